@@ -1,0 +1,242 @@
+/** `laperm doctor`: what this machine has, and for each missing thing why and what to do. It changes nothing and downloads nothing. */
+import { access, constants } from 'node:fs/promises'
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+import { dirname } from 'node:path'
+import type { BackendUnavailable } from '@laperm/core'
+import { datasetNames, loadDataset } from '@laperm/data'
+import { renderEngineError } from '@laperm/models'
+import { engineNames } from '@laperm/train'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { loadEngine } from '../engines.ts'
+import { renderFailure } from '../failure.ts'
+import { formatCount } from '../format.ts'
+import type { DataFlags, OutputFlags } from '../invocation.ts'
+import { cacheDirectory, dataSource } from '../load-data.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { lapermVersion } from '../versions.ts'
+
+/** One thing that is there or not. `detail` says what it is, or why it is missing; `remedy` what to do about that. */
+interface Finding {
+  readonly name: string
+  readonly available: boolean
+  readonly detail: string
+  readonly remedy?: string
+}
+
+/** Parts of LaPerm that are packages of their own and need not be installed, and what each of them is. */
+const optionalEngines = {
+  '@laperm/engine-tfjs': 'any TensorFlow.js backend: wasm, webgl, webgpu, tensorflow',
+}
+
+/** A backend package, what makes its backend, and what it is. */
+interface OptionalBackend {
+  readonly name: string
+  readonly packageName: string
+  readonly factory: string
+  readonly what: string
+}
+
+const optionalBackends: readonly OptionalBackend[] = [
+  {
+    name: 'wasm',
+    packageName: '@laperm/backend-wasm',
+    factory: 'makeWasmBackend',
+    what: 'synchronization as WebAssembly SIMD',
+  },
+  {
+    name: 'webgl',
+    packageName: '@laperm/backend-webgl',
+    factory: 'makeWebGlBackend',
+    what: 'synchronization on WebGL, in browsers',
+  },
+  {
+    name: 'webgpu',
+    packageName: '@laperm/backend-webgpu',
+    factory: 'makeWebGpuBackend',
+    what: 'synchronization on WebGPU',
+  },
+  {
+    name: 'node',
+    packageName: '@laperm/backend-node',
+    factory: 'makeNodeBackend',
+    what: "synchronization on TensorFlow's own runtime",
+  },
+  {
+    name: 'cuda',
+    packageName: '@laperm/backend-node',
+    factory: 'makeCudaBackend',
+    what: "synchronization on TensorFlow's runtime with CUDA",
+  },
+]
+
+/** Whether a package of LaPerm can be loaded here. */
+const findPackage = async (name: string, what: string, instead: string): Promise<Finding> => {
+  try {
+    await import(name)
+    return { name, available: true, detail: what }
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+    return isMissing && (error as Error).message.includes(name)
+      ? { name, available: false, detail: `${what}; not part of this installation`, remedy: instead }
+      : {
+          name,
+          available: false,
+          detail: `${what}; it does not load: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+          remedy: `Install it again: npm install ${name}`,
+        }
+  }
+}
+
+const findEngines = async (): Promise<readonly Finding[]> => {
+  const built: Finding[] = []
+  for (const name of engineNames) {
+    const engine = await loadEngine(name, null)()
+    if (E.isRight(engine)) built.push({ name, available: true, detail: engine.right.describe })
+    else {
+      const error = engine.left
+      built.push(
+        error._tag === 'EngineUnavailable'
+          ? { name, available: false, detail: error.reason, remedy: error.remedy }
+          : { name, available: false, detail: renderEngineError(error) },
+      )
+    }
+  }
+  const optional = await Promise.all(
+    Object.entries(optionalEngines).map(([name, what]) =>
+      findPackage(name, what, 'Nothing to do in Node: the engine onnx is faster there.'),
+    ),
+  )
+  return [...built, ...optional]
+}
+
+type MakeBackend = () => TE.TaskEither<BackendUnavailable, { readonly close?: () => unknown }>
+
+/** Whether a backend can be made here, by making it. */
+const findBackend = async ({ name, packageName, factory, what }: OptionalBackend): Promise<Finding> => {
+  const found = await findPackage(
+    packageName,
+    what,
+    'Nothing to do: the engine onnx synchronizes without it.',
+  )
+  if (!found.available) return { ...found, name }
+  const make: MakeBackend = (await import(packageName))[factory]
+  const made = await make()()
+  if (E.isLeft(made))
+    return { name, available: false, detail: `${what}; ${made.left.reason}`, remedy: made.left.remedy }
+  await made.right.close?.()
+  return { name, available: true, detail: what }
+}
+
+const findBackends = async (): Promise<readonly Finding[]> => {
+  const findings: Finding[] = [
+    { name: 'core', available: true, detail: 'the reference, in TypeScript; runs everywhere' },
+  ]
+  for (const backend of optionalBackends) findings.push(await findBackend(backend))
+  return findings
+}
+
+const findDatasets = async (flags: DataFlags, terminal: Terminal): Promise<readonly Finding[]> => {
+  const source = dataSource(flags, terminal.environment)
+  const findings: Finding[] = []
+  for (const name of datasetNames) {
+    const loaded = await loadDataset(name, {
+      dataDir: source.dataDir ?? undefined,
+      cacheDir: cacheDirectory(terminal.environment),
+      acceptChecksum: source.acceptChecksum,
+      offline: true,
+      sizes: { train: 1, test: 1 },
+    })()
+    if (E.isRight(loaded)) {
+      const { train, test, warnings } = loaded.right
+      findings.push({
+        name,
+        available: true,
+        detail:
+          name === 'digits'
+            ? 'drawn by LaPerm itself; needs no files'
+            : [
+                `${formatCount(train.count)} training and ${formatCount(test.count)} test images, verified`,
+                ...warnings,
+              ].join('; '),
+      })
+    } else if (loaded.left._tag === 'DataFileMissing')
+      findings.push({
+        name,
+        available: false,
+        detail: `${loaded.left.file} was not found in ${[...new Set(loaded.left.searched.map((path) => dirname(path)))].join(', ')}`,
+        remedy:
+          'It is downloaded when it is first trained on; or name a directory that has it: --data-dir or LAPERM_DATA_DIR.',
+      })
+    else
+      findings.push({
+        name,
+        available: false,
+        detail: renderFailure(loaded.left),
+        remedy: 'Training on it fails with this message until the file is replaced or accepted.',
+      })
+  }
+  return findings
+}
+
+/** Whether downloads can be kept: the directory, or the nearest one above it that exists, can be written. */
+const findCache = async (directory: string): Promise<Finding> => {
+  const name = directory
+  for (let path = directory; ; path = dirname(path)) {
+    try {
+      await access(path, constants.W_OK)
+      return {
+        name,
+        available: true,
+        detail: path === directory ? 'writable' : 'will be made when it is needed',
+      }
+    } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      if (!isMissing || path === dirname(path))
+        return {
+          name,
+          available: false,
+          detail: `cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+          remedy: 'Name another one in LAPERM_CACHE_DIR.',
+        }
+    }
+  }
+}
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+
+const printFindings = (terminal: Terminal, title: string, findings: readonly Finding[]): void => {
+  terminal.out(`\n${title}`)
+  for (const { name, available, detail, remedy } of findings) {
+    terminal.out(`  ${available ? 'yes' : 'no '}  ${name}: ${detail}`)
+    if (!available && remedy !== undefined && remedy !== '') terminal.out(`       ${remedy}`)
+  }
+}
+
+export const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Terminal): Promise<ExitCode> => {
+  const machine = {
+    laperm: lapermVersion(),
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    freeMemoryBytes: freemem(),
+  }
+  const engines = await findEngines()
+  const backends = await findBackends()
+  const datasets = await findDatasets(flags, terminal)
+  const cache = await findCache(cacheDirectory(terminal.environment))
+  if (flags.json === true) {
+    terminal.out(JSON.stringify({ ...machine, engines, backends, datasets, cache }))
+    return exitCodes.done
+  }
+  terminal.out(`laperm ${machine.laperm}, Node ${machine.node}, ${machine.platform}`)
+  terminal.out(
+    `${machine.processor}, ${machine.cores} cores, ${gibibytes(machine.memoryBytes)} of memory, ${gibibytes(machine.freeMemoryBytes)} free`,
+  )
+  printFindings(terminal, 'Engines (train networks)', engines)
+  printFindings(terminal, 'Backends (synchronize weight vectors)', backends)
+  printFindings(terminal, 'Data sets', datasets)
+  printFindings(terminal, 'Cache directory', [cache])
+  return exitCodes.done
+}

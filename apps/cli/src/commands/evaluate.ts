@@ -1,0 +1,94 @@
+/** `laperm evaluate`: a saved run's weights on the whole test set, and the proof once more, from the files alone. */
+import { checkPermutations } from '@laperm/core'
+import { makeNormalizer } from '@laperm/data'
+import { evaluateExamples, experimentModel, makeInitialParams, openRun, readWeights } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { loadEngine } from '../engines.ts'
+import { reportFailure, usageError } from '../failure.ts'
+import { formatCount, formatShare } from '../format.ts'
+import type { EvaluateFlags } from '../invocation.ts'
+import { dataSource, loadData } from '../load-data.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { proofLine } from '../train-report.ts'
+
+export const runEvaluate = async (
+  directory: string,
+  flags: EvaluateFlags,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const which = flags.weights ?? 'best'
+  if (which !== 'best' && which !== 'last')
+    return reportFailure(terminal, json, usageError(`--weights is best or last, not '${which}'.`))
+  const opened = await openRun(directory)()
+  if (E.isLeft(opened)) return reportFailure(terminal, json, opened.left)
+  const run = opened.right
+  const { experiment, data } = run.config
+  const weights = await readWeights(run, which === 'best' ? 'best' : 'weights')()
+  if (E.isLeft(weights)) return reportFailure(terminal, json, weights.left)
+  const initial = makeInitialParams(experiment)
+  if (E.isLeft(initial)) return reportFailure(terminal, json, initial.left)
+  const engine = await loadEngine(experiment.engine, flags.threads ?? experiment.threads)()
+  if (E.isLeft(engine)) return reportFailure(terminal, json, engine.left)
+  const named = dataSource(flags, terminal.environment)
+  const loaded = await loadData(
+    {
+      dataset: experiment.dataset,
+      limit: experiment.limit,
+      source: {
+        dataDir: named.dataDir ?? data.dataDir,
+        acceptChecksum: named.acceptChecksum || data.acceptChecksum,
+      },
+      offline: flags.offline ?? false,
+      quiet: flags.quiet ?? false,
+    },
+    terminal,
+  )()
+  if (E.isLeft(loaded)) return reportFailure(terminal, json, loaded.left)
+  const dataset = loaded.right
+  const compiled = await engine.right.compile(experimentModel(experiment), {
+    loss: 'softmaxCrossEntropy',
+    innerOptimizer: experiment.innerOptimizer,
+    outerUpdate: { kind: 'none' },
+    batchSize: experiment.batchSize,
+    seed: experiment.seed,
+  })()
+  if (E.isLeft(compiled)) return reportFailure(terminal, json, compiled.left)
+  const session = compiled.right
+  try {
+    await session.initialize(weights.right)
+    // The statistics of the training examples that the run saw, as in training.
+    const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
+    const inputSize = dataset.inputShape.reduce((product, axis) => product * axis, 1)
+    const score = await evaluateExamples(session, normalizer, dataset.test, inputSize)
+    const proof = checkPermutations(initial.right, weights.right, experiment.permutedRoles)
+    if (json)
+      terminal.out(
+        JSON.stringify({
+          model: experiment.model,
+          dataset: experiment.dataset,
+          engine: experiment.engine,
+          optimizer: experiment.optimizer,
+          seed: experiment.seed,
+          weights: which,
+          testAccuracy: score.accuracy,
+          testLoss: score.loss,
+          testExamples: score.count,
+          weightVectors: proof.weightVectors,
+          permutedVectors: proof.permutedVectors,
+          isPermutation: proof.isPermutation,
+          runDirectory: run.directory,
+        }),
+      )
+    else {
+      terminal.out(`${experiment.model} on ${experiment.dataset}, ${which} weights of ${run.directory}`)
+      terminal.out(
+        `  test accuracy ${formatShare(score.accuracy)} (${formatCount(score.correct)} of ${formatCount(score.count)}), loss ${score.loss.toFixed(4)}`,
+      )
+      terminal.out(`  ${proofLine(experiment.optimizer, experiment.seed, proof)}`)
+    }
+    return experiment.optimizer === 'laperm' && !proof.isPermutation ? exitCodes.failed : exitCodes.done
+  } finally {
+    await session.dispose()
+  }
+}

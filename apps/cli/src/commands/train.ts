@@ -1,0 +1,217 @@
+/** `laperm train`: from flags to a run directory and a proof. */
+
+import type { Dataset } from '@laperm/data'
+import type { Engine } from '@laperm/models'
+import {
+  type Checkpoint,
+  createRun,
+  type Experiment,
+  planRun,
+  type Run,
+  type RunSummary,
+  recordRun,
+  resumeRun,
+  type TrainOutcome,
+  trainExperiment,
+} from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { loadEngine } from '../engines.ts'
+import { experimentFromFlags } from '../experiment-settings.ts'
+import { type Failure, reportFailure, usageError } from '../failure.ts'
+import type { TrainFlags } from '../invocation.ts'
+import { dataSource, loadData } from '../load-data.ts'
+import { makeTrainProgress } from '../progress.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { trainReport } from '../train-report.ts'
+import { versionsOf } from '../versions.ts'
+
+/** Everything that training needs, ready. */
+interface Prepared {
+  readonly run: Run
+  readonly engine: Engine
+  readonly dataset: Dataset
+  readonly checkpoint: Checkpoint | null
+}
+
+/** Flags that may accompany `--resume`: none of them changes the result. */
+const resumeFlags: readonly (keyof TrainFlags)[] = [
+  'resume',
+  'json',
+  'quiet',
+  'dataDir',
+  'acceptChecksum',
+  'offline',
+  'checkpointSeconds',
+]
+
+const prepareNew = async (
+  model: string | undefined,
+  flags: TrainFlags,
+  terminal: Terminal,
+): Promise<E.Either<Failure, Prepared>> => {
+  if (model === undefined)
+    return E.left(usageError("Which model? For example: laperm train f2. 'laperm list' names them all."))
+  const resolved = experimentFromFlags(model, flags)
+  if (E.isLeft(resolved)) return resolved
+  const experiment = resolved.right
+  const source = dataSource(flags, terminal.environment)
+  const material = await loadMaterial(experiment, source, flags, terminal)
+  if (E.isLeft(material)) return material
+  const { engine, dataset } = material.right
+  // Before a directory is made: what does not fit leaves nothing behind.
+  const plan = planRun(experiment, dataset)
+  if (E.isLeft(plan)) return plan
+  const run = await createRun(experiment, {
+    directory: flags.out ?? null,
+    parent: 'runs',
+    data: source,
+    versions: versionsOf(engine),
+    now: new Date(),
+  })()
+  return E.map((made: Run): Prepared => ({ run: made, engine, dataset, checkpoint: null }))(run)
+}
+
+const prepareResumed = async (
+  directory: string,
+  model: string | undefined,
+  flags: TrainFlags,
+  terminal: Terminal,
+): Promise<E.Either<Failure, Prepared>> => {
+  const other = Object.keys(flags).find((flag) => !resumeFlags.some((allowed) => allowed === flag))
+  if (model !== undefined || other !== undefined)
+    return E.left(
+      usageError(
+        `A resumed run keeps its settings, so --resume takes no ${model === undefined ? `--${other?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : 'model'}. Start a new run to change them.`,
+      ),
+    )
+  const resumed = await resumeRun(directory)()
+  if (E.isLeft(resumed)) return resumed
+  const { run, checkpoint } = resumed.right
+  const { experiment, data, versions } = run.config
+  const named = dataSource(flags, terminal.environment)
+  const source = {
+    dataDir: named.dataDir ?? data.dataDir,
+    acceptChecksum: named.acceptChecksum || data.acceptChecksum,
+  }
+  const material = await loadMaterial(experiment, source, flags, terminal)
+  if (E.isLeft(material)) return material
+  const { engine, dataset } = material.right
+  for (const [name, version] of Object.entries(versionsOf(engine)))
+    if (versions[name] !== version)
+      terminal.err(
+        `warning: this run began with ${name} ${versions[name]}, here is ${version}; the last bits may differ from a run left alone`,
+      )
+  if (checkpoint === null)
+    terminal.err('no checkpoint had been written yet; the run starts over, with the same result')
+  return E.right({ run, engine, dataset, checkpoint })
+}
+
+const loadMaterial = async (
+  experiment: Experiment,
+  source: ReturnType<typeof dataSource>,
+  flags: TrainFlags,
+  terminal: Terminal,
+): Promise<E.Either<Failure, { readonly engine: Engine; readonly dataset: Dataset }>> => {
+  const engine = await loadEngine(experiment.engine, experiment.threads)()
+  if (E.isLeft(engine)) return engine
+  const dataset = await loadData(
+    {
+      dataset: experiment.dataset,
+      limit: experiment.limit,
+      source,
+      offline: flags.offline ?? false,
+      quiet: flags.quiet ?? false,
+    },
+    terminal,
+  )()
+  return E.map((loaded: Dataset) => ({ engine: engine.right, dataset: loaded }))(dataset)
+}
+
+/** What the ending of a run means to the caller of the process. */
+const conclude = (
+  summary: RunSummary,
+  outcome: TrainOutcome,
+  flags: TrainFlags,
+  terminal: Terminal,
+): ExitCode => {
+  const isBroken = summary.optimizer === 'laperm' && !outcome.proof.isPermutation
+  const problem =
+    outcome.status === 'diverged'
+      ? `training diverged at step ${outcome.divergedAt}: the loss or a weight is not a finite number. The weights of step ${outcome.weightsStep} were kept. Try a lower --learning-rate.`
+      : isBroken
+        ? 'the trained weights are not a permutation of the initial ones'
+        : null
+  if (flags.json === true)
+    terminal.out(
+      JSON.stringify(
+        problem === null ? summary : { ...summary, error: { _tag: outcome.status, message: problem } },
+      ),
+    )
+  else for (const line of trainReport(summary, outcome)) terminal.out(line)
+  if (problem !== null) {
+    terminal.err(`laperm: ${problem}`)
+    return exitCodes.failed
+  }
+  if (outcome.status === 'interrupted') {
+    terminal.err(
+      `interrupted after step ${outcome.steps}; to go on: laperm train --resume ${summary.runDirectory}`,
+    )
+    return exitCodes.interrupted
+  }
+  return exitCodes.done
+}
+
+export const runTrain = async (
+  model: string | undefined,
+  flags: TrainFlags,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const checkpointSeconds = flags.checkpointSeconds ?? 60
+  if (!(checkpointSeconds >= 0))
+    return reportFailure(terminal, json, usageError('--checkpoint-seconds must be a number of at least 0.'))
+  const prepared =
+    flags.resume === undefined
+      ? await prepareNew(model, flags, terminal)
+      : await prepareResumed(flags.resume, model, flags, terminal)
+  if (E.isLeft(prepared)) return reportFailure(terminal, json, prepared.left)
+  const { run, engine, dataset, checkpoint } = prepared.right
+
+  const { experiment } = run.config
+  const title = `training ${experiment.model} on ${experiment.dataset} with engine ${experiment.engine}`
+  const goOn = `To go on from the last checkpoint: laperm train --resume ${run.directory}`
+  terminal.note(`compiling for ${title}. ${goOn}`)
+  const recorder = await recordRun(run)
+  const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
+  try {
+    const trained = await trainExperiment(experiment, {
+      engine,
+      dataset,
+      observe: (event) => {
+        progress?.update(event)
+        if (event.kind === 'epochStart')
+          terminal.note(`${title}, in epoch ${event.epoch} of ${experiment.epochs}. ${goOn}`)
+        return recorder.observe(event)
+      },
+      signal: terminal.signal,
+      resumeFrom: checkpoint ?? undefined,
+      checkpointEveryMs: checkpointSeconds * 1000,
+    })()
+    progress?.stop()
+    if (E.isLeft(trained)) {
+      await recorder.fail(JSON.stringify(trained.left))
+      return reportFailure(terminal, json, trained.left)
+    }
+    return conclude(await recorder.finish(trained.right), trained.right, flags, terminal)
+  } catch (error) {
+    progress?.stop()
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    // A full disk takes the summary with it; the message must come out all the same.
+    await recorder.fail(stack ?? message).catch(() => undefined)
+    return reportFailure(terminal, json, {
+      _tag: 'RunFailed',
+      message: /[.!?]$/.test(message) ? message : `${message}.`,
+      runDirectory: run.directory,
+    })
+  }
+}

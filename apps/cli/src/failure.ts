@@ -1,0 +1,93 @@
+/** How a command fails: tagged records of the packages below, put into a person's words and into JSON. */
+import { type DataError, renderDataError } from '@laperm/data'
+import { renderTrainError, type TrainError } from '@laperm/train'
+import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
+
+/** What was typed cannot be meant: an unknown flag, a value against its rule. */
+export interface UsageError {
+  readonly _tag: 'UsageError'
+  readonly message: string
+}
+
+export const usageError = (message: string): UsageError => ({ _tag: 'UsageError', message })
+
+/** Something broke while a run was under way: the engine died, the disk is full. The stack is in the run's summary. */
+export interface RunFailed {
+  readonly _tag: 'RunFailed'
+  readonly message: string
+  readonly runDirectory: string
+}
+
+export type Failure = UsageError | RunFailed | TrainError | DataError
+
+const dataTags: Readonly<Record<DataError['_tag'], true>> = {
+  DataFileMissing: true,
+  ChecksumMismatch: true,
+  BadMagic: true,
+  BadHeader: true,
+  WrongLength: true,
+  CorruptArchive: true,
+  TooLarge: true,
+  LabelOutOfRange: true,
+  CountMismatch: true,
+  DownloadFailed: true,
+  DownloadAborted: true,
+  FileSystemFailed: true,
+}
+
+const isDataError = (failure: Failure): failure is DataError => Object.hasOwn(dataTags, failure._tag)
+
+/** Settings of an experiment whose flag is not the setting's name in kebab case. */
+const flagNames: Readonly<Record<string, string>> = {
+  normalization: '--normalize',
+  initializer: '--init',
+  augmentation: '--augment',
+  permutedRoles: '--permute',
+}
+
+const flagOf = (setting: string): string => {
+  const [field = setting] = setting.split('.')
+  return flagNames[field] ?? `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+/** The failure as sentences for people. Settings appear as the flags that set them. */
+export const renderFailure = (failure: Failure): string => {
+  switch (failure._tag) {
+    case 'UsageError':
+      return failure.message
+    case 'RunFailed':
+      return `${failure.message} The run's directory says that it failed: ${failure.runDirectory}`
+    case 'InvalidSetting':
+      return `${flagOf(failure.setting)} is ${failure.value}, but ${failure.rule}.`
+    case 'ChecksumMismatch':
+      return renderDataError(failure).replace('(acceptChecksum)', '(--accept-checksum)')
+    case 'DataFileMissing':
+    case 'DownloadFailed':
+      return `${renderDataError(failure)} --data-dir or LAPERM_DATA_DIR names a data directory; --dataset digits needs no files.`
+    default:
+      return isDataError(failure) ? renderDataError(failure) : renderTrainError(failure)
+  }
+}
+
+const exitCodeOf = (failure: Failure): ExitCode => {
+  switch (failure._tag) {
+    case 'UsageError':
+    case 'UnknownName':
+    case 'InvalidSetting':
+    case 'DoesNotFit':
+      return exitCodes.usage
+    case 'DownloadAborted':
+      return exitCodes.interrupted
+    default:
+      return exitCodes.failed
+  }
+}
+
+/** Say what went wrong: a message on standard error, and with `--json` one object `{ error }` on standard output. */
+export const reportFailure = (terminal: Terminal, json: boolean, failure: Failure): ExitCode => {
+  const message = renderFailure(failure)
+  const exitCode = exitCodeOf(failure)
+  terminal.err(`laperm: ${message}`)
+  if (json) terminal.out(JSON.stringify({ error: { ...failure, message, exitCode } }))
+  return exitCode
+}

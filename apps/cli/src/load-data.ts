@@ -1,0 +1,62 @@
+/** Finds a data set for a command: flags win over the environment, the environment over the operating system's habit. */
+import { resolve } from 'node:path'
+import {
+  type DataError,
+  type Dataset,
+  type DatasetName,
+  defaultDigitSizes,
+  limitDataset,
+  loadDataset,
+} from '@laperm/data'
+import type { DataSource } from '@laperm/train'
+import envPaths from 'env-paths'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import type { DataFlags } from './invocation.ts'
+import { makeDownloadProgress } from './progress.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where downloads are kept. */
+export const cacheDirectory = (environment: Terminal['environment']): string =>
+  environment['LAPERM_CACHE_DIR'] ?? envPaths('laperm', { suffix: '' }).cache
+
+/** Where the user keeps data, null when nobody said. Absolute, so that a run finds it again from anywhere. */
+export const dataSource = (flags: DataFlags, environment: Terminal['environment']): DataSource => {
+  const named = flags.dataDir ?? environment['LAPERM_DATA_DIR']
+  return {
+    dataDir: named === undefined || named === '' ? null : resolve(named),
+    acceptChecksum: flags.acceptChecksum ?? false,
+  }
+}
+
+export interface DataRequest {
+  readonly dataset: DatasetName
+  readonly limit: number | null
+  readonly source: DataSource
+  readonly offline: boolean
+  readonly quiet: boolean
+}
+
+/** Load a data set, limited; a download shows its progress. Warnings of the data set go to standard error. */
+export const loadData =
+  (request: DataRequest, terminal: Terminal): TE.TaskEither<DataError, Dataset> =>
+  async () => {
+    const { dataset, limit, source, offline, quiet } = request
+    const progress = quiet ? null : makeDownloadProgress(terminal)
+    const loaded = await loadDataset(dataset, {
+      dataDir: source.dataDir ?? undefined,
+      cacheDir: cacheDirectory(terminal.environment),
+      acceptChecksum: source.acceptChecksum,
+      offline,
+      // A larger set of digits begins with the smaller one: no need to draw what the limit leaves out.
+      sizes:
+        limit === null
+          ? undefined
+          : { ...defaultDigitSizes, train: Math.min(limit, defaultDigitSizes.train) },
+      onProgress: progress?.update,
+      signal: terminal.signal,
+    })()
+    progress?.stop()
+    if (E.isLeft(loaded)) return loaded
+    for (const warning of loaded.right.warnings) terminal.err(`warning: ${warning}`)
+    return E.right(limit === null ? loaded.right : limitDataset(loaded.right, limit))
+  }

@@ -1,0 +1,58 @@
+/** What `laperm train` says at the end, for people. */
+import { renderPermutationDifference } from '@laperm/core'
+import type { MovedWeights, RunSummary, TrainOutcome } from '@laperm/train'
+import { formatCount, formatSeconds, formatShare, formatSyncPeriod, plural } from './format.ts'
+
+const heading = (summary: RunSummary): string => {
+  const optimizer = { laperm: 'LaPerm', lookahead: 'Lookahead', adam: 'Adam', sgd: 'SGD' }[summary.optimizer]
+  const period = summary.syncPeriod === null ? '' : `, k = ${formatSyncPeriod(summary.syncPeriod)}`
+  return `${summary.model} on ${summary.dataset}, ${optimizer}${period}, seed ${summary.seed}`
+}
+
+const progressLine = (summary: RunSummary): string => {
+  const parts = [plural(summary.epochs, 'epoch'), plural(summary.steps, 'step')]
+  if (summary.syncPeriod !== null)
+    parts.push(
+      `${plural(summary.synchronizations, 'synchronization')}${summary.finalSyncForced ? ' (the last one because the run ended)' : ''}`,
+    )
+  const memory =
+    summary.peakMemoryBytes === null
+      ? ''
+      : `, at most ${formatCount(Math.round(summary.peakMemoryBytes / 1e6))} MB of memory`
+  return `${parts.join(', ')} in ${formatSeconds(summary.trainSeconds)}${memory}`
+}
+
+const accuracyLine = (summary: RunSummary): string => {
+  if (summary.testAccuracy === null)
+    return 'test accuracy: not measured, no synchronization came before the end'
+  const when = summary.syncPeriod === null ? '' : ', measured right after synchronizations'
+  return `test accuracy ${formatShare(summary.testAccuracy)}, best ${formatShare(summary.bestTestAccuracy)} in epoch ${summary.bestEpoch}${when}`
+}
+
+/** The proof in print. */
+export const proofLine = (
+  optimizer: string,
+  seed: number,
+  { weightVectors, permutedVectors, isPermutation, firstDifference }: TrainOutcome['proof'],
+): string => {
+  if (isPermutation)
+    return `proof: each of the ${formatCount(weightVectors)} weight vectors holds exactly its initial weights, reordered (initial weights drawn again from seed ${seed})`
+  const held = `${formatCount(permutedVectors)} of ${formatCount(weightVectors)} weight vectors hold their initial weights`
+  if (optimizer !== 'laperm') return `no permutation: ${held}; ${optimizer} changes the values of weights`
+  const where = firstDifference === undefined ? '' : ` ${renderPermutationDifference(firstDifference)}`
+  return `PROOF FAILED: only ${held}.${where} This is a defect of LaPerm or of the engine; please report it.`
+}
+
+/** How much was reconnected: a permutation that moves nothing proves little. */
+export const movedLine = ({ weights, movedWeights }: MovedWeights): string =>
+  `${formatCount(movedWeights)} of ${formatCount(weights)} weights (${formatShare(weights === 0 ? 0 : movedWeights / weights)}) are in a new place`
+
+/** The whole report, one line an entry. */
+export const trainReport = (summary: RunSummary, outcome: TrainOutcome): readonly string[] => [
+  heading(summary),
+  `  ${progressLine(summary)}`,
+  `  ${accuracyLine(summary)}`,
+  `  ${proofLine(summary.optimizer, summary.seed, outcome.proof)}`,
+  ...(outcome.proof.isPermutation ? [`  ${movedLine(outcome.moved)}`] : []),
+  `  ${summary.runDirectory}`,
+]

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { laperm, makeDirectory } from './laperm-process.ts'
+
+const words = '--dataset digits --limit 500 --batch-size 50 --epochs 3 --sync-period 6 --threads 1'.split(' ')
+
+test('evaluating a run gives the accuracies that training measured, and the proof from the files alone', async () => {
+  const directory = makeDirectory()
+  const run = join(directory, 'run')
+  const trained = await laperm(['train', 'mlp', ...words, '--out', run, '--json'], directory)
+  const summary = JSON.parse(trained.stdout)
+  const best = await laperm(['evaluate', run, '--json'], directory)
+  expect(best.code).toBe(0)
+  expect(JSON.parse(best.stdout)).toMatchObject({
+    model: 'mlp',
+    weights: 'best',
+    testAccuracy: summary.bestTestAccuracy,
+    testExamples: 4000,
+    permutedVectors: 210,
+    isPermutation: true,
+  })
+  const last = await laperm(['evaluate', run, '--weights', 'last', '--json'], directory)
+  expect(JSON.parse(last.stdout).testAccuracy).toBe(summary.testAccuracy)
+  expect(JSON.parse(last.stdout).testLoss).toBeCloseTo(summary.testLoss, 6)
+
+  // Another seed has other initial weights: the proof must fail, whatever the summary says.
+  const path = join(run, 'config.json')
+  const config = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, seed: 2 } }))
+  const forged = await laperm(['evaluate', run], directory)
+  expect(forged.code).toBe(1)
+  expect(forged.stdout).toMatch(/PROOF FAILED: only 0 of 210 weight vectors/)
+
+  writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, epochs: 0 } }))
+  const broken = await laperm(['evaluate', run, '--json'], directory)
+  expect(broken.code).not.toBe(0)
+  expect(JSON.parse(broken.stdout).error.message).toMatch(/epochs is 0/)
+
+  writeFileSync(path, JSON.stringify(config))
+  const weights = readFileSync(join(run, 'best.safetensors'))
+  writeFileSync(join(run, 'best.safetensors'), weights.subarray(0, weights.length - 4))
+  const cut = await laperm(['evaluate', run], directory)
+  expect(cut.code).toBe(1)
+  expect(cut.stderr).toMatch(/best\.safetensors: expected .* found/)
+})
+
+test('what is no run is said to be none', async () => {
+  const directory = makeDirectory()
+  const { code, stderr } = await laperm(['evaluate', 'nowhere'], directory)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/nowhere\/config\.json: there is no such file/)
+})

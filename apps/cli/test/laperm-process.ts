@@ -1,0 +1,74 @@
+/** Starts the built program as a process of its own, in a temporary directory. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const program = fileURLToPath(new URL('../bin/laperm.js', import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A directory that is gone after the test. */
+export const makeDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'laperm-cli-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+}
+
+/** Start `laperm` with these words. The environment names no data but what the test adds. */
+export const start = (
+  words: readonly string[],
+  directory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Started => {
+  const { LAPERM_DATA_DIR: _data, LAPERM_CACHE_DIR: _cache, ...inherited } = process.env
+  const child = spawn(process.execPath, [program, ...words], {
+    cwd: directory,
+    env: { ...inherited, LAPERM_CACHE_DIR: join(directory, 'cache'), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  return { child, ended }
+}
+
+/** Run `laperm` to its end. */
+export const laperm = (
+  words: readonly string[],
+  directory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> => start(words, directory, environment).ended
+
+/** Wait until something holds, looking every few milliseconds. */
+export const until = async (what: string, holds: () => boolean): Promise<void> => {
+  const deadline = Date.now() + 40_000
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`waited 40 seconds for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

@@ -1,0 +1,138 @@
+/** `npm run bench -- <what>`: everything that is measured. Prints a Markdown table and writes JSON. */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+
+const results = join(dirname(fileURLToPath(import.meta.url)), '..', 'results')
+const program = new Command('bench').description(
+  'Measure LaPerm. Run it alone: two measurements at once spoil both. Tables go to standard output, JSON to benchmarks/results/.',
+)
+
+program
+  .command('accuracy')
+  .description('test accuracy of F1, F2 and the MLP on MNIST over seeds (about 25 minutes)')
+  .option('--seeds <n>', 'how many seeds, from 1', '5')
+  .option('--data-dir <path>', 'where MNIST is; default: LAPERM_DATA_DIR or the cache')
+  .option('--runs <path>', 'where the run directories go', 'runs/accuracy')
+  .option('--only <text>', 'only experiments whose title contains this')
+  .action(async (options: { seeds: string; dataDir?: string; runs: string; only?: string }) => {
+    const { measureAccuracy } = await import('./accuracy.ts')
+    console.log(
+      await measureAccuracy({
+        seeds: Number(options.seeds),
+        dataDir: options.dataDir,
+        runs: options.runs,
+        only: options.only,
+        json: join(results, 'accuracy.json'),
+      }),
+    )
+  })
+
+program
+  .command('train')
+  .description("time of a training step of the paper's networks, beside PyTorch and tfjs (about 10 minutes)")
+  .option('--only <network>', 'only this network: f2, mlp, conv7, conv4, resnet50')
+  .option('--rounds <n>', 'measured rounds', '15')
+  .option('--threads <n>', 'threads of each contender', '2')
+  .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
+  .action(async (options: { only?: string; rounds: string; threads: string; python?: string }) => {
+    const { measureStepTimes } = await import('./train/step-times.ts')
+    console.log(
+      await measureStepTimes({
+        only: options.only,
+        rounds: Number(options.rounds),
+        threads: Number(options.threads),
+        python: options.python ?? process.env['LAPERM_PYTHON'],
+        json: join(results, 'train.json'),
+      }),
+    )
+    process.exit()
+  })
+
+program
+  .command('epoch')
+  .description("a whole Conv7 epoch of the paper's recipe on MNIST, beside PyTorch (about 5 minutes)")
+  .option('--data-dir <path>', 'where MNIST is; default: LAPERM_DATA_DIR or the cache')
+  .option('--rounds <n>', 'epochs of each', '2')
+  .option('--threads <n>', 'threads of each contender', '2')
+  .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
+  .action(async (options: { dataDir?: string; rounds: string; threads: string; python?: string }) => {
+    const { measureEpochs } = await import('./train/epoch-times.ts')
+    console.log(
+      await measureEpochs({
+        dataDir: options.dataDir,
+        rounds: Number(options.rounds),
+        threads: Number(options.threads),
+        python: options.python ?? process.env['LAPERM_PYTHON'],
+        json: join(results, 'epoch.json'),
+      }),
+    )
+  })
+
+program
+  .command('sync')
+  .description(
+    'nanoseconds a weight of one synchronization, beside numpy, torch, TensorFlow and tfjs (about 10 minutes)',
+  )
+  .option('--lengths <list>', "weights in a vector, comma-separated; default: those of the paper's networks")
+  .option(
+    '--weights <list>',
+    'uniform, normal, sparse, drifted, shared, ascending, descending',
+    'uniform,normal,sparse,drifted',
+  )
+  .option('--rounds <n>', 'measured rounds', '9')
+  .option('--threads <n>', 'threads of the Python peers', '1')
+  .option('--python <path>', 'interpreter with the peers; default: LAPERM_PYTHON or benchmarks/.venv')
+  .action(
+    async (options: {
+      lengths?: string
+      weights: string
+      rounds: string
+      threads: string
+      python?: string
+    }) => {
+      const { measureSync } = await import('./sync/sync-times.ts')
+      const { parseDistributions } = await import('./sync/sync-case.ts')
+      console.log(
+        await measureSync({
+          lengths: options.lengths?.split(',').map(Number),
+          distributions: parseDistributions(options.weights),
+          rounds: Number(options.rounds),
+          threads: Number(options.threads),
+          python: options.python ?? process.env['LAPERM_PYTHON'],
+          json: join(results, 'sync.json'),
+        }),
+      )
+    },
+  )
+
+program
+  .command('sync-networks')
+  .description(
+    "all kernels of each of the paper's networks, beside the authors' way, numpy and torch (about 8 minutes)",
+  )
+  .option('--rounds <n>', 'measured rounds', '5')
+  .option('--python <path>', 'interpreter with the peers; default: LAPERM_PYTHON or benchmarks/.venv')
+  .action(async (options: { rounds: string; python?: string }) => {
+    const { measureNetworks } = await import('./sync/network-times.ts')
+    console.log(
+      await measureNetworks({
+        rounds: Number(options.rounds),
+        python: options.python ?? process.env['LAPERM_PYTHON'],
+        json: join(results, 'sync-networks.json'),
+      }),
+    )
+  })
+
+program
+  .command('sync-scaling')
+  .description('nanoseconds a weight from ten thousand to a hundred million weights (2 minutes, 3 GB)')
+  .option('--rounds <n>', 'measured rounds', '3')
+  .action(async (options: { rounds: string }) => {
+    const { measureScaling } = await import('./sync/scaling-times.ts')
+    console.log(
+      await measureScaling({ rounds: Number(options.rounds), json: join(results, 'sync-scaling.json') }),
+    )
+  })
+
+await program.parseAsync()

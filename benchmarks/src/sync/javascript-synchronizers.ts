@@ -1,0 +1,148 @@
+/** Synchronizers that run in this process: core, the WASM kernel, a plain copy as the limit, and what JavaScript offers otherwise. */
+import { defaultDevice, numpy } from '@jax-js/jax'
+import { makeWasmBackend } from '@laperm/backend-wasm'
+import { makeSyncScratch, renderError, syncInto } from '@laperm/core'
+import * as tf from '@tensorflow/tfjs'
+import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm'
+import { either as E } from 'fp-ts'
+import type { SyncCase } from './sync-case.ts'
+import type { Synchronizer } from './synchronizer.ts'
+
+const inProcess = (
+  name: string,
+  prepare: (weights: SyncCase, out: Float32Array) => () => void,
+  accepts?: (weights: SyncCase) => boolean,
+): Synchronizer => {
+  let out = new Float32Array(0)
+  let synchronize: () => void = () => {}
+  return {
+    name,
+    load: async (weights) => {
+      out = new Float32Array(weights.w.length)
+      synchronize = prepare(weights, out)
+    },
+    run: async (repeats) => {
+      const start = performance.now()
+      for (let repeat = 0; repeat < repeats; repeat++) synchronize()
+      return performance.now() - start
+    },
+    result: async () => out,
+    ...(accepts === undefined ? {} : { accepts }),
+    stop: () => {},
+  }
+}
+
+/** `@laperm/core`'s syncInto. */
+export const coreSynchronizer = (): Synchronizer =>
+  inProcess('core (TypeScript)', ({ sorted, w, length, count }, out) => {
+    const scratch = makeSyncScratch(length)
+    return () => syncInto({ values: sorted, length, count }, { values: w, length, count }, out, scratch)
+  })
+
+/** `@laperm/backend-wasm`'s syncInto, one thread. */
+export const wasmSynchronizer = async (): Promise<Synchronizer> => {
+  const made = await makeWasmBackend()()
+  if (E.isLeft(made)) throw new Error(renderError(made.left))
+  const { wasmSync } = made.right
+  return inProcess('backend-wasm', ({ sorted, w, length, count }, out) => {
+    return () => wasmSync.syncInto({ values: sorted, length, count }, { values: w, length, count }, out)
+  })
+}
+
+/** A plain copy of the same bytes: nothing can be faster. */
+export const copySynchronizer = (): Synchronizer =>
+  inProcess(
+    'a plain copy (no ranking)',
+    ({ w }, out) =>
+      () =>
+        out.set(w),
+  )
+
+/** What a JavaScript programmer would write for speed: key bits and index packed in a double, sorted by the engine. */
+export const packedKeysSynchronizer = (): Synchronizer =>
+  inProcess('Float64Array.sort on packed keys', ({ sorted, w, length, count }, out) => {
+    const bits = new Uint32Array(w.buffer, w.byteOffset, w.length)
+    const keys = new Float64Array(length)
+    return () => {
+      for (let j = 0; j < count; j++) {
+        for (let i = 0; i < length; i++) {
+          const raw = bits[i * count + j]
+          const plus = raw === 0x80000000 ? 0 : raw
+          const key = (plus >>> 31 === 1 ? ~plus : plus | 0x80000000) >>> 0
+          keys[i] = key * 2 ** 20 + i
+        }
+        keys.sort()
+        for (let rank = 0; rank < length; rank++)
+          out[(keys[rank] % 2 ** 20) * count + j] = sorted[rank * count + j]
+      }
+    }
+  })
+
+/** tfjs's own sort, topk of the negated weights, and a scatter in JavaScript. */
+export const tfjsSynchronizer = (backend: 'cpu' | 'wasm'): Synchronizer => {
+  let weights: SyncCase | undefined
+  let out = new Float32Array(0)
+  return {
+    name: `tfjs-${backend} topk + scatter`,
+    accepts: ({ length }) => length > 1,
+    load: async (given) => {
+      if (backend === 'wasm') {
+        await import('@tensorflow/tfjs-backend-wasm')
+        setThreadsCount(1)
+      }
+      await tf.setBackend(backend)
+      await tf.ready()
+      weights = given
+      out = new Float32Array(given.w.length)
+    },
+    run: async (repeats) => {
+      if (weights === undefined) throw new Error('nothing was loaded')
+      await tf.setBackend(backend)
+      const { w, sorted, length, count } = weights
+      const rows = tf.tensor2d(w, [length, count])
+      const start = performance.now()
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        const order = tf.tidy(() => tf.topk(tf.neg(tf.transpose(rows)), length, true).indices.dataSync())
+        for (let j = 0; j < count; j++)
+          for (let rank = 0; rank < length; rank++)
+            out[order[j * length + rank] * count + j] = sorted[rank * count + j]
+      }
+      const elapsedMs = performance.now() - start
+      rows.dispose()
+      return elapsedMs
+    },
+    result: async () => out,
+    stop: () => {},
+  }
+}
+
+/** jax-js on its WebAssembly device: argsort of argsort, then takeAlongAxis. */
+export const jaxSynchronizer = (): Synchronizer => {
+  let weights: SyncCase | undefined
+  let out = new Float32Array(0)
+  return {
+    name: 'jax-js (wasm) argsort(argsort) + takeAlongAxis',
+    accepts: ({ length }) => length > 1,
+    load: async (given) => {
+      defaultDevice('wasm')
+      weights = given
+    },
+    run: async (repeats) => {
+      if (weights === undefined) throw new Error('nothing was loaded')
+      const shape = [weights.length, weights.count]
+      const w = numpy.array(weights.w, { shape })
+      const sorted = numpy.array(weights.sorted, { shape })
+      const start = performance.now()
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        const ranking = numpy.argsort(numpy.argsort(w.ref, 0), 0)
+        out = new Float32Array(await numpy.takeAlongAxis(sorted.ref, ranking, 0).data())
+      }
+      const elapsedMs = performance.now() - start
+      w.dispose()
+      sorted.dispose()
+      return elapsedMs
+    },
+    result: async () => out,
+    stop: () => {},
+  }
+}

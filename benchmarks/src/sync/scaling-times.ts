@@ -1,0 +1,43 @@
+/** Cost a weight from ten thousand to a hundred million weights, at n = 576; nothing may fall off a cliff. */
+import { interleave } from '../harness/interleave.ts'
+import { renderTable, writeJson } from '../harness/report.ts'
+import { coreSynchronizer, wasmSynchronizer } from './javascript-synchronizers.ts'
+import { drawCase } from './sync-case.ts'
+
+const length = 576
+const sizes = [1e4, 1e5, 1e6, 1e7, 1e8]
+
+/** Measure core and WASM at each size. */
+export const measureScaling = async (options: {
+  readonly rounds: number
+  readonly json: string
+}): Promise<string> => {
+  const synchronizers = [coreSynchronizer(), await wasmSynchronizer()]
+  const rows: string[][] = []
+  for (const size of sizes) {
+    const weights = drawCase(length, Math.round(size / length), 'uniform')
+    const repeats = Math.max(1, Math.round(2e6 / size))
+    for (const synchronizer of synchronizers) await synchronizer.load(weights)
+    const times = await interleave(
+      synchronizers.map((synchronizer) => ({
+        name: synchronizer.name,
+        measure: async () => (await synchronizer.run(repeats)) / repeats,
+      })),
+      { rounds: options.rounds, warmup: 1 },
+    )
+    rows.push([
+      weights.w.length.toLocaleString('en'),
+      ...synchronizers.map(({ name }) =>
+        (((times.get(name)?.median ?? Number.NaN) * 1e6) / weights.w.length).toFixed(2),
+      ),
+    ])
+    console.error(rows.at(-1)?.join(' | '))
+  }
+  writeJson(options.json, rows)
+  return renderTable({
+    title: `Nanoseconds a weight as networks grow (n = ${length}, uniform)`,
+    header: ['weights', ...synchronizers.map(({ name }) => name)],
+    rows,
+    notes: [],
+  })
+}

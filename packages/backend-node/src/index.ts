@@ -1,0 +1,7 @@
+export * from './cuda-backend.ts'
+export { type CudaMachine, describeCudaMachine, inspectCudaMachine, wantedCuda } from './cuda-machine.ts'
+export { locatePackage, type RuntimePackage } from './locate-package.ts'
+export * from './node-backend.ts'
+export { permuteTensor, rankTensor, sortTensor, syncTensor } from './sync-tensors.ts'
+export type { TensorBank } from './tensor-backend.ts'
+export { tfjsBackendName } from './tensorflow-runtime.ts'

@@ -1,0 +1,83 @@
+/**
+ * The backend interface over TensorFlow tensors.
+ */
+import { type Backend, DivergedError, type WeightVectors } from '@laperm/core'
+import { any, engine, isNaN as isNaNTensor, keep, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import { permuteTensor, rankTensor, sortTensor, syncTensor } from './sync-tensors.ts'
+import { tfjsBackendName } from './tensorflow-runtime.ts'
+
+/** Weight vectors in TensorFlow's memory, on the CPU or the CUDA device. */
+export interface TensorBank {
+  readonly tensor: Tensor2D
+}
+
+/** Run with the `tensorflow` backend active, whatever is active around it. */
+const onTensorFlow = <A>(compute: () => A): A => {
+  const active = engine().backendName
+  if (active === tfjsBackendName) return compute()
+  engine().setBackend(tfjsBackendName)
+  try {
+    return compute()
+  } finally {
+    engine().setBackend(active)
+  }
+}
+
+/** Say where the first NaN is; only on the way to an error is the tensor read. */
+const assertNoNaN = (w: Tensor2D): void => {
+  if (w.size === 0 || tidy(() => any(isNaNTensor(w))).dataSync()[0] === 0) return
+  const values = w.dataSync<'float32'>()
+  const first = values.findIndex(Number.isNaN)
+  throw new DivergedError(first % w.shape[1], Math.floor(first / w.shape[1]))
+}
+
+const assertSameSize = (one: Tensor2D, name: string, other: Tensor2D, otherName: string): void => {
+  if (`${one.shape}` !== `${other.shape}`)
+    throw new RangeError(`${otherName}: must be [${one.shape}] as ${name} is, got [${other.shape}]`)
+}
+
+const toBank = (compute: () => Tensor2D): TensorBank =>
+  onTensorFlow(() => ({ tensor: tidy(() => keep(compute())) }))
+
+/**
+ * Sort, rank, permute and synchronize on the loaded TensorFlow runtime.
+ *
+ * @param name `node` or `cuda`.
+ * @throws DivergedError for NaN, RangeError for sizes that do not fit, from each operation.
+ */
+export const makeTensorBackend = (name: string): Backend<TensorBank> => ({
+  name,
+  upload: ({ values, length, count }: WeightVectors) =>
+    // A copy, because tfjs-node hands the caller's array to TensorFlow only when it is first used.
+    toBank(() => tensor2d(values.slice(), [length, count], 'float32')),
+  download: async ({ tensor }) => ({
+    values: (await tensor.data<'float32'>()).slice(),
+    length: tensor.shape[0],
+    count: tensor.shape[1],
+  }),
+  sort: ({ tensor }) =>
+    toBank(() => {
+      assertNoNaN(tensor)
+      return sortTensor(tensor)
+    }),
+  rank: ({ tensor }) =>
+    toBank(() => {
+      assertNoNaN(tensor)
+      return rankTensor(tensor)
+    }),
+  permute: (sorted, ranks) =>
+    toBank(() => {
+      assertSameSize(sorted.tensor, 'sorted', ranks.tensor, 'ranks')
+      return permuteTensor(sorted.tensor, ranks.tensor)
+    }),
+  sync: (sorted, w) =>
+    toBank(() => {
+      assertSameSize(sorted.tensor, 'sorted', w.tensor, 'w')
+      assertNoNaN(w.tensor)
+      return syncTensor(sorted.tensor, w.tensor)
+    }),
+  dispose: ({ tensor }) => {
+    if (tensor.isDisposed) throw new RangeError('bank: it has been disposed already')
+    tensor.dispose()
+  },
+})

@@ -1,0 +1,2 @@
+export * from './wasm-backend.ts'
+export type { WasmSync } from './wasm-sync.ts'

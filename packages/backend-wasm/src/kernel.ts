@@ -1,0 +1,109 @@
+/**
+ * The compiled kernel: instances of it with as much memory as a call needs.
+ *
+ * Addresses are byte offsets into an instance's memory. Nothing here knows about weight vectors.
+ */
+import { type BackendUnavailable, backendUnavailable } from '@laperm/core'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { kernelBase64 } from './kernel-binary.ts'
+
+/** What assembly/index.ts exports. */
+interface KernelFunctions {
+  readonly hasNaN: (at: number, count: number) => number
+  readonly orderColumns: (
+    block: number,
+    stride: number,
+    length: number,
+    columns: number,
+    work: number,
+  ) => void
+  readonly applyOrders: (block: number, stride: number, length: number, columns: number, work: number) => void
+  readonly writeRanks: (block: number, stride: number, length: number, columns: number, work: number) => void
+  readonly sortColumns: (block: number, stride: number, length: number, columns: number, work: number) => void
+  readonly syncShort: (
+    block: number,
+    sorted: number,
+    stride: number,
+    length: number,
+    columns: number,
+    out: number,
+  ) => void
+  readonly rankShort: (block: number, stride: number, length: number, columns: number, ranks: number) => void
+  readonly sortShort: (block: number, stride: number, length: number, columns: number, out: number) => void
+}
+
+interface KernelMemory {
+  readonly buffer: ArrayBuffer
+}
+
+// WebAssembly and atob exist in Node and in browsers; the language's own library declares neither.
+declare const WebAssembly:
+  | {
+      readonly compile: (bytes: Uint8Array) => Promise<object>
+      readonly Memory: new (size: { readonly initial: number }) => KernelMemory
+      readonly Instance: new (module: object, imports: object) => { readonly exports: KernelFunctions }
+    }
+  | undefined
+declare const atob: (base64: string) => string
+
+/** Where callers may write: below are the kernel's own counters (assembly/layout.ts). */
+export const FIRST_ADDRESS = 32768
+const PAGE_BYTES = 65536
+/** Enough for the blocks of all but the longest vectors, so that there is one instance almost always. */
+const MIN_PAGES = 18
+
+/** An instance of the kernel and views of its memory. */
+export interface KernelInstance {
+  readonly run: KernelFunctions
+  readonly floats: Float32Array
+  readonly words: Uint32Array
+  readonly pairs: Float64Array
+}
+
+/** The kernel. It holds one instance, the largest that was needed. */
+export interface Kernel {
+  /** The instance, with addresses below `bytes` usable. What an earlier one's memory held is gone when it was too small. */
+  readonly reserve: (bytes: number) => KernelInstance
+  /** Bytes of memory that the instance holds. */
+  readonly memoryBytes: () => number
+}
+
+/** Compile the kernel: a few milliseconds, no fetch. */
+export const makeKernel = (): TE.TaskEither<BackendUnavailable, Kernel> => async () => {
+  if (typeof WebAssembly === 'undefined')
+    return E.left(
+      backendUnavailable('wasm', 'this JavaScript engine has no WebAssembly', 'Use the core backend.'),
+    )
+  const { compile, Memory, Instance } = WebAssembly
+  try {
+    const module = await compile(Uint8Array.from(atob(kernelBase64), (character) => character.charCodeAt(0)))
+    const instantiate = (pages: number): KernelInstance => {
+      const memory = new Memory({ initial: pages })
+      return {
+        run: new Instance(module, { env: { memory } }).exports,
+        floats: new Float32Array(memory.buffer),
+        words: new Uint32Array(memory.buffer),
+        pairs: new Float64Array(memory.buffer),
+      }
+    }
+    let instance = instantiate(MIN_PAGES)
+    const heldBytes = () => instance.words.byteLength
+    return E.right({
+      reserve: (bytes) => {
+        // A new memory, because growing one detaches its buffer: V8 then checks for that at every access to any typed array of the
+        // program, which made core a third slower.
+        if (bytes > heldBytes()) instance = instantiate(Math.ceil(bytes / PAGE_BYTES))
+        return instance
+      },
+      memoryBytes: heldBytes,
+    })
+  } catch (error) {
+    return E.left(
+      backendUnavailable(
+        'wasm',
+        `the kernel did not compile (${error instanceof Error ? error.message : String(error)})`,
+        'It needs WebAssembly with SIMD: Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer.',
+      ),
+    )
+  }
+}

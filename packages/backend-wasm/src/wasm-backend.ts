@@ -1,0 +1,64 @@
+/**
+ * The kernel as a backend: banks are plain typed arrays, operations run in the kernel's memory.
+ */
+import { type Backend, type BackendUnavailable, coreBackend, type WeightVectors } from '@laperm/core'
+import { function as F, taskEither as TE } from 'fp-ts'
+import { makeKernel } from './kernel.ts'
+import { makeWasmSync, type WasmSync } from './wasm-sync.ts'
+
+/** Weight vectors as this backend keeps them: a copy in JavaScript memory. */
+export type WasmBank = WeightVectors
+
+/** The backend, and the fast functions that it is made of. */
+export interface WasmBackend extends Backend<WasmBank> {
+  /** Sort, rank and synchronize typed arrays of the caller without banks. */
+  readonly wasmSync: WasmSync
+}
+
+const withValues = ({ length, count }: WeightVectors, values: Float32Array): WeightVectors => ({
+  values,
+  length,
+  count,
+})
+
+/** The backend's operations on an instance of the kernel. */
+const wasmBackend = (wasmSync: WasmSync): WasmBackend => ({
+  name: 'wasm',
+  upload: coreBackend.upload,
+  download: coreBackend.download,
+  sort: (w) => {
+    const values = new Float32Array(w.values.length)
+    wasmSync.sortInto(w, values)
+    return withValues(w, values)
+  },
+  rank: (w) => {
+    const ranks = new Uint32Array(w.values.length)
+    wasmSync.rankInto(w, ranks)
+    return withValues(w, Float32Array.from(ranks))
+  },
+  // A gather does nothing but wait for memory: copying it into the kernel's memory first would only add to that.
+  permute: coreBackend.permute,
+  sync: (sorted, w) => {
+    const values = new Float32Array(w.values.length)
+    wasmSync.syncInto(sorted, w, values)
+    return withValues(w, values)
+  },
+  dispose: coreBackend.dispose,
+  wasmSync,
+})
+
+/**
+ * Make the backend: sort, rank, permute and synchronize with a WebAssembly SIMD kernel. Works in Node and in browsers; fetches nothing.
+ *
+ * @returns the backend, or why this JavaScript engine cannot run it.
+ * @example
+ * ```ts
+ * const made = await makeWasmBackend()()
+ * if (E.isRight(made)) made.right.wasmSync.syncInto(sorted, weights, weights.values)
+ * ```
+ */
+export const makeWasmBackend = (): TE.TaskEither<BackendUnavailable, WasmBackend> =>
+  F.pipe(
+    makeKernel(),
+    TE.map((kernel) => wasmBackend(makeWasmSync(kernel))),
+  )

@@ -1,0 +1,46 @@
+/**
+ * What the browser test's page runs: the built package, bundled as an application would bundle it.
+ */
+
+import { makeWasmBackend } from '@laperm/backend-wasm'
+import { makeWasmPool } from '@laperm/backend-wasm/pool'
+import { checkBackend, parseGoldenCases, renderReport } from '@laperm/conformance'
+import { makeSyncScratch, syncInto } from '@laperm/core'
+import { either as E } from 'fp-ts'
+
+const laws = async (golden: unknown) => {
+  const made = await makeWasmBackend()()
+  const cases = parseGoldenCases(golden)
+  if (E.isLeft(made)) throw new Error(made.left.reason)
+  if (E.isLeft(cases)) throw new Error(cases.left.where)
+  const report = await checkBackend(made.right, { seed: 11, golden: cases.right, randomTrials: 50 })
+  return { passed: report.passed, cases: report.cases, text: renderReport(report) }
+}
+
+/** A pool of two threads against core, on matrices that both work on. */
+const pool = async () => {
+  const made = await makeWasmPool({ threads: 2 })()
+  if (E.isLeft(made)) throw new Error(made.left.reason)
+  const pool = made.right
+  const wrong: string[] = []
+  for (const [length, count] of [
+    [27, 64],
+    [800, 130],
+    [1152, 33],
+  ]) {
+    const draw = (seed: number) => {
+      const values = pool.allocate(length * count)
+      for (let p = 0; p < values.length; p++) values[p] = Math.sin(p * 12.9898 + seed)
+      return { values, length, count }
+    }
+    const [sorted, w] = [draw(1), draw(2)]
+    const expected = new Float32Array(length * count)
+    syncInto(sorted, w, expected, makeSyncScratch(length))
+    await pool.syncInto(sorted, w, w.values)
+    if (!w.values.every((value, p) => value === expected[p])) wrong.push(`${length} x ${count}`)
+  }
+  await pool.close()
+  return { threads: pool.threads, note: pool.note, wrong }
+}
+
+Object.assign(globalThis, { laperm: { laws, pool } })

@@ -1,0 +1,99 @@
+import { DivergedError, makeSyncScratch, sortInto, syncInto } from '@laperm/core'
+import { either as E } from 'fp-ts'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { bitsOf, firstDifference } from '../../core/test/comparator-sort.ts'
+import { makeWasmPool, type WasmPool } from '../src/pool-node.ts'
+
+const right = <A>(either: E.Either<{ readonly reason: string }, A>): A => {
+  if (E.isLeft(either)) throw new Error(either.left.reason)
+  return either.right
+}
+const pools: WasmPool[] = []
+const poolOf = async (threads: number): Promise<WasmPool> => {
+  const pool = right(await makeWasmPool({ threads })())
+  pools.push(pool)
+  return pool
+}
+afterAll(() => Promise.all(pools.map((pool) => pool.close())))
+
+const drawn = (pool: WasmPool, length: number, count: number, seed: number) => {
+  const values = pool.allocate(length * count)
+  for (let p = 0; p < values.length; p++) values[p] = (Math.sin(p * 12.9898 + seed) * 43758.5453) % 1
+  return { values, length, count }
+}
+const expectCoresBits = async (pool: WasmPool, length: number, count: number) => {
+  const w = drawn(pool, length, count, 1)
+  const sorted = drawn(pool, length, count, 2)
+  const scratch = makeSyncScratch(length)
+  sortInto(sorted, sorted.values, scratch)
+  const expected = new Float32Array(length * count)
+  syncInto(sorted, w, expected, scratch)
+  const out = pool.allocate(length * count)
+  await pool.syncInto(sorted, w, out)
+  expect(firstDifference(bitsOf(out), bitsOf(expected))).toBeNull()
+  await pool.syncInto(sorted, w, w.values)
+  expect(firstDifference(bitsOf(w.values), bitsOf(expected))).toBeNull()
+}
+
+describe.each([1, 2, 3])('a pool of %i threads', (threads) => {
+  test("gives core's bits, in place too, whatever part of the columns a thread gets", async () => {
+    const pool = await poolOf(threads)
+    expect(pool).toMatchObject({ threads, note: null })
+    for (const [length, count] of [
+      [9, 1],
+      [27, 64],
+      [300, 2],
+      [576, 130],
+      [800, 333],
+      [1152, 512],
+    ])
+      await expectCoresBits(pool, length, count)
+  })
+})
+
+test('calls that overlap run one after the other', async () => {
+  const pool = await poolOf(2)
+  await Promise.all([
+    expectCoresBits(pool, 200, 40),
+    expectCoresBits(pool, 20, 300),
+    expectCoresBits(pool, 64, 64),
+  ])
+})
+
+test('NaN, sizes and unshared memory are refused before anything is written, and the pool goes on', async () => {
+  const pool = await poolOf(2)
+  const w = drawn(pool, 100, 40, 1)
+  const sorted = drawn(pool, 100, 40, 2)
+  w.values[99 * 40 + 39] = Number.NaN
+  const before = w.values.slice()
+  await expect(pool.syncInto(sorted, w, w.values)).rejects.toThrow(DivergedError)
+  await expect(pool.syncInto(sorted, w, w.values)).rejects.toMatchObject({ vector: 39, index: 99 })
+  expect(firstDifference(bitsOf(w.values), bitsOf(before))).toBeNull()
+  await expect(pool.syncInto(sorted, w, pool.allocate(3))).rejects.toThrow(RangeError)
+  await expect(pool.syncInto(sorted, w, new Float32Array(4000))).rejects.toThrow(
+    /out: expected memory that threads share \(pool\.allocate\)/,
+  )
+  await expectCoresBits(pool, 100, 40)
+})
+
+test('a closed pool says so', async () => {
+  const pool = await poolOf(1)
+  await pool.close()
+  await expect(expectCoresBits(pool, 10, 10)).rejects.toThrow('The pool is closed.')
+})
+
+test('threads must be a positive integer', () => {
+  expect(() => makeWasmPool({ threads: 0 })).toThrow(/threads: expected a positive integer, got 0/)
+})
+
+test('without shared memory one thread works, and the pool says so', async () => {
+  vi.stubGlobal('SharedArrayBuffer', undefined)
+  try {
+    const pool = right(await makeWasmPool({ threads: 4 })())
+    expect(pool.threads).toBe(1)
+    expect(pool.note).toMatch(/Shared memory is unavailable .*: one thread works/)
+    await expectCoresBits(pool, 300, 20)
+  } finally {
+    vi.unstubAllGlobals()
+  }
+})

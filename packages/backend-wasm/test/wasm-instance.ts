@@ -1,0 +1,11 @@
+/**
+ * The backend, for tests: one instance for all of a file's tests, because that is how it is used.
+ */
+import { either as E } from 'fp-ts'
+import { makeWasmBackend, type WasmBackend } from '../src/wasm-backend.ts'
+
+export const wasmBackendForTests = async (): Promise<WasmBackend> => {
+  const made = await makeWasmBackend()()
+  if (E.isLeft(made)) throw new Error(`${made.left.reason}. ${made.left.remedy}`)
+  return made.right
+}

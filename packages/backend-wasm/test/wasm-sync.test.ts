@@ -1,0 +1,123 @@
+import { coreBackend, DivergedError } from '@laperm/core'
+import { describe, expect, test } from 'vitest'
+import { wasmBackendForTests } from './wasm-instance.ts'
+
+const backend = await wasmBackendForTests()
+const { wasmSync } = backend
+const vectors = (length: number, count: number, value: (p: number) => number) => ({
+  values: Float32Array.from({ length: length * count }, (_, p) => value(p)),
+  length,
+  count,
+})
+
+describe('NaN', () => {
+  test.each([
+    [20, 12],
+    [300, 40],
+    [1152, 400],
+    [70_000, 2],
+  ])('is reported by vector and index before anything is written, at %i x %i', (length, count) => {
+    const w = vectors(length, count, (p) => Math.sin(p))
+    const sorted = vectors(length, count, (p) => Math.floor(p / count))
+    const at = (length - 2) * count + (count - 1)
+    w.values[at] = Number.NaN
+    const before = w.values.slice()
+    const place = { vector: count - 1, index: length - 2 }
+    expect(() => wasmSync.syncInto(sorted, w, w.values)).toThrow(DivergedError)
+    expect(() => wasmSync.syncInto(sorted, w, w.values)).toThrow(expect.objectContaining(place))
+    expect(w.values).toEqual(before)
+    const ranks = new Uint32Array(w.values.length).fill(5)
+    expect(() => wasmSync.rankInto(w, ranks)).toThrow(expect.objectContaining(place))
+    expect(ranks.every((rank) => rank === 5)).toBe(true)
+    expect(() => wasmSync.sortInto(w, w.values)).toThrow(expect.objectContaining(place))
+    expect(w.values).toEqual(before)
+  })
+
+  test('is not seen in infinities of both signs', () => {
+    const w = vectors(64, 3, (p) => (p % 2 === 0 ? Infinity : -Infinity))
+    expect(() => wasmSync.syncInto(w, w, new Float32Array(64 * 3))).not.toThrow()
+  })
+})
+
+describe('buffers are checked before anything is written', () => {
+  const w = vectors(60, 4, (p) => p)
+  test.each([
+    [
+      'an output too short',
+      () => wasmSync.syncInto(w, w, new Float32Array(239)),
+      /out: expected 60 \* 4 = 240 elements/,
+    ],
+    ['ranks too short', () => wasmSync.rankInto(w, new Uint32Array(3)), /outRanks: expected 60 \* 4/],
+    [
+      'a size that is none',
+      () => wasmSync.sortInto({ ...w, length: -60 }, w.values),
+      /w\.length: .* got -60/,
+    ],
+    [
+      'other sizes',
+      () =>
+        wasmSync.syncInto(
+          vectors(4, 60, () => 0),
+          w,
+          w.values,
+        ),
+      /w: expected \[4, 60\]/,
+    ],
+    [
+      'theta_sorted as output',
+      () => wasmSync.syncInto(w, { ...w, values: w.values.slice() }, w.values),
+      /memory that sorted/,
+    ],
+    [
+      'an output that overlaps in part',
+      () => {
+        const memory = new Float32Array(241)
+        wasmSync.sortInto({ ...w, values: memory.subarray(0, 240) }, memory.subarray(1))
+      },
+      /memory that w does not use/,
+    ],
+  ])('%s', (_name, act, message) => {
+    expect(act).toThrow(RangeError)
+    expect(act).toThrow(message)
+    expect(w.values).toEqual(vectors(60, 4, (p) => p).values)
+  })
+
+  test('nothing to do is nothing done', () => {
+    for (const [length, count] of [
+      [0, 0],
+      [0, 5],
+      [5, 0],
+    ])
+      expect(() =>
+        wasmSync.syncInto(
+          vectors(length, count, Number),
+          vectors(length, count, Number),
+          new Float32Array(0),
+        ),
+      ).not.toThrow()
+  })
+})
+
+test('memory stays within 64 bytes a weight of the longest vector, or a little more than a MiB', async () => {
+  const fresh = (await wasmBackendForTests()).wasmSync
+  const overhead = 1024 * 1024 + 128 * 1024
+  const use = (length: number, count: number) => {
+    const w = vectors(length, count, (p) => (p * 7919) % 1009)
+    fresh.syncInto(w, w, new Float32Array(w.values.length))
+    return fresh.memoryBytes()
+  }
+  expect(use(9, 20_000)).toBeLessThanOrEqual(overhead)
+  expect(use(144, 8000)).toBeLessThanOrEqual(overhead)
+  expect(use(4608, 300)).toBeLessThanOrEqual(overhead)
+  expect(use(60_000, 20)).toBeLessThan(64 * 60_000 + 128 * 1024)
+})
+
+test("the backend's permute is core's, and its banks are copies", async () => {
+  const w = vectors(3, 1, (p) => [0.5, 0.1, 0.2][p])
+  const bank = backend.upload(w)
+  w.values[0] = 9
+  expect((await backend.download(bank)).values[0]).toBe(0.5)
+  const ranks = backend.rank(bank)
+  expect([...(await backend.download(ranks)).values]).toEqual([2, 0, 1])
+  expect(backend.permute).toBe(coreBackend.permute)
+})

@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { officialGolden } from '../../../test/devices/official-golden.ts'
+import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
+import type { Proof } from '../../../test/devices/prove.ts'
+import { reportMissing } from '../../../test/devices/required.ts'
+
+const opened = await openPage(fileURLToPath(new URL('page.ts', import.meta.url)), 'webgl')
+if (opened === undefined)
+  reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
+const started = (await opened?.call('start')) as { device?: string; reason?: string } | undefined
+if (started?.reason !== undefined) reportMissing('webgl', started.reason)
+
+describe.skipIf(started?.device === undefined)(
+  `WebGL 2 in Chromium ${opened?.version} on ${started?.device}`,
+  () => {
+    const page = opened as OpenPage
+    afterAll(() => page.close())
+
+    test("every law holds, and the authors' 26 results come out bit for bit", async () => {
+      const asked = { golden: officialGolden(), trials: 40, maxWeights: 2048 }
+      const { report, text } = (await page.call('laws', asked)) as Proof
+      expect(report.passed, text).toBe(true)
+      expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
+      expect(report.leftOut).toEqual([])
+    })
+
+    test('ten thousand random vectors come out as from core', async () => {
+      expect(await page.call('randomVectors', 10_000)).toEqual({ vectors: 10_000, wrong: [] })
+    })
+
+    test('tensors of every rank and storage equal core', async () => {
+      const wrong = (await page.call('tensors')) as Record<string, readonly string[]>
+      expect(Object.keys(wrong)).toHaveLength(11)
+      expect(Object.entries(wrong).filter(([, operations]) => operations.length > 0)).toEqual([])
+    })
+
+    test('a hundred synchronizations leave no tensor and no texture behind', async () => {
+      const { before, after } = (await page.call('leaks')) as Record<'before' | 'after', unknown>
+      expect(after).toEqual(before)
+    })
+
+    test('NaN is found by place and ranks last', async () => {
+      // Column 0 is [1, NaN, -1]: ranks [1, 2, 0]. Column 1 is [2, 5, 8]. Column 2 is [3, NaN, NaN]: the first NaN goes first.
+      expect(await page.call('diverged')).toEqual({
+        found: { _tag: 'Diverged', variable: '', vector: 0, index: 1 },
+        fine: true,
+        ranks: [1, 0, 0, 2, 1, 1, 0, 2, 2],
+      })
+    })
+
+    test('what no texture can hold is refused by the name of the limit', async () => {
+      expect(await page.call('tooLarge')).toBe('DeviceLimitExceeded')
+    })
+
+    test('a lost context is told at once by every call, and to a download that waits', async () => {
+      expect(await page.call('lose')).toEqual({
+        waiting: 'DeviceLost',
+        later: 'DeviceLost',
+        sync: 'DeviceLost',
+        upload: 'DeviceLost',
+      })
+    })
+
+    test('16-bit float textures are refused with the reason', async () => {
+      await page.fresh()
+      expect(await page.call('startWithHalfFloats')).toMatch(/16-bit floats/)
+    })
+
+    test('a software renderer is refused where it was not allowed', async () => {
+      await page.fresh()
+      expect(await page.call('startWithoutSoftware')).toMatch(/run on the CPU|no WebGL context/)
+    })
+  },
+)

@@ -1,0 +1,199 @@
+/**
+ * The `Backend` of `@laperm/core` on WebGPU: banks are storage buffers, in browsers and in Node.
+ */
+import {
+  type Backend,
+  type BackendUnavailable,
+  DeviceFaultError,
+  type Diverged,
+  diverged,
+  type WeightVectors,
+  type WeightVectorsSize,
+} from '@laperm/core'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { type Buffers, type DeviceMemory, makeBuffers, mapModeRead, usage } from './buffers.ts'
+import { type FoundDevice, findDevice, type WebGpuOptions } from './device.ts'
+import { type DeviceWatch, firstFault, type Health, watchDevice } from './health.ts'
+import { type Kernels, makeKernels } from './kernels.ts'
+import type { Emit } from './wgsl.ts'
+
+/** Weight vectors in a storage buffer of `length * count` float32 values, row-major. */
+export interface WebGpuBank extends WeightVectorsSize {
+  readonly buffer: GPUBuffer
+  /** The first fault of the device on the way to this bank, or null; `download` rejects with it. */
+  readonly health: Health
+}
+
+/** What this backend is besides a {@link Backend}. */
+export interface WebGpuBackend extends Backend<WebGpuBank> {
+  readonly name: 'webgpu'
+  /** What the adapter says it is. */
+  readonly description: string
+  readonly device: GPUDevice
+  /** What this backend holds on the device at the moment: banks, and scratch for merges. */
+  readonly memory: () => DeviceMemory
+  /**
+   * The first NaN of a bank in row-major order, if it has one. Operations never throw on NaN (that would need a read-back): they rank it
+   * last, in index order. Reads one number back.
+   */
+  readonly checkNumbers: (bank: WebGpuBank) => Promise<E.Either<Diverged, WebGpuBank>>
+  /** Destroy every buffer, and the device where `makeWebGpuBackend` made it. Banks are dead afterwards. */
+  readonly close: () => void
+}
+
+const bankUsage = usage.storage | usage.copySource | usage.copyDestination
+const noNaN = 0xffffffff
+
+const sameSize = (what: string, a: WebGpuBank, b: WebGpuBank): WeightVectorsSize => {
+  if (a.length !== b.length || a.count !== b.count)
+    throw new RangeError(
+      `${what}: expected banks of one size, got [${a.length}, ${a.count}] and [${b.length}, ${b.count}]`,
+    )
+  return { length: a.length, count: a.count }
+}
+
+/** The parts of one backend. */
+interface Parts {
+  readonly device: GPUDevice
+  readonly buffers: Buffers
+  readonly kernels: Kernels
+  readonly watch: DeviceWatch
+}
+
+/** A new bank, written by commands that may read other banks. */
+const compute = (
+  { buffers, watch }: Parts,
+  { length, count }: WeightVectorsSize,
+  inputs: readonly WebGpuBank[],
+  commands: (result: GPUBuffer) => void,
+): WebGpuBank => {
+  watch.assertAlive()
+  const [buffer, health] = watch.watched(() => {
+    const result = buffers.create(length * count * 4, bankUsage)
+    try {
+      commands(result)
+    } catch (error) {
+      buffers.destroy(result)
+      throw error
+    }
+    return result
+  })
+  return { buffer, length, count, health: firstFault(...inputs.map((bank) => bank.health), health) }
+}
+
+const upload = ({ buffers, watch }: Parts, { values, length, count }: WeightVectors): WebGpuBank => {
+  if (values.length !== length * count)
+    throw new RangeError(`values: expected length * count = ${length * count} weights, got ${values.length}`)
+  watch.assertAlive()
+  const [buffer, health] = watch.watched(() =>
+    buffers.create(values.byteLength, bankUsage, values.length === 0 ? undefined : Float32Array.from(values)),
+  )
+  return { buffer, length, count, health }
+}
+
+/**
+ * Copy a buffer's first bytes back to the CPU, unless something went wrong on the way to it.
+ *
+ * Health and mapping are waited for together: each alone is a round trip to the device.
+ */
+const readBack = async (
+  { device, buffers, watch }: Parts,
+  source: GPUBuffer,
+  bytes: number,
+  sourceHealth: Health,
+): Promise<ArrayBuffer> => {
+  watch.assertAlive()
+  const [staging, health] = watch.watched(() => {
+    const staging = buffers.create(bytes, usage.mapRead | usage.copyDestination)
+    const encoder = device.createCommandEncoder()
+    encoder.copyBufferToBuffer(source, 0, staging, 0, bytes)
+    device.queue.submit([encoder.finish()])
+    return staging
+  })
+  try {
+    const outcome = staging.mapAsync(mapModeRead).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    )
+    const [fault, failed] = await watch.orLost(Promise.all([firstFault(sourceHealth, health), outcome]))
+    if (fault !== null) throw new DeviceFaultError(fault)
+    if (failed !== undefined) await watch.orLost(Promise.reject(failed.error))
+    return staging.getMappedRange().slice(0)
+  } finally {
+    buffers.destroy(staging)
+  }
+}
+
+const download = async (parts: Parts, bank: WebGpuBank): Promise<WeightVectors> => {
+  const { length, count } = bank
+  parts.watch.assertAlive()
+  const bytes = length * count * 4
+  const values =
+    bytes === 0
+      ? new Float32Array(0)
+      : new Float32Array(await readBack(parts, bank.buffer, bytes, bank.health))
+  return { values, length, count }
+}
+
+const checkNumbers = async (parts: Parts, bank: WebGpuBank): Promise<E.Either<Diverged, WebGpuBank>> => {
+  const { buffers, kernels, watch } = parts
+  watch.assertAlive()
+  const [found, health] = watch.watched(() => {
+    const found = buffers.create(4, bankUsage, Uint32Array.of(noNaN))
+    kernels.findNaN(bank.buffer, found, bank)
+    return found
+  })
+  try {
+    const [at] = new Uint32Array(await readBack(parts, found, 4, firstFault(bank.health, health)))
+    return at === noNaN ? E.right(bank) : E.left(diverged('', at % bank.count, Math.floor(at / bank.count)))
+  } finally {
+    buffers.destroy(found)
+  }
+}
+
+const makeFor = ({ device, description, owned }: FoundDevice): WebGpuBackend => {
+  const buffers = makeBuffers(device)
+  const parts: Parts = { device, buffers, kernels: makeKernels(device, buffers), watch: watchDevice(device) }
+  const ordered = (emit: Emit, w: WebGpuBank, sorted?: WebGpuBank): WebGpuBank =>
+    compute(parts, w, sorted === undefined ? [w] : [sorted, w], (result) =>
+      parts.kernels.order(emit, w.buffer, result, w, sorted?.buffer),
+    )
+  return {
+    name: 'webgpu',
+    description,
+    device,
+    upload: (w) => upload(parts, w),
+    download: (bank) => download(parts, bank),
+    sort: (w) => ordered('sort', w),
+    rank: (w) => ordered('rank', w),
+    sync: (sorted, w) => {
+      sameSize('sync', sorted, w)
+      return ordered('sync', w, sorted)
+    },
+    permute: (sorted, ranks) => {
+      const size = sameSize('permute', sorted, ranks)
+      return compute(parts, size, [sorted, ranks], (result) =>
+        parts.kernels.permute(sorted.buffer, ranks.buffer, result, size),
+      )
+    },
+    dispose: (bank) => buffers.destroy(bank.buffer),
+    memory: buffers.memory,
+    checkNumbers: (bank) => checkNumbers(parts, bank),
+    close: () => {
+      buffers.destroyAll()
+      if (owned) device.destroy()
+    },
+  }
+}
+
+/**
+ * LaPerm's operations on WebGPU: the browser's device, Dawn's in Node, or the caller's.
+ *
+ * @param options a device of the caller's, or how to look for one.
+ * @returns `Left(BackendUnavailable)` where there is none, or only a software adapter that was not allowed.
+ * @example
+ * const webgpu = await makeWebGpuBackend()()
+ */
+export const makeWebGpuBackend = (
+  options: WebGpuOptions = {},
+): TE.TaskEither<BackendUnavailable, WebGpuBackend> => F.pipe(findDevice(options), TE.map(makeFor))

@@ -1,0 +1,181 @@
+/**
+ * The four operations as dispatches on buffers that somebody else owns. Used by the backend and by the tfjs tensors alike.
+ *
+ * Nothing is awaited and nothing is read back: a call encodes its dispatches into one command buffer and submits it.
+ */
+import type { WeightVectorsSize } from '@laperm/core'
+import { type Buffers, usage } from './buffers.ts'
+import { foldWorkgroups, type PlanLimits, planSort, type Stage } from './plan.ts'
+import {
+  type Emit,
+  firstNaN,
+  mergeRuns,
+  permuteByRanks,
+  sortTiles,
+  type Uniforms,
+  uniformWords,
+  workgroupSize,
+} from './wgsl.ts'
+
+/** The operations on buffers of `length * count` 32-bit values each, row-major. A result must be another buffer than every input. */
+export interface Kernels {
+  /** Sort, rank, or synchronize by `w`; `sorted` is read for `sync` only. */
+  readonly order: (
+    emit: Emit,
+    w: GPUBuffer,
+    result: GPUBuffer,
+    size: WeightVectorsSize,
+    sorted?: GPUBuffer,
+  ) => void
+  readonly permute: (sorted: GPUBuffer, ranks: GPUBuffer, result: GPUBuffer, size: WeightVectorsSize) => void
+  /** Lower the number in `found` to the row-major position of the first NaN. */
+  readonly findNaN: (w: GPUBuffer, found: GPUBuffer, size: WeightVectorsSize) => void
+  /** Free the scratch of merges; it is made again when next needed. */
+  readonly releaseScratch: () => void
+}
+
+/** A dispatch that is ready to be encoded. */
+interface Dispatch {
+  readonly pipeline: GPUComputePipeline
+  /** Bindings 1, 2 and so on; binding 0 is the uniforms. */
+  readonly buffers: readonly GPUBuffer[]
+  readonly uniforms: Uniforms
+  readonly workgroups: readonly [number, number]
+}
+
+const elementwise = ({ length, count }: WeightVectorsSize, limits: PlanLimits) => {
+  const groups = Math.ceil((length * count) / workgroupSize)
+  const workgroups = foldWorkgroups(groups, limits)
+  if (workgroups === undefined) throw new RangeError(`${length * count} weights do not fit one dispatch`)
+  const uniforms: Uniforms = {
+    length,
+    count,
+    firstVector: 0,
+    vectors: count,
+    padded: 0,
+    interleaveLog: 0,
+    tiles: 1,
+    run: 0,
+    groups,
+  }
+  return { uniforms, workgroups }
+}
+
+/**
+ * Kernels of one device. Pipelines are compiled when first needed and kept; scratch for merges is kept at its largest size.
+ *
+ * @param buffers owner of the scratch and of the uniforms.
+ * @param limits what to plan for, never more than the device's own; less makes small sorts take the way of large ones.
+ */
+export const makeKernels = (
+  device: GPUDevice,
+  buffers: Buffers,
+  limits: PlanLimits = device.limits,
+): Kernels => {
+  const pipelines = new Map<string, GPUComputePipeline>()
+  const pipeline = (name: string, code: () => string): GPUComputePipeline => {
+    const known = pipelines.get(name)
+    if (known !== undefined) return known
+    const module = device.createShaderModule({ label: name, code: code() })
+    const made = device.createComputePipeline({
+      label: name,
+      layout: 'auto',
+      compute: { module, entryPoint: 'main' },
+    })
+    pipelines.set(name, made)
+    return made
+  }
+
+  let scratch: readonly [GPUBuffer, GPUBuffer] | undefined
+  const releaseScratch = (): void => {
+    for (const buffer of scratch ?? []) buffers.destroy(buffer)
+    scratch = undefined
+  }
+  const scratchOf = (pairs: number): readonly [GPUBuffer, GPUBuffer] | undefined => {
+    if (pairs === 0) return undefined
+    if (scratch !== undefined && scratch[0].size >= pairs * 8) return scratch
+    releaseScratch()
+    scratch = [buffers.create(pairs * 8, usage.storage), buffers.create(pairs * 8, usage.storage)]
+    return scratch
+  }
+
+  const submit = (dispatches: readonly Dispatch[]): void => {
+    const stride = device.limits.minUniformBufferOffsetAlignment
+    const words = new Uint32Array((stride / 4) * dispatches.length)
+    dispatches.forEach(({ uniforms }, i) => {
+      words.set(uniformWords(uniforms), (i * stride) / 4)
+    })
+    const uniformBuffer = buffers.create(words.byteLength, usage.uniform, words)
+    const encoder = device.createCommandEncoder()
+    const pass = encoder.beginComputePass()
+    dispatches.forEach((dispatch, i) => {
+      const uniformBinding = { buffer: uniformBuffer, offset: i * stride, size: 64 }
+      pass.setPipeline(dispatch.pipeline)
+      pass.setBindGroup(
+        0,
+        device.createBindGroup({
+          layout: dispatch.pipeline.getBindGroupLayout(0),
+          entries: [
+            { binding: 0, resource: uniformBinding },
+            ...dispatch.buffers.map((buffer, j) => ({ binding: j + 1, resource: { buffer } })),
+          ],
+        }),
+      )
+      pass.dispatchWorkgroups(...dispatch.workgroups)
+    })
+    pass.end()
+    device.queue.submit([encoder.finish()])
+    // Destroying is allowed while submitted work still uses a buffer: the device frees it afterwards.
+    buffers.destroy(uniformBuffer)
+  }
+
+  const order: Kernels['order'] = (emit, w, result, size, sorted) => {
+    if (size.length * size.count === 0) return
+    const plan = planSort(size, limits)
+    const pairs = scratchOf(plan.scratchPairs)
+    const lastOutputs = sorted === undefined ? [result] : [result, sorted]
+    let merges = 0
+    const dispatchOf = ({ kind, last, uniforms, workgroups }: Stage): Dispatch => {
+      const written = last ? emit : 'pairs'
+      if (kind === 'tiles') merges = 0
+      const from = kind === 'tiles' ? w : pairs?.[(merges - 1) % 2]
+      const to = last ? undefined : pairs?.[merges % 2]
+      merges++
+      return {
+        pipeline:
+          kind === 'tiles'
+            ? pipeline(`sort tiles of ${plan.tile}, ${written}`, () => sortTiles(written, plan.tile))
+            : pipeline(`merge runs, ${written}`, () => mergeRuns(written)),
+        buffers: [from, ...(last ? lastOutputs : [to])].filter((buffer) => buffer !== undefined),
+        uniforms,
+        workgroups,
+      }
+    }
+    submit(plan.stages.map(dispatchOf))
+  }
+
+  return {
+    order,
+    releaseScratch,
+    permute: (sorted, ranks, result, size) => {
+      if (size.length * size.count === 0) return
+      submit([
+        {
+          pipeline: pipeline('permute', () => permuteByRanks),
+          buffers: [ranks, result, sorted],
+          ...elementwise(size, limits),
+        },
+      ])
+    },
+    findNaN: (w, found, size) => {
+      if (size.length * size.count === 0) return
+      submit([
+        {
+          pipeline: pipeline('first NaN', () => firstNaN),
+          buffers: [w, found],
+          ...elementwise(size, limits),
+        },
+      ])
+    },
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * How a batch of vectors is cut into dispatches: a pure function of sizes and limits, so that it can be tested without a device.
+ */
+import type { WeightVectorsSize } from '@laperm/core'
+import { mergedPerThread, type Uniforms, workgroupSize } from './wgsl.ts'
+
+/** The limits that decide, in WebGPU's own names. */
+export interface PlanLimits {
+  readonly maxComputeWorkgroupStorageSize: number
+  readonly maxComputeWorkgroupsPerDimension: number
+  readonly maxStorageBufferBindingSize: number
+}
+
+/** One dispatch of a sort. */
+export interface Stage {
+  readonly kind: 'tiles' | 'merge'
+  /** Whether it writes the result; otherwise pairs for the next stage. */
+  readonly last: boolean
+  readonly workgroups: readonly [number, number]
+  readonly uniforms: Uniforms
+}
+
+/** A sort of a whole batch. */
+export interface SortPlan {
+  /** Elements in shared memory. */
+  readonly tile: number
+  /** Pairs that each of the two scratch buffers must hold; 0 where nothing is merged. */
+  readonly scratchPairs: number
+  readonly stages: readonly Stage[]
+}
+
+const bytesPerPair = 8
+const smallestTile = 1024
+/** Pairs of scratch that keep any device busy: 128 MiB a buffer. More vectors than fit are sorted one group after the other. */
+const scratchTarget = 2 ** 24
+
+/** The network begins with eight neighbours in registers. */
+const smallestPadding = 8
+
+const powerOfTwoAtLeast = (n: number): number => 2 ** Math.ceil(Math.log2(n))
+const paddedLength = (length: number): number => Math.max(smallestPadding, powerOfTwoAtLeast(length))
+
+/**
+ * 16 KiB, which every device has. A device with more could hold 4096 pairs, but then fewer workgroups at once, and drivers compile the
+ * shader in time proportional to the tile (SwiftShader: 1 s for 1024, 4 s for 4096).
+ */
+const largestUsefulTile = 2048
+
+/** Largest tile of pairs that is kept in a workgroup's shared memory. */
+export const largestTile = (limits: PlanLimits): number =>
+  Math.min(
+    largestUsefulTile,
+    2 ** Math.floor(Math.log2(limits.maxComputeWorkgroupStorageSize / bytesPerPair)),
+  )
+
+/**
+ * Fold a number of workgroups into two dimensions, each within the device's limit.
+ *
+ * @returns undefined where even the square of the limit is too few.
+ */
+export const foldWorkgroups = (groups: number, limits: PlanLimits): readonly [number, number] | undefined => {
+  const most = limits.maxComputeWorkgroupsPerDimension
+  const rows = Math.ceil(groups / most)
+  return rows > most ? undefined : [rows === 1 ? groups : most, rows]
+}
+
+const folded = (groups: number, limits: PlanLimits): readonly [number, number] => {
+  const workgroups = foldWorkgroups(groups, limits)
+  if (workgroups === undefined)
+    throw new RangeError(`${groups} workgroups do not fit a two-dimensional dispatch`)
+  return workgroups
+}
+
+/** One dispatch: short vectors share workgroups, one vector a workgroup beyond half a tile. */
+const inOneTile = ({ length, count }: WeightVectorsSize, tile: number, limits: PlanLimits): Stage => {
+  const padded = paddedLength(length)
+  const interleaveLog = Math.log2(Math.min(tile / padded, powerOfTwoAtLeast(count)))
+  const groups = Math.ceil(count / 2 ** interleaveLog)
+  return {
+    kind: 'tiles',
+    last: true,
+    workgroups: folded(groups, limits),
+    uniforms: {
+      length,
+      count,
+      firstVector: 0,
+      vectors: count,
+      padded,
+      interleaveLog,
+      tiles: 1,
+      run: padded,
+      groups,
+    },
+  }
+}
+
+/** Tiles of some vectors, then a merge for each doubling until one run is left. */
+const inTiles = (
+  { length, count }: WeightVectorsSize,
+  firstVector: number,
+  vectors: number,
+  tile: number,
+  limits: PlanLimits,
+): readonly Stage[] => {
+  const tiles = Math.ceil(length / tile)
+  const common = { length, count, firstVector, vectors, padded: tile, interleaveLog: 0, tiles }
+  const stages: Stage[] = [
+    {
+      kind: 'tiles',
+      last: false,
+      workgroups: folded(vectors * tiles, limits),
+      uniforms: { ...common, run: tile, groups: vectors * tiles },
+    },
+  ]
+  const groups = Math.ceil((vectors * Math.ceil(length / mergedPerThread)) / workgroupSize)
+  for (let run = tile; run < length; run *= 2)
+    stages.push({
+      kind: 'merge',
+      last: 2 * run >= length,
+      workgroups: folded(groups, limits),
+      uniforms: { ...common, run, groups },
+    })
+  return stages
+}
+
+/**
+ * Plan the sort of `count` vectors of `length` weights.
+ *
+ * Vectors that do not fit shared memory are merged through two scratch buffers, as many vectors at a time as these hold.
+ *
+ * @throws RangeError where a single vector's pairs exceed `maxStorageBufferBindingSize`.
+ */
+export const planSort = (size: WeightVectorsSize, limits: PlanLimits): SortPlan => {
+  const { length, count } = size
+  const most = largestTile(limits)
+  const padded = paddedLength(length)
+  if (padded <= most) {
+    const tile = Math.min(most, Math.max(smallestTile, padded))
+    return { tile, scratchPairs: 0, stages: [inOneTile(size, tile, limits)] }
+  }
+  const pairsAllowed = Math.floor(limits.maxStorageBufferBindingSize / bytesPerPair)
+  const atOnce = Math.min(count, Math.floor(Math.min(pairsAllowed, Math.max(scratchTarget, length)) / length))
+  if (atOnce === 0)
+    throw new RangeError(
+      `length: a vector of ${length} weights needs ${length * bytesPerPair} bytes of scratch, maxStorageBufferBindingSize is ${limits.maxStorageBufferBindingSize}`,
+    )
+  const stages: Stage[] = []
+  for (let first = 0; first < count; first += atOnce)
+    stages.push(...inTiles(size, first, Math.min(atOnce, count - first), most, limits))
+  return { tile: most, scratchPairs: atOnce * length, stages }
+}

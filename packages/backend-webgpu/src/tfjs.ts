@@ -1,0 +1,120 @@
+/**
+ * The four operations on tensors of tfjs's WebGPU backend: they read and write tfjs's own buffers, nothing is copied and nothing read back.
+ *
+ * An entry of its own (`@laperm/backend-webgpu/tfjs`), so that the backend needs no tfjs.
+ */
+import { type BackendUnavailable, backendUnavailable, weightVectorsSize } from '@laperm/core'
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import { engine, type KernelBackend, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core'
+import { either as E } from 'fp-ts'
+import { makeBuffers } from './buffers.ts'
+import { makeKernels } from './kernels.ts'
+
+/**
+ * LaPerm's operations on tensors. A tensor's weight vectors are its columns after all axes but the last are flattened; results have the
+ * shape of `w`, belong to the caller and are tracked by `tf.tidy` and `tf.memory()`.
+ */
+export interface TensorOperations {
+  /** Every weight vector ascending, zeros as +0. */
+  readonly sort: <T extends Tensor>(w: T) => T
+  /** Every weight's rank within its vector, as float32 integers; ties keep index order, NaN ranks last. */
+  readonly rank: <T extends Tensor>(w: T) => T
+  /** `result[i, j] = sorted[ranks[i, j], j]`. */
+  readonly permute: <T extends Tensor>(sorted: T, ranks: T) => T
+  /** The paper's synchronization: `permute(sorted, rank(w))`, fused. */
+  readonly sync: <T extends Tensor>(sorted: T, w: T) => T
+  /** Free the scratch buffers. */
+  readonly dispose: () => void
+}
+
+const checked = (what: string, x: Tensor, like: Tensor): void => {
+  if (x.dtype !== 'float32') throw new TypeError(`${what}: expected dtype float32, got ${x.dtype}`)
+  if (x.shape.length !== like.shape.length || x.shape.some((axis, i) => axis !== like.shape[i]))
+    throw new RangeError(`${what}: expected shape [${like.shape}], got [${x.shape}]`)
+}
+
+const makeFor = (gpu: WebGPUBackend): TensorOperations => {
+  const buffers = makeBuffers(gpu.device)
+  const kernels = makeKernels(gpu.device, buffers)
+
+  const bufferOf = (tensor: TensorInfo): GPUBuffer => {
+    gpu.uploadToGPU(tensor.dataId)
+    const { resource } = gpu.tensorMap.get(tensor.dataId)
+    if (resource === undefined || !('mapState' in resource))
+      throw new TypeError('a tensor that is not kept in a buffer cannot be permuted')
+    return resource
+  }
+
+  /** A result tensor, written by commands that come after everything tfjs has recorded so far. */
+  const compute = <T extends Tensor>(
+    like: T,
+    inputs: readonly T[],
+    commands: (result: GPUBuffer) => void,
+  ): T => {
+    const made = gpu.makeTensorInfo(
+      [...like.shape],
+      'float32',
+      like.size === 0 ? new Float32Array(0) : undefined,
+    )
+    if (like.size > 0) {
+      for (const tensor of inputs) bufferOf(tensor)
+      const result = bufferOf(made)
+      gpu.ensureCommandEncoderReady()
+      gpu.endComputePassEncoder()
+      gpu.submitQueue()
+      commands(result)
+    }
+    return engine().makeTensorFromTensorInfo(made, gpu) as T
+  }
+
+  return {
+    sort: (w) => {
+      checked('w', w, w)
+      const size = weightVectorsSize(w.shape)
+      return compute(w, [w], (result) => kernels.order('sort', bufferOf(w), result, size))
+    },
+    rank: (w) => {
+      checked('w', w, w)
+      const size = weightVectorsSize(w.shape)
+      return compute(w, [w], (result) => kernels.order('rank', bufferOf(w), result, size))
+    },
+    permute: (sorted, ranks) => {
+      checked('sorted', sorted, sorted)
+      checked('ranks', ranks, sorted)
+      const size = weightVectorsSize(sorted.shape)
+      return compute(sorted, [sorted, ranks], (result) =>
+        kernels.permute(bufferOf(sorted), bufferOf(ranks), result, size),
+      )
+    },
+    sync: (sorted, w) => {
+      checked('sorted', sorted, w)
+      checked('w', w, w)
+      const size = weightVectorsSize(w.shape)
+      return compute(w, [sorted, w], (result) =>
+        kernels.order('sync', bufferOf(w), result, size, bufferOf(sorted)),
+      )
+    },
+    dispose: kernels.releaseScratch,
+  }
+}
+
+/**
+ * Operations on the tensors of a tfjs backend.
+ *
+ * @param backend tfjs's active backend, `tf.backend()`, after `await tf.setBackend('webgpu')`.
+ * @returns `Left(BackendUnavailable)` where that is no WebGPU backend.
+ * @example
+ * const operations = makeTensorOperations(tf.backend())
+ */
+export const makeTensorOperations = (
+  backend: KernelBackend,
+): E.Either<BackendUnavailable, TensorOperations> =>
+  backend instanceof WebGPUBackend
+    ? E.right(makeFor(backend))
+    : E.left(
+        backendUnavailable(
+          'webgpu',
+          "tfjs's active backend is another one",
+          "Call await tf.setBackend('webgpu') first",
+        ),
+      )

@@ -1,0 +1,188 @@
+/**
+ * What is checked on a WebGPU device, be it a browser's or Dawn's: functions that give plain data, so that a page can send them back.
+ */
+import { coreBackend, DeviceFaultError, type WeightVectors } from '@laperm/core'
+import { either as E } from 'fp-ts'
+import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
+import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
+import { makeWebGpuBackend, type WebGpuBackend } from '../src/index.ts'
+import { makeKernels } from '../src/kernels.ts'
+import type { PlanLimits } from '../src/plan.ts'
+import { drawn, sameBits } from './drawn.ts'
+
+/** How the checks ask for a device: software will do, and a test may say where to ask. */
+export const wanted: { allowSoftware: true; gpu?: GPU } = { allowSoftware: true }
+
+/** A backend on software or hardware, and the errors that nobody caught on its device. */
+export const open = async (): Promise<{ backend: WebGpuBackend; uncaught: string[] }> => {
+  const made = await makeWebGpuBackend(wanted)()
+  if (E.isLeft(made)) throw new Error(`${made.left.reason}. ${made.left.remedy}`)
+  const backend = made.right
+  const uncaught: string[] = []
+  backend.device.addEventListener('uncapturederror', (event) => {
+    uncaught.push((event as GPUUncapturedErrorEvent).error.message)
+  })
+  return { backend, uncaught }
+}
+
+/** The device's description, or the reason why there is none. */
+export const start = async (): Promise<{ readonly description?: string; readonly reason?: string }> => {
+  const made = await makeWebGpuBackend(wanted)()
+  if (E.isLeft(made)) return { reason: made.left.reason }
+  const { description } = made.right
+  made.right.close()
+  return { description }
+}
+
+/** Why no backend is made where software is not allowed; undefined where there is hardware. */
+export const startWithoutSoftware = async (): Promise<string | undefined> => {
+  const made = await makeWebGpuBackend()()
+  if (E.isLeft(made)) return made.left.reason
+  made.right.close()
+  return undefined
+}
+
+/** Every law, and the authors' results. */
+export const laws = async ({
+  golden,
+  trials,
+  maxWeights,
+}: LawsAsked): Promise<Proof & { uncaught: string[] }> => {
+  const { backend, uncaught } = await open()
+  const proof = await proveLaws(backend, golden, trials, maxWeights)
+  backend.close()
+  return { ...proof, uncaught }
+}
+
+/** How much of the laws to check. */
+export interface LawsAsked {
+  readonly golden: unknown
+  readonly trials: number
+  readonly maxWeights: number
+}
+
+/** Many random vectors against core. */
+export const randomVectors = async (vectors: number) => {
+  const { backend, uncaught } = await open()
+  const outcome = await proveRandomVectors(backend, vectors)
+  backend.close()
+  return { ...outcome, uncaught }
+}
+
+/** Buffers and bytes before and after a hundred synchronizations, short and merged, and after everything is given back. */
+export const leaks = async () => {
+  const { backend, uncaught } = await open()
+  const banks = [300, 9000].flatMap((length) => {
+    const w = backend.upload({ values: drawn(length * 2), length, count: 2 })
+    return [{ w, sorted: backend.sort(w) }]
+  })
+  const before = backend.memory()
+  for (let i = 0; i < 100; i++) {
+    const { w, sorted } = banks[i % 10 === 0 ? 1 : 0]
+    const result = backend.sync(sorted, w)
+    if (i % 10 === 0) await backend.download(result)
+    backend.dispose(result)
+  }
+  await backend.device.queue.onSubmittedWorkDone()
+  const after = backend.memory()
+  backend.close()
+  return { before, after, closed: backend.memory(), uncaught }
+}
+
+/** NaN: where it is found, and how it ranks. */
+export const diverged = async () => {
+  const { backend } = await open()
+  const values = Float32Array.of(1, 2, 3, Number.NaN, 5, Number.NaN, -1, 8, Number.NaN)
+  const bank = backend.upload({ values, length: 3, count: 3 })
+  const found = await backend.checkNumbers(bank)
+  const fine = await backend.checkNumbers(backend.upload({ values: drawn(300), length: 100, count: 3 }))
+  const { values: ranks } = await backend.download(backend.rank(bank))
+  backend.close()
+  return { found: E.isLeft(found) ? found.left : null, fine: E.isRight(fine), ranks: [...ranks] }
+}
+
+const tagOf = async (action: () => unknown): Promise<string> => {
+  try {
+    await action()
+    return 'no error'
+  } catch (error) {
+    return error instanceof DeviceFaultError ? error.fault._tag : String(error)
+  }
+}
+
+/** The device is destroyed while a download waits; then everything is asked once more. */
+export const lose = async () => {
+  const { backend } = await open()
+  const w = backend.upload({ values: drawn(9000), length: 9000, count: 1 })
+  const result = backend.sync(w, w)
+  const waiting = tagOf(() => backend.download(result))
+  backend.device.destroy()
+  await backend.device.lost
+  return {
+    waiting: await waiting,
+    later: await tagOf(() => backend.download(w)),
+    sync: await tagOf(() => backend.sync(w, w)),
+    upload: await tagOf(() => backend.upload({ values: drawn(3), length: 3, count: 1 })),
+  }
+}
+
+/** A command that the device must refuse: the fault travels with the bank, through later operations, to the download. */
+export const refused = async () => {
+  const { backend, uncaught } = await open()
+  const w = backend.upload({ values: drawn(30), length: 30, count: 1 })
+  const gone = backend.upload({ values: drawn(30), length: 30, count: 1 })
+  backend.dispose(gone)
+  const result = backend.sync(backend.sort(gone), w)
+  const tag = await tagOf(() => backend.download(result))
+  const { values } = await backend.download(backend.sort(w))
+  backend.close()
+  return { tag, uncaught, stillWorks: values[0] === Number.NEGATIVE_INFINITY }
+}
+
+const read = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {
+  const staging = device.createBuffer({ size: buffer.size, usage: usage.mapRead | usage.copyDestination })
+  const encoder = device.createCommandEncoder()
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size)
+  device.queue.submit([encoder.finish()])
+  await staging.mapAsync(mapModeRead)
+  const values = new Float32Array(staging.getMappedRange().slice(0))
+  staging.destroy()
+  return values
+}
+
+/** Sort, rank and sync as if the device had small limits, so that small sorts take every way that large ones take. */
+export const underLimits = async (
+  limits: PlanLimits,
+  sizes: readonly (readonly [number, number])[],
+): Promise<{ readonly wrong: readonly string[]; readonly uncaught: readonly string[] }> => {
+  const { backend, uncaught } = await open()
+  const { device } = backend
+  const buffers = makeBuffers(device)
+  const kernels = makeKernels(device, buffers, limits)
+  const bankUsage = usage.storage | usage.copySource | usage.copyDestination
+  const wrong: string[] = []
+  for (const [length, count] of sizes) {
+    const w: WeightVectors = { values: drawn(length * count), length, count }
+    const sorted = coreBackend.sort({ values: drawn(length * count).reverse(), length, count })
+    const expected = {
+      sort: coreBackend.sort(w),
+      rank: coreBackend.rank(w),
+      sync: coreBackend.sync(sorted, w),
+    }
+    const [onGpu, sortedOnGpu] = [w, sorted].map(({ values }) =>
+      buffers.create(values.byteLength, bankUsage, Float32Array.from(values)),
+    )
+    for (const emit of ['sort', 'rank', 'sync'] as const) {
+      const result = buffers.create(length * count * 4, bankUsage)
+      kernels.order(emit, onGpu, result, w, emit === 'sync' ? sortedOnGpu : undefined)
+      const values = await read(device, result)
+      if (!sameBits(values, expected[emit].values)) wrong.push(`${emit} of ${count} vectors of ${length}`)
+      buffers.destroy(result)
+    }
+    buffers.destroy(onGpu)
+    buffers.destroy(sortedOnGpu)
+  }
+  buffers.destroyAll()
+  backend.close()
+  return { wrong, uncaught }
+}

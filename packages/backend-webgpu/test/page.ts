@@ -1,0 +1,94 @@
+/**
+ * What the test's page runs inside Chromium: the checks of every device, and tfjs's tensors.
+ */
+import { coreBackend, weightVectorsSize } from '@laperm/core'
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E } from 'fp-ts'
+import '@tensorflow/tfjs-backend-webgpu'
+import { makeTensorOperations, type TensorOperations } from '../src/tfjs.ts'
+import * as checks from './checks.ts'
+import { drawn, sameBits } from './drawn.ts'
+
+const operations = async (): Promise<TensorOperations> => {
+  await tf.setBackend('webgpu')
+  const made = makeTensorOperations(tf.backend())
+  if (E.isLeft(made)) throw new Error(made.left.reason)
+  return made.right
+}
+
+/** Names of the operations that differ from core on this tensor. */
+const differing = async (gpu: TensorOperations, w: tf.Tensor): Promise<readonly string[]> => {
+  const size = weightVectorsSize(w.shape)
+  const sorted = coreBackend.sort({ values: drawn(w.size).reverse(), ...size })
+  const onGpu = tf.tensor(sorted.values, w.shape)
+  // Operations first, reading afterwards: reading flushes what tfjs has recorded, and the operations must do so themselves.
+  const ranks = gpu.rank(w)
+  const results = {
+    sort: gpu.sort(w),
+    rank: ranks,
+    permute: gpu.permute(onGpu, ranks),
+    sync: gpu.sync(onGpu, w),
+  }
+  const current = { values: Float32Array.from(await w.data()), ...size }
+  const expected = {
+    sort: coreBackend.sort(current),
+    rank: coreBackend.rank(current),
+    permute: coreBackend.sync(sorted, current),
+    sync: coreBackend.sync(sorted, current),
+  }
+  const wrong: string[] = []
+  for (const name of ['sort', 'rank', 'permute', 'sync'] as const) {
+    const values = Float32Array.from(await results[name].data())
+    if (results[name].shape.join() !== w.shape.join() || !sameBits(values, expected[name].values))
+      wrong.push(name)
+  }
+  tf.dispose([onGpu, ...Object.values(results)])
+  return wrong
+}
+
+const tensors = async () => {
+  const gpu = await operations()
+  const wrong: Record<string, readonly string[]> = {}
+  const check = async (name: string, make: () => tf.Tensor) => {
+    const w = tf.tidy(make)
+    wrong[name] = await differing(gpu, w)
+    w.dispose()
+  }
+  const finite = (size: number) => drawn(size).map((x) => (Number.isFinite(x) ? x : 3))
+  await check('one weight', () => tf.tensor1d(drawn(1)))
+  await check('a convolution kernel', () => tf.tensor4d(drawn(3 * 3 * 20 * 7), [3, 3, 20, 7]))
+  await check('a result that tfjs has only recorded', () =>
+    tf.add(tf.tensor2d(finite(77 * 13), [77, 13]), 0.5),
+  )
+  await check('rows sliced from the middle', () =>
+    tf.slice(tf.tensor2d(drawn(200 * 5), [200, 5]), [50, 0], [101, 5]),
+  )
+  await check('a vector of many tiles', () => tf.tensor1d(drawn(9000)))
+  await check('nothing', () => tf.tensor2d(new Float32Array(0), [0, 3]))
+  return wrong
+}
+
+const tensorLeaks = async () => {
+  const gpu = await operations()
+  const w = tf.tensor2d(drawn(300 * 5), [300, 5])
+  const sorted = gpu.sort(w)
+  gpu.sync(sorted, w).dispose()
+  const memory = () => {
+    const { numTensors, numBytesInGPU } = tf.memory() as tf.MemoryInfo & { numBytesInGPU: number }
+    return { numTensors, numBytesInGPU }
+  }
+  const before = memory()
+  for (let i = 0; i < 100; i++) gpu.sync(sorted, w).dispose()
+  const after = memory()
+  tf.dispose([w, sorted])
+  return { before, after }
+}
+
+Object.assign(globalThis, {
+  laperm: {
+    ...checks,
+    underLimits: ({ limits, sizes }: { limits: never; sizes: never }) => checks.underLimits(limits, sizes),
+    tensors,
+    tensorLeaks,
+  },
+})

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { officialGolden } from '../../../test/devices/official-golden.ts'
+import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
+import type { Proof } from '../../../test/devices/prove.ts'
+import { reportMissing } from '../../../test/devices/required.ts'
+import { sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
+
+const opened = await openPage(fileURLToPath(new URL('page.ts', import.meta.url)), 'webgpu')
+if (opened === undefined)
+  reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
+const started = (await opened?.call('start')) as { description?: string; reason?: string } | undefined
+if (started?.reason !== undefined) reportMissing('webgpu', started.reason)
+
+describe.skipIf(started?.description === undefined)(
+  `WebGPU in Chromium ${opened?.version} on ${started?.description}`,
+  () => {
+    const page = opened as OpenPage
+    afterAll(() => page.close())
+
+    test("every law holds, and the authors' 26 results come out bit for bit", async () => {
+      const asked = { golden: officialGolden(), trials: 0, maxWeights: 256 }
+      const { report, text, uncaught } = (await page.call('laws', asked)) as Proof & { uncaught: string[] }
+      expect(report.passed, text).toBe(true)
+      expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
+      expect(uncaught).toEqual([])
+    })
+
+    test('tiles, merges, groups of vectors and folded dispatches equal core', async () => {
+      expect(await page.call('underLimits', { limits: smallLimits, sizes: sizesUnderSmallLimits })).toEqual({
+        wrong: [],
+        uncaught: [],
+      })
+    })
+
+    test("tfjs's own tensors equal core, recorded or submitted", async () => {
+      const wrong = (await page.call('tensors')) as Record<string, readonly string[]>
+      expect(Object.keys(wrong)).toHaveLength(6)
+      expect(Object.entries(wrong).filter(([, operations]) => operations.length > 0)).toEqual([])
+    })
+
+    test('a hundred synchronizations of tensors leave no tensor and no byte behind', async () => {
+      const { before, after } = (await page.call('tensorLeaks')) as Record<'before' | 'after', unknown>
+      expect(after).toEqual(before)
+    })
+
+    test('a lost device is told at once by every call, and to a download that waits', async () => {
+      expect(await page.call('lose')).toEqual({
+        waiting: 'DeviceLost',
+        later: 'DeviceLost',
+        sync: 'DeviceLost',
+        upload: 'DeviceLost',
+      })
+    })
+
+    test('a refused command travels with its bank to the download, and harms nothing else', async () => {
+      expect(await page.call('refused')).toEqual({ tag: 'DeviceRejected', uncaught: [], stillWorks: true })
+    })
+
+    test('a software adapter is refused where it was not allowed', async () => {
+      expect(await page.call('startWithoutSoftware')).toMatch(/software/)
+    })
+  },
+)

@@ -1,0 +1,6 @@
+export * from './check-backend.ts'
+export * from './golden-case.ts'
+export * from './render-report.ts'
+export * from './report.ts'
+export * from './trial.ts'
+export * from './weights.ts'

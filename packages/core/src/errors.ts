@@ -1,0 +1,108 @@
+/**
+ * Everything that can go wrong at the boundary, as tagged plain records, and one renderer for people.
+ *
+ * Programmer errors (a buffer of the wrong length handed to an `into` function) are not here: they throw `RangeError`.
+ */
+
+/** A shape that is none, or that does not hold as many elements as there are values. */
+export interface InvalidShape {
+  readonly _tag: 'InvalidShape'
+  readonly shape: readonly number[]
+  /** How many values there were. */
+  readonly actual: number
+}
+
+/** A weight is NaN: training has diverged, and nothing may be permuted by it. */
+export interface Diverged {
+  readonly _tag: 'Diverged'
+  /** Name of the variable, `''` when the caller gave none. */
+  readonly variable: string
+  /** Index of the weight vector (the neuron). */
+  readonly vector: number
+  /** Index of the weight within its vector. */
+  readonly index: number
+}
+
+/** Two things that must have the same size do not. */
+export interface SizeMismatch {
+  readonly _tag: 'SizeMismatch'
+  readonly what: string
+  readonly expected: string
+  readonly actual: string
+}
+
+/** A setting outside its rule: a sync period of 0, a sparsity of 1. */
+export interface InvalidSetting {
+  readonly _tag: 'InvalidSetting'
+  readonly setting: string
+  readonly value: string
+  readonly rule: string
+}
+
+/** A backend that cannot run here, with the reason and the remedy. */
+export interface BackendUnavailable {
+  readonly _tag: 'BackendUnavailable'
+  readonly backend: string
+  readonly reason: string
+  readonly remedy: string
+}
+
+/** Every tagged error of this package. */
+export type LaPermError = InvalidShape | Diverged | SizeMismatch | InvalidSetting | BackendUnavailable
+
+/** Make an {@link InvalidShape}. */
+export const invalidShape = (shape: readonly number[], actual: number): InvalidShape => ({
+  _tag: 'InvalidShape',
+  shape,
+  actual,
+})
+
+/** Make a {@link Diverged}. */
+export const diverged = (variable: string, vector: number, index: number): Diverged => ({
+  _tag: 'Diverged',
+  variable,
+  vector,
+  index,
+})
+
+/** Make a {@link SizeMismatch}. */
+export const sizeMismatch = (what: string, expected: string, actual: string): SizeMismatch => ({
+  _tag: 'SizeMismatch',
+  what,
+  expected,
+  actual,
+})
+
+/** Make an {@link InvalidSetting}. */
+export const invalidSetting = (setting: string, value: unknown, rule: string): InvalidSetting => ({
+  _tag: 'InvalidSetting',
+  setting,
+  value: String(value),
+  rule,
+})
+
+/** Make a {@link BackendUnavailable}. */
+export const backendUnavailable = (backend: string, reason: string, remedy: string): BackendUnavailable => ({
+  _tag: 'BackendUnavailable',
+  backend,
+  reason,
+  remedy,
+})
+
+/** One error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
+export const renderError = (error: LaPermError): string => {
+  switch (error._tag) {
+    case 'InvalidShape':
+      return `Shape [${error.shape.join(', ')}] does not hold ${error.actual} values. Every axis must be a non-negative integer and their product the number of values.`
+    case 'Diverged':
+      return `Training has diverged: weight ${error.index} of vector ${error.vector}${error.variable === '' ? '' : ` of ${error.variable}`} is NaN. Nothing was permuted. Try a lower learning rate.`
+    case 'SizeMismatch':
+      return `${error.what}: expected ${error.expected}, got ${error.actual}.`
+    case 'InvalidSetting':
+      return `${error.setting} is ${error.value}, but ${error.rule}.`
+    case 'BackendUnavailable':
+      return `Backend ${error.backend} cannot run here: ${error.reason}. ${error.remedy}`
+    default:
+      return error satisfies never
+  }
+}

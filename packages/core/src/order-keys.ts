@@ -1,0 +1,20 @@
+/**
+ * Float32 bits as unsigned integers in the same order.
+ *
+ * A float's bits order like its magnitude; setting the sign bit of positive numbers and inverting negative ones makes them
+ * order like the number itself (Herf, "Radix Tricks", 2001). -0 gets the key of +0, because the two are equal.
+ */
+
+/**
+ * The key of a float32 given by its bits: `a < b` as floats exactly when `key(a) < key(b)` as integers, and -0 equals +0.
+ *
+ * @param bits float32 bits, of any number but NaN.
+ * @returns an integer in `[0, 2^32)`.
+ * @see http://stereopsis.com/radix.html
+ */
+export const orderKey = (bits: number): number => {
+  const b = bits | 0
+  // Only -0 is the smallest int32; it becomes the bits of +0.
+  if (b === -0x80000000) return 0x80000000
+  return (b < 0 ? ~b : b | 0x80000000) >>> 0
+}

@@ -1,0 +1,107 @@
+/**
+ * The paper's synchronization: every weight gets the value of theta_sorted that has its rank.
+ */
+import type { either as E } from 'fp-ts'
+import {
+  matrixBreach,
+  outputBreach,
+  overlapBreach,
+  partialOverlapBreach,
+  sameSizeBreach,
+  scratchBreach,
+  throwBreach,
+} from './buffer-rules.ts'
+import { checked } from './checked.ts'
+import { copyColumns, gatherColumns, scatterColumns } from './column-block.ts'
+import type { Diverged, SizeMismatch } from './errors.ts'
+import { throwIfDiverged } from './find-nan.ts'
+import { indexBits, orderColumn } from './order-column.ts'
+import { blockColumns, columnPitch, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
+import type { WeightVectors } from './weight-vectors.ts'
+
+const syncBreach = (sorted: WeightVectors, w: WeightVectors): SizeMismatch | null =>
+  matrixBreach('sorted', sorted, sorted.values) ??
+  matrixBreach('w', w, w.values) ??
+  sameSizeBreach('sorted', sorted, 'w', w)
+
+const syncColumns = (
+  sorted: Float32Array,
+  w: WeightVectors,
+  out: Float32Array,
+  scratch: SyncScratch,
+): void => {
+  const { values, length, count } = w
+  const { columns: block, sortedColumns, order } = scratch
+  const pitch = columnPitch(length)
+  const width = blockColumns(scratch, length)
+  const mask = 2 ** indexBits(length) - 1
+  for (let first = 0; first < count; first += width) {
+    const columns = Math.min(width, count - first)
+    gatherColumns(values, length, count, first, columns, pitch, scratch)
+    copyColumns(sorted, length, count, first, columns, pitch, sortedColumns)
+    for (let k = 0; k < columns; k++) {
+      const base = k * pitch
+      orderColumn(k, base, length, scratch)
+      // The column's weights are not needed any more: the synchronized ones take their place.
+      for (let r = 0; r < length; r++) block[base + (order[r] & mask)] = sortedColumns[base + r]
+    }
+    scatterColumns(block, out, length, count, first, columns, pitch)
+  }
+}
+
+/**
+ * Synchronize into a buffer of the caller: `out[i, j] = sorted[rank(w)[i, j], j]`, ranking and permuting fused.
+ *
+ * Order: ascending, -0 equals +0, ties by index, infinities as numbers. That `sorted` is ascending is the caller's word.
+ * About 17 ns a weight at any length from 100 on, 20 to 30 below (2.9 GHz Xeon); no allocation.
+ *
+ * @param sorted theta_sorted `[length, count]`; not written.
+ * @param w the inner optimizer's weights, of the same size; not written (unless `out` is `w.values`).
+ * @param out `length * count` float32 values, row-major, owned by the caller. May be `w.values` itself (in place); may not overlap
+ * an input otherwise.
+ * @param scratch from {@link makeSyncScratch}, for vectors at least this long.
+ * @throws RangeError when sizes or buffers do not fit, DivergedError when a weight of `w` is NaN; nothing is written then.
+ * @see arXiv:2003.02570 Section 4, Algorithm 1
+ */
+export const syncInto = (
+  sorted: WeightVectors,
+  w: WeightVectors,
+  out: Float32Array,
+  scratch: SyncScratch,
+): void => {
+  throwBreach(
+    syncBreach(sorted, w) ??
+      outputBreach('out', out, w) ??
+      partialOverlapBreach('out', out, 'w', w.values) ??
+      overlapBreach('out', out, 'sorted', sorted.values) ??
+      scratchBreach(scratch.maxLength, w),
+  )
+  throwIfDiverged(w)
+  if (w.length > 0) syncColumns(sorted.values, w, out, scratch)
+}
+
+/**
+ * Synchronize: `permute(sorted, rank(w))`, the step that gives LaPerm its name.
+ *
+ * @param sorted theta_sorted, from {@link sort}; not written.
+ * @param w the inner optimizer's weights, of the same size; not written.
+ * @param variable name of the variable, for the error.
+ * @returns new weight vectors that hold exactly the values of `sorted`, per vector; `Left(Diverged)` when a weight of `w` is NaN;
+ * `Left(SizeMismatch)` when sizes do not fit.
+ * @example
+ * ```ts
+ * const sorted = { values: Float32Array.of(-1, 0, 2), length: 3, count: 1 }
+ * sync(sorted, { values: Float32Array.of(0.5, 0.1, 0.2), length: 3, count: 1 }) // right: values 2, -1, 0
+ * ```
+ * @see arXiv:2003.02570 Section 4, Algorithm 1
+ */
+export const sync = (
+  sorted: WeightVectors,
+  w: WeightVectors,
+  variable = '',
+): E.Either<Diverged | SizeMismatch, WeightVectors> =>
+  checked(variable, syncBreach(sorted, w), () => {
+    const values = new Float32Array(w.values.length)
+    syncInto(sorted, w, values, makeSyncScratch(w.length))
+    return { values, length: w.length, count: w.count }
+  })

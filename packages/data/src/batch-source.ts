@@ -1,0 +1,149 @@
+/**
+ * Training batches ahead of need: filled on the caller's thread, or by a worker while the caller trains.
+ *
+ * Node only, for the worker. Both ways give identical bits.
+ */
+import { Worker } from 'node:worker_threads'
+import { type BatchJob, makeBatchFiller, type TrainingBatch } from './batch-job.ts'
+import type { FromBatchWorker } from './batch-worker.ts'
+import type { Examples } from './dataset.ts'
+
+/** A {@link BatchJob} and how to run it. */
+export interface BatchSourceOptions extends BatchJob {
+  /** Default: a worker when there is augmentation. Without it, filling a batch costs less than a message would. */
+  readonly worker?: boolean | undefined
+  /** How many finished batches may wait; default 4, at least 1. */
+  readonly ahead?: number | undefined
+}
+
+/** A stream of batches. It owns a thread perhaps: dispose it. */
+export interface BatchSource {
+  /**
+   * The next batch, `undefined` after the last. Call it again only after the promise before has settled.
+   *
+   * A batch stays untouched until the call after the next. Rejects when the worker has died.
+   */
+  readonly next: () => Promise<TrainingBatch | undefined>
+  /** Stop the worker; a waiting `next` gives `undefined`, and so does every later one. Calling it twice is harmless. */
+  readonly dispose: () => Promise<void>
+}
+
+const makeInlineSource = (job: BatchJob): BatchSource => {
+  const filler = makeBatchFiller(job)
+  // Three in turn: one being trained on, one handed out, one being filled.
+  const buffers = [0, 1, 2].map(() => ({
+    inputs: new Float32Array(job.batchSize * filler.imageSize),
+    labels: new Uint8Array(job.batchSize),
+  }))
+  let turn = 0
+  let disposed = false
+  return {
+    next: async () => {
+      if (disposed) return undefined
+      const { inputs, labels } = buffers[turn++ % buffers.length]
+      return filler.next(inputs, labels)
+    },
+    dispose: async () => {
+      disposed = true
+    },
+  }
+}
+
+/** The examples where a worker can read them: as they are when their memory is shared, else copied once. */
+const shareExamples = (examples: Examples): Examples => {
+  if (examples.images.buffer instanceof SharedArrayBuffer) return examples
+  const images = new Uint8Array(new SharedArrayBuffer(examples.images.length))
+  images.set(examples.images)
+  return { ...examples, images }
+}
+
+/** The tests run `src` under a loader of their own; a worker thread is plain Node and needs the compiled file. */
+const isSource = import.meta.url.endsWith('.ts')
+const workerUrl = new URL(isSource ? '../dist/batch-worker.js' : './batch-worker.js', import.meta.url)
+
+interface Waiting {
+  readonly resolve: (batch: TrainingBatch | undefined) => void
+  readonly reject: (error: Error) => void
+}
+
+const makeWorkerSource = (job: BatchJob, ahead: number): BatchSource => {
+  // Programmer errors come here, on the caller's thread, not as the death of a worker.
+  makeBatchFiller(job)
+  const worker = new Worker(workerUrl, {
+    workerData: { ...job, examples: shareExamples(job.examples) },
+    // The loader's export conditions would lead the compiled file back to sources.
+    ...(isSource ? { execArgv: [] } : {}),
+  })
+  const ready: (TrainingBatch | undefined)[] = []
+  let waiting: Waiting | undefined
+  let failure: Error | undefined
+  let ended = false
+
+  const fail = (error: Error): void => {
+    failure ??= error
+    waiting?.reject(failure)
+    waiting = undefined
+  }
+  worker.on('message', (message: FromBatchWorker) => {
+    const batch = message.kind === 'batch' ? message.batch : undefined
+    if (waiting === undefined) ready.push(batch)
+    else {
+      ended = batch === undefined
+      waiting.resolve(batch)
+      waiting = undefined
+    }
+    if (batch === undefined) worker.unref()
+  })
+  worker.on('error', fail)
+  worker.on('messageerror', fail)
+  worker.on('exit', (code) => {
+    if (!ended) fail(new Error(`the worker that prepares batches exited with code ${code}`))
+  })
+  // Each request lets the worker fill one batch: that bounds the queue.
+  for (let i = 0; i < ahead; i++) worker.postMessage('fill')
+
+  const next: BatchSource['next'] = () => {
+    if (ended) return Promise.resolve(undefined)
+    if (ready.length > 0) {
+      const batch = ready.shift()
+      ended = batch === undefined
+      if (!ended) worker.postMessage('fill')
+      return Promise.resolve(batch)
+    }
+    if (failure !== undefined) return Promise.reject(failure)
+    if (waiting !== undefined)
+      throw new RangeError('next: the promise of the call before has not settled yet')
+    return new Promise((resolve, reject) => {
+      waiting = { resolve, reject }
+      worker.postMessage('fill')
+    })
+  }
+  const dispose: BatchSource['dispose'] = async () => {
+    ended = true
+    ready.length = 0
+    waiting?.resolve(undefined)
+    waiting = undefined
+    await worker.terminate()
+  }
+  return { next, dispose }
+}
+
+/**
+ * Start a stream of batches.
+ *
+ * Epoch `e` visits the examples in `epochOrder(count, seed, e)`, augmented by `drawTransform(spec, seed, e, example)`, then normalized.
+ * The stream ends before `endEpoch`.
+ *
+ * @throws RangeError when a field of the job breaks its rule.
+ * @example
+ * const source = makeBatchSource({ examples: dataset.train, inputShape: dataset.inputShape, normalization: normalizer.statistics,
+ *   augmentation, batchSize: 50, seed: 1, firstEpoch: 0, firstBatch: 0, endEpoch: 45 })
+ * for (let batch = await source.next(); batch !== undefined; batch = await source.next()) await train(batch)
+ * await source.dispose()
+ */
+export const makeBatchSource = (options: BatchSourceOptions): BatchSource => {
+  const { worker, ahead = 4, ...job } = options
+  if (!Number.isSafeInteger(ahead) || ahead < 1)
+    throw new RangeError(`ahead is ${ahead}, but must be a positive integer`)
+  return (worker ?? job.augmentation !== undefined) ? makeWorkerSource(job, ahead) : makeInlineSource(job)
+}

@@ -1,0 +1,13 @@
+export {
+  type AffineTransform,
+  type AugmentationSpec,
+  drawTransform,
+  makeTransform,
+  type TransformParameters,
+} from './affine-transform.ts'
+export { applyTransform } from './apply-transform.ts'
+export * from './augmenter.ts'
+export * from './dataset.ts'
+export * from './digits.ts'
+export * from './epoch-order.ts'
+export * from './normalizer.ts'

@@ -1,0 +1,102 @@
+/**
+ * From a data set's name to its examples in memory. Node only: it reads files and may download them.
+ */
+import { either as E, type taskEither as TE } from 'fp-ts'
+import type { DataError } from './data-error.ts'
+import type { DataPlaces } from './data-files.ts'
+import { DataProblem } from './data-problem.ts'
+import { type Dataset, type DatasetName, datasetNames } from './dataset.ts'
+import { type DigitSizes, makeDigits } from './digits.ts'
+import type { DownloadProgress } from './download.ts'
+import { loadCifar10 } from './load-cifar10.ts'
+import { loadIdxDataset } from './load-idx-dataset.ts'
+import { cifar10Files, fashionMnistFiles, mnistFiles } from './published-files.ts'
+
+/** Where to look for a data set and what is allowed; only `cacheDir` has no default. */
+export interface LoadDatasetOptions {
+  /**
+   * Where the user keeps data: searched first, for the published files and for unpacked ones, directly and in a folder named after the
+   * data set. Never written.
+   */
+  readonly dataDir?: string | undefined
+  /** Where downloads go. The app chooses it; made when it is not there. */
+  readonly cacheDir: string
+  /** Of `digits`: default 1. */
+  readonly seed?: number | undefined
+  /** Of `digits`: default 20,000 to train and 4,000 to test. */
+  readonly sizes?: DigitSizes | undefined
+  /** Read files of the data directory although their checksum is not the published one; {@link Dataset.warnings} then says so. */
+  readonly acceptChecksum?: boolean | undefined
+  /** Never download: what is neither in the data directory nor in the cache is an error. */
+  readonly offline?: boolean | undefined
+  /** Called for every piece that arrives. */
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
+  /** Stops a download (its bytes are kept for the next one) or a reading. */
+  readonly signal?: AbortSignal | undefined
+  /** Folders to download from, instead of the published mirrors: a mirror of your own. */
+  readonly baseUrls?: readonly string[] | undefined
+}
+
+const load = (name: DatasetName, options: LoadDatasetOptions): Promise<Dataset> => {
+  const placesWith = (mirrors: readonly string[]): DataPlaces => ({
+    dataset: name,
+    dataDir: options.dataDir,
+    cacheDir: options.cacheDir,
+    acceptChecksum: options.acceptChecksum ?? false,
+    offline: options.offline ?? false,
+    mirrors: options.baseUrls ?? mirrors,
+    onProgress: options.onProgress,
+    signal: options.signal,
+  })
+  switch (name) {
+    case 'digits':
+      return Promise.resolve(makeDigits(options.seed, options.sizes))
+    case 'mnist':
+      return loadIdxDataset(placesWith(mnistFiles.mirrors), mnistFiles)
+    case 'fashion-mnist':
+      return loadIdxDataset(placesWith(fashionMnistFiles.mirrors), fashionMnistFiles)
+    case 'cifar10':
+      return loadCifar10(placesWith(cifar10Files.mirrors))
+    default:
+      return name satisfies never
+  }
+}
+
+/** A failure as data; what is neither ours nor the file system's is a bug and is thrown on. */
+const toDataError = (name: DatasetName, error: unknown, signal: AbortSignal | undefined): DataError => {
+  if (error instanceof DataProblem) return error.problem
+  if (signal?.aborted === true) return { _tag: 'DownloadAborted', file: name, receivedBytes: 0 }
+  if (error instanceof Error && 'syscall' in error)
+    return {
+      _tag: 'FileSystemFailed',
+      file: 'path' in error ? String(error.path) : name,
+      reason: error.message,
+    }
+  throw error
+}
+
+/**
+ * Load a data set: `digits` is drawn, the others are read from the data directory, else from the cache, else downloaded into the cache.
+ *
+ * Files are verified against the published checksums and parsed without trust in their headers. After a failure the cache holds
+ * nothing wrong and nothing half-written under a file's name.
+ *
+ * @returns a task; running it gives the data set, or a {@link DataError} that `renderDataError` puts into words. The examples belong to the caller.
+ * @throws RangeError when the name is none of {@link datasetNames}, or a size of `digits` is no positive integer.
+ * @example
+ * const mnist = await loadDataset('mnist', { cacheDir: '.cache/laperm', onProgress: ({ file, receivedBytes }) => report(file, receivedBytes) })()
+ */
+export const loadDataset = (
+  name: DatasetName,
+  options: LoadDatasetOptions,
+): TE.TaskEither<DataError, Dataset> => {
+  if (!datasetNames.includes(name))
+    throw new RangeError(`name is ${JSON.stringify(name)}, but must be one of ${datasetNames.join(', ')}`)
+  return async () => {
+    try {
+      return E.right(await load(name, options))
+    } catch (error) {
+      return E.left(toDataError(name, error, options.signal))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The half-arrived bytes of a download: kept aside under a name that nobody takes for the file, and owned by one process at a time.
+ *
+ * While a process downloads `x`, its bytes are in `x.<pid>.part`. When it stops it leaves them as `x.part`. The next process claims
+ * either by renaming, which only one of two can win; the `.<pid>.part` of a process that is gone (killed) is claimed the same way.
+ */
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it lives, but belongs to another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+const renameIfThere = async (from: string, to: string): Promise<boolean> => {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}
+
+let claims = 0
+
+/** Take over what an earlier download of `target` left, if anything. Returns the path that is now this caller's own. */
+export const claimPart = async (target: string): Promise<string> => {
+  const folder = dirname(target)
+  const own = `${target}.${process.pid}-${++claims}.part`
+  if (await renameIfThere(`${target}.part`, own)) return own
+  const prefix = `${basename(target)}.`
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(prefix)) continue
+    const match = /^(\d+)-\d+\.part$/.exec(name.slice(prefix.length))
+    if (match !== null && !isAlive(Number(match[1])) && (await renameIfThere(join(folder, name), own)))
+      return own
+  }
+  return own
+}
+
+/** Throw it away. */
+export const discardPart = (own: string): Promise<void> => rm(own, { force: true })
+
+/** Leave what has arrived, if anything has, for the next download. */
+export const releasePart = async (target: string, own: string): Promise<void> => {
+  const isEmpty = await stat(own).then(
+    ({ size }) => size === 0,
+    () => false,
+  )
+  if (isEmpty) return discardPart(own)
+  await renameIfThere(own, `${target}.part`)
+}

@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DataError } from '../src/data-error.ts'
+import { DataProblem } from '../src/data-problem.ts'
+import { type DownloadProgress, downloadFile } from '../src/download.ts'
+import type { PublishedBytes } from '../src/published-files.ts'
+
+const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * i + (i >> 8)) & 255))
+const published: PublishedBytes = {
+  sizeBytes: content.length,
+  algorithm: 'sha256',
+  checksum: createHash('sha256').update(content).digest('hex'),
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+let server: Server
+let base: string
+let folder: string
+let target: string
+/** What was asked of the server: path and range, in order. */
+let asked: string[]
+let handlers: Record<string, Handler>
+
+/** From which byte on the client wants the file. */
+const startOf = (request: IncomingMessage): number =>
+  Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+
+/** Answer as servers with ranges do; `cutAfter` bytes the connection breaks. */
+const serve =
+  (bytes: Buffer, cutAfter = Number.POSITIVE_INFINITY): Handler =>
+  (request, response) => {
+    const start = startOf(request)
+    const body = bytes.subarray(start)
+    response.writeHead(start > 0 ? 206 : 200, {
+      'content-length': body.length,
+      ...(start > 0 ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {}),
+    })
+    if (cutAfter >= body.length) response.end(body)
+    else response.write(body.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 20))
+  }
+
+beforeEach(async () => {
+  asked = []
+  handlers = {}
+  server = createServer((request, response) => {
+    asked.push(`${request.url}${request.headers.range === undefined ? '' : ` ${request.headers.range}`}`)
+    const handler = handlers[request.url ?? '']
+    if (handler === undefined) response.writeHead(404).end('not here')
+    else handler(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  base = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  folder = await mkdtemp(join(tmpdir(), 'laperm-download-'))
+  target = join(folder, 'cache', 'file.gz')
+})
+
+afterEach(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await rm(folder, { recursive: true, force: true })
+})
+
+const download = (paths: readonly string[], options: Partial<Parameters<typeof downloadFile>[0]> = {}) =>
+  downloadFile({ urls: paths.map((path) => `${base}${path}`), target, published, ...options })
+const problemOf = async (run: Promise<unknown>): Promise<DataError> => {
+  try {
+    await run
+  } catch (error) {
+    if (error instanceof DataProblem) return error.problem
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+const filesInCache = (): Promise<string[]> => readdir(join(folder, 'cache'))
+const expectWhole = async (): Promise<void> => {
+  expect(Buffer.compare(await readFile(target), content)).toBe(0)
+  expect(await filesInCache()).toEqual(['file.gz'])
+}
+
+describe('downloadFile', () => {
+  it('writes the verified file, makes its folder and reports progress up to the whole', async () => {
+    handlers['/a'] = serve(content)
+    const progress: DownloadProgress[] = []
+    await download(['/a'], { onProgress: (p) => progress.push(p) })
+    await expectWhole()
+    expect(progress.at(-1)).toEqual({ file: 'file.gz', receivedBytes: 300_000, totalBytes: 300_000 })
+    const received = progress.map(({ receivedBytes }) => receivedBytes)
+    expect(received).toEqual([...received].sort((a, b) => a - b))
+  })
+
+  it('takes up a cut connection where it broke', async () => {
+    let connections = 0
+    handlers['/a'] = (request, response) =>
+      serve(content, connections++ === 0 ? 100_000 : Number.POSITIVE_INFINITY)(request, response)
+    await download(['/a'])
+    await expectWhole()
+    expect(asked).toEqual(['/a', '/a bytes=100000-'])
+  })
+
+  it('goes on at the next mirror with the bytes that the first had sent', async () => {
+    handlers['/a'] = (request, response) =>
+      startOf(request) === 0 ? serve(content, 50_000)(request, response) : response.destroy()
+    handlers['/b'] = serve(content)
+    await download(['/a', '/b'])
+    await expectWhole()
+    expect(asked.at(-1)).toBe('/b bytes=50000-')
+  })
+
+  it('starts over when the server knows no ranges', async () => {
+    let connections = 0
+    handlers['/a'] = (_, response) => {
+      response.writeHead(200, { 'content-length': content.length })
+      if (connections++ > 0) response.end(content)
+      else response.write(content.subarray(0, 70_000), () => setTimeout(() => response.destroy(), 20))
+    }
+    await download(['/a'])
+    await expectWhole()
+    expect(asked).toEqual(['/a', '/a bytes=70000-'])
+  })
+
+  it('does not trust a range that begins elsewhere', async () => {
+    handlers['/a'] = (request, response) => {
+      if (startOf(request) === 0) return serve(content, 70_000)(request, response)
+      response.writeHead(206, { 'content-range': `bytes 0-${content.length - 1}/${content.length}` })
+      return response.end(content)
+    }
+    const problem = await problemOf(download(['/a']))
+    expect(problem).toMatchObject({ _tag: 'DownloadFailed' })
+    expect(JSON.stringify(problem)).toContain('instead of 70000-')
+  })
+
+  it('asks the next mirror after a 404 and after a refused connection', async () => {
+    handlers['/b'] = serve(content)
+    await downloadFile({
+      urls: ['http://127.0.0.1:1/a', `${base}/missing`, `${base}/b`],
+      target,
+      published,
+    })
+    await expectWhole()
+    expect(asked).toEqual(['/missing', '/b'])
+  })
+
+  it('names every mirror and its reason when all fail, and leaves nothing behind', async () => {
+    handlers['/b'] = (_, response) => response.writeHead(503, 'Busy').end()
+    expect(await problemOf(download(['/a', '/b']))).toEqual({
+      _tag: 'DownloadFailed',
+      file: target,
+      attempts: [
+        { url: `${base}/a`, reason: 'HTTP 404 Not Found' },
+        { url: `${base}/b`, reason: 'HTTP 503 Busy' },
+      ],
+    })
+    expect(await filesInCache()).toEqual([])
+  })
+
+  it('refuses other bytes of the same length, says so, and leaves nothing behind', async () => {
+    const other = Buffer.from(content)
+    other[299_999] ^= 1
+    handlers['/a'] = serve(other)
+    expect(await problemOf(download(['/a']))).toMatchObject({
+      _tag: 'ChecksumMismatch',
+      file: target,
+      expected: published.checksum,
+      found: createHash('sha256').update(other).digest('hex'),
+      acceptable: false,
+    })
+    expect(await filesInCache()).toEqual([])
+  })
+
+  it('takes the file from the next mirror when one sends other bytes', async () => {
+    handlers['/a'] = serve(Buffer.alloc(300_000))
+    handlers['/b'] = serve(content)
+    await download(['/a', '/b'])
+    await expectWhole()
+    expect(asked).toEqual(['/a', '/b'])
+  })
+
+  it('starts over when the bytes of an earlier download turn out to be wrong', async () => {
+    handlers['/a'] = serve(Buffer.alloc(300_000), 100_000)
+    handlers['/a-again'] = serve(content)
+    // The first mirror breaks after 100,000 wrong bytes and then is silent for good.
+    let connections = 0
+    const wrong = handlers['/a']
+    handlers['/a'] = (request, response) =>
+      connections++ === 0 ? wrong(request, response) : response.destroy()
+    await download(['/a', '/a-again'])
+    await expectWhole()
+    expect(asked.slice(-2)).toEqual(['/a-again bytes=100000-', '/a-again'])
+  })
+
+  it('does not take a file that ends early', async () => {
+    handlers['/a'] = (_, response) => {
+      response.writeHead(200)
+      response.end(content.subarray(0, 200_000))
+    }
+    const problem = await problemOf(download(['/a']))
+    expect(JSON.stringify(problem)).toContain('the connection ended after 200000 of 300000 bytes')
+    expect(await filesInCache()).toEqual(['file.gz.part'])
+  })
+
+  it('stops at the published size and throws away what is longer', async () => {
+    handlers['/a'] = (_, response) => {
+      response.writeHead(200)
+      response.end(Buffer.concat([content, Buffer.from('more')]))
+    }
+    const problem = await problemOf(download(['/a']))
+    expect(JSON.stringify(problem)).toContain('sent more than the 300000 bytes')
+    expect(await filesInCache()).toEqual([])
+  })
+
+  it('counts a silent connection as cut', async () => {
+    handlers['/a'] = (_, response) => {
+      response.writeHead(200, { 'content-length': content.length })
+      response.write(content.subarray(0, 10))
+    }
+    handlers['/b'] = serve(content)
+    await download(['/a', '/b'], { stallTimeoutMs: 100 })
+    await expectWhole()
+  })
+
+  it('stops when told to, keeps the bytes aside, and the next download uses them', async () => {
+    const stop = new AbortController()
+    handlers['/a'] = (_, response) => {
+      response.writeHead(200, { 'content-length': content.length })
+      response.write(content.subarray(0, 120_000))
+    }
+    const aborted = await problemOf(
+      download(['/a'], {
+        signal: stop.signal,
+        onProgress: ({ receivedBytes }) => receivedBytes === 120_000 && stop.abort(),
+      }),
+    )
+    expect(aborted).toEqual({ _tag: 'DownloadAborted', file: target, receivedBytes: 120_000 })
+    expect(await filesInCache()).toEqual(['file.gz.part'])
+    handlers['/a'] = serve(content)
+    await download(['/a'])
+    await expectWhole()
+    expect(asked.at(-1)).toBe('/a bytes=120000-')
+  })
+
+  it('takes over what a killed process left, but not what a living one is writing', async () => {
+    handlers['/a'] = serve(content)
+    await download(['/a'])
+    await rm(target)
+    // No process has this number: it is above Linux's and macOS's largest.
+    await writeFile(`${target}.99999999-1.part`, content.subarray(0, 90_000))
+    await writeFile(`${target}.${process.ppid}-1.part`, content.subarray(0, 80_000))
+    asked.length = 0
+    await download(['/a'])
+    expect(asked).toEqual(['/a bytes=90000-'])
+    expect((await filesInCache()).sort()).toEqual(['file.gz', `file.gz.${process.ppid}-1.part`])
+  })
+
+  it('lets two downloads of one file run side by side', async () => {
+    handlers['/a'] = serve(content)
+    await Promise.all([download(['/a']), download(['/a'])])
+    await expectWhole()
+  })
+
+  it('throws away a leftover that is longer than the file', async () => {
+    handlers['/a'] = serve(content)
+    await download(['/a'])
+    await rm(target)
+    await writeFile(`${target}.part`, Buffer.alloc(300_001))
+    await download(['/a'])
+    await expectWhole()
+  })
+})

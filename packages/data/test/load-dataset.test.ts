@@ -1,0 +1,254 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { either as E } from 'fp-ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type DataError, renderDataError } from '../src/data-error.ts'
+import { type Dataset, type DatasetName, datasetNames } from '../src/dataset.ts'
+import { type LoadDatasetOptions, loadDataset } from '../src/load-dataset.ts'
+import { tarOf } from './tar-writer.ts'
+
+const big = (value: number): number[] => [
+  value >>> 24,
+  (value >>> 16) & 255,
+  (value >>> 8) & 255,
+  value & 255,
+]
+const idxImages = (count: number, pixel: number): Uint8Array =>
+  Uint8Array.from([
+    ...big(0x803),
+    ...big(count),
+    ...big(28),
+    ...big(28),
+    ...Array<number>(count * 784).fill(pixel),
+  ])
+const idxLabels = (...labels: number[]): Uint8Array =>
+  Uint8Array.from([...big(0x801), ...big(labels.length), ...labels])
+const cifarBatch = (...labels: number[]): Uint8Array =>
+  Uint8Array.from(labels.flatMap((label) => [label, ...Array<number>(3072).fill(10 * label)]))
+
+let folder: string
+let cacheDir: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laperm-data-'))
+  cacheDir = join(folder, 'cache')
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const load = (name: DatasetName, options: Partial<LoadDatasetOptions> = {}) =>
+  loadDataset(name, { cacheDir, dataDir: join(folder, 'data'), offline: true, ...options })()
+const loaded = async (name: DatasetName, options: Partial<LoadDatasetOptions> = {}): Promise<Dataset> => {
+  const result = await load(name, options)
+  if (E.isLeft(result)) throw new Error(renderDataError(result.left))
+  return result.right
+}
+const failed = async (name: DatasetName, options: Partial<LoadDatasetOptions> = {}): Promise<DataError> => {
+  const result = await load(name, options)
+  if (E.isRight(result)) throw new Error('it was loaded')
+  return result.left
+}
+const put = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const full = join(folder, 'data', path)
+  await mkdir(join(full, '..'), { recursive: true })
+  await writeFile(full, bytes)
+}
+const putSmallMnist = async (at: string): Promise<void> => {
+  await put(`${at}/train-images-idx3-ubyte.gz`, gzipSync(idxImages(3, 7)))
+  await put(`${at}/train-labels-idx1-ubyte.gz`, gzipSync(idxLabels(1, 2, 9)))
+  await put(`${at}/t10k-images-idx3-ubyte`, idxImages(2, 8))
+  await put(`${at}/t10k-labels.idx1-ubyte`, idxLabels(0, 5))
+}
+
+describe('loadDataset', () => {
+  it('throws at once for a name that is none, listing those that are', () => {
+    // @ts-expect-error a name from plain JavaScript
+    expect(() => loadDataset('mnits', { cacheDir })).toThrow(datasetNames.join(', '))
+  })
+
+  it('draws digits of the seed and sizes asked for', async () => {
+    const digits = await loaded('digits', { seed: 5, sizes: { train: 20, test: 10 } })
+    expect([digits.train.count, digits.test.count, digits.classes]).toEqual([20, 10, 10])
+    const other = await loaded('digits', { seed: 6, sizes: { train: 20, test: 10 } })
+    expect(digits.train.images).not.toEqual(other.train.images)
+  })
+})
+
+describe('files of the data directory', () => {
+  it.each(['mnist', '.'])('are found in %s, packed and unpacked', async (at) => {
+    await putSmallMnist(at)
+    const mnist = await loaded('mnist', { acceptChecksum: true })
+    expect([...mnist.train.labels]).toEqual([1, 2, 9])
+    expect([...mnist.test.labels]).toEqual([0, 5])
+    expect([mnist.train.count, mnist.test.count]).toEqual([3, 2])
+    expect(mnist.inputShape).toEqual([28, 28, 1])
+    expect([mnist.train.images.length, mnist.train.images[0], mnist.test.images[0]]).toEqual([2352, 7, 8])
+    expect(mnist.warnings).toHaveLength(4)
+  })
+
+  it('with another checksum than the published one are refused, and the error says how to accept them', async () => {
+    await putSmallMnist('mnist')
+    const error = await failed('mnist')
+    expect(error).toMatchObject({
+      _tag: 'ChecksumMismatch',
+      algorithm: 'sha256',
+      expected: '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+      acceptable: true,
+      expectedBytes: 28881,
+    })
+    expect(renderDataError(error)).toContain('acceptChecksum')
+    expect(renderDataError(error)).toContain(join(folder, 'data/mnist/train-labels-idx1-ubyte.gz'))
+  })
+
+  it('of Fashion-MNIST, unpacked, are read with a warning: nobody published their checksum', async () => {
+    await put('fashion-mnist/train-images-idx3-ubyte', idxImages(1, 7))
+    await put('fashion-mnist/train-labels-idx1-ubyte', idxLabels(1))
+    await put('fashion-mnist/t10k-images-idx3-ubyte', idxImages(1, 8))
+    await put('fashion-mnist/t10k-labels-idx1-ubyte', idxLabels(2))
+    const { warnings } = await loaded('fashion-mnist')
+    expect(warnings).toHaveLength(4)
+    expect(warnings[0]).toContain('not verified')
+  })
+
+  it('must hold as many images as labels', async () => {
+    await putSmallMnist('mnist')
+    await put('mnist/train-labels-idx1-ubyte.gz', gzipSync(idxLabels(1, 2)))
+    expect(await failed('mnist', { acceptChecksum: true })).toMatchObject({
+      _tag: 'CountMismatch',
+      images: 3,
+      labels: 2,
+    })
+  })
+
+  it('are read within bounds, packed or not', async () => {
+    await putSmallMnist('mnist')
+    await put('mnist/train-labels-idx1-ubyte.gz', gzipSync(new Uint8Array(60_009)))
+    expect(await failed('mnist', { acceptChecksum: true })).toMatchObject({
+      _tag: 'TooLarge',
+      limitBytes: 60_008,
+    })
+    await put('mnist/train-labels-idx1-ubyte.gz', new Uint8Array(60_009))
+    expect(await failed('mnist', { acceptChecksum: true })).toMatchObject({ _tag: 'TooLarge' })
+  })
+
+  it('that cannot be read are an error of the file system', async () => {
+    await mkdir(join(folder, 'data/mnist/train-labels-idx1-ubyte.gz'), { recursive: true })
+    expect(await failed('mnist')).toMatchObject({ _tag: 'FileSystemFailed' })
+  })
+
+  it('that are nowhere are named with every place that was searched', async () => {
+    const error = await failed('mnist')
+    expect(error).toMatchObject({ _tag: 'DataFileMissing', file: 'train-labels-idx1-ubyte.gz' })
+    expect(renderDataError(error)).toContain(join(folder, 'data/mnist/train-labels-idx1-ubyte.gz'))
+    expect(renderDataError(error)).toContain(join(cacheDir, 'mnist/train-labels-idx1-ubyte.gz'))
+    expect(await failed('cifar10', { dataDir: undefined })).toMatchObject({
+      searched: [join(cacheDir, 'cifar10/cifar-10-binary.tar.gz')],
+    })
+  })
+})
+
+describe('CIFAR-10', () => {
+  const batches = [1, 2, 3, 4, 5].map((n) => [`data_batch_${n}.bin`, cifarBatch(n, 0)] as const)
+  const files = [...batches, ['test_batch.bin', cifarBatch(7)] as const]
+  const archive = gzipSync(
+    tarOf([
+      { path: 'cifar-10-batches-bin/', type: '5', bytes: '' },
+      // Batches in another order than they are used in.
+      ...[...files].reverse().map(([file, bytes]) => ({ path: `cifar-10-batches-bin/${file}`, bytes })),
+    ]),
+  )
+  const expectSmall = (cifar: Dataset): void => {
+    expect([...cifar.train.labels]).toEqual([1, 0, 2, 0, 3, 0, 4, 0, 5, 0])
+    expect([...cifar.test.labels]).toEqual([7])
+    expect(cifar.train.images[3 * 6144]).toBe(40)
+    expect(cifar.inputShape).toEqual([32, 32, 3])
+  }
+
+  it.each(['cifar10/cifar-10-batches-bin', 'cifar-10-batches-bin', '.'])(
+    'is read unpacked from %s, each batch verified by itself',
+    async (at) => {
+      for (const [file, bytes] of files) await put(`${at}/${file}`, bytes)
+      const cifar = await loaded('cifar10', { acceptChecksum: true })
+      expectSmall(cifar)
+      expect(cifar.warnings).toHaveLength(6)
+      expect(await failed('cifar10')).toMatchObject({
+        _tag: 'ChecksumMismatch',
+        expected: '5dd7e06a14cb22eb9f671a540d1b7c25',
+      })
+    },
+  )
+
+  it('is read from the archive, and warnings name it and each batch that is not the published one', async () => {
+    await put('cifar10/cifar-10-binary.tar.gz', archive)
+    const cifar = await loaded('cifar10', { acceptChecksum: true })
+    expectSmall(cifar)
+    expect(cifar.warnings).toHaveLength(7)
+    expect(cifar.warnings[6]).toContain('cifar-10-batches-bin/test_batch.bin')
+    expect(await failed('cifar10')).toMatchObject({
+      _tag: 'ChecksumMismatch',
+      algorithm: 'md5',
+      expected: 'c32a1d4ab5d03f1284b67883e8d87530',
+    })
+  })
+
+  it('says which batch an archive lacks, and when it is cut short', async () => {
+    await put('cifar10/cifar-10-binary.tar.gz', gzipSync(tarOf([{ path: 'other', bytes: 'x' }])))
+    const lacking = await failed('cifar10', { acceptChecksum: true })
+    expect(renderDataError(lacking)).toContain('data_batch_1.bin is not in it')
+    await put('cifar10/cifar-10-binary.tar.gz', archive.subarray(0, -100))
+    expect(await failed('cifar10', { acceptChecksum: true })).toMatchObject({ _tag: 'CorruptArchive' })
+    await put('cifar10/cifar-10-binary.tar.gz', Buffer.from('no gzip at all'))
+    expect(await failed('cifar10', { acceptChecksum: true })).toMatchObject({ _tag: 'CorruptArchive' })
+  })
+
+  it('says which batch of a folder is missing', async () => {
+    await put('cifar10/cifar-10-batches-bin/test_batch.bin', cifarBatch(7))
+    const error = await failed('cifar10', { acceptChecksum: true })
+    expect(error).toMatchObject({ _tag: 'FileSystemFailed' })
+    expect(renderDataError(error)).toContain('data_batch_1.bin')
+  })
+})
+
+describe('downloads', () => {
+  let server: Server
+  let baseUrl: string
+  let asked: string[]
+  beforeEach(async () => {
+    asked = []
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end('not the file')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    baseUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/sets`
+  })
+  afterEach(() => new Promise((resolve) => server.close(resolve)))
+
+  it('with wrong bytes are refused whatever is accepted of the user, and the cache stays empty', async () => {
+    const error = await failed('mnist', {
+      offline: false,
+      baseUrls: [baseUrl, `${baseUrl}/again/`],
+      acceptChecksum: true,
+    })
+    expect(asked).toEqual(['/sets/train-labels-idx1-ubyte.gz', '/sets/again/train-labels-idx1-ubyte.gz'])
+    expect(error).toMatchObject({ _tag: 'DownloadFailed' })
+    expect(renderDataError(error)).toContain('has a file of 12 bytes, but the published one has 28881')
+    expect(await readdir(join(cacheDir, 'mnist'))).toEqual([])
+  })
+
+  it('replace a damaged file of the cache', async () => {
+    await mkdir(join(cacheDir, 'mnist'), { recursive: true })
+    await writeFile(join(cacheDir, 'mnist/train-labels-idx1-ubyte.gz'), 'damaged')
+    expect(await failed('mnist')).toMatchObject({ _tag: 'DataFileMissing' })
+    expect(await readdir(join(cacheDir, 'mnist'))).toEqual([])
+  })
+
+  it('are not begun when the signal is set already', async () => {
+    expect(
+      await failed('mnist', { offline: false, baseUrls: [baseUrl], signal: AbortSignal.abort() }),
+    ).toMatchObject({ _tag: 'DownloadAborted' })
+    expect(asked).toEqual([])
+  })
+})

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { cifar10Files, fashionMnistFiles, mnistFiles } from '../src/published-files.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code)
+
+describe('the README', () => {
+  it('has four examples', () => {
+    expect(examples).toHaveLength(4)
+  })
+
+  it.each(examples.map((code, index) => [index + 1, code] as const))(
+    'example %i runs in plain Node on the built package and prints what it says',
+    (index, code) => {
+      const folder = join(root, '.cache')
+      const file = join(folder, `readme-example-${index}.mjs`)
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(file, code)
+      try {
+        const { NODE_OPTIONS: _, ...env } = process.env
+        const ran = spawnSync(process.execPath, [file], { encoding: 'utf8', env })
+        const promised = [...code.matchAll(/\/\/ prints: (.*)/g)].map(([, line]) => line)
+        expect(ran.stderr).toBe('')
+        expect(ran.stdout.trim().split('\n')).toEqual(promised)
+      } finally {
+        rmSync(file)
+      }
+    },
+  )
+
+  it('lists the checksums that are verified', () => {
+    for (const { trainImages, trainLabels, testImages, testLabels } of [mnistFiles, fashionMnistFiles])
+      for (const { file, packed } of [trainImages, trainLabels, testImages, testLabels])
+        expect(readme).toContain(`\`${file}.gz\` | ${packed.algorithm} \`${packed.checksum}\``)
+    expect(readme).toContain(`\`${cifar10Files.file}\` | md5 \`${cifar10Files.archive.checksum}\``)
+  })
+})
+
+describe('the browser entry', () => {
+  it('reaches no module of Node', () => {
+    const seen = new Set<string>()
+    const visit = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      for (const [, imported] of readFileSync(join(root, 'src', file), 'utf8').matchAll(/from '([^']+)'/g)) {
+        expect(imported).toMatch(/^(\.\/[a-z0-9-]+\.ts|@laperm\/core)$/)
+        if (imported.startsWith('./')) visit(imported.slice(2))
+      }
+    }
+    visit('browser.ts')
+    expect(seen.has('digits.ts')).toBe(true)
+  })
+})

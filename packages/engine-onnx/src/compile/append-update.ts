@@ -1,0 +1,79 @@
+/** The part of a training step after the forward pass: gradients, the inner optimizer, the moving averages. */
+import { add, concatenate, multiply, reshape, subtract } from '../onnx/expressions.ts'
+import type { Tensor } from '../onnx/graph-builder.ts'
+import { addL2Gradient } from '../operators/l2.ts'
+import type { GraphOptimizer } from '../optimizers/graph-optimizer.ts'
+import type { BatchStatistic, Forward } from './append-forward.ts'
+import type { BoundGraph } from './bound-graph.ts'
+import type { ParameterBank, ParameterGroup } from './parameter-bank.ts'
+
+/** The gradient of the mean loss for every trained parameter, by name; without the penalty's. */
+const appendGradients = (
+  { tape, logits, loss, parameter, inverseBatchSize }: Forward,
+  bank: ParameterBank,
+): ReadonlyMap<string, Tensor> => {
+  const names = bank.groups.flatMap((group) => group.parameters.map(({ name }) => name))
+  const gradients = tape.backward(logits, loss.logitsGradient(inverseBatchSize()), names.map(parameter))
+  return new Map(
+    names.map((name, i) => {
+      const gradient = gradients[i]
+      if (gradient === undefined) throw new RangeError(`gradients: the loss does not depend on ${name}`)
+      return [name, gradient]
+    }),
+  )
+}
+
+/** Append the inner optimizer's step for every group of parameters. */
+export const appendOptimizer = (
+  { graph, input, output }: BoundGraph,
+  forward: Forward,
+  bank: ParameterBank,
+  optimizer: GraphOptimizer,
+): void => {
+  const scalars = optimizer.scalarNames.map((name, i) => input(name, 'scalars', 1 + i, []))
+  const gradientOf = appendGradients(forward, bank)
+  const appendGroup = ({ offset, size, l2, parameters }: ParameterGroup, index: number): void => {
+    const gradients = parameters.map((place) =>
+      reshape(graph, gradientOf.get(place.name) as Tensor, [place.size]),
+    )
+    const params =
+      parameters.length === 1
+        ? reshape(graph, forward.parameter(parameters[0].name), [size])
+        : input(`group${index}`, 'trainable', offset, [size])
+    const slots = optimizer.slotNames.map((slot) =>
+      input(`group${index}/${slot}`, `slot/${slot}`, offset, [size]),
+    )
+    const gradient = addL2Gradient(graph, concatenate(graph, gradients, 0), params, l2)
+    const next = optimizer.append(graph, params, gradient, slots, scalars)
+    output(`group${index}/next`, next.params, 'nextTrainable', offset)
+    optimizer.slotNames.forEach((slot, i) => {
+      output(`group${index}/next/${slot}`, next.slots[i], `slot/${slot}`, offset)
+    })
+  }
+  bank.groups.forEach(appendGroup)
+}
+
+/** Append `average + (1 - momentum) * (batch statistic - average)` for all moving averages at once. */
+export const appendMovingAverages = (
+  { graph, input, output }: BoundGraph,
+  { statistics }: Forward,
+  bank: ParameterBank,
+): void => {
+  const moving = bank.parameters.filter((place) => place.bank === 'moving')
+  if (moving.length === 0) return
+  const size = [bank.sizes.moving]
+  const entries = moving.map(({ name }) => statistics.get(name) as BatchStatistic)
+  const rates = moving.flatMap((place, i) => new Array<number>(place.size).fill(1 - entries[i].momentum))
+  const averages = input('moving', 'moving', 0, size)
+  const batch = concatenate(
+    graph,
+    entries.map(({ statistic }) => statistic),
+    0,
+  )
+  const step = multiply(
+    graph,
+    subtract(graph, batch, averages),
+    graph.constant(Float32Array.from(rates), size),
+  )
+  output('moving/next', add(graph, averages, step), 'moving', 0)
+}

@@ -1,0 +1,2 @@
+export * from './engine.ts'
+export { ExecutionFailed, WorkerDied } from './host/worker-link.ts'

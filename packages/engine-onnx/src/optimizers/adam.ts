@@ -1,0 +1,38 @@
+/** Adam as graph operators. */
+import type { AdamSpec } from '@laperm/core'
+import { add, divide, multiply, scalar, squareRoot, subtract } from '../onnx/expressions.ts'
+import type { Tensor } from '../onnx/graph-builder.ts'
+import type { GraphOptimizer } from './graph-optimizer.ts'
+
+/**
+ * `m' = b1 m + (1 - b1) g`, `v' = b2 v + (1 - b2) g^2`, `theta' = theta - stepSize * m' / (sqrt(v') + epsilon_t)`.
+ *
+ * With `c_t = sqrt(1 - b2^t)` the step size is `lr * c_t / (1 - b1^t)`. Keras adds `epsilon_t = epsilon`; tfjs adds epsilon to the
+ * corrected `sqrt(v')/c_t`, which is the same formula with `epsilon_t = epsilon * c_t`. So one graph serves both.
+ *
+ * @see Kingma and Ba, arXiv:1412.6980, the end of section 2
+ */
+export const adam = (spec: AdamSpec): GraphOptimizer => ({
+  slotNames: ['m', 'v'],
+  scalarNames: ['stepSize', 'epsilon'],
+  scalarsAt: (learningRate, step) => {
+    const correction = Math.sqrt(1 - spec.beta2 ** step)
+    return [
+      (learningRate * correction) / (1 - spec.beta1 ** step),
+      spec.epsilonPlacement === 'keras' ? spec.epsilon : spec.epsilon * correction,
+    ]
+  },
+  append: (graph, params, gradient, [m, v], [stepSize, epsilon]) => {
+    // old + (1 - decay) * (value - old): a decay like 0.999 is not a float32, and 100 steps of decay * old would show it.
+    const average = (old: Tensor, value: Tensor, decay: number): Tensor =>
+      add(graph, old, multiply(graph, subtract(graph, value, old), scalar(graph, 1 - decay)))
+    const nextM = average(m, gradient, spec.beta1)
+    const nextV = average(v, multiply(graph, gradient, gradient), spec.beta2)
+    const move = divide(
+      graph,
+      multiply(graph, nextM, stepSize),
+      add(graph, squareRoot(graph, nextV), epsilon),
+    )
+    return { params: subtract(graph, params, move), slots: [nextM, nextV] }
+  },
+})

@@ -1,0 +1,65 @@
+/** What `sync()` does to the trained parameters: see `OuterUpdate` in `@laperm/models`. */
+import type { ParameterRole } from '@laperm/core'
+import type { OuterUpdate } from '@laperm/models'
+import type { BankedParameter } from '../compile/parameter-bank.ts'
+import { makePermuter } from './permuter.ts'
+
+/** Keeps what the outer update needs (theta_sorted, slow weights). Parameters are views of the trained bank. */
+export interface OuterUpdater {
+  /** Forget everything and start from these parameters. */
+  readonly start: (trainable: Float32Array) => void
+  /**
+   * Apply the update.
+   *
+   * @param trainable the trained bank; not written.
+   * @param next another bank; holds the whole result afterwards.
+   * @throws Error when a weight to be ranked is NaN.
+   */
+  readonly update: (trainable: Float32Array, next: Float32Array) => void
+  /** Lookahead's slow weights as a bank; undefined for the other updates. */
+  readonly slow: Float32Array | undefined
+}
+
+const nothing: OuterUpdater = {
+  start: () => undefined,
+  update: (trainable, next) => next.set(trainable),
+  slow: undefined,
+}
+
+/** Lookahead over the whole bank; computed in float64 and rounded once, as core does. */
+const makeLookahead = (slowStepSize: number, size: number): OuterUpdater => {
+  const slow = new Float32Array(size)
+  return {
+    start: (trainable) => slow.set(trainable),
+    update: (trainable, next) => {
+      for (let i = 0; i < size; i++) slow[i] += slowStepSize * (trainable[i] - slow[i])
+      next.set(slow)
+    },
+    slow,
+  }
+}
+
+/**
+ * @param parameters all of the model's, in the inventory's order.
+ * @param permutedRoles of the model: which parameters `permute` permutes.
+ * @param size of the trained bank.
+ */
+export const makeOuterUpdater = async (
+  spec: OuterUpdate,
+  parameters: readonly BankedParameter[],
+  permutedRoles: readonly ParameterRole[],
+  size: number,
+): Promise<OuterUpdater> => {
+  switch (spec.kind) {
+    case 'none':
+      return nothing
+    case 'permute':
+      return makePermuter(
+        parameters.filter(({ bank, role }) => bank === 'trainable' && permutedRoles.includes(role)),
+      )
+    case 'lookahead':
+      return makeLookahead(spec.slowStepSize, size)
+    default:
+      return spec satisfies never
+  }
+}

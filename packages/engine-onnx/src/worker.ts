@@ -1,0 +1,64 @@
+/** The worker's entry: an executor behind messages. `session.run` blocks its thread for a whole step, so it has one of its own. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { openPackage } from './host/batch-package.ts'
+import { busy, idle, type Reply, type ReplyValues, type Request, type WorkerSetup } from './host/protocol.ts'
+import { makeExecutor } from './runtime/executor.ts'
+import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
+
+const port = parentPort
+if (port === null) throw new Error('worker.js is started by the engine, not by itself')
+
+const { program, outerUpdate, threads, activity } = workerData as WorkerSetup
+
+/** Says that onnxruntime is at work, which must not be interrupted: see `worker-link.ts`. */
+const whileBusy = async <A>(work: () => Promise<A>): Promise<A> => {
+  Atomics.store(activity, 0, busy)
+  try {
+    return await work()
+  } finally {
+    Atomics.store(activity, 0, idle)
+    Atomics.notify(activity, 0)
+  }
+}
+
+const executor = await whileBusy(async () =>
+  makeExecutor(await loadOnnxRuntime(), program, outerUpdate, threads),
+)
+
+const answer = async (request: Request): Promise<ReplyValues[keyof ReplyValues]> => {
+  switch (request.kind) {
+    case 'initialize':
+      return executor.initialize(request.params) as undefined
+    case 'trainStep':
+      return executor.trainStep(openPackage(program, request.batch, request.size, true), request.scalars)
+    case 'evaluate':
+      return executor.evaluate(openPackage(program, request.batch, request.size, false))
+    case 'sync':
+      return executor.sync() as undefined
+    case 'readParams':
+      return executor.readParams()
+    case 'readState':
+      return executor.readState()
+    case 'writeState':
+      return executor.writeState(request.state) as undefined
+    case 'close':
+      await executor.release()
+      port.close()
+      return undefined
+    default:
+      return request satisfies never
+  }
+}
+
+port.on('message', async (request: Request) => {
+  const batch = 'batch' in request ? request.batch : undefined
+  let reply: Reply
+  try {
+    reply = { kind: 'done', value: await whileBusy(() => answer(request)), batch }
+  } catch (error) {
+    reply = { kind: 'failed', message: error instanceof Error ? error.message : String(error), batch }
+  }
+  port.postMessage(reply, batch === undefined ? [] : [batch])
+})
+
+port.postMessage({ kind: 'done', value: undefined, batch: undefined } satisfies Reply)

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { adamSpec } from '@laperm/core'
+import { type Engine, renderEngineError, type TrainSession } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { describe, expect, it } from 'vitest'
+import { probeInProcess } from '../src/host/probe-process.ts'
+import { makeOnnxEngine } from '../src/index.ts'
+import { loadOnnxRuntime } from '../src/runtime/load-onnxruntime.ts'
+import { probeConvolutions } from '../src/runtime/probe-convolutions.ts'
+import { relativeError } from './support/compare.ts'
+import { makeBatch, makeParams } from './support/make-params.ts'
+import { everyLayerNet } from './support/sample-models.ts'
+
+const compile = async (engine: Engine): Promise<TrainSession> => {
+  const session = await engine.compile(everyLayerNet, {
+    loss: 'softmaxCrossEntropy',
+    innerOptimizer: adamSpec,
+    outerUpdate: { kind: 'none' },
+    batchSize: 8,
+    seed: 1,
+  })()
+  if (E.isLeft(session)) throw new Error(renderEngineError(session.left))
+  return session.right
+}
+
+const losses = async (engine: Engine): Promise<readonly number[]> => {
+  const session = await compile(engine)
+  await session.initialize(makeParams(session.inferred, 1))
+  const result: number[] = []
+  for (let step = 1; step <= 20; step++)
+    result.push((await session.trainStep(makeBatch(session.inferred, 8, step % 4), 1e-3, step)).loss)
+  await session.dispose()
+  return result
+}
+
+describe('the engine', () => {
+  it('trains the same with the convolutions that it chooses as with standard ones, to 1e-4 over 20 steps', async () => {
+    const auto = await makeOnnxEngine({ threads: 2 })()
+    const standard = await makeOnnxEngine({ threads: 1, convolutions: 'standard' })()
+    if (E.isLeft(auto) || E.isLeft(standard)) throw new Error('the engine is missing')
+    expect(standard.right.describe).toMatch(/^onnxruntime-node \d+\.\d+\.\d+, CPU, 1 thread, standard/)
+    expect(auto.right.describe).toContain('2 threads')
+    expect(relativeError(await losses(auto.right), await losses(standard.right))).toBeLessThan(1e-4)
+  })
+
+  it('uses NCHWc convolutions, or says why it cannot', async () => {
+    const probe = await probeConvolutions(await loadOnnxRuntime())
+    const engine = await makeOnnxEngine({ convolutions: 'nchwc' })()
+    if (probe.kind === 'nchwc')
+      expect(E.isRight(engine) && engine.right.describe).toContain(`blocks of ${probe.block}`)
+    else expect(E.isLeft(engine) && renderEngineError(engine.left)).toContain(probe.reason)
+  })
+})
+
+describe('the probe in a process of its own', () => {
+  const probeWith = async (script: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'laperm-probe-'))
+    try {
+      const file = join(folder, 'probe.mjs')
+      writeFileSync(file, script)
+      return await probeInProcess(file)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  it('answers as the probe does in this one', async () => {
+    expect(await probeInProcess()).toEqual(await probeConvolutions(await loadOnnxRuntime()))
+  })
+
+  it('turns a crash into standard convolutions', async () => {
+    expect(await probeWith("process.kill(process.pid, 'SIGSEGV')")).toEqual({
+      kind: 'standard',
+      reason: 'the probe of NCHWc convolutions was ended by SIGSEGV',
+    })
+    expect(await probeWith('process.exit(7)')).toEqual({
+      kind: 'standard',
+      reason: 'the probe of NCHWc convolutions ended with code 7',
+    })
+  })
+
+  it('believes no other answer', async () => {
+    for (const text of ['nonsense', '{"kind":"nchwc"}', '[]', ''])
+      expect(await probeWith(`process.stdout.write(${JSON.stringify(text)})`)).toEqual({
+        kind: 'standard',
+        reason: `the probe answered ${text}`,
+      })
+  })
+})

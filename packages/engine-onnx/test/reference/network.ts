@@ -1,0 +1,137 @@
+/** A whole model in float64: loss and the gradient of every parameter, from the layers' definitions. */
+import { isTrainable, type Params } from '@laperm/core'
+import type { Batch, InferredLayer, InferredModel } from '@laperm/models'
+import {
+  type Applied,
+  avgPool64,
+  batchNorm64,
+  conv2d64,
+  dense64,
+  dropout64,
+  type Image64,
+  maxPool64,
+  relu64,
+  softmaxCrossEntropy64,
+} from './layers.ts'
+
+export interface NetworkGradients {
+  /** Mean cross-entropy, without the penalty. */
+  readonly loss: number
+  readonly correct: number
+  /** By parameter name; with the L2 penalty's. */
+  readonly gradients: ReadonlyMap<string, Float64Array>
+  /** New moving averages, by parameter name. */
+  readonly moving: ReadonlyMap<string, Float64Array>
+}
+
+/** One training step's loss and gradients. `masks` are by dropout layer name. */
+export const differentiateNetwork = (
+  inferred: InferredModel,
+  params: Params,
+  batch: Batch,
+  masks: ReadonlyMap<string, Float32Array>,
+): NetworkGradients => {
+  const valuesOf = new Map(params.map(({ name, values }) => [name, Float64Array.from(values)]))
+  const moving = new Map<string, Float64Array>()
+  const gradients = new Map<string, Float64Array>()
+
+  const named = (name: string, applied: Applied) => ({
+    y: applied.y,
+    back: (dy: Float64Array): Float64Array => {
+      const { dx, parameters } = applied.pullback(dy)
+      for (const [role, gradient] of Object.entries(parameters)) gradients.set(`${name}/${role}`, gradient)
+      return dx
+    },
+  })
+  const chain = (
+    layers: readonly InferredLayer[],
+    x: Image64,
+  ): { readonly y: Image64; readonly back: (dy: Float64Array) => Float64Array } => {
+    let y = x
+    const backs = layers.map((layer) => {
+      const applied = apply(layer, y)
+      y = applied.y
+      return applied.back
+    })
+    return { y, back: (dy) => backs.reduceRight((gradient, back) => back(gradient), dy) }
+  }
+  const apply = (
+    { layer, name, outputShape, body, shortcut }: InferredLayer,
+    x: Image64,
+  ): { readonly y: Image64; readonly back: (dy: Float64Array) => Float64Array } => {
+    const parameter = (role: string): Float64Array => valuesOf.get(`${name}/${role}`) as Float64Array
+    switch (layer.kind) {
+      case 'dense':
+        return named(name, dense64(x, parameter('kernel'), layer.useBias ? parameter('bias') : undefined))
+      case 'conv2d':
+        return named(
+          name,
+          conv2d64(x, layer, outputShape, parameter('kernel'), layer.useBias ? parameter('bias') : undefined),
+        )
+      case 'batchNorm': {
+        const applied = batchNorm64(x, layer.epsilon, parameter('gamma'), parameter('beta'))
+        const average = (role: string, statistic: Float64Array): void => {
+          moving.set(
+            `${name}/${role}`,
+            parameter(role).map((old, i) => layer.momentum * old + (1 - layer.momentum) * statistic[i]),
+          )
+        }
+        average('movingMean', applied.mean)
+        average('movingVariance', applied.variance)
+        return named(name, applied)
+      }
+      case 'relu':
+        return named(name, relu64(x))
+      case 'maxPool2d':
+        return named(name, maxPool64(x, layer, outputShape))
+      case 'avgPool2d':
+        return named(name, avgPool64(x, layer, outputShape))
+      case 'dropout':
+        return named(name, dropout64(x, Float64Array.from(masks.get(name) as Float32Array)))
+      case 'flatten':
+        return {
+          y: { values: x.values, shape: [x.shape[0], x.values.length / x.shape[0]] },
+          back: (dy) => dy,
+        }
+      case 'softmax':
+        return { y: x, back: (dy) => dy }
+      case 'residual': {
+        const left = chain(body, x)
+        const right = chain(shortcut, x)
+        return {
+          y: { values: left.y.values.map((value, i) => value + right.y.values[i]), shape: left.y.shape },
+          back: (dy) => {
+            const a = left.back(dy)
+            const b = right.back(dy)
+            return a.map((value, i) => value + b[i])
+          },
+        }
+      }
+      default:
+        return layer satisfies never
+    }
+  }
+
+  const { y: logits, back } = chain(inferred.layers, {
+    values: Float64Array.from(batch.inputs),
+    shape: [batch.size, ...inferred.model.inputShape],
+  })
+  const { loss, correct, gradient } = softmaxCrossEntropy64(logits, batch.labels)
+  back(gradient)
+
+  const addPenalty = ({ layer, name, body, shortcut }: InferredLayer): void => {
+    if ('l2' in layer) {
+      const kernel = valuesOf.get(`${name}/kernel`) as Float64Array
+      const dKernel = gradients.get(`${name}/kernel`) as Float64Array
+      gradients.set(
+        `${name}/kernel`,
+        dKernel.map((value, i) => value + 2 * layer.l2 * kernel[i]),
+      )
+    }
+    for (const inner of [...body, ...shortcut]) addPenalty(inner)
+  }
+  inferred.layers.forEach(addPenalty)
+  for (const { name, role } of params)
+    if (isTrainable(role) && !gradients.has(name)) throw new Error(`no gradient for ${name}`)
+  return { loss, correct, gradients, moving }
+}

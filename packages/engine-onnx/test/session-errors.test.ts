@@ -1,0 +1,175 @@
+import { adamSpec } from '@laperm/core'
+import { dense, relu, renderEngineError, softmax } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { describe, expect, it } from 'vitest'
+import { compileModel } from '../src/compile/compile-model.ts'
+import { startWorker } from '../src/host/worker-link.ts'
+import { makeOnnxEngine } from '../src/index.ts'
+import { infer } from './support/infer.ts'
+import { makeBatch, makeParams } from './support/make-params.ts'
+import { makeSession } from './support/make-session.ts'
+import { denseNet, makeModel } from './support/sample-models.ts'
+
+const compileError = async (model: typeof denseNet): Promise<string> => {
+  const engine = await makeOnnxEngine()()
+  if (E.isLeft(engine)) throw new Error(renderEngineError(engine.left))
+  const session = await engine.right.compile(model, {
+    loss: 'softmaxCrossEntropy',
+    innerOptimizer: adamSpec,
+    outerUpdate: { kind: 'none' },
+    batchSize: 4,
+    seed: 1,
+  })()
+  if (E.isRight(session)) {
+    await session.right.dispose()
+    return 'no error'
+  }
+  return renderEngineError(session.left)
+}
+
+describe('a session says what is wrong', () => {
+  it('with a batch', async () => {
+    const session = await makeSession(denseNet)
+    const good = makeBatch(session.inferred, 4, 0)
+    await expect(session.trainStep(good, 0.1, 1)).rejects.toThrow('trainStep: call initialize first')
+    await session.initialize(makeParams(session.inferred, 1))
+
+    const labels = Uint8Array.of(0, 4, 5, 1)
+    await expect(session.trainStep({ ...good, labels }, 0.1, 1)).rejects.toThrow(
+      'the label of example 2 is 5, but dense net has 5 classes (0 to 4)',
+    )
+    await expect(session.evaluate({ ...good, labels })).rejects.toThrow('the label of example 2 is 5')
+    await expect(session.evaluate({ ...good, inputs: good.inputs.slice(1) })).rejects.toThrow(
+      '4 examples of dense net need 28 inputs, got 27',
+    )
+    await expect(session.evaluate({ ...good, labels: labels.slice(1) })).rejects.toThrow(
+      '4 examples need as many labels, got 3',
+    )
+    await expect(session.evaluate({ ...good, size: 0 })).rejects.toThrow('size must be a positive integer')
+    await expect(session.trainStep(good, Number.NaN, 1)).rejects.toThrow('learningRate: must be a finite')
+    await expect(session.trainStep(good, 0.1, 0)).rejects.toThrow(
+      'step: must be a whole number counted from 1',
+    )
+    // None of it has hurt the session.
+    expect((await session.trainStep(good, 0.1, 1)).loss).toBeGreaterThan(0)
+    await session.dispose()
+  })
+
+  it('with parameters', async () => {
+    const session = await makeSession(denseNet)
+    const params = makeParams(session.inferred, 1)
+    await expect(session.initialize(params.slice(1))).rejects.toThrow('dense net has 5 parameters, got 4')
+    await expect(
+      session.initialize([...params.slice(0, 4), { ...params[4], name: 'nobody' }]),
+    ).rejects.toThrow('number 4 of dense net is dense3/bias, got nobody')
+    await expect(session.initialize([{ ...params[0], shape: [9, 7] }, ...params.slice(1)])).rejects.toThrow(
+      'dense1/kernel has shape [7, 9] (63 values), got [9, 7] with 63 values',
+    )
+    await session.initialize(params)
+    const state = await session.readState()
+    await expect(session.writeState({ ...state, slots: {} })).rejects.toThrow(
+      'slot m needs one array for each of 5 trainable parameters, got none',
+    )
+    await expect(session.writeState({ ...state, slow: state.slots['m'] })).rejects.toThrow('slow')
+    await session.dispose()
+  })
+
+  it('with a weight that is NaN, and synchronizes nothing', async () => {
+    const session = await makeSession(denseNet, { outerUpdate: { kind: 'permute' } })
+    const params = makeParams(session.inferred, 1)
+    await session.initialize(params)
+    const state = await session.readState()
+    const values = params[3].values.slice()
+    values[2 * 5 + 1] = Number.NaN
+    await session.writeState({
+      ...state,
+      params: params.map((parameter, i) => (i === 3 ? { ...parameter, values } : parameter)),
+    })
+    await expect(session.sync()).rejects.toThrow('weight 2 of vector 1 of dense3/kernel is NaN')
+    const kept = await session.readParams()
+    kept.forEach((parameter, i) => {
+      expect([...parameter.values]).toEqual([...(i === 3 ? values : params[i].values)])
+    })
+    await session.dispose()
+  })
+
+  it('when a call comes before the last one has ended', async () => {
+    const session = await makeSession(denseNet)
+    await session.initialize(makeParams(session.inferred, 1))
+    const batch = makeBatch(session.inferred, 4, 0)
+    const first = session.trainStep(batch, 0.1, 1)
+    await expect(session.sync()).rejects.toThrow('still busy with training step 1 of dense net')
+    expect((await first).loss).toBeGreaterThan(0)
+    await session.dispose()
+  })
+
+  it('after its end, and when it ends in the middle of a step', async () => {
+    const session = await makeSession(denseNet)
+    await session.initialize(makeParams(session.inferred, 1))
+    const step = session.trainStep(makeBatch(session.inferred, 4, 0), 0.1, 17)
+    const failure = expect(step).rejects.toThrow(
+      'the onnxruntime worker ended while training step 17 of dense net with 4 examples: the session was disposed',
+    )
+    await session.dispose()
+    await failure
+    await session.dispose()
+    await expect(session.sync()).rejects.toThrow('the session was disposed')
+  })
+
+  it('when the worker dies by itself', async () => {
+    const program = compileModel(infer(denseNet), adamSpec)
+    const link = await startWorker({ program, outerUpdate: { kind: 'none' }, threads: 1 })
+    // Parameters that no worker can make sense of: it answers with an error, and lives.
+    await expect(link.ask({ kind: 'initialize', params: [] }, 'setting no parameters')).rejects.toThrow(
+      'failed while setting no parameters',
+    )
+    await link.close()
+    // A program whose graph is no graph: the worker cannot even begin.
+    await expect(
+      startWorker({
+        program: { ...program, train: { ...program.train, model: Uint8Array.of(1, 2, 3) } },
+        outerUpdate: { kind: 'none' },
+        threads: 1,
+      }),
+    ).rejects.toThrow('the onnxruntime worker ended while loading dense net')
+  })
+})
+
+describe('the engine says which model it cannot train', () => {
+  it('when the last layer is no softmax', async () => {
+    const model = makeModel('headless', [3], [dense(4), relu])
+    expect(await compileError(model)).toBe(
+      'Engine onnx cannot train headless, layer relu1: the last layer must be softmax, which the loss is fused with.',
+    )
+  })
+
+  it('when the output is an image', async () => {
+    expect(await compileError(makeModel('image', [3, 3, 2], [relu, softmax]))).toContain('must be flat')
+  })
+
+  it('when it has nothing to train', async () => {
+    expect(await compileError(makeModel('empty', [3], [relu, softmax]))).toContain('no parameters')
+  })
+
+  it('when a layer does not fit', async () => {
+    expect(await compileError(makeModel('misfit', [3, 3, 1], [dense(4), softmax]))).toContain(
+      'layer dense1: needs a flat input',
+    )
+  })
+
+  it('and refuses options outside their rules', async () => {
+    const options = { batchSize: 4, seed: 1 }
+    await expect(makeSession(denseNet, { ...options, batchSize: 0 })).rejects.toThrow('batchSize: must be')
+    await expect(makeSession(denseNet, { ...options, seed: 0.5 })).rejects.toThrow('seed: must be a safe')
+    await expect(
+      makeSession(denseNet, { outerUpdate: { kind: 'lookahead', slowStepSize: 0 } }),
+    ).rejects.toThrow('slowStepSize: must be greater than 0')
+    await expect(makeSession(denseNet, { innerOptimizer: { ...adamSpec, beta1: 1 } })).rejects.toThrow(
+      'beta1 is 1',
+    )
+  })
+
+  it('and refuses a number of threads that is none', () => {
+    expect(() => makeOnnxEngine({ threads: 0 })).toThrow('threads: must be a positive integer, got 0')
+  })
+})

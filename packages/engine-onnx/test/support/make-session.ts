@@ -1,0 +1,25 @@
+/** Sessions of the real engine, worker and all. */
+import { adamSpec } from '@laperm/core'
+import type { CompileOptions, Model, TrainSession } from '@laperm/models'
+import { renderEngineError } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { makeOnnxEngine } from '../../src/index.ts'
+
+/** A session, or an error: test machines have onnxruntime. */
+export const makeSession = async (
+  model: Model,
+  options: Partial<CompileOptions> = {},
+): Promise<TrainSession> => {
+  const engine = await makeOnnxEngine({ threads: 1 })()
+  if (E.isLeft(engine)) throw new Error(renderEngineError(engine.left))
+  const session = await engine.right.compile(model, {
+    loss: 'softmaxCrossEntropy',
+    innerOptimizer: adamSpec,
+    outerUpdate: { kind: 'none' },
+    batchSize: 8,
+    seed: 1,
+    ...options,
+  })()
+  if (E.isLeft(session)) throw new Error(renderEngineError(session.left))
+  return session.right
+}

@@ -1,0 +1,70 @@
+/**
+ * An optimizer's variables together with what it keeps for each: theta_sorted, or the slow weights.
+ */
+import { keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
+import { assertFits, type SavedVariable } from './saved-variables.ts'
+import type { VariableRole } from './variable-role.ts'
+import { type WatchedVariable, watchVariables } from './watched-variables.ts'
+
+/** A variable with what the outer optimizer keeps for it. */
+export interface Bound {
+  readonly watched: WatchedVariable
+  /** Kept tensor of the variable's shape; undefined for a variable that is not synchronized. */
+  own: Tensor | undefined
+}
+
+/** What came with the optimizer from a saved model, until the variables are known. */
+export interface Restored {
+  /** Kept tensors, in the order of the variables that take part. */
+  readonly own: readonly Tensor[]
+}
+
+/** How an optimizer takes possession of variables. */
+export interface Binding {
+  /** The optimizer's name, for the errors. */
+  readonly owner: string
+  readonly variables: readonly Variable[]
+  readonly roles: readonly VariableRole[]
+  readonly takesPart: (role: VariableRole) => boolean
+  /** What to keep for a variable from the start: a new tensor of its shape. */
+  readonly capture: (variable: Variable) => Tensor
+  /** Kept instead, where a state was restored; they belong to the result from then on. */
+  readonly restored: Restored | undefined
+}
+
+const shapesOf = (tensors: readonly Tensor[]): string => tensors.map(({ shape }) => `[${shape}]`).join(' ')
+
+/**
+ * Watch the variables, and keep for each that takes part what was restored or what `capture` makes.
+ *
+ * @throws Error when a restored state has other shapes; whatever `capture` throws. Nothing is kept then.
+ */
+export const bindVariables = (binding: Binding): readonly Bound[] => {
+  const { owner, variables, roles, takesPart, capture, restored } = binding
+  const parts = variables.filter((_, i) => takesPart(roles[i]))
+  if (restored !== undefined && shapesOf(restored.own) !== shapesOf(parts))
+    throw new Error(
+      `${owner}: the optimizer state does not fit the model. It was saved for ${shapesOf(restored.own)}; the model has ${shapesOf(parts)}.`,
+    )
+  const own = restored?.own ?? tidy(() => parts.map(capture)).map((tensor) => keep(tensor))
+  return watchVariables(variables, roles).map((watched) => ({
+    watched,
+    own: own[parts.indexOf(watched.variable)],
+  }))
+}
+
+/**
+ * The roles that a saved configuration knows, where a state was restored with it.
+ *
+ * @throws Error when the variables are not those that the state was saved for.
+ */
+export const savedRoles = (
+  owner: string,
+  saved: readonly SavedVariable[] | undefined,
+  restored: Restored | undefined,
+  variables: readonly Variable[],
+): readonly VariableRole[] | undefined => {
+  if (saved === undefined || restored === undefined) return undefined
+  assertFits(owner, saved, variables)
+  return saved.map(({ role }) => role)
+}

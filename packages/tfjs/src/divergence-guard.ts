@@ -1,0 +1,77 @@
+/**
+ * Keeps a synchronization from using NaN, on every backend: by reading one flag where a synchronous read is possible, and on the
+ * device where it is not.
+ */
+import { weightVectorsSize } from '@laperm/core'
+import {
+  any,
+  isNaN as isNaNTensor,
+  keep,
+  logicalOr,
+  stack,
+  type Tensor,
+  type Tensor1D,
+  type Variable,
+  where,
+} from '@tensorflow/tfjs-core'
+import { assertNoNaN } from './divergence.ts'
+import { readsSynchronously } from './sync-kernel.ts'
+
+/** A new value for a variable. */
+export interface NextValue {
+  readonly variable: Variable
+  readonly next: Tensor
+}
+
+/** Remembers divergence that could not be thrown at once. */
+export interface DivergenceGuard {
+  /**
+   * The values to write: those handed in, or, where any variable holds NaN, an error (or, on a backend that cannot be read
+   * synchronously, the variables' own values, and {@link check} rejects). Call it inside `tf.tidy`.
+   */
+  readonly filter: (values: readonly NextValue[]) => readonly Tensor[]
+  /** @throws DivergedError when NaN was met on a backend that cannot be read synchronously. */
+  readonly check: () => Promise<void>
+  readonly dispose: () => void
+}
+
+const countOf = (variable: Variable): number => weightVectorsSize(variable.shape).count
+
+/** Make a guard; it owns at most one tensor, of one flag a variable. */
+export const makeDivergenceGuard = (): DivergenceGuard => {
+  let pending: { readonly flags: Tensor1D; readonly variables: readonly Variable[] } | undefined
+
+  const dispose = () => {
+    pending?.flags.dispose()
+    pending = undefined
+  }
+  const filter = (values: readonly NextValue[]): readonly Tensor[] => {
+    if (values.length === 0) return []
+    const variables = values.map(({ variable }) => variable)
+    const flags = stack(variables.map((variable) => any(isNaNTensor(variable)))) as Tensor1D
+    if (readsSynchronously()) {
+      const found = flags.dataSync().findIndex((flag) => flag !== 0)
+      if (found >= 0) {
+        const variable = variables[found]
+        assertNoNaN(variable.dataSync(), countOf(variable), variable.name)
+      }
+      return values.map(({ next }) => next)
+    }
+    const known = pending?.flags
+    const joined: Tensor1D =
+      known === undefined || known.size !== flags.size ? flags : logicalOr(known, flags)
+    const kept: Tensor1D = keep(joined.clone())
+    dispose()
+    pending = { flags: kept, variables }
+    const diverged = any(joined)
+    return values.map(({ variable, next }) => where(diverged, variable, next))
+  }
+  const check = async (): Promise<void> => {
+    if (pending === undefined) return
+    const { flags, variables } = pending
+    const found = (await flags.data()).findIndex((flag) => flag !== 0)
+    if (found >= 0)
+      assertNoNaN(await variables[found].data(), countOf(variables[found]), variables[found].name)
+  }
+  return { filter, check, dispose }
+}

@@ -1,0 +1,99 @@
+/** What can go wrong between an experiment and its result, as tagged plain records, and one renderer for people. */
+import { type InvalidSetting, type LaPermError, renderError } from '@laperm/core'
+import { type EngineError, type ModelError, renderEngineError, renderModelError } from '@laperm/models'
+
+/** A name that nobody knows, with the nearest one that somebody does. */
+export interface UnknownName {
+  readonly _tag: 'UnknownName'
+  /** `model`, `data set`, `optimizer`, `setting`, ... */
+  readonly what: string
+  readonly name: string
+  /** Null when nothing known is near. */
+  readonly nearest: string | null
+  readonly known: readonly string[]
+}
+
+/** Model and data do not fit each other: another image size, too few classes, a batch larger than the data set. */
+export interface DoesNotFit {
+  readonly _tag: 'DoesNotFit'
+  readonly reason: string
+  readonly remedy: string
+}
+
+/** What is wrong with an experiment as it was asked for. */
+export type ExperimentError = UnknownName | InvalidSetting | DoesNotFit
+
+/** A file of a run that cannot be read for what it should be. */
+export interface CorruptFile {
+  readonly _tag: 'CorruptFile'
+  readonly path: string
+  readonly expected: string
+  readonly found: string
+}
+
+/** A run directory that cannot be made, written, read or continued. */
+export interface RunUnavailable {
+  readonly _tag: 'RunUnavailable'
+  readonly path: string
+  readonly reason: string
+  readonly remedy: string
+}
+
+/** What is wrong with a run directory. */
+export type RunError = CorruptFile | RunUnavailable
+
+/** Everything that a training run can fail with. A run that diverges or is interrupted does not fail: it ends with that status. */
+export type TrainError = ExperimentError | RunError | EngineError | ModelError | LaPermError
+
+/** Make an {@link UnknownName}. */
+export const unknownName = (
+  what: string,
+  name: string,
+  nearest: string | null,
+  known: readonly string[],
+): UnknownName => ({ _tag: 'UnknownName', what, name, nearest, known })
+
+/** Make a {@link DoesNotFit}. */
+export const doesNotFit = (reason: string, remedy: string): DoesNotFit => ({
+  _tag: 'DoesNotFit',
+  reason,
+  remedy,
+})
+
+/** Make a {@link CorruptFile}. */
+export const corruptFile = (path: string, expected: string, found: string): CorruptFile => ({
+  _tag: 'CorruptFile',
+  path,
+  expected,
+  found,
+})
+
+/** Make a {@link RunUnavailable}. */
+export const runUnavailable = (path: string, reason: string, remedy: string): RunUnavailable => ({
+  _tag: 'RunUnavailable',
+  path,
+  reason,
+  remedy,
+})
+
+/** The error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
+export const renderTrainError = (error: TrainError): string => {
+  switch (error._tag) {
+    case 'UnknownName':
+      return `There is no ${error.what} called '${error.name}'. ${error.nearest === null ? '' : `Did you mean '${error.nearest}'? `}Known: ${error.known.join(', ')}.`
+    case 'DoesNotFit':
+      return `${error.reason}. ${error.remedy}`
+    case 'CorruptFile':
+      return `${error.path}: expected ${error.expected}, found ${error.found}.`
+    case 'RunUnavailable':
+      return `${error.path}: ${error.reason}. ${error.remedy}`
+    case 'EngineUnavailable':
+    case 'UnsupportedModel':
+      return renderEngineError(error)
+    case 'InvalidLayer':
+    case 'InvalidModel':
+      return renderModelError(error)
+    default:
+      return renderError(error)
+  }
+}

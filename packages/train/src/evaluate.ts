@@ -1,0 +1,63 @@
+/** Accuracy and loss over a whole set of examples. */
+import type { Examples, Normalizer } from '@laperm/data'
+import { fillLabels } from '@laperm/data'
+import type { Batch, TrainSession } from '@laperm/models'
+
+/** Examples in one call of the engine: enough to keep it busy, few enough that Conv13's activations stay small. */
+export const evaluationBatchSize = 200
+
+/** How well a session does on a set of examples. */
+export interface EvaluationScore {
+  readonly accuracy: number
+  /** Mean cross-entropy in nats. */
+  readonly loss: number
+  readonly correct: number
+  readonly count: number
+}
+
+/**
+ * Evaluate every example once, in order; the next batch is filled while the engine computes.
+ *
+ * @param examples at least one.
+ * @param signal stops between two batches by throwing its reason.
+ */
+export const evaluateExamples = async (
+  session: TrainSession,
+  normalizer: Normalizer,
+  examples: Examples,
+  inputSize: number,
+  signal?: AbortSignal,
+): Promise<EvaluationScore> => {
+  const order = Uint32Array.from({ length: examples.count }, (_, index) => index)
+  const capacity = Math.min(evaluationBatchSize, examples.count)
+  const buffers = [0, 1].map(() => ({
+    inputs: new Float32Array(capacity * inputSize),
+    labels: new Uint8Array(capacity),
+  }))
+  const fill = (start: number, which: number): Batch => {
+    const size = Math.min(capacity, examples.count - start)
+    const { inputs, labels } = buffers[which]
+    normalizer.fill(examples, order, start, size, inputs)
+    fillLabels(examples, order, start, size, labels)
+    return { inputs: inputs.subarray(0, size * inputSize), labels: labels.subarray(0, size), size }
+  }
+  let lossSum = 0
+  let correct = 0
+  let batch = fill(0, 0)
+  for (let start = 0, which = 1; start < examples.count; which = 1 - which) {
+    signal?.throwIfAborted()
+    const running = session.evaluate(batch)
+    start += batch.size
+    const next = start < examples.count ? fill(start, which) : batch
+    const result = await running
+    batch = next
+    lossSum += result.lossSum
+    correct += result.correct
+  }
+  return {
+    accuracy: correct / examples.count,
+    loss: lossSum / examples.count,
+    correct,
+    count: examples.count,
+  }
+}

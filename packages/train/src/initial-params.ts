@@ -1,0 +1,37 @@
+/** theta_0 of an experiment: a function of the experiment alone, so that a proof can draw it again at the end. */
+import { type InvalidSetting, initializeParams, type Params, pruneParams } from '@laperm/core'
+import { type InferredModel, inferShapes, type Model, type ModelError, zoo } from '@laperm/models'
+import { either as E, function as F } from 'fp-ts'
+import type { Experiment } from './experiment.ts'
+
+/** The experiment's network as data: the zoo's, with the experiment's initializer for kernels and its permuted roles. */
+export const experimentModel = (experiment: Experiment): Model => {
+  const model: Model = zoo[experiment.model]
+  return {
+    ...model,
+    initializers: { ...model.initializers, kernel: experiment.initializer },
+    permutedRoles: experiment.permutedRoles,
+  }
+}
+
+/** The network with every shape inferred. */
+export const inferExperiment = (experiment: Experiment): E.Either<ModelError, InferredModel> =>
+  inferShapes(experimentModel(experiment))
+
+/**
+ * theta_0: drawn from the seed, then pruned. The same bits each time and on every engine.
+ *
+ * @returns parameters in the inventory's order, owned by the caller.
+ */
+export const makeInitialParams = (experiment: Experiment): E.Either<ModelError | InvalidSetting, Params> =>
+  F.pipe(
+    inferExperiment(experiment),
+    E.flatMap(
+      (inferred): E.Either<ModelError | InvalidSetting, Params> =>
+        pruneParams(
+          initializeParams(inferred.parameters, experiment.seed),
+          experiment.sparsity,
+          experiment.seed,
+        ),
+    ),
+  )

@@ -1,0 +1,86 @@
+/** What follows from an experiment and its data before the first step: the model, theta_0, the number of steps. */
+import type { InvalidSetting, Params } from '@laperm/core'
+import type { Dataset } from '@laperm/data'
+import type { InferredModel, ModelError, OuterUpdate } from '@laperm/models'
+import { either as E, function as F } from 'fp-ts'
+import { type DoesNotFit, doesNotFit } from './errors.ts'
+import type { Experiment } from './experiment.ts'
+import { inferExperiment, makeInitialParams } from './initial-params.ts'
+
+/** A run before its first step. */
+export interface RunPlan {
+  readonly inferred: InferredModel
+  /** theta_0. */
+  readonly initial: Params
+  /** `ceil(examples / batchSize)`: the last batch of an epoch may be smaller, as in Keras. */
+  readonly stepsPerEpoch: number
+  readonly totalSteps: number
+}
+
+const fit = (
+  experiment: Experiment,
+  dataset: Dataset,
+  { model, outputShape }: InferredModel,
+): E.Either<DoesNotFit, void> => {
+  if (model.inputShape.join() !== dataset.inputShape.join())
+    return E.left(
+      doesNotFit(
+        `Model ${model.name} takes images of [${model.inputShape.join(', ')}], but those of ${dataset.name} are [${dataset.inputShape.join(', ')}]`,
+        'Choose another data set or another model.',
+      ),
+    )
+  if (outputShape.length !== 1 || outputShape[0] < dataset.classes)
+    return E.left(
+      doesNotFit(
+        `Model ${model.name} tells ${outputShape.join(' x ')} classes apart, but ${dataset.name} has ${dataset.classes}`,
+        'Choose another data set or another model.',
+      ),
+    )
+  if (dataset.test.count === 0)
+    return E.left(
+      doesNotFit(`Data set ${dataset.name} has no test examples`, 'Accuracy is measured on them; add some.'),
+    )
+  if (experiment.batchSize > dataset.train.count)
+    return E.left(
+      doesNotFit(
+        `A batch of ${experiment.batchSize} is larger than the ${dataset.train.count} training examples`,
+        'Choose a smaller batch size, or a higher limit.',
+      ),
+    )
+  return E.right(undefined)
+}
+
+/**
+ * Check that model and data fit each other, and draw theta_0.
+ *
+ * @param dataset already limited.
+ */
+export const planRun = (
+  experiment: Experiment,
+  dataset: Dataset,
+): E.Either<DoesNotFit | ModelError | InvalidSetting, RunPlan> =>
+  F.pipe(
+    E.Do,
+    E.bind('inferred', () => inferExperiment(experiment)),
+    E.bindW('fits', ({ inferred }) => fit(experiment, dataset, inferred)),
+    E.bindW('initial', () => makeInitialParams(experiment)),
+    E.map(({ inferred, initial }) => {
+      const stepsPerEpoch = Math.ceil(dataset.train.count / experiment.batchSize)
+      return { inferred, initial, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs }
+    }),
+  )
+
+/** What the engine does at a synchronization. */
+export const outerUpdateOf = ({ optimizer, slowStepSize }: Experiment): OuterUpdate => {
+  switch (optimizer) {
+    case 'laperm':
+      return { kind: 'permute' }
+    case 'lookahead':
+      return { kind: 'lookahead', slowStepSize: slowStepSize ?? 0.5 }
+    case 'adam':
+    case 'sgd':
+      return { kind: 'none' }
+    default:
+      return optimizer satisfies never
+  }
+}

@@ -1,0 +1,64 @@
+/** Writes what a training loop reports into the run's directory. */
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { encodeCheckpoint } from './checkpoint.ts'
+import { type Run, runFiles, writeSummary } from './run-directory.ts'
+import { type RunSummary, startSummary, summarize } from './run-summary.ts'
+import type { TrainOutcome } from './train.ts'
+import type { TrainObserver } from './train-events.ts'
+import { encodeWeights } from './weights-file.ts'
+import { writeFileSafely } from './write-file-safely.ts'
+
+/** Owns the open `metrics.jsonl`; `finish` or `fail` closes it. */
+export interface RunRecorder {
+  /** Hand it to `trainExperiment`. Throws the file system's error when the disk is full. */
+  readonly observe: TrainObserver
+  /** Write weights and summary; of a finished run the checkpoint goes, having no use. */
+  readonly finish: (outcome: TrainOutcome) => Promise<RunSummary>
+  /** Say in the summary that the run failed, and why. */
+  readonly fail: (message: string) => Promise<RunSummary>
+}
+
+/** Start recording, behind the metrics that are there already. @throws the file system's error. */
+export const recordRun = async (run: Run): Promise<RunRecorder> => {
+  const { directory, config } = run
+  const pathOf = (file: keyof typeof runFiles) => join(directory, runFiles[file])
+  const metrics = await open(pathOf('metrics'), 'a')
+  return {
+    observe: (event) => {
+      switch (event.kind) {
+        case 'epochEnd':
+          return metrics.appendFile(`${JSON.stringify(event.metrics)}\n`)
+        case 'best':
+          return writeFileSafely(pathOf('best'), encodeWeights(event.weights, event.evaluation.step))
+        case 'checkpoint':
+          // Metrics first: a checkpoint must never be ahead of them.
+          return metrics
+            .sync()
+            .then(() => writeFileSafely(pathOf('checkpoint'), encodeCheckpoint(event.checkpoint)))
+        default:
+          return undefined
+      }
+    },
+    finish: async (outcome) => {
+      await metrics.sync()
+      await metrics.close()
+      await writeFileSafely(pathOf('weights'), encodeWeights(outcome.weights, outcome.weightsStep))
+      const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
+      const summary = summarize(config.experiment, outcome, directory, peakMemoryBytes)
+      await writeSummary(run, summary)
+      if (outcome.status === 'finished') await rm(pathOf('checkpoint'), { force: true })
+      return summary
+    },
+    fail: async (message) => {
+      await metrics.close()
+      const summary: RunSummary = {
+        ...startSummary(config.experiment, directory),
+        status: 'failed',
+        error: message,
+      }
+      await writeSummary(run, summary)
+      return summary
+    },
+  }
+}

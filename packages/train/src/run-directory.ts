@@ -1,0 +1,225 @@
+/**
+ * A run's directory: what was asked for, what was measured, what came out.
+ *
+ * `config.json` (everything resolved, and the versions), `metrics.jsonl` (a line an epoch), `summary.json`, `weights.safetensors` (the last
+ * synchronized weights), `best.safetensors`, and while a run is unfinished `checkpoint.safetensors`. Node only.
+ */
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Params } from '@laperm/core'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import {
+  corruptFile,
+  type ExperimentError,
+  type RunError,
+  renderTrainError,
+  runUnavailable,
+} from './errors.ts'
+import { type Experiment, parseExperiment } from './experiment.ts'
+import { inferExperiment } from './initial-params.ts'
+import { type RunSummary, startSummary } from './run-summary.ts'
+import { decodeWeights } from './weights-file.ts'
+import { writeFileSafely } from './write-file-safely.ts'
+
+/** The files of a run, by what they are. */
+export const runFiles = {
+  config: 'config.json',
+  metrics: 'metrics.jsonl',
+  summary: 'summary.json',
+  weights: 'weights.safetensors',
+  best: 'best.safetensors',
+  checkpoint: 'checkpoint.safetensors',
+} as const
+
+const format = 'laperm-run/1'
+
+/** Where the run's data came from, so that evaluating and resuming find it again. It does not change a result. */
+export interface DataSource {
+  readonly dataDir: string | null
+  readonly acceptChecksum: boolean
+}
+
+/** `config.json`. */
+export interface RunConfig {
+  readonly format: typeof format
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly experiment: Experiment
+  readonly data: DataSource
+  /** Names and versions of what ran: `laperm`, `node`, `platform`, `engine`. */
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** A run on disk. */
+export interface Run {
+  /** Absolute path. */
+  readonly directory: string
+  readonly config: RunConfig
+}
+
+/** Where a new run goes, and what its config keeps besides the experiment. */
+export interface CreateRunOptions {
+  /** The run's own directory, new or empty; null makes one below `parent`. */
+  readonly directory: string | null
+  /** Where runs without a directory of their own go. */
+  readonly parent: string
+  readonly data: DataSource
+  readonly versions: Readonly<Record<string, string>>
+  readonly now: Date
+}
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error ? String(error.code) : null
+
+/** The file system's refusal as a value; what is not the file system's is thrown on. */
+export const runError = (path: string, error: unknown): RunError => {
+  if (!(error instanceof Error && 'syscall' in error)) throw error
+  return codeOf(error) === 'ENOENT'
+    ? runUnavailable(path, 'there is no such file', 'Name the directory of a run that `laperm train` made.')
+    : runUnavailable(path, error.message, 'Check the path, its permissions and the free space.')
+}
+
+const nameOf = ({ model, dataset, optimizer, seed }: Experiment, now: Date): string => {
+  const time = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
+  return `${model}-${dataset}-${optimizer}-s${seed}-${time}`
+}
+
+const makeDirectory = async (path: string): Promise<boolean> => {
+  try {
+    await mkdir(path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** @returns the path, or null when the caller named a directory that is in use. */
+const claimDirectory = async (experiment: Experiment, options: CreateRunOptions): Promise<string | null> => {
+  if (options.directory !== null) {
+    const path = resolve(options.directory)
+    await mkdir(path, { recursive: true })
+    return (await readdir(path)).length === 0 ? path : null
+  }
+  const parent = resolve(options.parent)
+  await mkdir(parent, { recursive: true })
+  const name = join(parent, nameOf(experiment, options.now))
+  for (let attempt = 1; ; attempt++) {
+    const path = attempt === 1 ? name : `${name}-${attempt}`
+    if (await makeDirectory(path)) return path
+  }
+}
+
+/**
+ * Make a run's directory with its `config.json` and a `summary.json` that says `running`.
+ *
+ * @returns `Left(RunUnavailable)` when the directory holds files already or cannot be written.
+ */
+export const createRun =
+  (experiment: Experiment, options: CreateRunOptions): TE.TaskEither<RunError, Run> =>
+  async () => {
+    try {
+      const directory = await claimDirectory(experiment, options)
+      if (directory === null)
+        return E.left(
+          runUnavailable(
+            resolve(options.directory ?? ''),
+            'the directory holds files already',
+            'Name a new one, or continue the run that is there with --resume.',
+          ),
+        )
+      const config: RunConfig = {
+        format,
+        createdAt: options.now.toISOString(),
+        experiment,
+        data: options.data,
+        versions: options.versions,
+      }
+      await writeFileSafely(join(directory, runFiles.config), `${JSON.stringify(config, null, 2)}\n`)
+      const run = { directory, config }
+      await writeSummary(run, startSummary(experiment, directory))
+      return E.right(run)
+    } catch (error) {
+      return E.left(runError(options.directory ?? options.parent, error))
+    }
+  }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const parseConfig = (path: string, text: string): E.Either<RunError, RunConfig> => {
+  const fail = (expected: string, found: string) => E.left(corruptFile(path, expected, found))
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return fail('JSON', 'something that does not parse')
+  }
+  if (!isRecord(json)) return fail('a JSON object', 'another JSON value')
+  if (json.format !== format) return fail(`format ${format}`, String(json.format))
+  const { createdAt, data, versions } = json
+  if (typeof createdAt !== 'string') return fail('a string as createdAt', String(createdAt))
+  if (!isRecord(data) || !(data.dataDir === null || typeof data.dataDir === 'string'))
+    return fail('a dataDir in data', JSON.stringify(data))
+  if (!isRecord(versions) || !Object.values(versions).every((version) => typeof version === 'string'))
+    return fail('strings as versions', JSON.stringify(versions))
+  return E.bimap(
+    (error: ExperimentError): RunError => corruptFile(path, 'a valid experiment', renderTrainError(error)),
+    (experiment: Experiment): RunConfig => ({
+      format,
+      createdAt,
+      experiment,
+      data: { dataDir: data.dataDir as string | null, acceptChecksum: data.acceptChecksum === true },
+      versions: versions as Readonly<Record<string, string>>,
+    }),
+  )(parseExperiment(json.experiment))
+}
+
+/**
+ * Open a run's directory. Its experiment goes through every check of a new one.
+ *
+ * @returns `Left` when there is no run, or its `config.json` is damaged or breaks a rule.
+ */
+export const openRun =
+  (directory: string): TE.TaskEither<RunError, Run> =>
+  async () => {
+    const path = join(resolve(directory), runFiles.config)
+    try {
+      return E.map((config: RunConfig): Run => ({ directory: resolve(directory), config }))(
+        parseConfig(path, await readFile(path, 'utf8')),
+      )
+    } catch (error) {
+      return E.left(runError(path, error))
+    }
+  }
+
+/** Write a run's `summary.json`. @throws the file system's error. */
+export const writeSummary = (run: Run, summary: RunSummary): Promise<void> =>
+  writeFileSafely(join(run.directory, runFiles.summary), `${JSON.stringify(summary, null, 2)}\n`)
+
+/**
+ * Read a run's weights.
+ *
+ * @param which `best` at the best evaluation; `weights` at the last synchronization.
+ * @returns `Left` when the run has none (yet), or the file is damaged or of another model.
+ */
+export const readWeights =
+  (run: Run, which: 'best' | 'weights'): TE.TaskEither<RunError, Params> =>
+  async () => {
+    const path = join(run.directory, runFiles[which])
+    const inferred = inferExperiment(run.config.experiment)
+    if (E.isLeft(inferred)) throw new TypeError('a checked experiment has a model that infers')
+    try {
+      return decodeWeights(path, await readFile(path), inferred.right.parameters)
+    } catch (error) {
+      return E.left(
+        codeOf(error) === 'ENOENT'
+          ? runUnavailable(
+              path,
+              'the run has no such weights',
+              'It may have ended before its first synchronization; resume it or train again.',
+            )
+          : runError(path, error),
+      )
+    }
+  }

@@ -1,0 +1,94 @@
+/**
+ * Checks of single settings: each turns an unknown value into a known one or says which rule it breaks.
+ *
+ * They throw {@link SettingProblem}, so that a check reads as one line; `resolveExperiment` catches it and gives an `Either`.
+ * Internal to this package.
+ */
+import { invalidSetting } from '@laperm/core'
+import { type ExperimentError, unknownName } from './errors.ts'
+import { nearestName } from './nearest-name.ts'
+
+/** Carries an {@link ExperimentError} out of nested checks. Never leaves this package. */
+export class SettingProblem extends Error {
+  readonly problem: ExperimentError
+  constructor(problem: ExperimentError) {
+    super(problem._tag)
+    this.problem = problem
+  }
+}
+
+const show = (value: unknown): string => {
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value)
+  return String(value)
+}
+
+/** Stop with: this setting has this value, but that is the rule. */
+export const refuse = (setting: string, value: unknown, rule: string): never => {
+  throw new SettingProblem(invalidSetting(setting, show(value), rule))
+}
+
+/** An integer in `[least, most]`. */
+export const checkInteger = (
+  setting: string,
+  value: unknown,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
+    ? value
+    : refuse(
+        setting,
+        value,
+        most === Number.MAX_SAFE_INTEGER
+          ? `it must be an integer of at least ${least}`
+          : `it must be an integer from ${least} to ${most}`,
+      )
+
+/** A finite number for which `holds`; `rule` completes "it must be a number ...". */
+export const checkNumber = (
+  setting: string,
+  value: unknown,
+  rule: string,
+  holds: (x: number) => boolean,
+): number =>
+  typeof value === 'number' && Number.isFinite(value) && holds(value)
+    ? value
+    : refuse(setting, value, `it must be a number ${rule}`)
+
+export const checkPositive = (setting: string, value: unknown): number =>
+  checkNumber(setting, value, 'above 0', (x) => x > 0)
+
+/** A share in `[0, 1)`: of pruned weights, of momentum. */
+export const checkFraction = (setting: string, value: unknown): number =>
+  checkNumber(setting, value, 'of at least 0 and below 1', (x) => x >= 0 && x < 1)
+
+export const checkBoolean = (setting: string, value: unknown): boolean =>
+  typeof value === 'boolean' ? value : refuse(setting, value, 'it must be true or false')
+
+export const checkList = (setting: string, value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : refuse(setting, value, 'it must be a list')
+
+/** One of the known names; an unknown one is reported with the nearest. `what` is for people: `data set`. */
+export const checkName = <Name extends string>(
+  what: string,
+  value: unknown,
+  known: readonly Name[],
+): Name => {
+  const found = known.find((name) => name === value)
+  if (found !== undefined) return found
+  const name = typeof value === 'string' ? value : show(value)
+  throw new SettingProblem(unknownName(what, name, nearestName(name, known), known))
+}
+
+/** A plain record that has no keys but the known ones; an unknown key is reported with the nearest known one. */
+export const checkRecord = (
+  setting: string,
+  value: unknown,
+  known: readonly string[],
+): Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refuse(setting, value, 'it must be a record')
+  for (const key of Object.keys(value)) checkName(`setting in ${setting}`, key, known)
+  return value as Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,35 @@
+/** Files that are either the old one or the new one, whatever happens in between. */
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** How temporary files end; a kill in the middle of a write leaves one behind. */
+export const temporarySuffix = '.tmp'
+
+/**
+ * Write a file so that a kill or a power cut leaves the old file or the new one, never half of one:
+ * a temporary file beside it, fsync, rename, fsync of the directory.
+ *
+ * @throws the file system's error; the temporary file is removed.
+ */
+export const writeFileSafely = async (path: string, content: string | Uint8Array): Promise<void> => {
+  const temporary = `${path}.${process.pid}${temporarySuffix}`
+  try {
+    const file = await open(temporary, 'w')
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  // A directory cannot be opened on Windows; the rename is as durable there as it gets.
+  const directory = await open(dirname(path), 'r').catch(() => null)
+  if (directory !== null) {
+    await directory.sync().catch(() => undefined)
+    await directory.close()
+  }
+}

@@ -1,0 +1,143 @@
+import { zooNames } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { describe, expect, test } from 'vitest'
+import { type Experiment, parseExperiment, renderTrainError, resolveExperiment } from '../src/index.ts'
+
+const must = (value: ReturnType<typeof resolveExperiment>): Experiment => {
+  if (E.isLeft(value)) throw new Error(renderTrainError(value.left))
+  return value.right
+}
+const refused = (value: ReturnType<typeof resolveExperiment>): string => {
+  if (E.isRight(value)) throw new Error('expected a refusal')
+  return renderTrainError(value.left)
+}
+
+describe('resolveExperiment', () => {
+  test('starts from the recipe of the paper', () => {
+    const conv7 = must(resolveExperiment({ model: 'conv7' }))
+    expect(conv7.dataset).toBe('digits')
+    expect(conv7.batchSize).toBe(50)
+    expect(conv7.epochs).toBe(45)
+    expect(conv7.syncPeriod).toEqual({ kind: 'constant', period: 20 })
+    expect(conv7.learningRate).toEqual({ kind: 'exponential', initial: 1e-3, decay: 0.95, everyEpochs: 1 })
+    expect(conv7.augmentation).toEqual({
+      rotationDegrees: 10,
+      shiftFraction: 0.1,
+      zoom: 0.1,
+      horizontalFlip: false,
+    })
+    expect(conv7.permutedRoles).toEqual(['kernel', 'bias'])
+  })
+
+  test('trains on digits instead of MNIST unless MNIST is named: nobody has to have files', () => {
+    expect(must(resolveExperiment({ model: 'f1' })).dataset).toBe('digits')
+    expect(must(resolveExperiment({ model: 'f1', dataset: 'mnist' })).dataset).toBe('mnist')
+    expect(must(resolveExperiment({ model: 'conv4' })).dataset).toBe('cifar10')
+  })
+
+  test('knows a complete, valid recipe for every network of the zoo', () => {
+    for (const model of zooNames) {
+      const experiment = must(resolveExperiment({ model }))
+      expect(Object.values(experiment).includes(undefined as never)).toBe(false)
+      expect(must(parseExperiment(experiment))).toEqual(experiment)
+    }
+  })
+
+  test('prunes F1 and F2 as Section 5.5 does', () => {
+    expect(must(resolveExperiment({ model: 'f1' })).sparsity).toEqual({ kind: 'perKernel', fractions: [0.4] })
+    expect(must(resolveExperiment({ model: 'f1' })).initializer).toEqual({ kind: 'sharedValue', value: 0.08 })
+    expect(must(resolveExperiment({ model: 'f2' })).sparsity).toEqual({
+      kind: 'perKernel',
+      fractions: [14 / 15, 6 / 7, 2 / 3],
+    })
+  })
+
+  test('an inner optimizer alone has no sync period, and SGD starts at the learning rate of Section 3', () => {
+    const adam = must(resolveExperiment({ model: 'mlp', optimizer: 'adam' }))
+    expect(adam.syncPeriod).toBeNull()
+    expect(adam.innerOptimizer.kind).toBe('adam')
+    const sgd = must(resolveExperiment({ model: 'mlp', optimizer: 'sgd' }))
+    expect(sgd.innerOptimizer).toEqual({ kind: 'sgd' })
+    expect(sgd.learningRate).toMatchObject({ kind: 'steps', initial: 0.1 })
+  })
+
+  test('Lookahead takes its own paper’s k and alpha', () => {
+    const lookahead = must(resolveExperiment({ model: 'mlp', optimizer: 'lookahead' }))
+    expect(lookahead.syncPeriod).toEqual({ kind: 'constant', period: 5 })
+    expect(lookahead.slowStepSize).toBe(0.5)
+  })
+
+  test('names the nearest known name', () => {
+    expect(refused(resolveExperiment({ model: 'conv-7' }))).toMatch(
+      /model called 'conv-7'.*Did you mean 'conv7'/,
+    )
+    expect(refused(resolveExperiment({ model: 'f2', dataset: 'minst' }))).toMatch(
+      /data set.*'minst'.*'mnist'/,
+    )
+    expect(refused(resolveExperiment({ model: 'f2', optimizer: 'adamw' }))).toMatch(/optimizer.*'adam'/)
+    expect(refused(resolveExperiment({ model: 'f2', normalization: 'unit-mean' }))).toMatch(
+      /'unit-minus-mean'/,
+    )
+    expect(refused(resolveExperiment({ model: 'zzzzzzzzzzzz' }))).not.toMatch(/Did you mean/)
+  })
+
+  test.each([
+    [{ epochs: 0 }, /epochs is 0, but it must be an integer of at least 1/],
+    [{ epochs: 1.5 }, /epochs is 1.5/],
+    [{ epochs: Number.NaN }, /epochs is NaN/],
+    [{ batchSize: 0 }, /batchSize is 0/],
+    [{ batchSize: 100, limit: 60 }, /batchSize is 100, but only 60 training examples/],
+    [{ limit: 0 }, /limit is 0/],
+    [{ seed: -1 }, /seed is -1/],
+    [{ seed: 2 ** 32 }, /seed is 4294967296/],
+    [{ threads: 0 }, /threads is 0/],
+    [{ syncPeriod: { kind: 'constant', period: 0 } as const }, /syncPeriod is 0/],
+    [{ syncPeriod: { kind: 'constant', period: 2.5 } as const }, /syncPeriod is 2.5/],
+    [{ syncPeriod: { kind: 'steps', periods: [] } as const }, /at least one period/],
+    [{ syncPeriod: { kind: 'steps', periods: [{ fromStep: 2, period: 5 }] } as const }, /from step 1/],
+    [{ sparsity: { kind: 'uniform', fraction: 1 } as const }, /sparsity is 1, but .* below 1/],
+    [{ sparsity: { kind: 'uniform', fraction: -0.1 } as const }, /sparsity is -0.1/],
+    [{ sparsity: { kind: 'perKernel', fractions: [0.5] } as const }, /the model has 3 kernels/],
+    [{ learningRate: { kind: 'constant', value: 0 } as const }, /learningRate.value is 0/],
+    [{ learningRate: { kind: 'constant', value: Number.POSITIVE_INFINITY } as const }, /Infinity/],
+    [{ optimizer: 'adam', syncPeriod: { kind: 'constant', period: 5 } as const }, /never synchronizes/],
+    [{ optimizer: 'adam', innerOptimizer: { kind: 'sgd' } as const }, /Adam alone/],
+    [{ slowStepSize: 0.5 }, /only optimizer 'lookahead'/],
+    [{ optimizer: 'lookahead', slowStepSize: 0 }, /slowStepSize is 0/],
+    [{ initializer: { kind: 'sharedValue', value: Number.NaN } as const }, /initializer.value is NaN/],
+    [
+      { augmentation: { rotationDegrees: 200, shiftFraction: 0, zoom: 0, horizontalFlip: false } },
+      /rotationDegrees is 200/,
+    ],
+  ])('refuses %j', (settings, message) => {
+    expect(refused(resolveExperiment({ model: 'f2', ...settings }))).toMatch(message)
+  })
+})
+
+describe('parseExperiment', () => {
+  const saved = must(resolveExperiment({ model: 'f2', dataset: 'digits' }))
+
+  test('takes back what JSON made of an experiment', () => {
+    expect(must(parseExperiment(JSON.parse(JSON.stringify(saved))))).toEqual(saved)
+  })
+
+  test('fills nothing in: a missing field is an error', () => {
+    const { epochs: _, ...rest } = saved
+    expect(refused(parseExperiment(rest))).toMatch(/epochs/)
+  })
+
+  test('refuses an unknown field, naming the nearest', () => {
+    expect(refused(parseExperiment({ ...saved, epoch: 3 }))).toMatch(/'epoch'.*Did you mean 'epochs'/)
+  })
+
+  test('refuses what is no record, and fields of the wrong type', () => {
+    for (const value of [null, 7, 'f2', [saved]]) expect(refused(parseExperiment(value))).toMatch(/record/)
+    expect(refused(parseExperiment({ ...saved, seed: '1' }))).toMatch(/seed is '1'/)
+    expect(refused(parseExperiment({ ...saved, learningRate: { kind: 'constant' } }))).toMatch(
+      /learningRate.value/,
+    )
+    expect(refused(parseExperiment({ ...saved, sparsity: { kind: 'none', fraction: 1 } }))).toMatch(
+      /fraction/,
+    )
+  })
+})

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { recipes, runFiles } from '../src/index.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+test('the README’s example runs in plain Node and prints what it says', () => {
+  const [code] = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, example]) => example)
+  const folder = join(root, '.cache')
+  const file = join(folder, 'readme-example.mjs')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(file, code)
+  try {
+    const { NODE_OPTIONS: _, ...env } = process.env
+    const ran = spawnSync(process.execPath, [file], { encoding: 'utf8', env, cwd: folder })
+    expect(ran.stderr).toBe('')
+    expect(ran.stdout.trim().split('\n')).toEqual(
+      [...code.matchAll(/\/\/ prints: (.*)/g)].map(([, line]) => line),
+    )
+  } finally {
+    rmSync(file)
+  }
+})
+
+test('the README names every file of a run, and every recipe names its source', () => {
+  for (const file of Object.values(runFiles)) expect(readme).toContain(`\`${file}\``)
+  for (const { source } of Object.values(recipes)) expect(source).toMatch(/Section \d/)
+})

@@ -1,0 +1,171 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { either as E } from 'fp-ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import {
+  type Checkpoint,
+  createRun,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  encodeSafetensors,
+  inferExperiment,
+  openRun,
+  readWeights,
+  recordRun,
+  renderTrainError,
+  resumeRun,
+  runFiles,
+} from '../src/index.ts'
+import { type LoopPosition, startPosition } from '../src/loop-position.ts'
+import { metricsUpTo } from '../src/resume-run.ts'
+import { writeFileSafely } from '../src/write-file-safely.ts'
+import { experimentOf, runOf } from './fixture-runs.ts'
+
+const makeDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'laperm-train-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+const experiment = experimentOf({})
+const options = (parent: string) => ({
+  directory: null,
+  parent,
+  data: { dataDir: null, acceptChecksum: false },
+  versions: { laperm: '0.0.0' },
+  now: new Date('2020-12-06T12:00:00Z'),
+})
+const must = <L, A>(value: E.Either<L, A>): A => {
+  if (E.isLeft(value)) throw new Error(JSON.stringify(value.left))
+  return value.right
+}
+
+describe('a run directory', () => {
+  test('is named after the run, and two runs of one second get two', async () => {
+    const parent = makeDirectory()
+    const one = must(await createRun(experiment, options(parent))())
+    const two = must(await createRun(experiment, options(parent))())
+    expect(basename(one.directory)).toBe('f1-digits-laperm-s1-2020-12-06-120000')
+    expect(basename(two.directory)).toBe('f1-digits-laperm-s1-2020-12-06-120000-2')
+  })
+
+  test('opens as what it was made as', async () => {
+    const made = must(await createRun(experiment, options(makeDirectory()))())
+    expect(must(await openRun(made.directory)())).toEqual(made)
+  })
+
+  test.each([
+    ['no JSON', '{', /config\.json: expected JSON/],
+    ['another JSON value', '[]', /expected a JSON object/],
+    ['another format', '{"format":"laperm-run/9"}', /expected format laperm-run\/1, found laperm-run\/9/],
+    [
+      'no experiment',
+      '{"format":"laperm-run/1","createdAt":"","data":{"dataDir":null},"versions":{}}',
+      /expected a valid experiment/,
+    ],
+    [
+      'a wrong data directory',
+      '{"format":"laperm-run/1","createdAt":"","data":{"dataDir":7},"versions":{}}',
+      /expected a dataDir/,
+    ],
+  ])('with %s in config.json is refused', async (_, text, message) => {
+    const made = must(await createRun(experiment, options(makeDirectory()))())
+    writeFileSync(join(made.directory, runFiles.config), text)
+    const opened = await openRun(made.directory)()
+    expect(E.isLeft(opened) && renderTrainError(opened.left)).toMatch(message)
+  })
+
+  test('holds the weights that training gave, and none before', async () => {
+    const run = must(await createRun(experiment, options(makeDirectory()))())
+    const none = await readWeights(run, 'best')()
+    expect(E.isLeft(none) && renderTrainError(none.left)).toMatch(/has no such weights/)
+    const recorder = await recordRun(run)
+    const { outcome } = await runOf(experiment, { observe: recorder.observe })
+    await recorder.finish(outcome)
+    expect(must(await readWeights(run, 'weights')())).toEqual(outcome.weights)
+    expect(must(await readWeights(run, 'best')())).toEqual(outcome.bestWeights)
+    expect(readFileSync(join(run.directory, runFiles.metrics), 'utf8').trimEnd().split('\n').length).toBe(2)
+  })
+
+  test('says that a run failed, and why', async () => {
+    const run = must(await createRun(experiment, options(makeDirectory()))())
+    await (await recordRun(run)).fail('the engine died')
+    const summary = JSON.parse(readFileSync(join(run.directory, runFiles.summary), 'utf8'))
+    expect(summary).toMatchObject({ status: 'failed', error: 'the engine died' })
+    // A failed run can go on: it starts over when it has no checkpoint.
+    expect(must(await resumeRun(run.directory)()).checkpoint).toBeNull()
+  })
+})
+
+describe('metrics at a checkpoint', () => {
+  const text = '{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n{"epoch":3,"step":30}\n{"epo'
+  const at = (step: number, stage: LoopPosition['stage']) =>
+    metricsUpTo(text, { ...startPosition, step, stage })
+
+  test('end with the last epoch that had ended', () => {
+    expect(at(25, 'train')).toBe('{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n')
+    expect(at(20, 'train')).toBe('{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n')
+    // The epoch's line is still to be written: the one that is there came after the checkpoint.
+    for (const stage of ['sync', 'evaluate', 'endEpoch'] as const)
+      expect(at(20, stage)).toBe('{"epoch":1,"step":10}\n')
+    expect(at(99, 'train')).not.toMatch(/\{"epo$/)
+    expect(metricsUpTo(text, null)).toBe('')
+  })
+})
+
+describe('a checkpoint', () => {
+  const specs = must(inferExperiment(experiment)).parameters
+  const makeCheckpoint = async (): Promise<Checkpoint> => {
+    const checkpoints: Checkpoint[] = []
+    await runOf(experiment, {
+      checkpointEveryMs: 0,
+      observe: (event) => {
+        if (event.kind === 'checkpoint') checkpoints.push(event.checkpoint)
+      },
+    })
+    return checkpoints.at(-1) as Checkpoint
+  }
+
+  test('comes back as it was', async () => {
+    const checkpoint = await makeCheckpoint()
+    expect(must(decodeCheckpoint('x', encodeCheckpoint(checkpoint), specs))).toEqual(checkpoint)
+  })
+
+  test('of another model is refused', async () => {
+    const bytes = encodeCheckpoint(await makeCheckpoint())
+    const others = must(inferExperiment(experimentOf({ model: 'mlp' }))).parameters
+    const decoded = decodeCheckpoint('x', bytes, others)
+    expect(E.isLeft(decoded) && renderTrainError(decoded.left)).toMatch(
+      /'params\/dense1\/kernel' of shape \[784, 100\], found \[784, 10\]/,
+    )
+  })
+
+  test('whose position is none is refused', async () => {
+    const checkpoint = await makeCheckpoint()
+    const broken = { ...checkpoint, position: { ...checkpoint.position, step: -1 } }
+    const decoded = decodeCheckpoint('x', encodeCheckpoint(broken), specs)
+    expect(E.isLeft(decoded) && renderTrainError(decoded.left)).toMatch(/valid 'step'/)
+  })
+
+  test('is not any safetensors file', () => {
+    const decoded = decodeCheckpoint('x', encodeSafetensors([], {}), specs)
+    expect(E.isLeft(decoded) && renderTrainError(decoded.left)).toMatch(
+      /format laperm-checkpoint\/1, found none/,
+    )
+  })
+})
+
+test('a file that cannot be written whole leaves the old one and nothing else', async () => {
+  const directory = makeDirectory()
+  const path = join(directory, 'file')
+  await writeFileSafely(path, 'old')
+  await writeFileSafely(path, 'new')
+  expect(readFileSync(path, 'utf8')).toBe('new')
+  // A directory of that name cannot be replaced by a file.
+  const taken = join(directory, 'taken')
+  mkdirSync(join(taken, 'inside'), { recursive: true })
+  await expect(writeFileSafely(taken, 'x')).rejects.toThrow()
+  expect(readdirSync(directory).sort()).toEqual(['file', 'taken'])
+  expect(existsSync(join(taken, 'inside'))).toBe(true)
+})

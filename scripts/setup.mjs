@@ -1,0 +1,56 @@
+/**
+ * What every top-level command needs first: the locked dependencies and a build, each only where it is missing or stale.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const minimumNode = [20, 19]
+
+/** Run a command in the repository root with its output shown; ends this process with its exit code where it fails. */
+export const run = (command, args, env = {}) => {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...env },
+    shell: process.platform === 'win32',
+  })
+  if (result.error) {
+    console.error(`${command} could not be started: ${result.error.message}`)
+    process.exit(1)
+  }
+  if (result.status !== 0) process.exit(result.status ?? 1)
+}
+
+const checkNode = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < minimumNode[0] || (major === minimumNode[0] && minor < minimumNode[1])) {
+    console.error(
+      `Node ${process.versions.node} is too old: LaPerm needs Node ${minimumNode.join('.')} or newer (https://nodejs.org).`,
+    )
+    process.exit(1)
+  }
+}
+
+/** `npm ci`, unless node_modules already holds exactly what package-lock.json says. */
+export const installDependencies = () => {
+  checkNode()
+  const stamp = join(root, 'node_modules', '.laperm-installed')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.versions.modules)
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  console.log('Installing the locked dependencies (npm ci) ...')
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  writeFileSync(stamp, lock)
+}
+
+/** Compile every package; turbo skips what has not changed. */
+export const build = () => {
+  console.log('Building the packages ...')
+  run('npx', ['--no-install', 'turbo', 'run', 'build', '--output-logs=errors-only', '--no-update-notifier'])
+}

@@ -1,0 +1,98 @@
+/**
+ * The proof that a device's backend equals core, as plain data that a page can send back: the laws, the authors' cases, and ten thousand vectors.
+ */
+
+import {
+  checkBackend,
+  makeTrial,
+  parseGoldenCases,
+  type Report,
+  renderReport,
+  weightsKinds,
+} from '@laperm/conformance'
+import { type Backend, makeSyncScratch, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
+import { either as E } from 'fp-ts'
+
+/** Why one law is not checked on devices. */
+const nanReason =
+  'an operation cannot know without waiting for its device: NaN ranks last, and checkNumbers finds it (tested beside this)'
+
+/** A report, and the same for people. */
+export interface Proof {
+  readonly report: Report
+  readonly text: string
+}
+
+/**
+ * Check every law, and the 26 results of the authors' own code.
+ *
+ * @param golden parsed JSON of `official-sync.json`.
+ * @param randomTrials trials after the boundary lengths.
+ * @param maxWeights most weights in a trial: software rendering takes microseconds a weight and law.
+ */
+export const proveLaws = async <Bank>(
+  backend: Backend<Bank>,
+  golden: unknown,
+  randomTrials: number,
+  maxWeights: number,
+  flushesSubnormals = false,
+): Promise<Proof> => {
+  const cases = parseGoldenCases(golden)
+  if (E.isLeft(cases))
+    throw new Error(`official-sync.json: ${cases.left.where} is not ${cases.left.expected}`)
+  const report = await checkBackend(backend, {
+    seed: 5,
+    randomTrials,
+    maxWeights,
+    golden: cases.right,
+    flushesSubnormals,
+    skip: { 'NaN is refused': nanReason },
+    sliceMs: 500,
+  })
+  return { report, text: renderReport(report) }
+}
+
+const differs = (a: WeightVectors, values: Float32Array): boolean => {
+  const [x, y] = [a.values, values].map((each) => new Uint32Array(each.buffer, each.byteOffset, each.length))
+  return x.length !== y.length || x.some((bits, i) => bits !== y[i])
+}
+
+/** Lengths of the many vectors: short ones in every residue of blocks and padding, and the paper's common ones. */
+const lengthOf = (batch: number): number =>
+  batch % 10 === 9 ? 65 + ((batch * 37) % 224) : 1 + ((batch * 13) % 64)
+
+/** Sort, rank and synchronize many random vectors of every kind of weights, in batches of 250; what differs from core, in words. */
+export const proveRandomVectors = async <Bank>(
+  backend: Backend<Bank>,
+  vectors: number,
+  flushesSubnormals = false,
+): Promise<{ readonly vectors: number; readonly wrong: readonly string[] }> => {
+  const count = 250
+  const kinds = weightsKinds.filter((kind) => !flushesSubnormals || kind !== 'subnormal')
+  const wrong: string[] = []
+  let checked = 0
+  for (let batch = 0; checked < vectors; batch++) {
+    const length = lengthOf(batch)
+    const { sorted, w, weights } = makeTrial({
+      weights: kinds[batch % kinds.length],
+      length,
+      count,
+      seed: 20200302 + batch,
+    })
+    const scratch = makeSyncScratch(length)
+    const [sort, sync] = [new Float32Array(length * count), new Float32Array(length * count)]
+    const ranks = new Uint32Array(length * count)
+    sortInto(w, sort, scratch)
+    rankInto(w, ranks, scratch)
+    syncInto(sorted, w, sync, scratch)
+    const banks = [backend.upload(w), backend.upload(sorted)]
+    banks.push(backend.sort(banks[0]), backend.rank(banks[0]), backend.sync(banks[1], banks[0]))
+    const expected = { sort, rank: Float32Array.from(ranks), sync }
+    for (const [k, [operation, values]] of Object.entries(expected).entries())
+      if (differs(await backend.download(banks[2 + k]), values))
+        wrong.push(`${operation} of ${count} vectors of ${length} weights (${weights})`)
+    for (const bank of banks) backend.dispose(bank)
+    checked += count
+  }
+  return { vectors: checked, wrong }
+}
