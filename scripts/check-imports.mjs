@@ -17,9 +17,9 @@ const layers = [
     '@laperm/backend-node',
     '@laperm/tfjs',
   ],
-  ['@laperm/data', '@laperm/engine-onnx'],
+  ['@laperm/data', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
   ['@laperm/train'],
-  ['laperm'],
+  ['laperm', '@laperm/demo'],
 ]
 const layerOf = new Map(layers.flatMap((names, level) => names.map((name) => [name, level])))
 
