@@ -17,9 +17,9 @@ const layers = [
     '@laperm/backend-node',
     '@laperm/tfjs',
   ],
-  ['@laperm/data', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
+  ['@laperm/data', '@laperm/engine-onnx'],
   ['@laperm/train'],
-  ['laperm', '@laperm/demo'],
+  ['laperm'],
 ]
 const layerOf = new Map(layers.flatMap((names, level) => names.map((name) => [name, level])))
 
