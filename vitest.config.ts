@@ -68,6 +68,14 @@ export default defineConfig({
         test: { ...project('examples', 'examples').test, globalSetup: 'test/build-dist.ts' },
       },
       { extends: true, test: { ...project('cli', 'apps/cli').test, globalSetup: 'test/build.ts' } },
+      // Drives Chromium and Dawn; compared with engine-onnx, whose worker runs `dist`.
+      {
+        extends: true,
+        test: {
+          ...deviceProject('engine-tfjs', 'packages/engine-tfjs').test,
+          globalSetup: 'test/build-dist.ts',
+        },
+      },
       deviceProject('backend-webgl', 'packages/backend-webgl'),
       deviceProject('backend-webgpu', 'packages/backend-webgpu'),
     ],

@@ -17,9 +17,9 @@ const layers = [
     '@laperm/backend-node',
     '@laperm/tfjs',
   ],
-  ['@laperm/data', '@laperm/engine-onnx'],
+  ['@laperm/data', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
   ['@laperm/train'],
-  ['laperm'],
+  ['laperm', '@laperm/demo'],
 ]
 const layerOf = new Map(layers.flatMap((names, level) => names.map((name) => [name, level])))
 
@@ -46,7 +46,8 @@ for (const folder of ['packages', 'apps']) {
       for (const [, specifier] of readFileSync(file, 'utf8').matchAll(
         /(?:from|import)\s*\(?\s*['"]([^'"./\s][^'"\s]*)['"]/g,
       )) {
-        if (specifier.startsWith('node:')) continue
+        // `#name` is one of the package's own `imports`.
+        if (specifier.startsWith('node:') || specifier.startsWith('#')) continue
         const target = specifier.startsWith('@')
           ? specifier.split('/').slice(0, 2).join('/')
           : specifier.split('/')[0]

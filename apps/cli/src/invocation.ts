@@ -50,10 +50,17 @@ export interface EvaluateFlags extends DataFlags, OutputFlags {
   readonly threads?: number
 }
 
+export interface VerifyFlags extends OutputFlags {
+  readonly backend?: string
+  readonly seed?: number
+  readonly trials?: number
+}
+
 export type Invocation =
   | { readonly command: 'train'; readonly model: string | undefined; readonly flags: TrainFlags }
   | { readonly command: 'evaluate'; readonly run: string; readonly flags: EvaluateFlags }
   | { readonly command: 'doctor'; readonly flags: DataFlags & OutputFlags }
+  | { readonly command: 'verify'; readonly flags: VerifyFlags }
   | { readonly command: 'list'; readonly flags: OutputFlags }
   /** Help or the version was asked for and has been printed. */
   | { readonly command: 'none'; readonly isUsageError: boolean }

@@ -4,6 +4,7 @@ import { zooNames } from '@laperm/models'
 import { engineNames, nearestName, optimizerNames } from '@laperm/train'
 import { Command, CommanderError } from 'commander'
 import { either as E } from 'fp-ts'
+import { backendNames } from './backends.ts'
 import { type UsageError, usageError } from './failure.ts'
 import {
   parseAugmentation,
@@ -13,7 +14,14 @@ import {
   parseSparsity,
   parseSyncPeriod,
 } from './flag-values.ts'
-import type { DataFlags, EvaluateFlags, Invocation, OutputFlags, TrainFlags } from './invocation.ts'
+import type {
+  DataFlags,
+  EvaluateFlags,
+  Invocation,
+  OutputFlags,
+  TrainFlags,
+  VerifyFlags,
+} from './invocation.ts'
 
 const trainExamples = `
 Examples
@@ -36,13 +44,20 @@ Examples
   $ laperm train f1 --dataset mnist --seed 1
   $ laperm evaluate runs/f2-digits-laperm-s1-...
   $ laperm doctor
+  $ laperm verify --backend wasm              prove a backend equal to the reference on this machine
 
 Environment
   LAPERM_DATA_DIR    directory with MNIST, Fashion-MNIST or CIFAR-10 files (--data-dir wins)
   LAPERM_CACHE_DIR   where downloads are kept (default: the operating system's cache directory)
+  LAPERM_SOFTWARE_GPU=1   take a GPU that is a program on the CPU too (SwiftShader, llvmpipe)
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 LaPerm: Qiu & Suda, Train by Reconnect, NeurIPS 2020, arXiv:2003.02570.`
+
+const verifyNotes = `
+Every law of a synchronization is checked on drawn weights: ties, both zeros, subnormals, infinities, vectors of 1 to 16384 weights;
+results are compared with core's bit for bit. A backend that cannot run here is listed with the reason.
+Exit code 0 when every backend that runs equals core; a backend named with --backend must run.`
 
 const addDataFlags = (command: Command): Command =>
   command
@@ -211,6 +226,17 @@ export const parseArguments = (
   ).action((flags: DataFlags & OutputFlags) => {
     invocation = { command: 'doctor', flags }
   })
+  addOutputFlags(
+    define('verify')
+      .description('prove the backends of this machine equal to core, on its own hardware')
+      .option('--backend <name>', `${list(backendNames)}, or all (default: all)`)
+      .option('--seed <n>', 'decides the cases (default: 1)', parseNumber)
+      .option('--trials <n>', 'random trials after the boundary lengths (default: 40)', parseNumber),
+  )
+    .addHelpText('after', verifyNotes)
+    .action((flags: VerifyFlags) => {
+      invocation = { command: 'verify', flags }
+    })
   addOutputFlags(define('list').description('the models with their recipes, and the data sets')).action(
     (flags: OutputFlags) => {
       invocation = { command: 'list', flags }

@@ -24,6 +24,10 @@ export const runCli = async (words: readonly string[], terminal: Terminal): Prom
       const { runDoctor } = await import('./commands/doctor.ts')
       return runDoctor(invocation.flags, terminal)
     }
+    case 'verify': {
+      const { runVerify } = await import('./commands/verify.ts')
+      return runVerify(invocation.flags, terminal)
+    }
     case 'list': {
       const { runList } = await import('./commands/list.ts')
       return runList(invocation.flags, terminal)

@@ -60,6 +60,9 @@ describe('wrong usage', () => {
     ['train f2 --checkpoint-seconds -1', /--checkpoint-seconds must be a number of at least 0/],
     ['train f2 --resume runs/x', /--resume takes no model/],
     ['evaluate', /'laperm evaluate' needs a <run>/],
+    ['verify --backend wsam', /no backend 'wsam'. Did you mean 'wasm'/],
+    ['verify --trials 0', /--trials is 0, but it must be an integer of at least 1/],
+    ['verify --seed 1.5', /--seed is 1.5, but it must be a whole number/],
     ['evaluate runs/x --weights first', /--weights is best or last, not 'first'/],
   ])('laperm %s', async (line, message) => {
     const { code, out, err } = await say(line)
@@ -148,5 +151,37 @@ describe('laperm doctor', () => {
     expect(again.code).toBe(0)
     expect(again.stdout).toMatch(/no {3}mnist: .* was not found/)
     expect(again.stdout).toMatch(/will be made when it is needed/)
+  })
+})
+
+describe('laperm verify', () => {
+  test('proves what runs here, and says why the rest does not', async () => {
+    const { code, stdout, stderr } = await laperm(['verify', '--trials', '2', '--json'], makeDirectory())
+    expect(code, stderr).toBe(0)
+    const { backends } = JSON.parse(stdout)
+    expect(backends.map(({ name }: { readonly name: string }) => name)).toEqual([
+      'core',
+      'wasm',
+      'webgl',
+      'webgpu',
+      'node',
+      'cuda',
+    ])
+    for (const { name, passed, cases, device, reason } of backends)
+      if (passed === null) expect(reason, name).toMatch(new RegExp(`^Backend ${name} cannot run here: .{10}`))
+      else {
+        expect(passed, `${name}: ${reason}`).toBe(true)
+        expect(device, name).toMatch(/\w{3}/)
+        expect(cases, name).toBeGreaterThan(100)
+      }
+    expect(backends.slice(0, 3)).toMatchObject([{ passed: true }, { passed: true }, { passed: null }])
+  })
+
+  test('a backend that is named must run', async () => {
+    const { code, out } = await say('verify --backend webgl')
+    expect(code).toBe(1)
+    expect(out).toBe(
+      '-  webgl: Backend webgl cannot run here: it needs a canvas, this is Node. Verify it on a page, or use webgpu here.',
+    )
   })
 })

@@ -48,8 +48,8 @@ export const optimizerNames = ['laperm', 'adam', 'sgd', 'lookahead'] as const
 /** One of {@link optimizerNames}. */
 export type OptimizerName = (typeof optimizerNames)[number]
 
-/** The engines that an experiment may name. */
-export const engineNames = ['onnx'] as const
+/** The engines that an experiment may name. `onnx` runs by npm alone and is the fastest on a CPU; the others run on tfjs's backends. */
+export const engineNames = ['onnx', 'wasm', 'webgpu', 'node', 'cuda'] as const
 /** One of {@link engineNames}. */
 export type EngineName = (typeof engineNames)[number]
 

@@ -2,11 +2,11 @@
 import { access, constants } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
-import type { BackendUnavailable } from '@laperm/core'
 import { datasetNames, loadDataset } from '@laperm/data'
 import { renderEngineError } from '@laperm/models'
 import { engineNames } from '@laperm/train'
-import { either as E, type taskEither as TE } from 'fp-ts'
+import { either as E } from 'fp-ts'
+import { backendKinds, backendNames, loadBackend } from '../backends.ts'
 import { loadEngine } from '../engines.ts'
 import { renderFailure } from '../failure.ts'
 import { formatCount } from '../format.ts'
@@ -23,74 +23,10 @@ interface Finding {
   readonly remedy?: string
 }
 
-/** Parts of LaPerm that are packages of their own and need not be installed, and what each of them is. */
-const optionalEngines = {
-  '@laperm/engine-tfjs': 'any TensorFlow.js backend: wasm, webgl, webgpu, tensorflow',
-}
-
-/** A backend package, what makes its backend, and what it is. */
-interface OptionalBackend {
-  readonly name: string
-  readonly packageName: string
-  readonly factory: string
-  readonly what: string
-}
-
-const optionalBackends: readonly OptionalBackend[] = [
-  {
-    name: 'wasm',
-    packageName: '@laperm/backend-wasm',
-    factory: 'makeWasmBackend',
-    what: 'synchronization as WebAssembly SIMD',
-  },
-  {
-    name: 'webgl',
-    packageName: '@laperm/backend-webgl',
-    factory: 'makeWebGlBackend',
-    what: 'synchronization on WebGL, in browsers',
-  },
-  {
-    name: 'webgpu',
-    packageName: '@laperm/backend-webgpu',
-    factory: 'makeWebGpuBackend',
-    what: 'synchronization on WebGPU',
-  },
-  {
-    name: 'node',
-    packageName: '@laperm/backend-node',
-    factory: 'makeNodeBackend',
-    what: "synchronization on TensorFlow's own runtime",
-  },
-  {
-    name: 'cuda',
-    packageName: '@laperm/backend-node',
-    factory: 'makeCudaBackend',
-    what: "synchronization on TensorFlow's runtime with CUDA",
-  },
-]
-
-/** Whether a package of LaPerm can be loaded here. */
-const findPackage = async (name: string, what: string, instead: string): Promise<Finding> => {
-  try {
-    await import(name)
-    return { name, available: true, detail: what }
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
-    return isMissing && (error as Error).message.includes(name)
-      ? { name, available: false, detail: `${what}; not part of this installation`, remedy: instead }
-      : {
-          name,
-          available: false,
-          detail: `${what}; it does not load: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-          remedy: `Install it again: npm install ${name}`,
-        }
-  }
-}
-
-const findEngines = async (): Promise<readonly Finding[]> => {
+const findEngines = async (terminal: Terminal): Promise<readonly Finding[]> => {
   const built: Finding[] = []
   for (const name of engineNames) {
-    const engine = await loadEngine(name, null)()
+    const engine = await loadEngine(name, null, terminal.environment)()
     if (E.isRight(engine)) built.push({ name, available: true, detail: engine.right.describe })
     else {
       const error = engine.left
@@ -101,37 +37,23 @@ const findEngines = async (): Promise<readonly Finding[]> => {
       )
     }
   }
-  const optional = await Promise.all(
-    Object.entries(optionalEngines).map(([name, what]) =>
-      findPackage(name, what, 'Nothing to do in Node: the engine onnx is faster there.'),
-    ),
-  )
-  return [...built, ...optional]
+  return built
 }
 
-type MakeBackend = () => TE.TaskEither<BackendUnavailable, { readonly close?: () => unknown }>
-
-/** Whether a backend can be made here, by making it. */
-const findBackend = async ({ name, packageName, factory, what }: OptionalBackend): Promise<Finding> => {
-  const found = await findPackage(
-    packageName,
-    what,
-    'Nothing to do: the engine onnx synchronizes without it.',
-  )
-  if (!found.available) return { ...found, name }
-  const make: MakeBackend = (await import(packageName))[factory]
-  const made = await make()()
-  if (E.isLeft(made))
-    return { name, available: false, detail: `${what}; ${made.left.reason}`, remedy: made.left.remedy }
-  await made.right.close?.()
-  return { name, available: true, detail: what }
-}
-
-const findBackends = async (): Promise<readonly Finding[]> => {
-  const findings: Finding[] = [
-    { name: 'core', available: true, detail: 'the reference, in TypeScript; runs everywhere' },
-  ]
-  for (const backend of optionalBackends) findings.push(await findBackend(backend))
+/** Whether each backend can be made here, by making it. */
+const findBackends = async (terminal: Terminal): Promise<readonly Finding[]> => {
+  const findings: Finding[] = []
+  for (const name of backendNames) {
+    const kind = backendKinds[name]
+    const made = await loadBackend(name, terminal.environment)()
+    if (E.isLeft(made)) {
+      const { reason, remedy } = made.left
+      findings.push({ name, available: false, detail: `${kind}; ${reason}`, remedy })
+    } else {
+      made.right.close()
+      findings.push({ name, available: true, detail: kind })
+    }
+  }
   return findings
 }
 
@@ -222,8 +144,8 @@ export const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Termin
     memoryBytes: totalmem(),
     freeMemoryBytes: freemem(),
   }
-  const engines = await findEngines()
-  const backends = await findBackends()
+  const engines = await findEngines(terminal)
+  const backends = await findBackends(terminal)
   const datasets = await findDatasets(flags, terminal)
   const cache = await findCache(cacheDirectory(terminal.environment))
   if (flags.json === true) {

@@ -28,7 +28,11 @@ export const runEvaluate = async (
   if (E.isLeft(weights)) return reportFailure(terminal, json, weights.left)
   const initial = makeInitialParams(experiment)
   if (E.isLeft(initial)) return reportFailure(terminal, json, initial.left)
-  const engine = await loadEngine(experiment.engine, flags.threads ?? experiment.threads)()
+  const engine = await loadEngine(
+    experiment.engine,
+    flags.threads ?? experiment.threads,
+    terminal.environment,
+  )()
   if (E.isLeft(engine)) return reportFailure(terminal, json, engine.left)
   const named = dataSource(flags, terminal.environment)
   const loaded = await loadData(

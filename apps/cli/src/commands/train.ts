@@ -112,7 +112,7 @@ const loadMaterial = async (
   flags: TrainFlags,
   terminal: Terminal,
 ): Promise<E.Either<Failure, { readonly engine: Engine; readonly dataset: Dataset }>> => {
-  const engine = await loadEngine(experiment.engine, experiment.threads)()
+  const engine = await loadEngine(experiment.engine, experiment.threads, terminal.environment)()
   if (E.isLeft(engine)) return engine
   const dataset = await loadData(
     {

@@ -1,0 +1,106 @@
+/** `laperm verify`: prove the backends of this machine equal to core, law by law, on its own hardware. */
+import { checkBackend, type Report, renderReport } from '@laperm/conformance'
+import { renderError } from '@laperm/core'
+import { nearestName } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { type BackendName, backendNames, loadBackend } from '../backends.ts'
+import { reportFailure, usageError } from '../failure.ts'
+import { formatCount } from '../format.ts'
+import type { VerifyFlags } from '../invocation.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+
+/** How one backend fared. `passed` is null where it cannot run here, and `reason` says why. */
+interface Verified {
+  readonly name: BackendName
+  readonly passed: boolean | null
+  readonly device: string | null
+  readonly cases: number
+  readonly reason: string | null
+  readonly report: Report | null
+}
+
+/** Trials after the boundary lengths: enough that each law meets every kind of weights several times. */
+const defaultTrials = 40
+/** Most weights in a trial: a software GPU takes microseconds for each. */
+const maxWeights = 4096
+
+const nanReason = 'operations of this device do not wait for it: NaN ranks last, and checkNumbers finds it'
+const goldenReason = "the authors' results are checked by the tests of each package"
+
+const verify = async (name: BackendName, flags: VerifyFlags, terminal: Terminal): Promise<Verified> => {
+  const made = await loadBackend(name, terminal.environment)()
+  if (E.isLeft(made))
+    return { name, passed: null, device: null, cases: 0, reason: renderError(made.left), report: null }
+  const { backend, device, refusesNaN, close } = made.right
+  let shown = -1
+  const report = await checkBackend(backend, {
+    seed: flags.seed ?? 1,
+    randomTrials: flags.trials ?? defaultTrials,
+    maxWeights,
+    skip: { 'golden cases': goldenReason, ...(refusesNaN ? {} : { 'NaN is refused': nanReason }) },
+    onProgress: ({ done, total }) => {
+      const tenths = Math.floor((done / total) * 10)
+      if (flags.quiet === true || terminal.progressStream === null || tenths === shown) return
+      shown = tenths
+      terminal.progressStream.write(`\r\x1b[Kverifying ${name} on ${device}: ${tenths * 10}%`)
+    },
+  })
+  if (shown >= 0) terminal.progressStream?.write('\r\x1b[K')
+  close()
+  const failed = report.laws.find(({ failure }) => failure !== undefined)
+  return {
+    name,
+    passed: report.passed,
+    device,
+    cases: report.cases,
+    reason: failed?.failure?.description ?? null,
+    report,
+  }
+}
+
+const print = ({ name, passed, device, cases, reason, report }: Verified, terminal: Terminal): void => {
+  if (passed === null || report === null) terminal.out(`-  ${name}: ${reason}`)
+  else if (passed) terminal.out(`+  ${name}: equals core, ${formatCount(cases)} cases, on ${device}`)
+  else terminal.out(`x  ${name} on ${device}\n${renderReport(report)}`)
+}
+
+const problemOf = ({ seed, trials }: VerifyFlags): string | undefined => {
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    return `--seed is ${seed}, but it must be a whole number.`
+  if (trials !== undefined && (!Number.isSafeInteger(trials) || trials < 1))
+    return `--trials is ${trials}, but it must be an integer of at least 1.`
+  return undefined
+}
+
+/** @returns 0 when every backend that runs here equals core; one that was named must run. */
+export const runVerify = async (flags: VerifyFlags, terminal: Terminal): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const wanted = flags.backend ?? 'all'
+  const names = wanted === 'all' ? backendNames : backendNames.filter((name) => name === wanted)
+  if (names.length === 0) {
+    const nearest = nearestName(wanted, [...backendNames, 'all'])
+    const meant = nearest === null ? '' : ` Did you mean '${nearest}'?`
+    const known = [...backendNames, 'all'].join(', ')
+    return reportFailure(
+      terminal,
+      json,
+      usageError(`There is no backend '${wanted}'.${meant} Known: ${known}.`),
+    )
+  }
+  const problem = problemOf(flags)
+  if (problem !== undefined) return reportFailure(terminal, json, usageError(problem))
+  const results: Verified[] = []
+  for (const name of names) {
+    const result = await verify(name, flags, terminal)
+    results.push(result)
+    if (!json) print(result, terminal)
+  }
+  if (json)
+    terminal.out(
+      JSON.stringify({
+        backends: results.map(({ report: _, ...plain }) => plain),
+      }),
+    )
+  const isFine = results.every(({ passed }) => passed === true || (passed === null && wanted === 'all'))
+  return isFine ? exitCodes.done : exitCodes.failed
+}

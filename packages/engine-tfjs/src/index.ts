@@ -1,0 +1,6 @@
+/**
+ * LaPerm's engine on TensorFlow.js. This entry knows no backend; `@laperm/engine-tfjs/wasm`, `/webgl`, `/webgpu` and `/tensorflow` each
+ * load theirs.
+ */
+export { makeTfjsEngine, type TfjsEngineOptions } from './make-tfjs-engine.ts'
+export { makeHostSynchronizer, type Synchronizer } from './synchronizer.ts'

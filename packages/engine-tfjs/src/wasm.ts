@@ -1,0 +1,70 @@
+/** The engine on tfjs's WebAssembly backend, in browsers and in Node, with the training kernels that it lacks. */
+import type { Engine, EngineError } from '@laperm/models'
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { engineUnavailable, makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'
+import { registerWasmTrainingKernels } from './wasm-kernels/index.ts'
+
+/** How the WebAssembly backend is loaded. */
+export interface WasmEngineOptions {
+  /**
+   * Where `tfjs-backend-wasm.wasm` and its variants are: a folder's address ending in `/`, or one address a file, as tfjs's
+   * `setWasmPaths` takes them. Default: in Node the installed package; in a browser beside the script.
+   */
+  readonly wasmPaths?: string | Readonly<Record<string, string>>
+  /** Threads for tfjs's operations; they need a browser page that is cross-origin isolated. Default 1. */
+  readonly threads?: number
+}
+
+interface ModuleApi {
+  readonly createRequire: (from: string) => { readonly resolve: (name: string) => string }
+}
+
+/** The installed package's folder, where this is Node. */
+const installedFolder = (): string | undefined => {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?: (name: string) => unknown }
+  }
+  const module = process?.getBuiltinModule?.('node:module') as ModuleApi | undefined
+  if (module === undefined) return undefined
+  const { createRequire } = module
+  return createRequire(import.meta.url)
+    .resolve('@tensorflow/tfjs-backend-wasm/package.json')
+    .replace(/package\.json$/, 'dist/')
+}
+
+/**
+ * Make the engine `wasm`.
+ *
+ * @returns `Left(EngineUnavailable)` when tfjs's backend is not installed or its `.wasm` file cannot be loaded.
+ */
+export const makeWasmEngine =
+  (options: WasmEngineOptions = {}): TE.TaskEither<EngineError, Engine> =>
+  async () => {
+    const { threads = 1 } = options
+    if (!Number.isSafeInteger(threads) || threads < 1)
+      throw new RangeError(`threads: must be a positive integer, got ${threads}`)
+    try {
+      const { getThreadsCount, setThreadsCount, setWasmPaths, version_wasm } = await import(
+        '@tensorflow/tfjs-backend-wasm'
+      )
+      const paths = options.wasmPaths ?? installedFolder()
+      if (paths !== undefined) setWasmPaths(paths)
+      setThreadsCount(threads)
+      registerWasmTrainingKernels()
+      await tf.setBackend('wasm')
+      const running = getThreadsCount()
+      return makeTfjsEngine({
+        name: 'wasm',
+        describe: `TensorFlow.js ${version_wasm}, WebAssembly, ${running} thread${running === 1 ? '' : 's'}`,
+      })()
+    } catch (error) {
+      return E.left(
+        engineUnavailable(
+          'wasm',
+          `tfjs's WebAssembly backend could not be loaded: ${messageOf(error)}`,
+          'Run `npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm`, and tell wasmPaths where its .wasm files are.',
+        ),
+      )
+    }
+  }

@@ -1,0 +1,10 @@
+/** The networks that engines are compared on. */
+import { type Model, zoo } from '@laperm/models'
+import { everyLayerNet } from '../../engine-onnx/test/support/sample-models.ts'
+
+export const comparedModels: Readonly<Record<string, Model>> = {
+  // The zoo's begins with all weights equal: pruning is what tells its connections apart.
+  f2: { ...zoo.f2, initializers: zoo.mlp.initializers },
+  conv7: zoo.conv7,
+  'a small residual network': everyLayerNet,
+}

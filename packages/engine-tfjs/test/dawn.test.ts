@@ -1,0 +1,48 @@
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E } from 'fp-ts'
+import { describe, expect, test } from 'vitest'
+import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
+import { reportMissing } from '../../../test/devices/required.ts'
+import { relativeError } from '../../engine-onnx/test/support/compare.ts'
+import { makeWebGpuEngine } from '../src/webgpu.ts'
+import { comparedModels } from './compared-models.ts'
+import * as checks from './device-checks.ts'
+import { firstLosses } from './losses.ts'
+import { onnxLosses } from './onnx-losses.ts'
+
+useSoftwareVulkan()
+const made = await makeWebGpuEngine({ allowSoftware: true })()
+if (E.isLeft(made)) reportMissing('dawn', JSON.stringify(made.left))
+
+describe.skipIf(E.isLeft(made))('engine webgpu on Dawn in Node', () => {
+  const engine = E.isRight(made) ? made.right : (undefined as never)
+
+  // Conv7 takes over a minute on a software device; it is compared in Chromium, on the same kernels.
+  test.each(['f2', 'a small residual network'])(
+    'the first 20 losses of %s are those of engine-onnx',
+    async (model) => {
+      const losses = await firstLosses(engine, comparedModels[model])
+      expect(relativeError(losses, await onnxLosses(model))).toBeLessThan(1e-4)
+    },
+  )
+
+  test('kernels are permutations of theta_0 after a synchronization', async () => {
+    expect(await checks.permuted(engine)).toEqual({ weightVectors: 202, permutedVectors: 202, moved: true })
+  })
+
+  test('a hundred steps and synchronizations leave nothing behind', async () => {
+    const { before, first, later, after } = await checks.leaks(engine)
+    expect(later).toEqual(first)
+    expect(after).toBe(before)
+  })
+
+  test('a lost device ends every call with its reason', async () => {
+    const said: Record<string, string> = await checks.losing(engine, () => {
+      const backend = tf.backend()
+      if (backend instanceof WebGPUBackend) backend.device.destroy()
+    })
+    for (const call of ['during', 'step', 'sync', 'read'])
+      expect(said[call]).toMatch(/was lost while f2 was trained: .*Make a new engine/i)
+  })
+})

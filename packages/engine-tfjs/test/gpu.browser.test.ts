@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
+import { reportMissing } from '../../../test/devices/required.ts'
+import { relativeError } from '../../engine-onnx/test/support/compare.ts'
+import { comparedModels } from './compared-models.ts'
+import { onnxLosses } from './onnx-losses.ts'
+
+const entry = fileURLToPath(new URL('page.ts', import.meta.url))
+
+for (const name of ['webgl', 'webgpu'] as const) {
+  const opened = await openPage(entry, name)
+  if (opened === undefined)
+    reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
+  const started = (await opened?.call('start', name)) as { describe?: string; reason?: string } | undefined
+  if (started?.reason !== undefined) reportMissing(name, started.reason)
+
+  describe.skipIf(started?.describe === undefined)(`engine ${name} in Chromium: ${started?.describe}`, () => {
+    const page = opened as OpenPage
+    afterAll(() => page.close())
+
+    test.each(Object.keys(comparedModels))(
+      'the first 20 losses of %s are those of engine-onnx',
+      async (model) => {
+        const losses = (await page.call('losses', model)) as readonly number[]
+        expect(relativeError(losses, await onnxLosses(model))).toBeLessThan(1e-4)
+      },
+    )
+
+    test('kernels are permutations of theta_0 after a synchronization', async () => {
+      expect(await page.call('permuted')).toEqual({ weightVectors: 202, permutedVectors: 202, moved: true })
+    })
+
+    test('a hundred steps and synchronizations leave no tensor and no memory of the device behind', async () => {
+      const { before, first, later, after } = (await page.call('leaks')) as Record<string, unknown>
+      expect(later).toEqual(first)
+      expect(after).toBe(before)
+    })
+
+    test('a state that was read goes on bit for bit', async () => {
+      expect(await page.call('resumes')).toBe(true)
+    })
+
+    test('nothing was complained about, and a lost device ends every call with its reason', async () => {
+      expect(page.complaints.filter((each) => /error|invalid|validation/i.test(each))).toEqual([])
+      const said = (await page.call('lose')) as Record<string, string>
+      for (const call of ['during', 'step', 'sync', 'read'])
+        expect(said[call]).toMatch(/was lost while f2 was trained: .*Make a new engine/i)
+      expect(said['disposed']).toBe('nothing was thrown')
+    })
+  })
+}

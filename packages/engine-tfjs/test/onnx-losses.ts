@@ -1,0 +1,15 @@
+/** The losses of engine-onnx, which every other engine is held against. */
+import { makeOnnxEngine } from '@laperm/engine-onnx'
+import type { CompileOptions } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { comparedModels } from './compared-models.ts'
+import { firstLosses } from './losses.ts'
+
+export const onnxLosses = async (
+  name: string,
+  options: Partial<CompileOptions> = {},
+): Promise<readonly number[]> => {
+  const engine = await makeOnnxEngine()()
+  if (E.isLeft(engine)) throw new Error(JSON.stringify(engine.left))
+  return firstLosses(engine.right, comparedModels[name], options)
+}
