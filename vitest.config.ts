@@ -33,7 +33,20 @@ export default defineConfig({
     projects: [
       project('core', 'packages/core'),
       project('conformance', 'packages/conformance'),
-      project('tfjs', 'packages/tfjs'),
+      {
+        extends: true,
+        test: {
+          ...project('tfjs', 'packages/tfjs').test,
+          exclude: ['test/mnist-epoch/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...deviceProject('tfjs-epoch', 'packages/tfjs').test,
+          include: ['test/mnist-epoch/**/*.test.ts'],
+        },
+      },
       project('backend-node', 'packages/backend-node'),
       // A pool's threads too run `dist`.
       {

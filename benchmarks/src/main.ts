@@ -70,6 +70,37 @@ program
   })
 
 program
+  .command('tensorflow')
+  .description(
+    "LaPerm's cost on TensorFlow's own runtime, and synchronization beside the authors' way (2 minutes)",
+  )
+  .option('--rounds <n>', 'measured rounds', '9')
+  .option('--cuda', 'on a CUDA device, through tfjs-node-gpu')
+  .action(async (options: { rounds: string; cuda?: true }) => {
+    const { measureTensorFlow } = await import('./tensorflow/tensorflow-times.ts')
+    console.log(
+      await measureTensorFlow({
+        cuda: options.cuda === true,
+        rounds: Number(options.rounds),
+        json: join(results, options.cuda === true ? 'cuda.json' : 'tensorflow.json'),
+      }),
+    )
+  })
+
+program
+  .command('wasm-kernels')
+  .description(
+    "a Conv7 step on tfjs's wasm backend, with our gradient kernels and with tfjs's own (1 minute)",
+  )
+  .option('--rounds <n>', 'measured rounds', '9')
+  .action(async (options: { rounds: string }) => {
+    const { measureWasmKernels } = await import('./train/wasm-kernel-times.ts')
+    console.log(
+      await measureWasmKernels({ rounds: Number(options.rounds), json: join(results, 'wasm-kernels.json') }),
+    )
+  })
+
+program
   .command('sync')
   .description(
     'nanoseconds a weight of one synchronization, beside numpy, torch, TensorFlow and tfjs (about 10 minutes)',

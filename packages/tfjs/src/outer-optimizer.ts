@@ -11,11 +11,10 @@ import {
   type serialization,
   type Tensor,
   tensor1d,
-  tidy,
   type Variable,
 } from '@tensorflow/tfjs-core'
 import { type Bound, bindVariables, type Restored, savedRoles } from './bound-variables.ts'
-import { makeDivergenceGuard, type NextValue } from './divergence-guard.ts'
+import { makeDivergenceGuard } from './divergence-guard.ts'
 import { innerToConfig, learningRateOf, setLearningRateOf } from './inner-optimizer.ts'
 import {
   fieldVariables,
@@ -26,7 +25,8 @@ import {
 } from './optimizer-state.ts'
 import { type SavedVariable, toSavedVariables } from './saved-variables.ts'
 import { type ModelLike, trainableVariables, type VariableRole } from './variable-role.ts'
-import { acceptValues, assertUntouched, assignWatched, liveVariables } from './watched-variables.ts'
+import { acceptValues, assertUntouched, liveVariables } from './watched-variables.ts'
+import { lookAfter, writeSynced } from './write-synced.ts'
 
 /** The period k: a number, a spec over the run, or a function of the step (which cannot be saved with a model). */
 export type SyncPeriod = number | SyncPeriodSpec | Schedule
@@ -160,27 +160,16 @@ export abstract class OuterOptimizer extends Optimizer {
   withSynced<T>(look: () => T): T {
     if (this.#insideWithSynced) return look()
     const bound = this.#bind(undefined)
-    const before = bound.map(({ watched }) => tidy(() => keep(watched.variable.clone())))
-    const restore = () => {
-      this.#insideWithSynced = false
-      bound.forEach(({ watched }, i) => {
-        if (!watched.variable.isDisposed) assignWatched(watched, before[i])
-      })
-      this.#tellInner()
-      disposeTensors(before)
-    }
     this.#insideWithSynced = true
-    let result: T
-    try {
-      this.#writeSynced(bound, false)
-      result = look()
-    } catch (error) {
-      restore()
-      throw error
-    }
-    if (result instanceof Promise) return result.finally(restore) as T
-    restore()
-    return result
+    return lookAfter(
+      () => this.#writeSynced(bound, false),
+      bound,
+      look,
+      () => {
+        this.#insideWithSynced = false
+        this.#tellInner()
+      },
+    )
   }
 
   /**
@@ -317,22 +306,10 @@ export abstract class OuterOptimizer extends Optimizer {
 
   /** All of a synchronization or nothing: every value is computed before the first one is written. */
   #writeSynced(bound: readonly Bound[], keepResult: boolean): void {
-    const parts = bound.filter(({ own }) => own !== undefined)
-    const results = tidy(() => {
-      const values = parts.map(
-        ({ watched: { variable }, own }): NextValue => ({
-          variable,
-          next: this.synced(variable, own as Tensor),
-        }),
-      )
-      return [...(this.findsNaN() ? values.map(({ next }) => next) : this.#guard.filter(values))]
-    })
-    parts.forEach((entry, i) => {
-      assignWatched(entry.watched, results[i])
-      if (keepResult && this.keepsSynced) {
-        entry.own?.dispose()
-        entry.own = keep(results[i])
-      } else results[i].dispose()
+    writeSynced(bound, {
+      synced: (variable, own) => this.synced(variable, own),
+      accept: (values) => (this.findsNaN() ? values.map(({ next }) => next) : this.#guard.filter(values)),
+      keepsResult: keepResult && this.keepsSynced,
     })
     this.#tellInner()
   }

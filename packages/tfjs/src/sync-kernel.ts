@@ -32,7 +32,7 @@ export type SyncKernel = (sorted: Tensor2D, w: Tensor2D) => Tensor2D
  * @param backendName the name that `tf.getBackend()` gives: `webgl`, `webgpu`, `tensorflow`.
  * @example
  * ```ts
- * registerSyncKernel('webgpu', syncTensor) // syncTensor from @laperm/backend-webgpu
+ * registerSyncKernel('webgl', syncTensor) // of @laperm/backend-webgl, or of @laperm/backend-node for 'tensorflow'
  * ```
  */
 export const registerSyncKernel = (backendName: string, kernel: SyncKernel): void => {

@@ -1,0 +1,25 @@
+/** MNIST where this machine has it, digits drawn by `@laperm/data` where it has not. */
+import { dirname } from 'node:path'
+import { loadDataset, makeDigits } from '@laperm/data'
+import { either as E } from 'fp-ts'
+import { findSharedFile } from '../../../data/test/shared-folder.ts'
+
+/** Every training example, as many as whole rounds of 20 batches take. */
+export const trainingExamples = async (): Promise<{
+  readonly name: string
+  readonly images: Uint8Array
+  readonly labels: Uint8Array
+}> => {
+  const file = findSharedFile('data/mnist/train-images-idx3-ubyte.gz')
+  if (file === undefined) {
+    console.warn('MISSING: MNIST; the epoch is one of 20,000 drawn digits')
+    return { name: 'digits', ...makeDigits(1, { train: 20_000, test: 1 }).train }
+  }
+  const loaded = await loadDataset('mnist', {
+    cacheDir: '/nowhere',
+    dataDir: dirname(dirname(file)),
+    offline: true,
+  })()
+  if (E.isLeft(loaded)) throw new Error(JSON.stringify(loaded.left))
+  return { name: 'MNIST', ...loaded.right.train }
+}
