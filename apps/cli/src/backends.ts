@@ -1,7 +1,7 @@
 /** The backends by name, each loaded only when it is wanted. */
 import { type Backend, type BackendUnavailable, backendUnavailable, coreBackend } from '@laperm/core'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { allowsSoftwareGpu } from './software-gpu.ts'
+import { allowsSoftwareGpu, remedyOnCommandLine } from './software-gpu.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What can be verified; `core` is the reference itself. */
@@ -65,7 +65,7 @@ export const loadBackend =
       case 'webgpu': {
         const { makeWebGpuBackend } = await import('@laperm/backend-webgpu')
         const made = await makeWebGpuBackend({ allowSoftware })()
-        if (E.isLeft(made)) return made
+        if (E.isLeft(made)) return E.left({ ...made.left, remedy: remedyOnCommandLine(made.left.remedy) })
         const { description, close } = made.right
         return E.right(loaded(made.right, description, false, close))
       }

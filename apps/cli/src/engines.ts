@@ -1,8 +1,8 @@
 /** The engines by name, each loaded only when it is wanted. */
 import type { Engine, EngineError } from '@laperm/models'
 import type { EngineName } from '@laperm/train'
-import type { taskEither as TE } from 'fp-ts'
-import { allowsSoftwareGpu } from './software-gpu.ts'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { allowsSoftwareGpu, remedyOnCommandLine } from './software-gpu.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -30,7 +30,13 @@ export const loadEngine =
       }
       case 'webgpu': {
         const { makeWebGpuEngine } = await import('@laperm/engine-tfjs/webgpu')
-        return makeWebGpuEngine({ allowSoftware: allowsSoftwareGpu(environment) })()
+        const made = await makeWebGpuEngine({ allowSoftware: allowsSoftwareGpu(environment) })()
+        return E.mapLeft(
+          (error: EngineError): EngineError =>
+            error._tag === 'EngineUnavailable'
+              ? { ...error, remedy: remedyOnCommandLine(error.remedy) }
+              : error,
+        )(made)
       }
       case 'node':
       case 'cuda': {

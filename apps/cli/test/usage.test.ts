@@ -177,6 +177,12 @@ describe('laperm verify', () => {
     expect(backends.slice(0, 3)).toMatchObject([{ passed: true }, { passed: true }, { passed: null }])
   })
 
+  test('what is missing is said in words of the command line', async () => {
+    const { stdout } = await laperm(['doctor'], makeDirectory())
+    expect(stdout).toMatch(/no {3}webgl: /)
+    expect(stdout).not.toMatch(/allowSoftware/)
+  })
+
   test('a backend that is named must run', async () => {
     const { code, out } = await say('verify --backend webgl')
     expect(code).toBe(1)

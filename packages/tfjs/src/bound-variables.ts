@@ -68,3 +68,14 @@ export const savedRoles = (
   assertFits(owner, saved, variables)
   return saved.map(({ role }) => role)
 }
+
+/** What is kept, as it is saved: by the names of the variables, or by position where a restored state has not met its variables yet. */
+export const ownTensors = (
+  bound: readonly Bound[] | undefined,
+  restored: Restored | undefined,
+): readonly { readonly name: string; readonly tensor: Tensor }[] =>
+  restored?.own.map((tensor, i) => ({ name: `${i}`, tensor })) ??
+  bound?.flatMap(({ watched, own }) =>
+    own === undefined ? [] : [{ name: watched.variable.name, tensor: own }],
+  ) ??
+  []

@@ -13,7 +13,7 @@ import {
   tensor1d,
   type Variable,
 } from '@tensorflow/tfjs-core'
-import { type Bound, bindVariables, type Restored, savedRoles } from './bound-variables.ts'
+import { type Bound, bindVariables, ownTensors, type Restored, savedRoles } from './bound-variables.ts'
 import { makeDivergenceGuard } from './divergence-guard.ts'
 import { innerToConfig, learningRateOf, setLearningRateOf } from './inner-optimizer.ts'
 import {
@@ -216,12 +216,7 @@ export abstract class OuterOptimizer extends Optimizer {
     const counters = tensor1d([this.iterations, this.#stepsSinceSync], 'int32')
     // tfjs's optimizers make a new tensor for their step counter on every call, and nobody disposes it.
     this.#handedOut = [counters, ...inner.filter(({ name }) => name === 'iter').map(({ tensor }) => tensor)]
-    const own =
-      this.#restored?.own.map((tensor, i) => ({ name: `${i}`, tensor })) ??
-      this.#bound?.flatMap(({ watched, own }) =>
-        own === undefined ? [] : [{ name: watched.variable.name, tensor: own }],
-      ) ??
-      []
+    const own = ownTensors(this.#bound, this.#restored)
     return [...packState(this.kind, { counters, own, inner, extra: fieldVariables(this.inner) })]
   }
 

@@ -6,11 +6,11 @@ import {
   type Conv2DBackpropFilterAttrs,
   type Conv2DBackpropInputAttrs,
   conv2d,
+  pad as padTensor,
   reshape,
   reverse,
   slice,
   stack,
-  stridedSlice,
   type Tensor,
   type Tensor4D,
   tidy,
@@ -86,14 +86,35 @@ export const conv2dBackpropFilter = (
     return transpose(gradient, [1, 2, 0, 3])
   })
 
-/** Taps of a kernel axis that meet places of one phase: `phase, phase + stride, ...`, last first. */
+/**
+ * Taps of a kernel axis that meet places of one phase: `phase, phase + stride, ...`. By reshaping and a plain slice: wasm's strided slice
+ * takes longer than the convolution itself.
+ */
 const phaseOf = (kernel: Tensor4D, axis: 0 | 1, phase: number, stride: number): Tensor4D => {
   if (stride === 1) return kernel
-  const begin = [0, 0, 0, 0]
-  const steps = [1, 1, 1, 1]
-  begin[axis] = phase
-  steps[axis] = stride
-  return stridedSlice(kernel, begin, [...kernel.shape], steps) as Tensor4D
+  const [rows, columns, inputs, outputs] = kernel.shape
+  const size = kernel.shape[axis]
+  const missing = (stride - (size % stride)) % stride
+  const whole = padTensor(kernel, [
+    [0, axis === 0 ? missing : 0],
+    [0, axis === 1 ? missing : 0],
+    [0, 0],
+    [0, 0],
+  ])
+  const groups = (size + missing) / stride
+  const taps = Math.ceil((size - phase) / stride)
+  const each = inputs * outputs
+  return axis === 0
+    ? reshape(
+        slice(reshape(whole, [groups, stride, columns * each]), [0, phase, 0], [taps, 1, columns * each]),
+        [taps, columns, inputs, outputs],
+      )
+    : reshape(slice(reshape(whole, [rows, groups, stride, each]), [0, 0, phase, 0], [rows, taps, 1, each]), [
+        rows,
+        taps,
+        inputs,
+        outputs,
+      ])
 }
 
 /**
@@ -134,6 +155,20 @@ export const conv2dBackpropInput = (
     const rows = placesOf(outHeight, filter.shape[0], strideHeight, inHeight, padInfo.top)
     const columns = placesOf(outWidth, filter.shape[1], strideWidth, inWidth, padInfo.left)
     const turned = transpose(filter, [0, 1, 3, 2]) as Tensor4D
+    if (strideHeight === 1 && strideWidth === 1) {
+      const [kernelHeight, kernelWidth] = filter.shape
+      const [top, left] = [kernelHeight - 1 - padInfo.top, kernelWidth - 1 - padInfo.left]
+      const bottom = inHeight - outHeight - top + kernelHeight - 1
+      const right = inWidth - outWidth - left + kernelWidth - 1
+      // Padded by more than a kernel reaches, the image lies inside of what comes out and is cut from it below.
+      if (Math.min(top, left, bottom, right) >= 0)
+        return conv2d(dy, reverse(turned, [0, 1]) as Tensor4D, 1, [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ])
+    }
     const phases = Array.from({ length: strideHeight }, (_, r) =>
       Array.from({ length: strideWidth }, (_, s): Tensor4D => {
         if (r >= filter.shape[0] || s >= filter.shape[1])
