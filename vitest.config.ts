@@ -89,6 +89,7 @@ export default defineConfig({
           globalSetup: 'test/build-dist.ts',
         },
       },
+      deviceProject('demo', 'apps/demo'),
       deviceProject('backend-webgl', 'packages/backend-webgl'),
       deviceProject('backend-webgpu', 'packages/backend-webgpu'),
     ],

@@ -1,0 +1,45 @@
+/** The built page on a static host, below a sub-path, as a visitor gets it. */
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+}
+
+export interface Site {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+/** Build into a folder of its own and serve that below `/some/where/`. */
+export const openSite = async (outDir: string): Promise<Site> => {
+  await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } })
+  const prefix = '/some/where/'
+  const server = createServer(({ url = '' }, response) => {
+    const path = new URL(url, 'http://localhost').pathname
+    const file = normalize(path === prefix ? 'index.html' : path.slice(prefix.length))
+    try {
+      if (!path.startsWith(prefix) || file.startsWith('..')) throw new Error('outside')
+      const content = readFileSync(join(outDir, file))
+      response
+        .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+        .end(content)
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://localhost:${port}${prefix}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
