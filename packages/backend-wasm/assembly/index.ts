@@ -1,4 +1,2 @@
-export { applyOrders, sortColumns, writeRanks } from './apply'
+export { rankColumns, sortColumns, syncColumns } from './matrix'
 export { hasNaN } from './nan'
-export { orderColumns } from './order'
-export { rankShort, sortShort, syncShort } from './short'

@@ -1,34 +1,31 @@
 /**
- * How the kernel's memory is laid out. Nothing is allocated: the caller grows the memory and copies blocks of columns into it.
+ * How the kernel's memory is laid out, and what its words mean.
  *
- *     BOUNDS     lowest and highest weight of four columns, and what follows from them
- *     LOW, HIGH  counters of the counting passes, at addresses known to the compiler
- *     RADIX      counters of the radix sort
- *     NEAR       four short columns side by side, twice
- *     BLOCKS     the caller's: a block of columns as JavaScript copied it, rows of `stride` bytes, weights of a row side by side;
- *                then the work space:
- *       orders     per column, `padded` 16-bit indices: entry r is the index of the weight with rank r
- *       and behind them, entries of four columns, a spare column, and keys of a column
+ * Nothing is allocated: the caller says where everything lies, from FIRST_ADDRESS on.
  *
- * The entries of a group of four columns start where its orders will be: they are pressed to 16 bits in place.
+ *     row      16 bytes: one weight, or one number about it, of each of four columns
+ *     group    four columns: rows one after the other
+ *     matrix   columns as the caller laid them: rows of `stride` bytes whose groups are 16 bytes apart (a matrix as JavaScript has it),
+ *              or groups one after the other (`stride` 16)
+ *     entry    32 bits, a slice number above an index; sorted by slice, equal slices by index. `length - 1` fits the index
+ *
+ * Rows are sorted in eights: where entries are, there is room for `paddedRows(length)`.
  */
 
 /** Columns that are worked on together: the lanes of a SIMD register. */
 export const LANES: i32 = 4
 
-export const BOUNDS: usize = 64
-/** 2^10 counters of 16 bits. */
-export const LOW: usize = 1024
-/** 2^10 counters of 16 bits. */
-export const HIGH: usize = 3072
-/** 3 * 2^11 counters of 32 bits. */
-export const RADIX: usize = 8192
-/** 2 * 2 KiB: rows of 16 bytes. Rows of a block can be 2^k bytes apart, where they compete for a few cache sets. */
-export const NEAR: usize = 1024
-export const NEAR_SORTED: usize = 3072
-export const BLOCKS: usize = 32768
-
-/** Columns are padded to whole SIMD registers of 16-bit numbers. */
-export function padded(length: i32): i32 {
+export function paddedRows(length: i32): i32 {
   return (length + 7) & ~7
+}
+
+/** Bits of an entry that hold the index. */
+export function indexBitsOf(length: i32): i32 {
+  return length < 2 ? 1 : 32 - clz<i32>(length - 1)
+}
+
+/** Fill the rows behind `length` with the largest entry there can be. */
+export function padEntries(entries: usize, length: i32): void {
+  const end = entries + ((<usize>paddedRows(length)) << 4)
+  for (let at = entries + ((<usize>length) << 4); at < end; at += 16) v128.store(at, i32x4.splat(-1))
 }

@@ -2,62 +2,110 @@
  * Weights that share a slice are put in order by comparing them: insertion, stable.
  */
 
-function weight(column: usize, stride: usize, entry: u32, mask: u32): f32 {
-  return load<f32>(column + <usize>(entry & mask) * stride)
+function weightOf(entry: u32, mask: u32, column: usize): f32 {
+  return load<f32>(column + ((<usize>(entry & mask)) << 4))
 }
 
 /** Move the entry at `at`, whose weight is `value`, back before all larger ones; gives the places it moved. */
-function insert(entries: usize, at: usize, value: f32, column: usize, stride: usize, mask: u32): i32 {
+function insert(first: usize, at: usize, value: f32, column: usize, mask: u32): i32 {
   const entry = load<u32>(at)
   let to = at
   do {
-    store<u32>(to, load<u32>(to - 4))
-    to -= 4
-  } while (to > entries && weight(column, stride, load<u32>(to - 4), mask) > value)
+    store<u32>(to, load<u32>(to - 16))
+    to -= 16
+  } while (to > first && weightOf(load<u32>(to - 16), mask, column) > value)
   store<u32>(to, entry)
-  return <i32>((at - to) >> 2)
+  return <i32>((at - to) >> 4)
 }
 
-/** Insert the entries from `at` up to `end` where they belong; gives the places they moved. */
-function insertAll(entries: usize, at: usize, end: usize, column: usize, stride: usize, mask: u32): i32 {
+/** Insert the entries of a column from `at` up to `end` where they belong; gives the places they moved. */
+function insertAll(first: usize, at: usize, end: usize, column: usize, mask: u32): i32 {
   let moved = 0
-  let highest = weight(column, stride, load<u32>(at - 4), mask)
-  for (; at < end; at += 4) {
-    const value = weight(column, stride, load<u32>(at), mask)
-    if (highest > value) moved += insert(entries, at, value, column, stride, mask)
+  let highest = weightOf(load<u32>(at - 16), mask, column)
+  for (; at < end; at += 16) {
+    const value = weightOf(load<u32>(at), mask, column)
+    if (highest > value) moved += insert(first, at, value, column, mask)
     else highest = value
   }
   return moved
 }
 
+/** Lanes in which an entry of the rows from `at` up to `end` shares its slice with the one before it, one bit each. */
+function lanesThatShare(at: usize, end: usize, indexBits: i32): i32 {
+  const zero = i32x4.splat(0)
+  let shared = zero
+  let before = v128.load(at - 16)
+  for (; at < end; at += 16) {
+    const row = v128.load(at)
+    shared = v128.or(shared, i32x4.eq(i32x4.shr_u(v128.xor(row, before), indexBits), zero))
+    before = row
+  }
+  return i32x4.bitmask(shared)
+}
+
+/** The weights of a row of entries. */
+function weightsOf(row: usize, mask: u32, near: usize): v128 {
+  const first = v128.load32_zero(near + ((<usize>(load<u32>(row) & mask)) << 4))
+  const two = v128.load32_lane(near + ((<usize>(load<u32>(row, 4) & mask)) << 4), first, 1, 4)
+  const three = v128.load32_lane(near + ((<usize>(load<u32>(row, 8) & mask)) << 4), two, 2, 8)
+  return v128.load32_lane(near + ((<usize>(load<u32>(row, 12) & mask)) << 4), three, 3, 12)
+}
+
+/** Lanes in which a weight of the rows from `at` up to `end` is smaller than the one before it, one bit each. */
+function lanesOutOfOrder(at: usize, end: usize, mask: u32, near: usize): i32 {
+  let descending = i32x4.splat(0)
+  let before = weightsOf(at - 16, mask, near)
+  for (; at < end; at += 16) {
+    const weights = weightsOf(at, mask, near)
+    descending = v128.or(descending, f32x4.gt(before, weights))
+    before = weights
+  }
+  return i32x4.bitmask(descending)
+}
+
+/** Rows that are looked at together. */
+const STRETCH: usize = 4 * 16
+
 /**
- * Settle all shared slices of a column.
+ * Settle all shared slices of a group.
  *
- * Four neighbours at a time are looked at; an insertion never moves an entry out of its slice, so a look ahead stays true.
+ * An insertion never moves an entry out of its slice, so that what was seen of later rows stays true.
  *
- * @param column address of the column's first weight; rows are `stride` bytes apart.
- * @param budget how many places may be moved over in all.
- * @returns false when the budget is spent: the column must be sorted in another way.
+ * @param entries sorted rows.
+ * @param near the group's weights.
+ * @param lanes columns to settle, one bit each.
+ * @param budget how many places the entries of a column may move in all.
+ * @returns lanes for which that was not enough; their entries are in no order.
  */
 export function settle(
   entries: usize,
   length: i32,
   indexBits: i32,
-  column: usize,
-  stride: usize,
+  near: usize,
+  lanes: i32,
   budget: i32,
-): bool {
+): i32 {
   const mask: u32 = (1 << indexBits) - 1
-  const slice = i32x4.splat(1 << indexBits)
-  const end = entries + ((<usize>length) << 2)
-  let at = entries + 4
-  let left = budget
-  for (; at + 16 <= end; at += 16) {
-    const differing = v128.xor(v128.load(at), v128.load(at - 4))
-    if (v128.any_true(i32x4.lt_u(differing, slice))) {
-      left -= insertAll(entries, at, at + 16, column, stride, mask)
-      if (left < 0) return false
-    }
+  const end = entries + ((<usize>length) << 4)
+  let failed = 0
+  let left0 = budget
+  let left1 = budget
+  let left2 = budget
+  let left3 = budget
+  for (let at = entries + 16; at < end; at += STRETCH) {
+    const stop = min(at + STRETCH, end)
+    let unsettled = lanesThatShare(at, stop, indexBits) & lanes & ~failed
+    if (unsettled === 0) continue
+    // Equal weights share a slice as well, and need nothing: there may be many.
+    unsettled &= lanesOutOfOrder(at, stop, mask, near)
+    if (unsettled === 0) continue
+    if (unsettled & 1) left0 -= insertAll(entries, at, stop, near, mask)
+    if (unsettled & 2) left1 -= insertAll(entries + 4, at + 4, stop, near + 4, mask)
+    if (unsettled & 4) left2 -= insertAll(entries + 8, at + 8, stop, near + 8, mask)
+    if (unsettled & 8) left3 -= insertAll(entries + 12, at + 12, stop, near + 12, mask)
+    failed =
+      <i32>(left0 < 0) | ((<i32>(left1 < 0)) << 1) | ((<i32>(left2 < 0)) << 2) | ((<i32>(left3 < 0)) << 3)
+    if (failed === lanes) break
   }
-  return left >= insertAll(entries, at, end, column, stride, mask)
+  return failed
 }

@@ -1,10 +1,10 @@
 /**
- * Copy blocks of columns between a row-major matrix and the kernel's memory, where rows have another distance.
+ * Copy columns between a row-major matrix and the kernel's memory: rows of many columns as they are, few columns in groups of four.
  *
- * Two 32-bit values are moved as one 64-bit number where both sides allow it: half the loads, checks and stores. Bits are moved, never
+ * Two 32-bit values are moved as one 64-bit number where the matrix allows it: half the loads, checks and stores. Bits are moved, never
  * computed with; only a NaN could lose its payload, and NaN is refused before.
  */
-
+import { GROUP_COLUMNS } from './block-plan.ts'
 import type { KernelInstance } from './kernel.ts'
 
 /** A matrix of 32-bit values as words, and as pairs where its place in memory and its row length allow that. */
@@ -24,85 +24,170 @@ export const copySide = (values: Float32Array | Uint32Array, count: number): Cop
   }
 }
 
-const movePairs = (
-  from: Float64Array,
-  fromStart: number,
-  fromStride: number,
-  to: Float64Array,
-  toStart: number,
-  toStride: number,
-  rows: number,
-  width: number,
-): void => {
-  for (let row = 0; row < rows; row++) {
-    let source = fromStart + row * fromStride
-    let target = toStart + row * toStride
-    const end = source + width
-    for (; source + 3 < end; source += 4, target += 4) {
-      to[target] = from[source]
-      to[target + 1] = from[source + 1]
-      to[target + 2] = from[source + 2]
-      to[target + 3] = from[source + 3]
-    }
-    for (; source < end; source++, target++) to[target] = from[source]
-  }
-}
-
-// The same for words: a function that sees one kind of array stays fast.
-const moveWords = (
-  from: Uint32Array,
-  fromStart: number,
-  fromStride: number,
-  to: Uint32Array,
-  toStart: number,
-  toStride: number,
-  rows: number,
-  width: number,
-): void => {
-  for (let row = 0; row < rows; row++) {
-    let source = fromStart + row * fromStride
-    let target = toStart + row * toStride
-    const end = source + width
-    for (; source + 3 < end; source += 4, target += 4) {
-      to[target] = from[source]
-      to[target + 1] = from[source + 1]
-      to[target + 2] = from[source + 2]
-      to[target + 3] = from[source + 3]
-    }
-    for (; source < end; source++, target++) to[target] = from[source]
-  }
-}
-
-/** Which columns of a matrix go where in the kernel's memory. */
+/** Which columns of a matrix lie where in the kernel's memory; see `BlockPlan`. */
 export interface CopyRange {
+  /** A multiple of two. */
   readonly first: number
   readonly columns: number
   readonly rows: number
-  /** Byte address and distance of rows, multiples of 4. */
   readonly address: number
   readonly stride: number
+  readonly groupBytes: number
 }
 
-const asPairs = (side: CopySide, { first, columns, address, stride }: CopyRange): boolean =>
-  side.pairs !== null && (first | columns) % 2 === 0 && (address | stride) % 8 === 0
+/** Rows of one group, two pairs each; two rows a round. */
+const gatherPairs = (
+  matrix: Float64Array,
+  start: number,
+  rowPairs: number,
+  memory: Float64Array,
+  address: number,
+  rows: number,
+): void => {
+  let from = start
+  let to = address
+  for (const end = address + 2 * (rows - (rows % 2)); to < end; to += 4) {
+    memory[to] = matrix[from]
+    memory[to + 1] = matrix[from + 1]
+    memory[to + 2] = matrix[from + rowPairs]
+    memory[to + 3] = matrix[from + rowPairs + 1]
+    from += 2 * rowPairs
+  }
+  if (rows % 2 === 1) {
+    memory[to] = matrix[from]
+    memory[to + 1] = matrix[from + 1]
+  }
+}
+
+const spreadPairs = (
+  memory: Float64Array,
+  address: number,
+  matrix: Float64Array,
+  start: number,
+  rowPairs: number,
+  rows: number,
+): void => {
+  let from = address
+  let to = start
+  for (const end = address + 2 * (rows - (rows % 2)); from < end; from += 4) {
+    matrix[to] = memory[from]
+    matrix[to + 1] = memory[from + 1]
+    matrix[to + rowPairs] = memory[from + 2]
+    matrix[to + rowPairs + 1] = memory[from + 3]
+    to += 2 * rowPairs
+  }
+  if (rows % 2 === 1) {
+    matrix[to] = memory[from]
+    matrix[to + 1] = memory[from + 1]
+  }
+}
+
+/** Rows of one group, word by word. */
+const gatherWords = (
+  matrix: Uint32Array,
+  start: number,
+  rowWords: number,
+  memory: Uint32Array,
+  address: number,
+  rows: number,
+): void => {
+  let from = start
+  for (let to = address, end = address + 4 * rows; to < end; to += 4) {
+    memory[to] = matrix[from]
+    memory[to + 1] = matrix[from + 1]
+    memory[to + 2] = matrix[from + 2]
+    memory[to + 3] = matrix[from + 3]
+    from += rowWords
+  }
+}
+
+const spreadWords = (
+  memory: Uint32Array,
+  address: number,
+  matrix: Uint32Array,
+  start: number,
+  rowWords: number,
+  rows: number,
+): void => {
+  let to = start
+  for (let from = address, end = address + 4 * rows; from < end; from += 4) {
+    matrix[to] = memory[from]
+    matrix[to + 1] = memory[from + 1]
+    matrix[to + 2] = memory[from + 2]
+    matrix[to + 3] = memory[from + 3]
+    to += rowWords
+  }
+}
+
+/** The last group of a matrix, which may have fewer columns. */
+const gatherRest = (matrix: Uint32Array, count: number, memory: Uint32Array, range: CopyRange): void => {
+  const { first, columns, rows, address } = range
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      memory[address / 4 + GROUP_COLUMNS * row + column] = matrix[row * count + first + column]
+}
+
+const spreadRest = (memory: Uint32Array, matrix: Uint32Array, count: number, range: CopyRange): void => {
+  const { first, columns, rows, address } = range
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      matrix[row * count + first + column] = memory[address / 4 + GROUP_COLUMNS * row + column]
+}
+
+/** Every group of a range by itself. */
+const forGroups = (range: CopyRange, body: (group: CopyRange) => void): void => {
+  for (let column = 0; column < range.columns; column += GROUP_COLUMNS)
+    body({
+      ...range,
+      first: range.first + column,
+      columns: Math.min(GROUP_COLUMNS, range.columns - column),
+      address: range.address + (column / GROUP_COLUMNS) * range.groupBytes,
+    })
+}
+
+/** Groups lie by themselves; otherwise rows lie side by side and are copied as they are. */
+const isGrouped = ({ stride }: CopyRange): boolean => stride === 4 * GROUP_COLUMNS
+
+const rowsIn = (matrix: Uint32Array, count: number, memory: Uint32Array, range: CopyRange): void => {
+  const { first, columns, rows, address, stride } = range
+  for (let row = 0; row < rows; row++) {
+    const from = row * count + first
+    memory.set(matrix.subarray(from, from + columns), (address + row * stride) / 4)
+  }
+}
+
+const rowsOut = (memory: Uint32Array, matrix: Uint32Array, count: number, range: CopyRange): void => {
+  const { first, columns, rows, address, stride } = range
+  for (let row = 0; row < rows; row++) {
+    const from = (address + row * stride) / 4
+    matrix.set(memory.subarray(from, from + columns), row * count + first)
+  }
+}
 
 /** Copy columns of a matrix into the kernel's memory. */
-export const copyIn = (kernel: KernelInstance, side: CopySide, range: CopyRange): void => {
-  const { first, columns, rows, address, stride } = range
-  const { words, pairs, count } = side
-  if (columns === count && stride === 4 * count) kernel.words.set(words, address / 4)
-  else if (pairs !== null && asPairs(side, range))
-    movePairs(pairs, first / 2, count / 2, kernel.pairs, address / 8, stride / 8, rows, columns / 2)
-  else moveWords(words, first, count, kernel.words, address / 4, stride / 4, rows, columns)
+export const copyIn = (kernel: KernelInstance, { words, pairs, count }: CopySide, range: CopyRange): void => {
+  if (!isGrouped(range)) rowsIn(words, count, kernel.words, range)
+  else
+    forGroups(range, (group) => {
+      const { first, columns, rows, address } = group
+      if (columns < GROUP_COLUMNS) gatherRest(words, count, kernel.words, group)
+      else if (pairs === null) gatherWords(words, first, count, kernel.words, address / 4, rows)
+      else gatherPairs(pairs, first / 2, count / 2, kernel.pairs, address / 8, rows)
+    })
 }
 
-/** Copy columns from the kernel's memory back into a matrix. */
-export const copyOut = (kernel: KernelInstance, side: CopySide, range: CopyRange): void => {
-  const { first, columns, rows, address, stride } = range
-  const { words, pairs, count } = side
-  if (columns === count && stride === 4 * count)
-    words.set(kernel.words.subarray(address / 4, address / 4 + rows * count))
-  else if (pairs !== null && asPairs(side, range))
-    movePairs(kernel.pairs, address / 8, stride / 8, pairs, first / 2, count / 2, rows, columns / 2)
-  else moveWords(kernel.words, address / 4, stride / 4, words, first, count, rows, columns)
+/** Copy columns back from the kernel's memory into a matrix. */
+export const copyOut = (
+  kernel: KernelInstance,
+  { words, pairs, count }: CopySide,
+  range: CopyRange,
+): void => {
+  if (!isGrouped(range)) rowsOut(kernel.words, words, count, range)
+  else
+    forGroups(range, (group) => {
+      const { first, columns, rows, address } = group
+      if (columns < GROUP_COLUMNS) spreadRest(kernel.words, words, count, group)
+      else if (pairs === null) spreadWords(kernel.words, address / 4, words, first, count, rows)
+      else spreadPairs(kernel.pairs, address / 8, pairs, first / 2, count / 2, rows)
+    })
 }

@@ -1,83 +1,115 @@
 /**
- * How a matrix is cut into blocks of columns for the kernel's memory.
+ * How a matrix is brought into the kernel's memory: whole, or in blocks of columns.
  */
 import { FIRST_ADDRESS } from './kernel.ts'
 
-/** Up to this length every weight is compared with every other: faster than any sort; measured. */
-export const MAX_SHORT_LENGTH = 80
-
-/** Longer vectors do not occur, and the kernel's 16-bit indices end here; core does them. */
+/** Longer vectors do not occur, and the kernel's entries leave no more bits for an index; core does them. */
 export const MAX_KERNEL_LENGTH = 65535
 
-/** A block is made as wide as this allows: long rows are copied fastest, and the cache holds it. */
-const BLOCK_BYTES = 1 << 20
+/** Columns that the kernel works on together. */
+export const GROUP_COLUMNS = 4
 
-/** Columns of a block, at least, unless the matrix has fewer. */
-const MIN_COLUMNS = 8
+/** What a plan may take, unless a single group of long vectors needs more: the second cache holds it. */
+const PLAN_BYTES = 1 << 20
 
-/** Where a block lies in the kernel's memory. Addresses and strides are bytes. */
+/** A block that cuts through cache lines reads and writes them more than once. */
+const CACHE_LINE_BYTES = 64
+const LINE_COLUMNS = 16
+
+/** Rows of so many columns are copied faster by the engine's own copy than by a loop; measured. */
+const MIN_PANEL_COLUMNS = 192
+
+/** Where matrices lie in the kernel's memory. Addresses, strides and sizes are bytes. */
 export interface BlockPlan {
-  /** Columns a block holds; the matrix's count, or a multiple of eight. */
+  /** Columns a block holds; the matrix's count, or a multiple of four. */
   readonly columns: number
-  /** Distance between rows of a block. */
+  /** Distance between rows of a group. */
   readonly stride: number
-  /** Whether a block is the whole matrix, rows side by side as the matrix has them: copied in one go. */
-  readonly whole: boolean
-  /** Address of the weights. */
-  readonly block: number
-  /** Address of what else the kernel needs: for short vectors theta_sorted, else its work space. */
-  readonly second: number
-  /** Address of a short vectors' result. */
-  readonly third: number
+  /** Distance between groups of four columns. */
+  readonly groupBytes: number
+  /** Address of the weights, and of the result in their place. */
+  readonly weights: number
+  /** Address of theta_sorted. */
+  readonly sorted: number
+  /** Address of the kernel's work space. */
+  readonly work: number
   /** Bytes of memory that the plan needs. */
   readonly bytes: number
 }
 
 const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple
 
-/** Three blocks of the same shape: weights, theta_sorted, result. */
-const planShort = (length: number, count: number): BlockPlan => {
-  const widest = Math.floor(BLOCK_BYTES / (12 * length))
-  const whole = count % 4 === 0 && count <= widest
-  const columns = whole ? count : Math.min(roundUp(count, 4), Math.max(MIN_COLUMNS, widest & ~7))
-  const stride = 4 * roundUp(columns, 4)
-  const blockBytes = roundUp(length * stride, 16)
-  return {
-    columns: Math.min(columns, count),
-    stride,
-    whole,
-    block: FIRST_ADDRESS,
-    second: FIRST_ADDRESS + blockBytes,
-    third: FIRST_ADDRESS + 2 * blockBytes,
-    bytes: FIRST_ADDRESS + 3 * blockBytes + 16,
-  }
-}
-
-/** One block, which holds weights, then theta_sorted, then the result; and work space of 8 bytes a weight of four columns, and 16 more. */
-const planLong = (length: number, count: number): BlockPlan => {
-  const rows = roundUp(length, 8)
-  const widest = Math.floor((BLOCK_BYTES - 16 * rows) / (6 * rows))
-  const whole = count <= widest
-  const columns = whole ? count : Math.max(MIN_COLUMNS, widest & ~7)
-  // Rows 2^k bytes apart would compete for the same cache sets.
-  const stride = whole ? 4 * count : columns === MIN_COLUMNS ? 4 * columns : 4 * columns + 16
-  const work = roundUp(FIRST_ADDRESS + rows * stride + 16, 16)
-  return {
-    columns: Math.min(columns, count),
-    stride,
-    whole,
-    block: FIRST_ADDRESS,
-    second: work,
-    third: 0,
-    bytes: work + rows * (8 * Math.ceil(columns / 4) + 16),
-  }
-}
+/** Rows of a group are sorted in eights. */
+const bytesOfGroup = (length: number): number => 4 * GROUP_COLUMNS * roundUp(length, 8)
 
 /**
- * Plan the blocks for a matrix: as many columns at a time as fit 1 MiB, or eight, which take 64 bytes a weight of one vector.
+ * The matrix as it is, where that fits 1 MiB.
  *
- * @param length weights in each vector, from 1 to {@link MAX_KERNEL_LENGTH}.
+ * @param length weights in each vector, from 2 to {@link MAX_KERNEL_LENGTH}.
  * @param count number of vectors, at least 1.
  */
-export const planBlocks = (length: number, count: number): BlockPlan =>
-  length <= MAX_SHORT_LENGTH ? planShort(length, count) : planLong(length, count)
+export const planWhole = (length: number, count: number): BlockPlan | undefined => {
+  // The last group may read, and where fewer columns are left pass over, 12 bytes behind the matrix.
+  const matrixBytes = roundUp(4 * length * count + 12, 16)
+  const work = FIRST_ADDRESS + 2 * matrixBytes
+  const bytes = work + 3 * bytesOfGroup(length)
+  if (bytes - FIRST_ADDRESS > PLAN_BYTES) return undefined
+  return {
+    columns: count,
+    stride: 4 * count,
+    groupBytes: 4 * GROUP_COLUMNS,
+    weights: FIRST_ADDRESS,
+    sorted: FIRST_ADDRESS + matrixBytes,
+    work,
+    bytes,
+  }
+}
+
+/** Some columns, rows side by side. Rows 2^k bytes apart would compete for a few cache sets. */
+const planPanels = (length: number, columns: number): BlockPlan => {
+  const stride = 4 * columns + (columns % 256 === 0 ? CACHE_LINE_BYTES : 0)
+  const panelBytes = roundUp(stride * length + 12, 16)
+  const work = FIRST_ADDRESS + 2 * panelBytes
+  return {
+    columns,
+    stride,
+    groupBytes: 4 * GROUP_COLUMNS,
+    weights: FIRST_ADDRESS,
+    sorted: FIRST_ADDRESS + panelBytes,
+    work,
+    bytes: work + 3 * bytesOfGroup(length),
+  }
+}
+
+/** Groups one after the other. */
+const planGroups = (length: number, columns: number): BlockPlan => {
+  const groupBytes = bytesOfGroup(length)
+  const blockBytes = (columns / GROUP_COLUMNS) * groupBytes
+  const work = FIRST_ADDRESS + 2 * blockBytes
+  return {
+    columns,
+    stride: 4 * GROUP_COLUMNS,
+    groupBytes,
+    weights: FIRST_ADDRESS,
+    sorted: FIRST_ADDRESS + blockBytes,
+    work,
+    bytes: work + 2 * groupBytes,
+  }
+}
+
+const wholeLines = (columns: number): number =>
+  columns > LINE_COLUMNS ? columns - (columns % LINE_COLUMNS) : columns
+
+/**
+ * Plan blocks of columns: as many at a time as fit 1 MiB, or four, which take 64 bytes a weight of one vector.
+ *
+ * @param length weights in each vector, from 2 to {@link MAX_KERNEL_LENGTH}.
+ * @param count number of vectors, at least 1.
+ */
+export const planBlocks = (length: number, count: number): BlockPlan => {
+  const groupBytes = bytesOfGroup(length)
+  const inPanel = wholeLines(Math.floor((PLAN_BYTES - 3 * groupBytes) / (8 * length)) - LINE_COLUMNS)
+  if (Math.min(inPanel, count) >= MIN_PANEL_COLUMNS) return planPanels(length, Math.min(inPanel, count))
+  const inGroups = GROUP_COLUMNS * Math.max(1, Math.floor(PLAN_BYTES / (2 * groupBytes)) - 1)
+  return planGroups(length, Math.min(roundUp(count, GROUP_COLUMNS), wholeLines(inGroups)))
+}

@@ -8,29 +8,31 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { kernelBase64 } from './kernel-binary.ts'
 
 /** What assembly/index.ts exports. */
-interface KernelFunctions {
+export interface KernelFunctions {
+  /** Whether one of `count` float32 values at `at` is NaN. */
   readonly hasNaN: (at: number, count: number) => number
-  readonly orderColumns: (
-    block: number,
+  /** Replace columns by their result; 1 where a NaN was found. */
+  readonly syncColumns: (
+    weights: number,
+    sorted: number,
     stride: number,
+    groupBytes: number,
     length: number,
     columns: number,
     work: number,
-  ) => void
-  readonly applyOrders: (block: number, stride: number, length: number, columns: number, work: number) => void
-  readonly writeRanks: (block: number, stride: number, length: number, columns: number, work: number) => void
-  readonly sortColumns: (block: number, stride: number, length: number, columns: number, work: number) => void
-  readonly syncShort: (
-    block: number,
-    sorted: number,
-    stride: number,
-    length: number,
-    columns: number,
-    out: number,
-  ) => void
-  readonly rankShort: (block: number, stride: number, length: number, columns: number, ranks: number) => void
-  readonly sortShort: (block: number, stride: number, length: number, columns: number, out: number) => void
+  ) => number
+  readonly rankColumns: KernelReplacement
+  readonly sortColumns: KernelReplacement
 }
+
+type KernelReplacement = (
+  weights: number,
+  stride: number,
+  groupBytes: number,
+  length: number,
+  columns: number,
+  work: number,
+) => number
 
 interface KernelMemory {
   readonly buffer: ArrayBuffer
@@ -46,8 +48,8 @@ declare const WebAssembly:
   | undefined
 declare const atob: (base64: string) => string
 
-/** Where callers may write: below are the kernel's own counters (assembly/layout.ts). */
-export const FIRST_ADDRESS = 32768
+/** Where callers may write: below are the kernel's own notes (assembly/weight-bounds.ts, assembly/slice-entries.ts). */
+export const FIRST_ADDRESS = 128
 const PAGE_BYTES = 65536
 /** Enough for the blocks of all but the longest vectors, so that there is one instance almost always. */
 const MIN_PAGES = 18

@@ -1,7 +1,6 @@
 /**
- * Sort, rank and synchronize plain typed arrays with the kernel: the fast API for engines.
- *
- * Blocks of columns are copied into the kernel's memory, worked on there and copied back; what the caller handed in is only read.
+ * Core's fast forms on typed arrays, computed by the WASM kernel. The same orders, ties and errors as core; core itself takes over for
+ * vectors that are too long.
  */
 import {
   makeSyncScratch,
@@ -17,9 +16,9 @@ import {
   throwIfDiverged,
   type WeightVectors,
 } from '@laperm/core'
-import { type CopyRange, copyIn, copyOut, copySide } from './block-copy.ts'
-import { type BlockPlan, MAX_KERNEL_LENGTH, MAX_SHORT_LENGTH, planBlocks } from './block-plan.ts'
-import { FIRST_ADDRESS, type Kernel, type KernelInstance } from './kernel.ts'
+import { copyIn, copyOut, copySide } from './block-copy.ts'
+import { type BlockPlan, MAX_KERNEL_LENGTH, planBlocks, planWhole } from './block-plan.ts'
+import { FIRST_ADDRESS, type Kernel, type KernelFunctions } from './kernel.ts'
 
 /**
  * The four operations' fast forms on typed arrays, as in core but for the scratch space, which is the kernel's memory.
@@ -51,46 +50,70 @@ export const hasNaN = (kernel: Kernel, values: Float32Array): boolean => {
   return false
 }
 
-const throwIfNaN = (kernel: Kernel, w: WeightVectors): void => {
-  // The kernel says that there is one, core says where.
-  if (hasNaN(kernel, w.values)) throwIfDiverged(w)
-}
-
 /** Some columns of a matrix. */
 export interface ColumnRange {
+  /** A multiple of two. */
   readonly first: number
   readonly count: number
 }
 
-/** Plan blocks for columns of a matrix, make room for them, and run `body` on each block. */
-const forBlocks = (
+/** What the kernel does to columns at `plan.weights`; non-zero where it found a NaN. */
+type Operation = (run: KernelFunctions, plan: BlockPlan, length: number, columns: number) => number
+
+const syncOperation: Operation = (run, plan, length, columns) =>
+  run.syncColumns(plan.weights, plan.sorted, plan.stride, plan.groupBytes, length, columns, plan.work)
+const rankOperation: Operation = (run, plan, length, columns) =>
+  run.rankColumns(plan.weights, plan.stride, plan.groupBytes, length, columns, plan.work)
+const sortOperation: Operation = (run, plan, length, columns) =>
+  run.sortColumns(plan.weights, plan.stride, plan.groupBytes, length, columns, plan.work)
+
+/** A small matrix in one go. @returns whether a NaN was found: nothing has been written then. */
+const runWhole = (
   kernel: Kernel,
-  length: number,
+  operation: Operation,
+  plan: BlockPlan,
+  w: WeightVectors,
+  sorted: Float32Array | undefined,
+  out: Float32Array | Uint32Array,
+): boolean => {
+  const { run, floats, words } = kernel.reserve(plan.bytes)
+  floats.set(w.values, plan.weights / 4)
+  if (sorted !== undefined) floats.set(sorted, plan.sorted / 4)
+  if (operation(run, plan, w.length, w.count) !== 0) return true
+  const from = plan.weights / 4
+  out.set((out instanceof Uint32Array ? words : floats).subarray(from, from + w.values.length))
+  return false
+}
+
+/** Some columns, a block after the other. */
+const runBlocks = (
+  kernel: Kernel,
+  operation: Operation,
+  plan: BlockPlan,
+  w: WeightVectors,
+  sorted: Float32Array | undefined,
+  out: Float32Array | Uint32Array,
   range: ColumnRange,
-  body: (
-    instance: KernelInstance,
-    plan: BlockPlan,
-    columns: number,
-    at: (address: number) => CopyRange,
-  ) => void,
 ): void => {
-  const plan = planBlocks(length, range.count)
+  const { length, count } = w
+  const { stride, groupBytes } = plan
   const instance = kernel.reserve(plan.bytes)
+  const fromW = copySide(w.values, count)
+  const fromSorted = sorted === undefined ? undefined : copySide(sorted, count)
+  const to = copySide(out, count)
   const end = range.first + range.count
   for (let first = range.first; first < end; first += plan.columns) {
     const columns = Math.min(plan.columns, end - first)
-    body(instance, plan, columns, (address) => ({
-      first,
-      columns,
-      rows: length,
-      address,
-      stride: plan.stride,
-    }))
+    const weights = { first, columns, rows: length, address: plan.weights, stride, groupBytes }
+    copyIn(instance, fromW, weights)
+    if (fromSorted !== undefined) copyIn(instance, fromSorted, { ...weights, address: plan.sorted })
+    operation(instance.run, plan, length, columns)
+    copyOut(instance, to, weights)
   }
 }
 
 /**
- * Synchronize some columns. Checks nothing: for buffers that fit, without NaN, of vectors of 1 to {@link MAX_KERNEL_LENGTH} weights.
+ * Synchronize some columns. Checks nothing: for buffers that fit, without NaN, of vectors of 2 to {@link MAX_KERNEL_LENGTH} weights.
  */
 export const syncColumns = (
   kernel: Kernel,
@@ -98,27 +121,28 @@ export const syncColumns = (
   w: WeightVectors,
   out: Float32Array,
   range: ColumnRange,
+): void => runBlocks(kernel, syncOperation, planBlocks(w.length, range.count), w, sorted.values, out, range)
+
+/** An operation on a whole matrix. @throws DivergedError where a weight is NaN, before anything is written. */
+const runMatrix = (
+  kernel: Kernel,
+  operation: Operation,
+  w: WeightVectors,
+  sorted: Float32Array | undefined,
+  out: Float32Array | Uint32Array,
 ): void => {
-  const { length, count } = w
-  const fromSorted = copySide(sorted.values, count)
-  const from = copySide(w.values, count)
-  const to = copySide(out, count)
-  forBlocks(kernel, length, range, (instance, { block, second, third, stride }, columns, at) => {
-    const { run } = instance
-    copyIn(instance, from, at(block))
-    if (length <= MAX_SHORT_LENGTH) {
-      copyIn(instance, fromSorted, at(second))
-      run.syncShort(block, second, stride, length, lanes(columns), third)
-      copyOut(instance, to, at(third))
-    } else {
-      run.orderColumns(block, stride, length, columns, second)
-      // The weights are not needed any more: theta_sorted takes their place, and then the result.
-      copyIn(instance, fromSorted, at(block))
-      run.applyOrders(block, stride, length, columns, second)
-      copyOut(instance, to, at(block))
-    }
-  })
+  const { values, length, count } = w
+  const whole = planWhole(length, count)
+  // The kernel says that there is a NaN, core says where.
+  if (whole === undefined) {
+    if (hasNaN(kernel, values)) throwIfDiverged(w)
+    runBlocks(kernel, operation, planBlocks(length, count), w, sorted, out, { first: 0, count })
+  } else if (runWhole(kernel, operation, whole, w, sorted, out)) throwIfDiverged(w)
 }
+
+/** Whether core does the work: there is none, the kernel cannot, or nothing is to be sorted. */
+const isForCore = ({ length, count }: WeightVectors): boolean =>
+  length < 2 || count === 0 || length > MAX_KERNEL_LENGTH
 
 /** The first broken rule of a synchronization's buffers, or `null`. */
 export const syncBreach = (sorted: WeightVectors, w: WeightVectors, out: Float32Array) =>
@@ -129,81 +153,33 @@ export const syncBreach = (sorted: WeightVectors, w: WeightVectors, out: Float32
   partialOverlapBreach('out', out, 'w', w.values) ??
   overlapBreach('out', out, 'sorted', sorted.values)
 
-const isEmpty = ({ length, count }: WeightVectors): boolean => length === 0 || count === 0
-const lanes = (columns: number): number => (columns + 3) & ~3
-
-const allColumns = ({ count }: WeightVectors): ColumnRange => ({ first: 0, count })
-
 /** Use a kernel for typed arrays. */
-export const makeWasmSync = (kernel: Kernel): WasmSync => {
-  return {
-    sortInto: (w, out) => {
-      throwBreach(
-        matrixBreach('w', w, w.values) ??
-          outputBreach('out', out, w) ??
-          partialOverlapBreach('out', out, 'w', w.values),
-      )
-      if (isEmpty(w)) return
-      if (w.length > MAX_KERNEL_LENGTH) {
-        sortInto(w, out, makeSyncScratch(w.length))
-        return
-      }
-      throwIfNaN(kernel, w)
-      const from = copySide(w.values, w.count)
-      const to = copySide(out, w.count)
-      forBlocks(kernel, w.length, allColumns(w), (instance, { block, second, stride }, columns, at) => {
-        const { run } = instance
-        copyIn(instance, from, at(block))
-        if (w.length <= MAX_SHORT_LENGTH) {
-          run.sortShort(block, stride, w.length, lanes(columns), second)
-          copyOut(instance, to, at(second))
-        } else {
-          run.orderColumns(block, stride, w.length, columns, second)
-          run.sortColumns(block, stride, w.length, columns, second)
-          copyOut(instance, to, at(block))
-        }
-      })
-    },
+export const makeWasmSync = (kernel: Kernel): WasmSync => ({
+  sortInto: (w, out) => {
+    throwBreach(
+      matrixBreach('w', w, w.values) ??
+        outputBreach('out', out, w) ??
+        partialOverlapBreach('out', out, 'w', w.values),
+    )
+    if (isForCore(w)) sortInto(w, out, makeSyncScratch(w.length))
+    else runMatrix(kernel, sortOperation, w, undefined, out)
+  },
 
-    rankInto: (w, outRanks) => {
-      throwBreach(
-        matrixBreach('w', w, w.values) ??
-          outputBreach('outRanks', outRanks, w) ??
-          overlapBreach('outRanks', outRanks, 'w', w.values),
-      )
-      if (isEmpty(w)) return
-      if (w.length > MAX_KERNEL_LENGTH) {
-        rankInto(w, outRanks, makeSyncScratch(w.length))
-        return
-      }
-      throwIfNaN(kernel, w)
-      const from = copySide(w.values, w.count)
-      const to = copySide(outRanks, w.count)
-      forBlocks(kernel, w.length, allColumns(w), (instance, { block, second, stride }, columns, at) => {
-        const { run } = instance
-        copyIn(instance, from, at(block))
-        if (w.length <= MAX_SHORT_LENGTH) {
-          run.rankShort(block, stride, w.length, lanes(columns), second)
-          copyOut(instance, to, at(second))
-        } else {
-          run.orderColumns(block, stride, w.length, columns, second)
-          run.writeRanks(block, stride, w.length, columns, second)
-          copyOut(instance, to, at(block))
-        }
-      })
-    },
+  rankInto: (w, outRanks) => {
+    throwBreach(
+      matrixBreach('w', w, w.values) ??
+        outputBreach('outRanks', outRanks, w) ??
+        overlapBreach('outRanks', outRanks, 'w', w.values),
+    )
+    if (isForCore(w)) rankInto(w, outRanks, makeSyncScratch(w.length))
+    else runMatrix(kernel, rankOperation, w, undefined, outRanks)
+  },
 
-    syncInto: (sorted, w, out) => {
-      throwBreach(syncBreach(sorted, w, out))
-      if (isEmpty(w)) return
-      if (w.length > MAX_KERNEL_LENGTH) {
-        syncInto(sorted, w, out, makeSyncScratch(w.length))
-        return
-      }
-      throwIfNaN(kernel, w)
-      syncColumns(kernel, sorted, w, out, allColumns(w))
-    },
+  syncInto: (sorted, w, out) => {
+    throwBreach(syncBreach(sorted, w, out))
+    if (isForCore(w)) syncInto(sorted, w, out, makeSyncScratch(w.length))
+    else runMatrix(kernel, syncOperation, w, sorted.values, out)
+  },
 
-    memoryBytes: kernel.memoryBytes,
-  }
-}
+  memoryBytes: kernel.memoryBytes,
+})

@@ -1,0 +1,36 @@
+/**
+ * The order of a group of columns: by slices of equal width where these tell the weights apart, else by their bits.
+ */
+import { orderExactly } from './exact-order'
+import { indexBitsOf, paddedRows } from './layout'
+import { settle } from './settle'
+import { scaleSlices, writeSliceEntries } from './slice-entries'
+import { sortRows } from './sort-rows'
+
+/** Places the entries of a column may move in settling before a second sort costs less. */
+function budgetOf(length: i32): i32 {
+  return (length >> 1) + 16
+}
+
+/**
+ * Order the columns at `near`, whose bounds are known.
+ *
+ * @param lanes columns that count, one bit each: the others may hold anything.
+ * @param entries receives for each rank, a row, the byte offsets of the weights within their columns: 16 times their indices.
+ * @param spare room for as many rows.
+ */
+export function orderGroup(near: usize, length: i32, lanes: i32, entries: usize, spare: usize): void {
+  const indexBits = indexBitsOf(length)
+  let inOrder = (lanes & ~scaleSlices(length)) === 0
+  if (inOrder) {
+    writeSliceEntries(near, length, entries)
+    sortRows(entries, paddedRows(length))
+    inOrder = settle(entries, length, indexBits, near, lanes, budgetOf(length)) === 0
+  }
+  if (!inOrder) orderExactly(near, length, entries, spare)
+  const mask = i32x4.splat((1 << indexBits) - 1)
+  const end = entries + ((<usize>length) << 4)
+  for (let at = entries; at < end; at += 16) {
+    v128.store(at, i32x4.shl(v128.and(v128.load(at), mask), 4))
+  }
+}

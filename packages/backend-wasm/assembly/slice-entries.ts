@@ -1,0 +1,54 @@
+/**
+ * Slices of equal width: the monotone map from the weights of a column to small integers that entries are sorted by.
+ *
+ * The map keeps the order of any two weights that it tells apart; `settle` looks after the others. There are 2^16 slices or more, and at
+ * least four times as many as weights, so that few weights of a network share one.
+ */
+import { indexBitsOf, padEntries } from './layout'
+import { HIGHEST, LOWEST } from './weight-bounds'
+
+/** Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights. */
+const MAGIC: f32 = 8388608
+const FRACTION: i32 = 0x7fffff
+
+/** Written by `scaleSlices`: slices per unit of weight, a register. */
+const SCALES: usize = 96
+
+function sliceBitsOf(length: i32): i32 {
+  return min(22, 32 - indexBitsOf(length))
+}
+
+/**
+ * Prepare the map of four columns from their bounds.
+ *
+ * @returns lanes that the map suits, one bit each: not those whose range is beyond float32, or so small that its inverse is.
+ */
+export function scaleSlices(length: i32): i32 {
+  const range = f32x4.sub(v128.load(HIGHEST), v128.load(LOWEST))
+  // Rounding up must not lead beyond the bits of a slice.
+  const scale = f32x4.div(f32x4.splat(<f32>((1 << sliceBitsOf(length)) - 4)), range)
+  // Equal weights share slice 0 and keep the order of their indices.
+  const constant = f32x4.eq(range, f32x4.splat(0))
+  const finite = v128.and(f32x4.lt(range, f32x4.splat(Infinity)), f32x4.lt(scale, f32x4.splat(Infinity)))
+  v128.store(SCALES, v128.andnot(scale, constant))
+  return i32x4.bitmask(v128.or(finite, constant))
+}
+
+/** Write the entries of a group, in the order of indices, and padding behind them. */
+export function writeSliceEntries(near: usize, length: i32, entries: usize): void {
+  const indexBits = indexBitsOf(length)
+  const lowest = v128.load(LOWEST)
+  const scales = v128.load(SCALES)
+  const magic = f32x4.splat(MAGIC)
+  const fraction = i32x4.splat(FRACTION)
+  const one = i32x4.splat(1)
+  let index = i32x4.splat(0)
+  const end = entries + ((<usize>length) << 4)
+  for (let to = entries; to < end; to += 16) {
+    const slices = f32x4.add(f32x4.mul(f32x4.sub(v128.load(near), lowest), scales), magic)
+    v128.store(to, v128.or(i32x4.shl(v128.and(slices, fraction), indexBits), index))
+    index = i32x4.add(index, one)
+    near += 16
+  }
+  padEntries(entries, length)
+}

@@ -1,0 +1,109 @@
+/**
+ * Sort rows: a bitonic network (Batcher 1968) on four columns at a time, for any multiple of eight rows.
+ *
+ * All comparisons put the smaller entry first, so rows that are missing behind the last one act as if they held the largest entry: no
+ * comparison with them would change anything, and none is made.
+ */
+import { compareEights, compareFours, compareTwos, mergeEights, mergeFours, sortEights } from './row-networks'
+
+/** Rows that are sorted completely before the next ones are touched: 16 KiB, which the first cache holds. */
+const NEAR_BYTES: usize = 16384
+
+/** Sort bitonic runs of `size` bytes, a power of two from two rows on: all distances from half of it down. */
+function finish(base: usize, end: usize, size: usize): void {
+  let steps = 27 - clz<i32>(<i32>size)
+  let distance = size
+  // Three steps a pass; first what is left over.
+  if (steps % 3 === 1) {
+    if (steps === 1) {
+      compareTwos(base, end, distance >> 1)
+      return
+    }
+    compareFours(base, end, distance >> 2)
+    compareFours(base, end, distance >> 4)
+    distance >>= 4
+    steps -= 4
+  } else if (steps % 3 === 2) {
+    compareFours(base, end, distance >> 2)
+    distance >>= 2
+    steps -= 2
+  }
+  for (; steps > 0; steps -= 3) {
+    compareEights(base, end, distance >> 3)
+    distance >>= 3
+  }
+}
+
+/** Merge the two sorted halves of each `size` bytes. */
+function mergeWhole(base: usize, end: usize, size: usize): void {
+  const steps = 27 - clz<i32>(<i32>size)
+  if (steps % 3 === 0) {
+    mergeEights(base, end, size)
+    finish(base, end, size >> 3)
+  } else {
+    mergeFours(base, end, size)
+    finish(base, end, size >> 2)
+  }
+}
+
+/** As `finish` for one run of `size` bytes of which only the first `present` are there. */
+function finishPartly(base: usize, size: usize, present: usize): void {
+  let run = base
+  let left = present
+  let half = size >> 1
+  while (true) {
+    while (half >= left) half >>= 1
+    if (left === 2 * half) {
+      finish(run, run + left, left)
+      return
+    }
+    for (let at = run; at < run + left - half; at += 16) {
+      const a = v128.load(at)
+      const b = v128.load(at + half)
+      v128.store(at, i32x4.min_u(a, b))
+      v128.store(at + half, i32x4.max_u(a, b))
+    }
+    finish(run, run + half, half)
+    run += half
+    left -= half
+  }
+}
+
+/** Merge a sorted half of `size` bytes with the sorted rows behind it, of which there are fewer. */
+function mergePartly(base: usize, size: usize, present: usize): void {
+  const half = size >> 1
+  const end = base + present
+  let low = base + half - 16
+  for (let high = base + half; high < end; high += 16) {
+    const a = v128.load(low)
+    const b = v128.load(high)
+    v128.store(low, i32x4.min_u(a, b))
+    v128.store(high, i32x4.max_u(a, b))
+    low -= 16
+  }
+  finish(base, base + half, half)
+  finishPartly(base + half, half, present - half)
+}
+
+/** Merge sorted runs until they are `largest` bytes long, or all of `bytes`; the first merges make runs of `size`. */
+function mergeRuns(base: usize, bytes: usize, size: usize, largest: usize): void {
+  for (; size <= largest && size >> 1 < bytes; size <<= 1) {
+    const whole = bytes & ~(size - 1)
+    if (whole > 0) mergeWhole(base, base + whole, size)
+    if (bytes - whole > size >> 1) mergePartly(base + whole, size, bytes - whole)
+  }
+}
+
+/**
+ * Sort rows of four columns, each column by itself, ascending as unsigned 32-bit numbers.
+ *
+ * @param rows a multiple of eight.
+ */
+export function sortRows(base: usize, rows: i32): void {
+  const bytes = (<usize>rows) << 4
+  sortEights(base, base + bytes)
+  for (let near: usize = 0; near < bytes; near += NEAR_BYTES) {
+    mergeRuns(base + near, min(NEAR_BYTES, bytes - near), 256, NEAR_BYTES)
+  }
+  mergeRuns(base, bytes, 2 * NEAR_BYTES, 1 << 30)
+}
