@@ -1,7 +1,7 @@
 /**
  * The order of one weight vector by radix sort: the same few passes whatever the values are.
  *
- * This is the floor under the bucket sort: used when values are so unevenly spread that buckets do not separate them.
+ * This is the floor under the sort by slices: used when values are so unevenly spread that slices do not separate them.
  */
 import { orderKey } from './order-keys.ts'
 import type { SyncScratch } from './sync-scratch.ts'
@@ -39,14 +39,14 @@ const pass = (
 }
 
 /**
- * Stable least-significant-digit radix sort of a column of `scratch.columns` by its order keys; writes indices to `scratch.order`.
+ * Stable least-significant-digit radix sort of a column of `scratch.columns` by its order keys; writes indices to `order`.
  *
  * A pass in which all digits agree is skipped. About 25 ns a weight, whatever the values.
  *
  * @param base where the column starts.
  */
-export const radixOrder = (base: number, length: number, scratch: SyncScratch): void => {
-  const { rankColumns: bits, counts, order, orderSpare, keys, keysSpare } = scratch
+export const radixOrder = (base: number, length: number, order: Int32Array, scratch: SyncScratch): void => {
+  const { rankColumns: bits, counts, orderSpare, keys, keysSpare } = scratch
   const digitBits = length <= MAX_NARROW_LENGTH ? 8 : 11
   const buckets = 1 << digitBits
   const mask = buckets - 1

@@ -4,29 +4,30 @@
 import type { either as E } from 'fp-ts'
 import { matrixBreach, outputBreach, overlapBreach, scratchBreach, throwBreach } from './buffer-rules.ts'
 import { checked } from './checked.ts'
-import { gatherColumns, scatterRankColumns } from './column-block.ts'
+import { gatherGroup, scatterRankGroup } from './column-group.ts'
+import { indexBits } from './entry-order.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
-import { indexBits, orderColumn } from './order-column.ts'
-import { blockColumns, columnPitch, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
+import { orderColumn } from './order-column.ts'
+import { columnPitch, GROUP_COLUMNS, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
 import type { Ranking, WeightVectors } from './weight-vectors.ts'
 
 const rankColumns = (w: WeightVectors, outRanks: Uint32Array, scratch: SyncScratch): void => {
   const { values, length, count } = w
-  const { rankColumns: block, order } = scratch
+  const { rankColumns: group, orders } = scratch
   const pitch = columnPitch(length)
-  const width = blockColumns(scratch, length)
   const mask = 2 ** indexBits(length) - 1
-  for (let first = 0; first < count; first += width) {
-    const columns = Math.min(width, count - first)
-    gatherColumns(values, length, count, first, columns, pitch, scratch)
+  for (let first = 0; first < count; first += GROUP_COLUMNS) {
+    const columns = Math.min(GROUP_COLUMNS, count - first)
+    gatherGroup(values, length, count, first, columns, pitch, scratch)
     for (let k = 0; k < columns; k++) {
       const base = k * pitch
-      orderColumn(k, base, length, scratch)
+      const order = orders[k]
+      orderColumn(k, length, scratch)
       // The column's weights are not needed any more: its ranks take their place.
-      for (let r = 0; r < length; r++) block[base + (order[r] & mask)] = r
+      for (let r = 0; r < length; r++) group[base + (order[r] & mask)] = r
     }
-    scatterRankColumns(block, outRanks, length, count, first, columns, pitch)
+    scatterRankGroup(group, outRanks, length, count, first, columns, pitch)
   }
 }
 

@@ -10,28 +10,29 @@ import {
   throwBreach,
 } from './buffer-rules.ts'
 import { checked } from './checked.ts'
-import { gatherColumns } from './column-block.ts'
+import { gatherGroup } from './column-group.ts'
+import { indexBits } from './entry-order.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
-import { indexBits, orderColumn } from './order-column.ts'
-import { blockColumns, columnPitch, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
+import { orderColumn } from './order-column.ts'
+import { columnPitch, GROUP_COLUMNS, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
 import type { WeightVectors } from './weight-vectors.ts'
 
 const sortColumns = (w: WeightVectors, out: Float32Array, scratch: SyncScratch): void => {
   const { values, length, count } = w
-  const { columns: block, order } = scratch
+  const { columns: group, orders } = scratch
   const pitch = columnPitch(length)
-  const width = blockColumns(scratch, length)
   const mask = 2 ** indexBits(length) - 1
-  for (let first = 0; first < count; first += width) {
-    const columns = Math.min(width, count - first)
-    gatherColumns(values, length, count, first, columns, pitch, scratch)
+  for (let first = 0; first < count; first += GROUP_COLUMNS) {
+    const columns = Math.min(GROUP_COLUMNS, count - first)
+    gatherGroup(values, length, count, first, columns, pitch, scratch)
     for (let k = 0; k < columns; k++) {
       const base = k * pitch
-      orderColumn(k, base, length, scratch)
+      const order = orders[k]
+      orderColumn(k, length, scratch)
       // Adding +0 turns -0 into +0 and changes nothing else.
       for (let r = 0, to = first + k; r < length; r++, to += count)
-        out[to] = block[base + (order[r] & mask)] + 0
+        out[to] = group[base + (order[r] & mask)] + 0
     }
   }
 }

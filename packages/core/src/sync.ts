@@ -12,11 +12,12 @@ import {
   throwBreach,
 } from './buffer-rules.ts'
 import { checked } from './checked.ts'
-import { copyColumns, gatherColumns, scatterColumns } from './column-block.ts'
+import { gatherGroup, placeSorted, scatterGroup } from './column-group.ts'
+import { indexBits } from './entry-order.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
-import { indexBits, orderColumn } from './order-column.ts'
-import { blockColumns, columnPitch, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
+import { orderColumn } from './order-column.ts'
+import { columnPitch, GROUP_COLUMNS, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
 import type { WeightVectors } from './weight-vectors.ts'
 
 const syncBreach = (sorted: WeightVectors, w: WeightVectors): SizeMismatch | null =>
@@ -31,21 +32,15 @@ const syncColumns = (
   scratch: SyncScratch,
 ): void => {
   const { values, length, count } = w
-  const { columns: block, sortedColumns, order } = scratch
   const pitch = columnPitch(length)
-  const width = blockColumns(scratch, length)
   const mask = 2 ** indexBits(length) - 1
-  for (let first = 0; first < count; first += width) {
-    const columns = Math.min(width, count - first)
-    gatherColumns(values, length, count, first, columns, pitch, scratch)
-    copyColumns(sorted, length, count, first, columns, pitch, sortedColumns)
-    for (let k = 0; k < columns; k++) {
-      const base = k * pitch
-      orderColumn(k, base, length, scratch)
-      // The column's weights are not needed any more: the synchronized ones take their place.
-      for (let r = 0; r < length; r++) block[base + (order[r] & mask)] = sortedColumns[base + r]
-    }
-    scatterColumns(block, out, length, count, first, columns, pitch)
+  for (let first = 0; first < count; first += GROUP_COLUMNS) {
+    const columns = Math.min(GROUP_COLUMNS, count - first)
+    gatherGroup(values, length, count, first, columns, pitch, scratch)
+    for (let k = 0; k < columns; k++) orderColumn(k, length, scratch)
+    // The weights are not needed any more: the synchronized ones take their place.
+    placeSorted(sorted, length, count, first, columns, pitch, mask, scratch)
+    scatterGroup(scratch.columns, out, length, count, first, columns, pitch)
   }
 }
 
@@ -77,7 +72,9 @@ export const syncInto = (
       scratchBreach(scratch.maxLength, w),
   )
   throwIfDiverged(w)
-  if (w.length > 0) syncColumns(sorted.values, w, out, scratch)
+  // A vector of one weight has one order.
+  if (w.length === 1) out.set(sorted.values)
+  else if (w.length > 1) syncColumns(sorted.values, w, out, scratch)
 }
 
 /**

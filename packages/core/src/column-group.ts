@@ -1,0 +1,171 @@
+/**
+ * Move four neighbouring columns between a row-major matrix and contiguous memory.
+ *
+ * The matrix is never transposed: a group is small enough to stay in the cache while its columns are worked on, and its four weights of a row
+ * lie side by side.
+ */
+import { GROUP_COLUMNS, type SyncScratch } from './sync-scratch.ts'
+
+/**
+ * Copy columns `first .. first + columns - 1` into `scratch.columns`, and note each one's smallest and largest value.
+ *
+ * @param values row-major `[length, count]`, without NaN.
+ * @param columns 1 to 4.
+ * @param pitch distance between two columns in `scratch.columns`.
+ */
+export const gatherGroup = (
+  values: Float32Array,
+  length: number,
+  count: number,
+  first: number,
+  columns: number,
+  pitch: number,
+  scratch: SyncScratch,
+): void => {
+  const { columns: group, lowest, highest } = scratch
+  if (columns < GROUP_COLUMNS) {
+    for (let k = 0; k < columns; k++) gatherColumn(values, length, count, first + k, k, k * pitch, scratch)
+    return
+  }
+  const to1 = pitch
+  const to2 = 2 * pitch
+  const to3 = 3 * pitch
+  let from = first
+  let low0 = values[from]
+  let low1 = values[from + 1]
+  let low2 = values[from + 2]
+  let low3 = values[from + 3]
+  let high0 = low0
+  let high1 = low1
+  let high2 = low2
+  let high3 = low3
+  for (let i = 0; i < length; i++, from += count) {
+    const v0 = values[from]
+    const v1 = values[from + 1]
+    const v2 = values[from + 2]
+    const v3 = values[from + 3]
+    group[i] = v0
+    group[to1 + i] = v1
+    group[to2 + i] = v2
+    group[to3 + i] = v3
+    if (v0 < low0) low0 = v0
+    else if (v0 > high0) high0 = v0
+    if (v1 < low1) low1 = v1
+    else if (v1 > high1) high1 = v1
+    if (v2 < low2) low2 = v2
+    else if (v2 > high2) high2 = v2
+    if (v3 < low3) low3 = v3
+    else if (v3 > high3) high3 = v3
+  }
+  lowest[0] = low0
+  lowest[1] = low1
+  lowest[2] = low2
+  lowest[3] = low3
+  highest[0] = high0
+  highest[1] = high1
+  highest[2] = high2
+  highest[3] = high3
+}
+
+const gatherColumn = (
+  values: Float32Array,
+  length: number,
+  count: number,
+  column: number,
+  k: number,
+  base: number,
+  { columns: group, lowest, highest }: SyncScratch,
+): void => {
+  let low = values[column]
+  let high = low
+  for (let i = 0, from = column; i < length; i++, from += count) {
+    const v = values[from]
+    group[base + i] = v
+    if (v < low) low = v
+    else if (v > high) high = v
+  }
+  lowest[k] = low
+  highest[k] = high
+}
+
+/**
+ * Put theta_sorted in the orders of a group: `scratch.columns[k][order_k[r]] = sorted[r, first + k]`. The group's weights are gone then.
+ *
+ * @param mask low bits of an order's entry that are an index.
+ */
+export const placeSorted = (
+  sorted: Float32Array,
+  length: number,
+  count: number,
+  first: number,
+  columns: number,
+  pitch: number,
+  mask: number,
+  scratch: SyncScratch,
+): void => {
+  const { columns: group, orders } = scratch
+  if (columns < GROUP_COLUMNS) {
+    for (let k = 0; k < columns; k++) {
+      const order = orders[k]
+      const base = k * pitch
+      for (let r = 0, from = first + k; r < length; r++, from += count)
+        group[base + (order[r] & mask)] = sorted[from]
+    }
+    return
+  }
+  const order0 = orders[0]
+  const order1 = orders[1]
+  const order2 = orders[2]
+  const order3 = orders[3]
+  const to1 = pitch
+  const to2 = 2 * pitch
+  const to3 = 3 * pitch
+  for (let r = 0, from = first; r < length; r++, from += count) {
+    group[order0[r] & mask] = sorted[from]
+    group[to1 + (order1[r] & mask)] = sorted[from + 1]
+    group[to2 + (order2[r] & mask)] = sorted[from + 2]
+    group[to3 + (order3[r] & mask)] = sorted[from + 3]
+  }
+}
+
+/** Copy a group back into columns `first .. first + columns - 1` of a row-major matrix. */
+export const scatterGroup = (
+  group: Float32Array,
+  out: Float32Array,
+  length: number,
+  count: number,
+  first: number,
+  columns: number,
+  pitch: number,
+): void => {
+  if (columns < GROUP_COLUMNS) {
+    for (let k = 0; k < columns; k++)
+      for (let i = 0, from = k * pitch, to = first + k; i < length; i++, to += count)
+        out[to] = group[from + i]
+    return
+  }
+  const from1 = pitch
+  const from2 = 2 * pitch
+  const from3 = 3 * pitch
+  for (let i = 0, to = first; i < length; i++, to += count) {
+    out[to] = group[i]
+    out[to + 1] = group[from1 + i]
+    out[to + 2] = group[from2 + i]
+    out[to + 3] = group[from3 + i]
+  }
+}
+
+/** As {@link scatterGroup}, for ranks. A function of its own so that each sees one kind of array and stays fast. */
+export const scatterRankGroup = (
+  group: Uint32Array,
+  out: Uint32Array,
+  length: number,
+  count: number,
+  first: number,
+  columns: number,
+  pitch: number,
+): void => {
+  for (let k = 0; k < columns; k++) {
+    for (let i = 0, from = k * pitch, to = first + k; i < length; i++, to += count) out[to] = group[from + i]
+  }
+}
