@@ -1,7 +1,7 @@
 /** What is synchronized in the benchmark: lengths of the paper's networks, and the distributions that a sort may fear. */
 import { makeRandom, makeSyncScratch, sortInto } from '@laperm/core'
 
-/** How the weights of a case are distributed. */
+/** How the weights of a case are distributed; `wide` (magnitudes from 2^-90 to 2^90) and `outlier` (one weight of 1e20) are the worst that we know. */
 export type Distribution = (typeof distributions)[number]
 
 /** Every distribution by name. */
@@ -13,6 +13,8 @@ export const distributions = [
   'shared',
   'ascending',
   'descending',
+  'wide',
+  'outlier',
 ] as const
 
 /** Read a comma-separated list of distributions. @throws RangeError naming the first that is none. */
@@ -71,6 +73,12 @@ export const drawCase = (length: number, count: number, distribution: Distributi
         break
       case 'descending':
         initial[i] = length - row
+        break
+      case 'wide':
+        initial[i] = (2 * random.nextUniform() - 1) * 2 ** (random.nextInt(181) - 90)
+        break
+      case 'outlier':
+        initial[i] = row === length >> 1 ? 1e20 : 2 * random.nextUniform() - 1
         break
       default:
         distribution satisfies never

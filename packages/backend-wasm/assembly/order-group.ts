@@ -12,6 +12,11 @@ function budgetOf(length: i32): i32 {
   return (length >> 1) + 16
 }
 
+/** Lanes in which more neighbours share a slice than settling is likely to bear, one bit each. */
+function crowdedLanes(shared: v128, length: i32): i32 {
+  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(2 + (length >> 6))))
+}
+
 /**
  * Order the columns at `near`, whose bounds are known.
  *
@@ -23,7 +28,10 @@ export function orderGroup(near: usize, length: i32, lanes: i32, entries: usize,
   const indexBits = indexBitsOf(length)
   let inOrder = (lanes & ~scaleSlices(length)) === 0
   if (inOrder) {
-    writeSliceEntries(near, length, entries)
+    const shared = writeSliceEntries(near, length, entries)
+    inOrder = (crowdedLanes(shared, length) & lanes) === 0
+  }
+  if (inOrder) {
     sortRows(entries, paddedRows(length))
     inOrder = settle(entries, length, indexBits, near, lanes, budgetOf(length)) === 0
   }

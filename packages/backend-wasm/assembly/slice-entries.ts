@@ -34,8 +34,14 @@ export function scaleSlices(length: i32): i32 {
   return i32x4.bitmask(v128.or(finite, constant))
 }
 
-/** Write the entries of a group, in the order of indices, and padding behind them. */
-export function writeSliceEntries(near: usize, length: i32, entries: usize): void {
+/**
+ * Write the entries of a group, in the order of indices, and padding behind them.
+ *
+ * On the way neighbours are looked at: weights that differ and share a slice are a sign that many do.
+ *
+ * @returns i32x4: how many such pairs each column has.
+ */
+export function writeSliceEntries(near: usize, length: i32, entries: usize): v128 {
   const indexBits = indexBitsOf(length)
   const lowest = v128.load(LOWEST)
   const scales = v128.load(SCALES)
@@ -43,12 +49,20 @@ export function writeSliceEntries(near: usize, length: i32, entries: usize): voi
   const fraction = i32x4.splat(FRACTION)
   const one = i32x4.splat(1)
   let index = i32x4.splat(0)
+  let shared = i32x4.splat(0)
+  let weightsBefore = v128.load(near)
+  let slicesBefore = index
   const end = entries + ((<usize>length) << 4)
   for (let to = entries; to < end; to += 16) {
-    const slices = f32x4.add(f32x4.mul(f32x4.sub(v128.load(near), lowest), scales), magic)
+    const weights = v128.load(near)
+    const slices = f32x4.add(f32x4.mul(f32x4.sub(weights, lowest), scales), magic)
+    shared = i32x4.sub(shared, v128.andnot(i32x4.eq(slices, slicesBefore), f32x4.eq(weights, weightsBefore)))
     v128.store(to, v128.or(i32x4.shl(v128.and(slices, fraction), indexBits), index))
     index = i32x4.add(index, one)
+    weightsBefore = weights
+    slicesBefore = slices
     near += 16
   }
   padEntries(entries, length)
+  return shared
 }

@@ -1,4 +1,4 @@
-import { coreBackend, DivergedError } from '@laperm/core'
+import { coreBackend, DivergedError, makeRankingMonitor } from '@laperm/core'
 import { describe, expect, test } from 'vitest'
 import { wasmBackendForTests } from './wasm-instance.ts'
 
@@ -121,4 +121,18 @@ test("the backend's permute is core's, and its banks are copies", async () => {
   const ranks = backend.rank(bank)
   expect([...(await backend.download(ranks)).values]).toEqual([2, 0, 1])
   expect(backend.permute).toBe(coreBackend.permute)
+})
+
+test("core's ranking monitor sees the same distances with the kernel's ranks", () => {
+  const size = { length: 150, count: 6 }
+  const byKernel = makeRankingMonitor(size, 'w', wasmSync.rankInto)
+  const byCore = makeRankingMonitor(size, 'w')
+  for (let step = 0; step < 4; step++) {
+    const w = vectors(150, 6, (p) => Math.sin(p * 1.7) + 0.1 * Math.sin(p * step))
+    const seen = byKernel.observe(w)
+    expect(seen).toEqual(byCore.observe(w))
+    if (step > 0) expect(seen).toMatchObject({ _tag: 'Right', right: { length: 150 } })
+  }
+  const w = vectors(150, 6, (p) => (p === 20 ? Number.NaN : p))
+  expect(byKernel.observe(w)).toMatchObject({ _tag: 'Left', left: { _tag: 'Diverged', vector: 2, index: 3 } })
 })

@@ -5,6 +5,7 @@
  * weights to slices is monotone, so entries that differ in their slice are in the order of the weights. Entries are unique, hence any sort of
  * them is stable. The paper remarks that a bucket sort suits weights (Section 4 of arXiv:2003.02570).
  */
+import { clearCounts, countDigit, countTwoDigits, exclusiveSums, placeByDigit } from './counting-sort.ts'
 import type { SyncScratch } from './sync-scratch.ts'
 
 /** Up to this length counting is not worth its counters; measured. */
@@ -15,7 +16,13 @@ const MAX_ONE_PASS_LENGTH = 640
 /** Bits that an index into a vector of this length needs: entry `r` of an order holds it in its low bits. */
 export const indexBits = (length: number): number => (length <= 1 ? 1 : 32 - Math.clz32(length - 1))
 
-/** Write the entries of a column, in the order of indices. Four a round: V8 spends as long on a short loop as on an entry. */
+/**
+ * Write the entries of a column, in the order of indices.
+ *
+ * On the way one pair of neighbours in four is looked at: weights that differ and share a slice are a sign that many do.
+ *
+ * @returns how many such pairs there were.
+ */
 const writeEntries = (
   columns: Float32Array,
   base: number,
@@ -24,19 +31,24 @@ const writeEntries = (
   scale: number,
   shift: number,
   entries: Int32Array,
-): void => {
+): number => {
+  let shared = 0
   let i = 0
   for (; i + 3 < length; i += 4) {
     const w0 = columns[base + i]
     const w1 = columns[base + i + 1]
     const w2 = columns[base + i + 2]
     const w3 = columns[base + i + 3]
-    entries[i] = ((((w0 - low) * scale) | 0) << shift) | i
-    entries[i + 1] = ((((w1 - low) * scale) | 0) << shift) | (i + 1)
+    const slice0 = ((w0 - low) * scale) | 0
+    const slice1 = ((w1 - low) * scale) | 0
+    if (slice0 === slice1 && w0 !== w1) shared++
+    entries[i] = (slice0 << shift) | i
+    entries[i + 1] = (slice1 << shift) | (i + 1)
     entries[i + 2] = ((((w2 - low) * scale) | 0) << shift) | (i + 2)
     entries[i + 3] = ((((w3 - low) * scale) | 0) << shift) | (i + 3)
   }
   for (; i < length; i++) entries[i] = ((((columns[base + i] - low) * scale) | 0) << shift) | i
+  return shared
 }
 
 const orderByInsertion = (entries: Int32Array, length: number): void => {
@@ -51,102 +63,6 @@ const orderByInsertion = (entries: Int32Array, length: number): void => {
   }
 }
 
-/** Turn counts into starting positions. */
-const exclusiveSums = (counts: Int32Array, buckets: number): void => {
-  let sum = 0
-  for (let b = 0; b < buckets; b += 4) {
-    const after0 = sum + counts[b]
-    const after1 = after0 + counts[b + 1]
-    const after2 = after1 + counts[b + 2]
-    const after3 = after2 + counts[b + 3]
-    counts[b] = sum
-    counts[b + 1] = after0
-    counts[b + 2] = after1
-    counts[b + 3] = after2
-    sum = after3
-  }
-}
-
-const clear = (counts: Int32Array, buckets: number): void => {
-  // `fill` is a call into the runtime: dear for 32 counters, cheap for 512.
-  if (buckets > 64) counts.fill(0, 0, buckets)
-  else for (let b = 0; b < buckets; b++) counts[b] = 0
-}
-
-/** Count the highest digit: all bits above `shift`. */
-const countDigit = (entries: Int32Array, length: number, shift: number, counts: Int32Array): void => {
-  let i = 0
-  for (; i + 3 < length; i += 4) {
-    const entry0 = entries[i]
-    const entry1 = entries[i + 1]
-    const entry2 = entries[i + 2]
-    const entry3 = entries[i + 3]
-    counts[entry0 >>> shift]++
-    counts[entry1 >>> shift]++
-    counts[entry2 >>> shift]++
-    counts[entry3 >>> shift]++
-  }
-  for (; i < length; i++) counts[entries[i] >>> shift]++
-}
-
-/** Count two digits: `lowMask` above `lowShift`, and all bits above `highShift`. */
-const countDigits = (
-  entries: Int32Array,
-  length: number,
-  lowShift: number,
-  lowMask: number,
-  highShift: number,
-  lowCounts: Int32Array,
-  highCounts: Int32Array,
-): void => {
-  let i = 0
-  for (; i + 3 < length; i += 4) {
-    const entry0 = entries[i]
-    const entry1 = entries[i + 1]
-    const entry2 = entries[i + 2]
-    const entry3 = entries[i + 3]
-    lowCounts[(entry0 >>> lowShift) & lowMask]++
-    highCounts[entry0 >>> highShift]++
-    lowCounts[(entry1 >>> lowShift) & lowMask]++
-    highCounts[entry1 >>> highShift]++
-    lowCounts[(entry2 >>> lowShift) & lowMask]++
-    highCounts[entry2 >>> highShift]++
-    lowCounts[(entry3 >>> lowShift) & lowMask]++
-    highCounts[entry3 >>> highShift]++
-  }
-  for (; i < length; i++) {
-    const entry = entries[i]
-    lowCounts[(entry >>> lowShift) & lowMask]++
-    highCounts[entry >>> highShift]++
-  }
-}
-
-/** Move entries to the positions of their digits, stable. */
-const countingPass = (
-  from: Int32Array,
-  to: Int32Array,
-  length: number,
-  shift: number,
-  mask: number,
-  positions: Int32Array,
-): void => {
-  let i = 0
-  for (; i + 3 < length; i += 4) {
-    const entry0 = from[i]
-    const entry1 = from[i + 1]
-    const entry2 = from[i + 2]
-    const entry3 = from[i + 3]
-    to[positions[(entry0 >>> shift) & mask]++] = entry0
-    to[positions[(entry1 >>> shift) & mask]++] = entry1
-    to[positions[(entry2 >>> shift) & mask]++] = entry2
-    to[positions[(entry3 >>> shift) & mask]++] = entry3
-  }
-  for (; i < length; i++) {
-    const entry = from[i]
-    to[positions[(entry >>> shift) & mask]++] = entry
-  }
-}
-
 /** One counting pass, from one array to another, over as many slices as weights, or up to twice as many. */
 const orderByDigit = (
   entries: Int32Array,
@@ -156,10 +72,10 @@ const orderByDigit = (
   counts: Int32Array,
 ): void => {
   const shift = 31 - digitBits
-  clear(counts, 1 << digitBits)
-  countDigit(entries, length, shift, counts)
+  clearCounts(counts, 1 << digitBits)
+  countDigit(entries, length, shift, (1 << digitBits) - 1, counts)
   exclusiveSums(counts, 1 << digitBits)
-  countingPass(entries, order, length, shift, (1 << digitBits) - 1, counts)
+  placeByDigit(entries, order, length, shift, (1 << digitBits) - 1, counts)
 }
 
 /** Two counting passes over the highest bits of the entries, low digit first. Entries that agree in them keep the order of their indices. */
@@ -176,13 +92,13 @@ const orderByTwoDigits = (
   const highShift = 31 - highBits
   const lowShift = highShift - lowBits
   const lowMask = (1 << lowBits) - 1
-  clear(counts, 1 << lowBits)
-  clear(highCounts, 1 << highBits)
-  countDigits(entries, length, lowShift, lowMask, highShift, counts, highCounts)
+  clearCounts(counts, 1 << lowBits)
+  clearCounts(highCounts, 1 << highBits)
+  countTwoDigits(entries, length, lowShift, lowMask, highShift, counts, highCounts)
   exclusiveSums(counts, 1 << lowBits)
   exclusiveSums(highCounts, 1 << highBits)
-  countingPass(entries, spare, length, lowShift, lowMask, counts)
-  countingPass(spare, entries, length, highShift, (1 << highBits) - 1, highCounts)
+  placeByDigit(entries, spare, length, lowShift, lowMask, counts)
+  placeByDigit(spare, entries, length, highShift, (1 << highBits) - 1, highCounts)
 }
 
 /**
@@ -190,6 +106,7 @@ const orderByTwoDigits = (
  *
  * @param base where the column starts in `scratch.columns`; its weights are numbers in `[low, low + range]`, `range` finite and above 0.
  * @param order receives the entries.
+ * @returns false when so many weights share a slice that the order is not worth settling.
  */
 export const orderEntries = (
   base: number,
@@ -198,18 +115,15 @@ export const orderEntries = (
   range: number,
   order: Int32Array,
   scratch: SyncScratch,
-): void => {
+): boolean => {
   const { columns, orderSpare, counts, highCounts } = scratch
   const shift = indexBits(length)
   const scale = ((1 << (31 - shift)) - 1) / range
-  if (length <= MAX_INSERTION_LENGTH) {
-    writeEntries(columns, base, length, low, scale, shift, order)
-    orderByInsertion(order, length)
-  } else if (length <= MAX_ONE_PASS_LENGTH) {
-    writeEntries(columns, base, length, low, scale, shift, orderSpare)
-    orderByDigit(orderSpare, order, length, shift, counts)
-  } else {
-    writeEntries(columns, base, length, low, scale, shift, order)
-    orderByTwoDigits(order, orderSpare, length, shift, counts, highCounts)
-  }
+  const isOnePass = length > MAX_INSERTION_LENGTH && length <= MAX_ONE_PASS_LENGTH
+  const entries = isOnePass ? orderSpare : order
+  if (writeEntries(columns, base, length, low, scale, shift, entries) > 2 + (length >> 7)) return false
+  if (length <= MAX_INSERTION_LENGTH) orderByInsertion(order, length)
+  else if (isOnePass) orderByDigit(orderSpare, order, length, shift, counts)
+  else orderByTwoDigits(order, orderSpare, length, shift, counts, highCounts)
+  return true
 }

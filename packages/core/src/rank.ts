@@ -16,7 +16,7 @@ const rankColumns = (w: WeightVectors, outRanks: Uint32Array, scratch: SyncScrat
   const { values, length, count } = w
   const { rankColumns: group, orders } = scratch
   const pitch = columnPitch(length)
-  const mask = 2 ** indexBits(length) - 1
+  const mask = (1 << indexBits(length)) - 1
   for (let first = 0; first < count; first += GROUP_COLUMNS) {
     const columns = Math.min(GROUP_COLUMNS, count - first)
     gatherGroup(values, length, count, first, columns, pitch, scratch)

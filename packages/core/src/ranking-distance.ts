@@ -63,23 +63,35 @@ export interface RankingMonitor {
   readonly observe: (w: WeightVectors) => E.Either<Diverged | SizeMismatch, RankingDistance | null>
 }
 
+/** Ranks into a buffer: core's order, ties and errors, as `wasmSync.rankInto` of `@laperm/backend-wasm` does faster. */
+export type RankInto = (w: WeightVectors, outRanks: Uint32Array) => void
+
+const coreRankInto = (length: number): RankInto => {
+  const scratch = makeSyncScratch(length)
+  return (w, outRanks) => rankInto(w, outRanks, scratch)
+}
+
 /**
- * Watch the ranking distance of one weight matrix. Cost of an observation: one ranking and two passes over the ranks.
+ * Watch the ranking distance of one weight matrix, every step if need be. Cost of an observation: one ranking and two passes over the ranks.
  *
  * @param size of the matrix.
  * @param variable its name, for errors.
+ * @param rankMatrix what ranks; default: core.
  * @throws RangeError when the length is no size.
  */
-export const makeRankingMonitor = (size: WeightVectorsSize, variable = ''): RankingMonitor => {
+export const makeRankingMonitor = (
+  size: WeightVectorsSize,
+  variable = '',
+  rankMatrix: RankInto = coreRankInto(size.length),
+): RankingMonitor => {
   const { length, count } = size
-  const scratch = makeSyncScratch(length)
   let last: Uint32Array<ArrayBuffer> | null = null
   let spare = new Uint32Array(length * count)
   return {
     observe: (w) =>
       checked(variable, sameSizeBreach('the watched matrix', size, 'w', w), () => {
         const ranks = spare
-        rankInto(w, ranks, scratch)
+        rankMatrix(w, ranks)
         const before = last
         last = ranks
         spare = before ?? new Uint32Array(length * count)

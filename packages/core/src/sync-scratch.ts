@@ -2,10 +2,10 @@
  * Scratch space for the four operations: made once, used by every call, so that no call allocates.
  */
 
+import { MAX_BUCKETS } from './counting-sort.ts'
+
 /** Weight vectors that are worked on together: neighbours in a row-major matrix. */
 export const GROUP_COLUMNS = 4
-/** Counters of the widest digit, 11 bits. */
-const MAX_BUCKETS = 2048
 
 /**
  * Memory that sorting, ranking and synchronizing vectors of up to `maxLength` weights needs: 44 bytes a weight of ONE vector, plus 17 kB.
@@ -23,7 +23,7 @@ export interface SyncScratch {
   readonly orders: readonly [Int32Array, Int32Array, Int32Array, Int32Array]
   readonly orderSpare: Int32Array
   readonly keys: Uint32Array
-  readonly keysSpare: Uint32Array
+  readonly indices: Int32Array
   readonly counts: Int32Array
   readonly highCounts: Int32Array
   /** Smallest and largest weight of each of the four columns. */
@@ -57,7 +57,7 @@ export const makeSyncScratch = (maxLength: number): SyncScratch => {
     orders: [integers(), integers(), integers(), integers()],
     orderSpare: integers(),
     keys: new Uint32Array(maxLength),
-    keysSpare: new Uint32Array(maxLength),
+    indices: integers(),
     counts: new Int32Array(MAX_BUCKETS),
     highCounts: new Int32Array(MAX_BUCKETS),
     lowest: new Float64Array(GROUP_COLUMNS),

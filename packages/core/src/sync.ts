@@ -33,7 +33,7 @@ const syncColumns = (
 ): void => {
   const { values, length, count } = w
   const pitch = columnPitch(length)
-  const mask = 2 ** indexBits(length) - 1
+  const mask = (1 << indexBits(length)) - 1
   for (let first = 0; first < count; first += GROUP_COLUMNS) {
     const columns = Math.min(GROUP_COLUMNS, count - first)
     gatherGroup(values, length, count, first, columns, pitch, scratch)

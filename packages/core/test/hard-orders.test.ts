@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { makeRandom } from '../src/random.ts'
+import { rankInto } from '../src/rank.ts'
+import { makeSyncScratch } from '../src/sync-scratch.ts'
+import { firstDifference, ranksByComparator } from './comparator-sort.ts'
+
+/** Weights that no slices of equal width tell apart, each its own reason. */
+const kinds = {
+  'of magnitudes from 2^-90 to 2^90': (random) =>
+    (random.nextUniform() - 0.5) * 2 ** (random.nextInt(181) - 90),
+  'beside one that is far away': (random, i) => (i === 3 ? 1e20 : random.nextUniform()),
+  'with infinities among them': (random) =>
+    random.nextInt(9) === 0 ? (random.nextInt(2) === 0 ? Infinity : -Infinity) : random.nextUniform(),
+  // 2^31 apart from -1 to 1, but half of them within 2^-20: neighbours alone do not give that away.
+  'half of them in a narrow heap': (random, i) =>
+    i % 2 === 0 ? random.nextUniform() * 2 - 1 : random.nextUniform() * 2 ** -20,
+  'of all bits that are numbers': (random) => {
+    const value = new Float32Array(Uint32Array.of(random.nextUint32()).buffer)[0]
+    return Number.isNaN(value) ? 0 : value
+  },
+} satisfies Record<string, (random: ReturnType<typeof makeRandom>, i: number) => number>
+
+// Both sides of every length at which another way of sorting begins, and beyond 16 bits of index.
+const lengths = [2, 12, 13, 32, 33, 64, 65, 128, 129, 640, 641, 4096, 32_769, 65_536, 65_537, 70_000]
+
+describe.each(Object.entries(kinds))('weights %s', (kind, draw) => {
+  test.each(lengths)('have the ranks that a comparator gives, %i in a vector', (length) => {
+    const random = makeRandom(1, 'hard-orders', length, Object.keys(kinds).indexOf(kind))
+    const count = length > 5000 ? 1 : 6
+    const values = Float32Array.from({ length: length * count }, (_, p) =>
+      draw(random, Math.floor(p / count)),
+    )
+    const w = { values, length, count }
+    const ranks = new Uint32Array(values.length)
+    rankInto(w, ranks, makeSyncScratch(length))
+    expect(firstDifference(ranks, ranksByComparator(w))).toBeNull()
+  })
+})
