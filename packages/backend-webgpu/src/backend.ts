@@ -15,7 +15,7 @@ import { type Buffers, type DeviceMemory, makeBuffers, mapModeRead, usage } from
 import { type FoundDevice, findDevice, type WebGpuOptions } from './device.ts'
 import { type DeviceWatch, firstFault, type Health, watchDevice } from './health.ts'
 import { type Kernels, makeKernels } from './kernels.ts'
-import type { Emit } from './wgsl.ts'
+import type { Emit } from './wgsl/emit.ts'
 
 /** Weight vectors in a storage buffer of `length * count` float32 values, row-major. */
 export interface WebGpuBank extends WeightVectorsSize {

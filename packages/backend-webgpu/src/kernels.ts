@@ -6,16 +6,11 @@
 import type { WeightVectorsSize } from '@laperm/core'
 import { type Buffers, usage } from './buffers.ts'
 import { foldWorkgroups, type PlanLimits, planSort, type Stage } from './plan.ts'
-import {
-  type Emit,
-  firstNaN,
-  mergeRuns,
-  permuteByRanks,
-  sortTiles,
-  type Uniforms,
-  uniformWords,
-  workgroupSize,
-} from './wgsl.ts'
+import { type Uniforms, uniformWords, workgroupSize } from './wgsl/dispatch.ts'
+import { firstNaN, permuteByRanks } from './wgsl/elementwise.ts'
+import type { Emit } from './wgsl/emit.ts'
+import { mergeRuns } from './wgsl/merge-runs.ts'
+import { sortTiles } from './wgsl/sort-tiles.ts'
 
 /** The operations on buffers of `length * count` 32-bit values each, row-major. A result must be another buffer than every input. */
 export interface Kernels {
