@@ -3,7 +3,9 @@ import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
 import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import * as checks from './checks.ts'
-import { sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
+import { sizesOfTiles, sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
+
+const small = { limits: smallLimits, sizes: sizesUnderSmallLimits }
 
 useSoftwareVulkan()
 const started = await checks.start()
@@ -23,11 +25,12 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
   })
 
   test('ten thousand random vectors come out as from core', async () => {
-    expect(await checks.randomVectors(10_000)).toEqual({ vectors: 10_000, wrong: [], uncaught: [] })
+    const asked = { vectors: 10_000, subgroups: false }
+    expect(await checks.randomVectors(asked)).toEqual({ vectors: 10_000, wrong: [], uncaught: [] })
   })
 
   test('tiles, merges, groups of vectors and folded dispatches equal core', async () => {
-    expect(await checks.underLimits(smallLimits, sizesUnderSmallLimits)).toEqual({ wrong: [], uncaught: [] })
+    expect(await checks.underLimits(small)).toEqual({ wrong: [], uncaught: [] })
   })
 
   test('a hundred synchronizations leave no buffer behind, and closing leaves none at all', async () => {
@@ -65,4 +68,60 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
       software ? expect.stringMatching(/software/) : undefined,
     )
   })
+})
+
+const { subgroups } = started
+if (subgroups?.has !== true)
+  console.warn('SKIPPED: tests of subgroups: this device of Dawn does not offer them')
+
+describe.skipIf(subgroups?.has !== true)(`subgroups of ${subgroups?.sizes.join(' to ')} in Dawn`, () => {
+  test('are used where they prove right, and found out where they do not', async () => {
+    expect(subgroups?.used).toBe(true)
+    expect(await checks.subgroupProofs()).toEqual({
+      asItIs: true,
+      shufflesGoAstray: false,
+      refusesTheShader: false,
+      lost: false,
+      noFeature: false,
+      uncaught: [],
+    })
+  })
+
+  test('every law holds with them', async () => {
+    const asked = { golden: officialGolden(), trials: 5, maxWeights: 512, subgroups: true }
+    const { report, text, uncaught } = await checks.laws(asked)
+    expect(report.passed, text).toBe(true)
+    expect(uncaught).toEqual([])
+  })
+
+  test('ten thousand random vectors come out as from core with them', async () => {
+    const asked = { vectors: 10_000, subgroups: true }
+    expect(await checks.randomVectors(asked)).toEqual({ vectors: 10_000, wrong: [], uncaught: [] })
+  })
+
+  test('tiles, merges, groups of vectors and folded dispatches equal core with them', async () => {
+    const asked = { ...small, exchange: 'subgroups' } as const
+    expect(await checks.underLimits(asked)).toEqual({ wrong: [], uncaught: [] })
+  })
+
+  test('where they do not fill the workgroup everything goes through shared memory', async () => {
+    const exchange = 'subgroups that do not fill the workgroup'
+    expect(await checks.underLimits({ sizes: sizesOfTiles, exchange, emits: ['rank'] })).toEqual({
+      wrong: [],
+      uncaught: [],
+    })
+  })
+})
+
+describe.skipIf(started.description === undefined)('the network with exchanges between threads', () => {
+  test.each([8, 32, 128] as const)(
+    'is right for subgroups of %i threads that lie scattered',
+    async (size) => {
+      const exchange = `emulated subgroups of ${size}` as const
+      expect(await checks.underLimits({ sizes: sizesOfTiles, exchange, emits: ['rank'] })).toEqual({
+        wrong: [],
+        uncaught: [],
+      })
+    },
+  )
 })

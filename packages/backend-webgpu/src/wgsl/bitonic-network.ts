@@ -1,9 +1,16 @@
 /**
- * A bitonic sorting network on (key, index) pairs in shared memory. Pairs are distinct, so an unstable network gives the stable order.
+ * A bitonic sorting network on (key, index) pairs. Pairs are distinct, so an unstable network gives the stable order.
+ *
+ * Each thread holds eight elements in registers. Distances 1, 2 and 4 of the network are between its own; further ones between threads
+ * are exchanged within subgroups as far as these reach; the rest goes through shared memory, three distances a barrier.
  */
+import type { LaneExchange } from './lane-exchange.ts'
 
-/** Elements that a thread of the bitonic network holds in registers: three distances of the network a barrier. */
+/** Elements that a thread of the network holds in registers. */
 export const elementsPerThread = 8
+
+const each = Array.from({ length: elementsPerThread }, (_, element) => element)
+const forEach = (code: (element: number) => string): string => each.map(code).join('\n    ')
 
 /** Swap elements a and b of a thread's registers where they are not in the wanted order. */
 const compareExchange = (a: number, b: number, ascending: string): string => `
@@ -13,59 +20,87 @@ const compareExchange = (a: number, b: number, ascending: string): string => `
       let i = select(i${b}, i${a}, swap); i${a} = select(i${a}, i${b}, swap); i${b} = i;
     }`
 
-/** The network's steps at the distances `from`, `from / 2` ... 1, counted in register elements. */
-const steps = (elements: number, from: number, ascending: (element: number) => string): string => {
-  const code: string[] = []
-  for (let distance = from; distance > 0; distance >>= 1)
-    for (let a = 0; a < elements; a++)
-      if ((a & distance) === 0) code.push(compareExchange(a, a + distance, ascending(a)))
-  return code.join('')
-}
+/** The network's step at one distance, counted in register elements. */
+const step = (distance: number, ascending: (element: number) => string): string =>
+  each
+    .filter((a) => (a & distance) === 0)
+    .map((a) => compareExchange(a, a + distance, ascending(a)))
+    .join('')
+
+const up = (): string => 'up'
+
+/** All three distances between a thread's own elements. */
+const ownSteps = (ascending: (element: number) => string, from = 4): string =>
+  [4, 2, 1]
+    .filter((distance) => distance <= from)
+    .map((distance) => step(distance, ascending))
+    .join('')
+
+/** Take eight elements that lie \`stride\` apart from shared memory into registers. */
+const take = (stride: string): string => `
+    let group = thread >> u.interleave_log;
+    let base = ((group & ~(${stride} - 1u)) << 3u) | (group & (${stride} - 1u));
+    let at = (base << u.interleave_log) | (thread & (interleave - 1u));
+    let apart = ${stride} << u.interleave_log;
+    ${forEach((i) => `var k${i} = keys[at + ${i}u * apart]; var i${i} = indexes[at + ${i}u * apart];`)}`
+
+const put = `
+    ${forEach((i) => `keys[at + ${i}u * apart] = k${i}; indexes[at + ${i}u * apart] = i${i};`)}`
+
+/** The network's steps between threads, from \`distance\` down: of each pair the lower thread keeps the lower element, or the higher. */
+const exchangeSteps = ({ exchanged }: LaneExchange): string =>
+  exchanged === undefined
+    ? ''
+    : `
+    for (var mask = (distance >> 3u) << u.interleave_log; mask >= interleave; mask >>= 1u) {
+      let keeps_lower = ((thread & mask) == 0u) == up;
+      ${forEach(
+        (i) => `{
+      let k = ${exchanged(`k${i}`, 'mask')};
+      let i = ${exchanged(`i${i}`, 'mask')};
+      let taken = (k < k${i} || (k == k${i} && i < i${i})) == keeps_lower;
+      k${i} = select(k${i}, k, taken); i${i} = select(i${i}, i, taken);
+    }`,
+      )}
+    }`
 
 /**
- * One pass over shared memory: each thread takes `elements` elements that lie `stride` apart into registers, orders them as the
- * network wants, and puts them back.
+ * The whole network over shared memory `keys` and `indexes`, between whose ends there is a barrier.
+ *
+ * @param exchange how threads exchange registers; its `begin` has been said.
  */
-const networkPass = (elements: number, stride: string, threads: number, body: string): string => {
-  const each = Array.from({ length: elements }, (_, element) => element)
-  const log = Math.log2(elements)
-  return `
-  for (var work = lane; work < (held >> ${log}u); work += ${threads}u) {
-    let group = work >> u.interleave_log;
-    let base = ((group & ~(${stride} - 1u)) << ${log}u) | (group & (${stride} - 1u));
-    let at = (base << u.interleave_log) | (work & (interleave - 1u));
-    let step = ${stride} << u.interleave_log;
-    ${each.map((i) => `var k${i} = keys[at + ${i}u * step]; var i${i} = indexes[at + ${i}u * step];`).join('\n    ')}
-    let up = (base & sequence) == 0u;${body}
-    ${each.map((i) => `keys[at + ${i}u * step] = k${i}; indexes[at + ${i}u * step] = i${i};`).join('\n    ')}
-  }
-  workgroupBarrier();`
-}
-
-/** The whole network: eight neighbours at once in registers, then every longer sequence, three distances a pass. */
-export const bitonicNetwork = (threads: number): string => {
-  const pass = (elements: number, stride: string): string =>
-    networkPass(
-      elements,
-      stride,
-      threads,
-      steps(elements, elements / 2, () => 'up'),
-    )
+export const bitonicNetwork = (exchange: LaneExchange): string => {
   const constant = (sequence: number) => (element: number) => String((element & sequence) === 0)
-  const neighbours = `${steps(8, 1, constant(2))}${steps(8, 2, constant(4))}${steps(8, 4, () => 'up')}`
+  // Sequences that lie within reach need no shared memory at all.
+  const withinReach =
+    exchange.exchanged === undefined
+      ? ''
+      : `
+    while (sequence < u.padded && ((sequence >> 3u) << u.interleave_log) < reach) {
+      let distance = sequence;
+      sequence <<= 1u;
+      up = (base & sequence) == 0u;${exchangeSteps(exchange)}${ownSteps(up)}
+    }`
   return `
-  {
-  let sequence = 8u;${networkPass(8, '1u', threads, neighbours)}
+  var sequence = 8u;
+  {${take('1u')}
+    var up = (base & 8u) == 0u;${ownSteps(constant(2), 1)}${ownSteps(constant(4), 2)}${ownSteps(up)}${withinReach}${put}
   }
-  for (var sequence = 16u; sequence <= u.padded; sequence <<= 1u) {
-    var distance = sequence >> 1u;
-    while (distance >= 4u) {
-      let stride = distance >> 2u;${pass(8, 'stride')}
+  workgroupBarrier();
+  while (sequence < u.padded) {
+    var distance = sequence;
+    sequence <<= 1u;
+    while (((distance >> 3u) << u.interleave_log) >= reach) {
+      let stride = distance >> 2u;${take('stride')}
+      let up = (base & sequence) == 0u;${ownSteps(up)}${put}
       distance >>= 3u;
+      workgroupBarrier();
     }
-    if (distance == 2u) {${pass(4, '1u')}
+    {${take('1u')}
+      let up = (base & sequence) == 0u;${exchangeSteps(exchange)}
+      if (distance >= 4u) {${step(4, up)} }
+      if (distance >= 2u) {${step(2, up)} }${step(1, up)}${put}
     }
-    if (distance == 1u) {${pass(2, '1u')}
-    }
+    workgroupBarrier();
   }`
 }
