@@ -101,6 +101,32 @@ program
   })
 
 program
+  .command('gpu')
+  .description(
+    'synchronization on WebGL and WebGPU, beside what tf.topk gives on the same backend (about 5 minutes); --torch: WebGPU beside PyTorch',
+  )
+  .option('--network <name>', 'whose kernels; default: conv7, with --torch conv13')
+  .option('--rounds <n>', 'measured rounds', '7')
+  .option('--only <text>', 'only places whose name contains this: webgl, webgpu, chromium, node')
+  .option('--hardware', 'ask for the GPU of this machine; without it for SwiftShader, which runs on the CPU')
+  .action(async (options: { network?: string; rounds: string; only?: string; hardware?: true }) => {
+    const { measureGpu } = await import('./gpu/gpu-times.ts')
+    const { zooNames } = await import('@laperm/models')
+    const network = zooNames.find((name) => name === (options.network ?? 'conv7'))
+    if (network === undefined) throw new RangeError(`--network is none of ${zooNames.join(', ')}`)
+    console.log(
+      await measureGpu({
+        network,
+        rounds: Number(options.rounds),
+        only: options.only,
+        software: options.hardware !== true,
+        json: join(results, 'gpu.json'),
+      }),
+    )
+    process.exit()
+  })
+
+program
   .command('sync')
   .description(
     'nanoseconds a weight of one synchronization, beside numpy, torch, TensorFlow and tfjs (about 10 minutes)',
