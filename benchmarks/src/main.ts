@@ -108,23 +108,44 @@ program
   .option('--network <name>', 'whose kernels; default: conv7, with --torch conv13')
   .option('--rounds <n>', 'measured rounds', '7')
   .option('--only <text>', 'only places whose name contains this: webgl, webgpu, chromium, node')
-  .option('--hardware', 'ask for the GPU of this machine; without it for SwiftShader, which runs on the CPU')
-  .action(async (options: { network?: string; rounds: string; only?: string; hardware?: true }) => {
-    const { measureGpu } = await import('./gpu/gpu-times.ts')
-    const { zooNames } = await import('@laperm/models')
-    const network = zooNames.find((name) => name === (options.network ?? 'conv7'))
-    if (network === undefined) throw new RangeError(`--network is none of ${zooNames.join(', ')}`)
-    console.log(
-      await measureGpu({
-        network,
-        rounds: Number(options.rounds),
-        only: options.only,
-        software: options.hardware !== true,
-        json: join(results, 'gpu.json'),
-      }),
-    )
-    process.exit()
-  })
+  .option('--torch', 'WebGPU under Node beside PyTorch: kernels synchronized and copied, and a Conv7 step')
+  .option('--batch-size <n>', 'with --torch: examples in a step', '50')
+  .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
+  .action(
+    async (options: {
+      network?: string
+      rounds: string
+      only?: string
+      torch?: true
+      batchSize: string
+      python?: string
+    }) => {
+      const { zooNames } = await import('@laperm/models')
+      const wanted = options.network ?? (options.torch ? 'conv13' : 'conv7')
+      const network = zooNames.find((name) => name === wanted)
+      if (network === undefined)
+        throw new RangeError(`--network is '${wanted}', but must be one of ${zooNames.join(', ')}`)
+      const rounds = Number(options.rounds)
+      if (options.torch) {
+        const { measureTorch } = await import('./gpu/torch-times.ts')
+        console.log(
+          await measureTorch({
+            network,
+            rounds,
+            batchSize: Number(options.batchSize),
+            python: options.python ?? process.env['LAPERM_PYTHON'],
+            json: join(results, 'gpu-torch.json'),
+          }),
+        )
+      } else {
+        const { measureGpu } = await import('./gpu/gpu-times.ts')
+        console.log(
+          await measureGpu({ network, rounds, only: options.only, json: join(results, 'gpu.json') }),
+        )
+      }
+      process.exit()
+    },
+  )
 
 program
   .command('sync')

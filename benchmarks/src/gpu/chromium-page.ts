@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ZooName } from '@laperm/models'
 import { chromium } from 'playwright-core'
 import { build } from 'vite'
 import type { StartedDevice } from './start-device.ts'
@@ -9,9 +10,13 @@ import type { StartedDevice } from './start-device.ts'
 const here = dirname(fileURLToPath(import.meta.url))
 const script = join(here, '..', '..', '..', 'scripts', 'chromium.mjs')
 
-/** Graphics by what is asked of Chromium: a GPU, whatever it is, or software rendering by name. */
+/** Flags for a GPU, whatever it is, and for software rendering by name. */
 const graphics = {
-  gpu: ['--ignore-gpu-blocklist', '--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-angle=vulkan'],
+  hardware: [
+    '--ignore-gpu-blocklist',
+    '--enable-unsafe-webgpu',
+    ...(process.platform === 'linux' ? ['--enable-features=Vulkan', '--use-angle=vulkan'] : []),
+  ],
   software: [
     '--use-angle=swiftshader',
     '--enable-unsafe-swiftshader',
@@ -49,14 +54,12 @@ const bundle = async (): Promise<string> => {
   return built.output[0].code
 }
 
-/** Open the page and start a backend in it. Rejects with the reason where Chromium or the backend is missing. */
-export const openPageDevice = async (
-  api: 'webgl' | 'webgpu',
-  network: string,
+const openWith = async (
   wanted: keyof typeof graphics,
+  executablePath: string,
+  code: string,
+  asked: { readonly api: 'webgl' | 'webgpu'; readonly network: ZooName },
 ): Promise<PageDevice> => {
-  const executablePath = findChromium()
-  const code = await bundle()
   const browser = await chromium.launch({
     executablePath,
     headless: true,
@@ -82,10 +85,10 @@ export const openPageDevice = async (
           ](argument),
         [name, argument],
       )
-    const { device, names } = (await call('start', { api, network })) as Pick<
-      StartedDevice,
-      'device' | 'names'
-    >
+    const { device, names } = (await call('start', {
+      ...asked,
+      allowSoftware: wanted === 'software',
+    })) as Pick<StartedDevice, 'device' | 'names'>
     return {
       device: `${device}, Chromium ${browser.version()}`,
       names,
@@ -96,5 +99,16 @@ export const openPageDevice = async (
   } catch (error) {
     await browser.close()
     throw error
+  }
+}
+
+/** Open the page and start a backend in it. Rejects with the reason where Chromium or the backend is missing. */
+export const openPageDevice = async (api: 'webgl' | 'webgpu', network: ZooName): Promise<PageDevice> => {
+  const executablePath = findChromium()
+  const code = await bundle()
+  try {
+    return await openWith('hardware', executablePath, code, { api, network })
+  } catch {
+    return await openWith('software', executablePath, code, { api, network })
   }
 }

@@ -9,21 +9,19 @@ import type { Spread } from '../harness/statistics.ts'
 import { openPageDevice } from './chromium-page.ts'
 import { kernelsOf, weightsIn } from './network-kernels.ts'
 import { type StartedDevice, startDevice } from './start-device.ts'
-import { useSoftwareVulkan } from './vulkan-driver.ts'
+import { useSoftwareVulkanIfAlone } from './vulkan-driver.ts'
 
 /** A device that can be closed. */
 type Opened = StartedDevice & { readonly close: () => Promise<void> }
 
-const places = {
-  'WebGL in Chromium': (network: ZooName, wanted: 'gpu' | 'software'): Promise<Opened> =>
-    openPageDevice('webgl', network, wanted),
-  'WebGPU in Chromium': (network: ZooName, wanted: 'gpu' | 'software'): Promise<Opened> =>
-    openPageDevice('webgpu', network, wanted),
-  'WebGPU in Node (Dawn)': async (network: ZooName): Promise<Opened> => ({
-    ...(await startDevice('webgpu', network)),
+const places: Readonly<Record<string, (network: ZooName) => Promise<Opened>>> = {
+  'WebGL in Chromium': (network) => openPageDevice('webgl', network),
+  'WebGPU in Chromium': (network) => openPageDevice('webgpu', network),
+  'WebGPU in Node (Dawn)': async (network) => ({
+    ...(await startDevice('webgpu', network, useSoftwareVulkanIfAlone())),
     close: async () => undefined,
   }),
-} as const
+}
 
 const render = ({ median, low, high }: Spread): string =>
   `${median.toFixed(1)} (${low.toFixed(1)}-${high.toFixed(1)})`
@@ -41,12 +39,9 @@ export const measureGpu = async (options: {
   readonly network: ZooName
   readonly rounds: number
   readonly only: string | undefined
-  readonly software: boolean
   readonly json: string
 }): Promise<string> => {
   const { network, rounds } = options
-  const wanted = options.software ? 'software' : 'gpu'
-  if (options.software) useSoftwareVulkan()
   const rows: (readonly string[])[] = []
   const notes: string[] = []
   const measurements: unknown[] = []
@@ -54,7 +49,7 @@ export const measureGpu = async (options: {
     if (options.only !== undefined && !place.toLowerCase().includes(options.only.toLowerCase())) continue
     let opened: Opened
     try {
-      opened = await open(network, wanted)
+      opened = await open(network)
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
       notes.push(`Missing: ${place}: ${reason}`)

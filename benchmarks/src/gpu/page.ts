@@ -11,8 +11,8 @@ const device = (): StartedDevice => {
 
 Object.assign(globalThis, {
   laperm: {
-    start: async ({ api, network }: { api: 'webgl' | 'webgpu'; network: ZooName }) => {
-      started = await startDevice(api, network)
+    start: async (asked: { api: 'webgl' | 'webgpu'; network: ZooName; allowSoftware: boolean }) => {
+      started = await startDevice(asked.api, asked.network, asked.allowSoftware)
       return { device: started.device, names: started.names }
     },
     run: (name: string) => device().run(name),

@@ -2,6 +2,8 @@
 import { syncTensor } from '@laperm/backend-webgl'
 import { provesSubgroups } from '@laperm/backend-webgpu'
 import { makeTensorOperations } from '@laperm/backend-webgpu/tfjs'
+import { renderError } from '@laperm/core'
+import { makeHostSynchronizer } from '@laperm/engine-tfjs'
 import { makeWebGlEngine } from '@laperm/engine-tfjs/webgl'
 import { makeWebGpuEngine } from '@laperm/engine-tfjs/webgpu'
 import { renderEngineError, type ZooName } from '@laperm/models'
@@ -17,26 +19,43 @@ export interface StartedDevice extends DeviceWays {
   readonly device: string
 }
 
-const ours = (operations: { readonly sync: TensorSync }): TensorSync => operations.sync
-
 /** Our kernels on WebGPU, with and without subgroups where the device has them. */
 const webGpuWays = async (): Promise<Readonly<Record<string, TensorSync>>> => {
   const backend = tf.backend()
   const operations = (subgroups: boolean): TensorSync => {
     const made = makeTensorOperations(backend, { subgroups })
     if (E.isLeft(made)) throw new Error(made.left.reason)
-    return ours(made.right)
+    return made.right.sync
   }
   const plain = { 'backend-webgpu': operations(false) }
   if (!(backend instanceof WebGPUBackend) || !(await provesSubgroups(backend.device))) return plain
   return { ...plain, 'backend-webgpu with subgroups': operations(true) }
 }
 
-/** Start a backend; software will do, and its name says so. */
-export const startDevice = async (api: 'webgl' | 'webgpu', network: ZooName): Promise<StartedDevice> => {
-  const made = await (api === 'webgl' ? makeWebGlEngine : makeWebGpuEngine)({ allowSoftware: true })()
+/** For comparison: what the engine does on backends that have no kernels of ours. */
+const hostWay = async (): Promise<Readonly<Record<string, TensorSync>>> => {
+  const made = await makeHostSynchronizer()()
+  if (E.isLeft(made)) throw new Error(renderError(made.left))
+  const { sync } = made.right
+  return {
+    'read back, synchronized by backend-wasm, uploaded': async (sorted, w) =>
+      (await sync(sorted, w)) as tf.Tensor2D,
+  }
+}
+
+/**
+ * Start a backend.
+ *
+ * @param allowSoftware whether a renderer that runs on the CPU will do; its name says so.
+ */
+export const startDevice = async (
+  api: 'webgl' | 'webgpu',
+  network: ZooName,
+  allowSoftware: boolean,
+): Promise<StartedDevice> => {
+  const made = await (api === 'webgl' ? makeWebGlEngine : makeWebGpuEngine)({ allowSoftware })()
   if (E.isLeft(made)) throw new Error(renderEngineError(made.left))
   const own = api === 'webgl' ? { 'backend-webgl': syncTensor } : await webGpuWays()
-  const ways = makeDeviceWays(network, { ...own, ...topkWays[api] })
+  const ways = makeDeviceWays(network, { ...own, ...topkWays[api], ...(await hostWay()) })
   return { ...ways, device: made.right.describe }
 }
