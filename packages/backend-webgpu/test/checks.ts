@@ -5,6 +5,7 @@ import { coreBackend, DeviceFaultError, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
+import { watchDevice } from '../src/health.ts'
 import { makeWebGpuBackend, provesSubgroups, type WebGpuBackend } from '../src/index.ts'
 import { type KernelOptions, makeKernels } from '../src/kernels.ts'
 import type { PlanLimits } from '../src/plan.ts'
@@ -150,6 +151,22 @@ export const refused = async () => {
   const { values } = await backend.download(backend.sort(w))
   backend.close()
   return { tag, uncaught, stillWorks: values[0] === Number.NEGATIVE_INFINITY }
+}
+
+/** A buffer within every limit that the device has no memory for, as an operation would ask for it; and whether the rest goes on. */
+export const outOfMemory = async () => {
+  const { backend, uncaught } = await open()
+  const { device } = backend
+  const buffers = makeBuffers(device)
+  const [, health] = watchDevice(device).watched(() =>
+    buffers.create(device.limits.maxStorageBufferBindingSize, usage.storage),
+  )
+  const fault = await health
+  buffers.destroyAll()
+  const w = backend.upload({ values: drawn(30), length: 30, count: 1 })
+  const { values } = await backend.download(backend.sort(w))
+  backend.close()
+  return { tag: fault?._tag, stillWorks: values[0] === Number.NEGATIVE_INFINITY, uncaught }
 }
 
 const read = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {

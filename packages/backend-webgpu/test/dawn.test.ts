@@ -2,10 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
 import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
+import { makeWebGpuBackend } from '../src/index.ts'
 import * as checks from './checks.ts'
 import { sizesOfTiles, sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
 
 const small = { limits: smallLimits, sizes: sizesUnderSmallLimits }
+
+const expectAllEqual = ({ vectors, longest, ...rest }: Awaited<ReturnType<typeof checks.randomVectors>>) => {
+  expect(rest).toEqual({ wrong: [], uncaught: [] })
+  expect(vectors).toBeGreaterThanOrEqual(10_000)
+  expect(longest).toBe(16384)
+}
 
 useSoftwareVulkan()
 const started = await checks.start()
@@ -24,9 +31,8 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     expect(uncaught).toEqual([])
   })
 
-  test('ten thousand random vectors come out as from core', async () => {
-    const asked = { vectors: 10_000, subgroups: false }
-    expect(await checks.randomVectors(asked)).toEqual({ vectors: 10_000, wrong: [], uncaught: [] })
+  test('ten thousand random vectors of 1 to 16384 weights come out as from core', async () => {
+    expectAllEqual(await checks.randomVectors({ vectors: 10_000, subgroups: false }))
   })
 
   test('tiles, merges, groups of vectors and folded dispatches equal core', async () => {
@@ -62,6 +68,26 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     expect(await checks.refused()).toEqual({ tag: 'DeviceRejected', uncaught: [], stillWorks: true })
   })
 
+  // SwiftShader allows buffers of 1 GiB and allocates none; a GPU with that much memory gives it.
+  test('memory that the device does not have is told so, and harms nothing else', async () => {
+    const { tag, ...rest } = await checks.outOfMemory()
+    expect(rest).toEqual({ stillWorks: true, uncaught: [] })
+    if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
+  })
+
+  test('where there is no adapter it says what to install', async () => {
+    const { create } = await import('webgpu')
+    const made = await makeWebGpuBackend({ gpu: create(['adapter=no such adapter']), allowSoftware: true })()
+    expect(made).toMatchObject({
+      _tag: 'Left',
+      left: {
+        _tag: 'BackendUnavailable',
+        reason: expect.stringMatching(/adapter/),
+        remedy: expect.stringMatching(/in Node install a Vulkan, Metal or D3D12 driver/),
+      },
+    })
+  })
+
   test('a software adapter is refused where it was not allowed', async () => {
     const software = /swiftshader|llvmpipe/i.test(String(started.description))
     expect(await checks.startWithoutSoftware()).toEqual(
@@ -95,8 +121,7 @@ describe.skipIf(subgroups?.has !== true)(`subgroups of ${subgroups?.sizes.join('
   })
 
   test('ten thousand random vectors come out as from core with them', async () => {
-    const asked = { vectors: 10_000, subgroups: true }
-    expect(await checks.randomVectors(asked)).toEqual({ vectors: 10_000, wrong: [], uncaught: [] })
+    expectAllEqual(await checks.randomVectors({ vectors: 10_000, subgroups: true }))
   })
 
   test('tiles, merges, groups of vectors and folded dispatches equal core with them', async () => {
