@@ -11,7 +11,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { type DeviceWays, makeDeviceWays } from './device-ways.ts'
-import { type TensorSync, topkWays } from './topk-sync.ts'
+import { hostCopy, onDevice, type TensorSync, topkWays } from './topk-sync.ts'
 
 /** What takes part and where. */
 export interface StartedDevice extends DeviceWays {
@@ -38,8 +38,15 @@ const hostWay = async (): Promise<Readonly<Record<string, TensorSync>>> => {
   if (E.isLeft(made)) throw new Error(renderError(made.left))
   const { sync } = made.right
   return {
-    'read back, synchronized by backend-wasm, uploaded': async (sorted, w) =>
-      (await sync(sorted, w)) as tf.Tensor2D,
+    'read back, synchronized by backend-wasm, uploaded': async (sorted, w) => {
+      // Made from an array, theta_sorted stays on the host until a kernel of the device wants it.
+      const ascending = tf.tensor2d(await hostCopy(sorted), sorted.shape)
+      const current = onDevice(w)
+      const result = (await sync(ascending, current)) as tf.Tensor2D
+      const uploaded = onDevice(result)
+      tf.dispose([ascending, current, result])
+      return uploaded
+    },
   }
 }
 

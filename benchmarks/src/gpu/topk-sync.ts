@@ -18,17 +18,36 @@ const topkScatter: TensorSync = (sorted, w) =>
     return tf.scatterND(places, tf.reshape(tf.transpose(sorted), [length * count]), [length, count])
   }) as tf.Tensor2D
 
+/**
+ * A tensor that only the device has, as it is in training: tfjs keeps what it has read, and what was made from an array, on the host, and
+ * would neither read it back nor upload it. Costs one pass over the values.
+ */
+export const onDevice = (x: tf.Tensor2D): tf.Tensor2D => tf.mul(x, 1)
+
+const hostCopies = new WeakMap<tf.Tensor, Float32Array>()
+
+/** theta_sorted never changes, so its values are kept on the host. */
+export const hostCopy = async (sorted: tf.Tensor2D): Promise<Float32Array> => {
+  const known = hostCopies.get(sorted)
+  if (known !== undefined) return known
+  const copy = onDevice(sorted)
+  const values = (await copy.data<'float32'>()).slice()
+  copy.dispose()
+  hostCopies.set(sorted, values)
+  return values
+}
+
 /** One topk, read back; theta_sorted is scattered in JavaScript and uploaded. */
 const topkReadBack: TensorSync = async (sorted, w) => {
   const [length, count] = w.shape
   const order = ascendingOrder(w)
-  const [places, values] = await Promise.all([order.data(), sorted.data()])
+  const [places, values] = await Promise.all([order.data(), hostCopy(sorted)])
   order.dispose()
   const out = new Float32Array(length * count)
   for (let j = 0; j < count; j++)
     for (let rank = 0; rank < length; rank++)
       out[places[j * length + rank] * count + j] = values[rank * count + j]
-  return tf.tensor2d(out, [length, count])
+  return tf.tidy(() => onDevice(tf.tensor2d(out, [length, count])))
 }
 
 /** Every way, by what it does. */
