@@ -101,7 +101,9 @@ class Run:
         torch.set_num_threads(request["threads"])
         model = request["model"]
         self.batch, self.shape = request["batchSize"], tuple(model["inputShape"])
+        self.device = torch.device(request.get("device", "cpu"))
         self.network, outputs = build(model["layers"], self.shape)
+        self.network.to(self.device)
         self.classes = outputs[0]
         penalized = [l["l2"] > 0 for l in flat(model["layers"]) if l["kind"] in ("conv2d", "dense")]
         strength = max([l["l2"] for l in flat(model["layers"]) if l["kind"] in ("conv2d", "dense")] + [0])
@@ -113,8 +115,8 @@ class Run:
         self.kernels = kernels
         self.sorted = [kernel.detach().flatten(1).sort(dim=1).values for kernel in kernels]
         channels = (self.shape[2], *self.shape[:2])
-        self.inputs = torch.rand(16, self.batch, *channels)
-        self.labels = torch.randint(0, self.classes, (16, self.batch))
+        self.inputs = torch.rand(16, self.batch, *channels).to(self.device)
+        self.labels = torch.randint(0, self.classes, (16, self.batch)).to(self.device)
         self.step_number = 0
 
     def step(self, inputs, labels):
@@ -184,8 +186,9 @@ def steps(request):
         loss = run.step(inputs, run.labels[index])
         if request["syncPeriod"] and run.step_number % request["syncPeriod"] == 0:
             run.synchronize()
+    last = loss.item()  # waits for the device
     elapsed = (time.perf_counter() - start) * 1000
-    return {"ms": elapsed, "loss": loss.item()}
+    return {"ms": elapsed, "loss": last}
 
 
 @torch.no_grad()

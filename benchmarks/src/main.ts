@@ -101,6 +101,53 @@ program
   })
 
 program
+  .command('gpu')
+  .description(
+    'synchronization on WebGL and WebGPU, beside what tf.topk gives on the same backend (about 5 minutes); --torch: WebGPU beside PyTorch',
+  )
+  .option('--network <name>', 'whose kernels; default: conv7, with --torch conv13')
+  .option('--rounds <n>', 'measured rounds', '7')
+  .option('--only <text>', 'only places whose name contains this: webgl, webgpu, chromium, node')
+  .option('--torch', 'WebGPU under Node beside PyTorch: kernels synchronized and copied, and a Conv7 step')
+  .option('--batch-size <n>', 'with --torch: examples in a step', '50')
+  .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
+  .action(
+    async (options: {
+      network?: string
+      rounds: string
+      only?: string
+      torch?: true
+      batchSize: string
+      python?: string
+    }) => {
+      const { zooNames } = await import('@laperm/models')
+      const wanted = options.network ?? (options.torch ? 'conv13' : 'conv7')
+      const network = zooNames.find((name) => name === wanted)
+      if (network === undefined)
+        throw new RangeError(`--network is '${wanted}', but must be one of ${zooNames.join(', ')}`)
+      const rounds = Number(options.rounds)
+      if (options.torch) {
+        const { measureTorch } = await import('./gpu/torch-times.ts')
+        console.log(
+          await measureTorch({
+            network,
+            rounds,
+            batchSize: Number(options.batchSize),
+            python: options.python ?? process.env['LAPERM_PYTHON'],
+            json: join(results, 'gpu-torch.json'),
+          }),
+        )
+      } else {
+        const { measureGpu } = await import('./gpu/gpu-times.ts')
+        console.log(
+          await measureGpu({ network, rounds, only: options.only, json: join(results, 'gpu.json') }),
+        )
+      }
+      process.exit()
+    },
+  )
+
+program
   .command('sync')
   .description(
     'nanoseconds a weight of one synchronization, beside numpy, torch, TensorFlow and tfjs (about 10 minutes)',

@@ -57,22 +57,49 @@ const differs = (a: WeightVectors, values: Float32Array): boolean => {
   return x.length !== y.length || x.some((bits, i) => bits !== y[i])
 }
 
-/** Lengths of the many vectors: short ones in every residue of blocks and padding, and the paper's common ones. */
-const lengthOf = (batch: number): number =>
-  batch % 10 === 9 ? 65 + ((batch * 37) % 224) : 1 + ((batch * 13) % 64)
+/** Lengths that take every number of merges, the paper's longest among them. */
+const longLengths = [300, 576, 1152, 1600, 2047, 2048, 2049, 4608, 8191, 16384] as const
+/** Weights of a batch of long vectors. */
+const longBatch = 40_000
 
-/** Sort, rank and synchronize many random vectors of every kind of weights, in batches of 250; what differs from core, in words. */
+/**
+ * Size of a batch: 110 short vectors, in every residue of blocks and padding; in one of ten of middle length; in one of ten a few long ones.
+ */
+const sizeOf = (batch: number): { readonly length: number; readonly count: number } => {
+  const [turn, place] = [Math.floor(batch / 10), batch % 10]
+  if (place === 8) {
+    const length = longLengths[turn % longLengths.length]
+    return { length, count: Math.max(2, Math.floor(longBatch / length)) }
+  }
+  return { length: place === 9 ? 65 + ((batch * 37) % 224) : 1 + ((batch * 13) % 64), count: 110 }
+}
+
+/** What became of many random vectors. */
+export interface ProvenVectors {
+  /** How many were checked. */
+  readonly vectors: number
+  /** Weights of the longest of them. */
+  readonly longest: number
+  /** What differs from core, in words. */
+  readonly wrong: readonly string[]
+}
+
+/**
+ * Sort, rank and synchronize many random vectors of every kind of weights, in batches, and compare with core.
+ *
+ * @param vectors how many at least.
+ */
 export const proveRandomVectors = async <Bank>(
   backend: Backend<Bank>,
   vectors: number,
   flushesSubnormals = false,
-): Promise<{ readonly vectors: number; readonly wrong: readonly string[] }> => {
-  const count = 250
+): Promise<ProvenVectors> => {
   const kinds = weightsKinds.filter((kind) => !flushesSubnormals || kind !== 'subnormal')
   const wrong: string[] = []
   let checked = 0
-  for (let batch = 0; checked < vectors; batch++) {
-    const length = lengthOf(batch)
+  let longest = 0
+  for (let batch = 0; checked < vectors || batch < 10 * longLengths.length; batch++) {
+    const { length, count } = sizeOf(batch)
     const { sorted, w, weights } = makeTrial({
       weights: kinds[batch % kinds.length],
       length,
@@ -93,6 +120,7 @@ export const proveRandomVectors = async <Bank>(
         wrong.push(`${operation} of ${count} vectors of ${length} weights (${weights})`)
     for (const bank of banks) backend.dispose(bank)
     checked += count
+    longest = Math.max(longest, length)
   }
-  return { vectors: checked, wrong }
+  return { vectors: checked, longest, wrong }
 }

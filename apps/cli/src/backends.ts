@@ -66,8 +66,9 @@ export const loadBackend =
         const { makeWebGpuBackend } = await import('@laperm/backend-webgpu')
         const made = await makeWebGpuBackend({ allowSoftware })()
         if (E.isLeft(made)) return E.left({ ...made.left, remedy: remedyOnCommandLine(made.left.remedy) })
-        const { description, close } = made.right
-        return E.right(loaded(made.right, description, false, close))
+        const { description, subgroups, close } = made.right
+        const device = subgroups ? `${description}, with subgroups` : description
+        return E.right(loaded(made.right, device, false, close))
       }
       case 'node':
       case 'cuda': {

@@ -15,7 +15,9 @@ import { type Buffers, type DeviceMemory, makeBuffers, mapModeRead, usage } from
 import { type FoundDevice, findDevice, type WebGpuOptions } from './device.ts'
 import { type DeviceWatch, firstFault, type Health, watchDevice } from './health.ts'
 import { type Kernels, makeKernels } from './kernels.ts'
-import type { Emit } from './wgsl.ts'
+import { provesSubgroups } from './subgroups.ts'
+import type { Emit } from './wgsl/emit.ts'
+import { subgroupExchange } from './wgsl/lane-exchange.ts'
 
 /** Weight vectors in a storage buffer of `length * count` float32 values, row-major. */
 export interface WebGpuBank extends WeightVectorsSize {
@@ -30,6 +32,8 @@ export interface WebGpuBackend extends Backend<WebGpuBank> {
   /** What the adapter says it is. */
   readonly description: string
   readonly device: GPUDevice
+  /** Whether its sorts use the device's subgroup operations: it has them, and they proved right when the backend was made. */
+  readonly subgroups: boolean
   /** What this backend holds on the device at the moment: banks, and scratch for merges. */
   readonly memory: () => DeviceMemory
   /**
@@ -151,9 +155,10 @@ const checkNumbers = async (parts: Parts, bank: WebGpuBank): Promise<E.Either<Di
   }
 }
 
-const makeFor = ({ device, description, owned }: FoundDevice): WebGpuBackend => {
+const makeFor = ({ device, description, owned }: FoundDevice, subgroups: boolean): WebGpuBackend => {
   const buffers = makeBuffers(device)
-  const parts: Parts = { device, buffers, kernels: makeKernels(device, buffers), watch: watchDevice(device) }
+  const kernels = makeKernels(device, buffers, subgroups ? { exchange: subgroupExchange } : {})
+  const parts: Parts = { device, buffers, kernels, watch: watchDevice(device) }
   const ordered = (emit: Emit, w: WebGpuBank, sorted?: WebGpuBank): WebGpuBank =>
     compute(parts, w, sorted === undefined ? [w] : [sorted, w], (result) =>
       parts.kernels.order(emit, w.buffer, result, w, sorted?.buffer),
@@ -162,6 +167,7 @@ const makeFor = ({ device, description, owned }: FoundDevice): WebGpuBackend => 
     name: 'webgpu',
     description,
     device,
+    subgroups,
     upload: (w) => upload(parts, w),
     download: (bank) => download(parts, bank),
     sort: (w) => ordered('sort', w),
@@ -196,4 +202,11 @@ const makeFor = ({ device, description, owned }: FoundDevice): WebGpuBackend => 
  */
 export const makeWebGpuBackend = (
   options: WebGpuOptions = {},
-): TE.TaskEither<BackendUnavailable, WebGpuBackend> => F.pipe(findDevice(options), TE.map(makeFor))
+): TE.TaskEither<BackendUnavailable, WebGpuBackend> =>
+  F.pipe(
+    findDevice(options),
+    TE.chainTaskK((found) => async () => {
+      const subgroups = options.subgroups !== false && (await provesSubgroups(found.device))
+      return makeFor(found, subgroups)
+    }),
+  )

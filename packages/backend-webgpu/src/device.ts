@@ -14,6 +14,11 @@ export interface WebGpuOptions {
   readonly powerPreference?: GPUPowerPreference
   /** Whether an adapter that runs on the CPU (SwiftShader, llvmpipe, WARP) will do. Default false: no silent fall-back. */
   readonly allowSoftware?: boolean
+  /**
+   * Whether to sort with the device's subgroup operations where it has them and they prove right on it. Default true; results are the
+   * same bits either way.
+   */
+  readonly subgroups?: boolean
 }
 
 /** A device, and whose it is. */
@@ -94,7 +99,10 @@ const requestDevice = async (
     const description = describe(adapter.info)
     if (options.allowSoftware !== true && (adapter.info.isFallbackAdapter || softwareNames.test(description)))
       return unavailable(`its only adapter is software: ${description}`, remedies.software)
-    const device = await adapter.requestDevice({ requiredLimits: requiredLimits(adapter.limits) })
+    const device = await adapter.requestDevice({
+      requiredLimits: requiredLimits(adapter.limits),
+      requiredFeatures: options.subgroups !== false && adapter.features.has('subgroups') ? ['subgroups'] : [],
+    })
     return E.right({ device, description, owned: true })
   } catch (error) {
     return unavailable(`no device was given (${messageOf(error)})`, remedies.adapter)

@@ -2,3 +2,4 @@ export { makeWebGpuBackend, type WebGpuBackend, type WebGpuBank } from './backen
 export type { DeviceMemory } from './buffers.ts'
 export { type FoundDevice, findDevice, type WebGpuOptions } from './device.ts'
 export type { Health } from './health.ts'
+export { provesSubgroups } from './subgroups.ts'

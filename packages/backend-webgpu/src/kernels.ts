@@ -6,16 +6,12 @@
 import type { WeightVectorsSize } from '@laperm/core'
 import { type Buffers, usage } from './buffers.ts'
 import { foldWorkgroups, type PlanLimits, planSort, type Stage } from './plan.ts'
-import {
-  type Emit,
-  firstNaN,
-  mergeRuns,
-  permuteByRanks,
-  sortTiles,
-  type Uniforms,
-  uniformWords,
-  workgroupSize,
-} from './wgsl.ts'
+import { type Uniforms, uniformWords, workgroupSize } from './wgsl/dispatch.ts'
+import { firstNaN, permuteByRanks } from './wgsl/elementwise.ts'
+import type { Emit } from './wgsl/emit.ts'
+import { type LaneExchange, noExchange } from './wgsl/lane-exchange.ts'
+import { mergeRuns } from './wgsl/merge-runs.ts'
+import { sortTiles, threadsOf } from './wgsl/sort-tiles.ts'
 
 /** The operations on buffers of `length * count` 32-bit values each, row-major. A result must be another buffer than every input. */
 export interface Kernels {
@@ -32,6 +28,16 @@ export interface Kernels {
   readonly findNaN: (w: GPUBuffer, found: GPUBuffer, size: WeightVectorsSize) => void
   /** Free the scratch of merges; it is made again when next needed. */
   readonly releaseScratch: () => void
+}
+
+/** How the kernels are made. */
+export interface KernelOptions {
+  /**
+   * What to plan for, never more than the device's own; less makes small sorts take the way of large ones. Default: the device's.
+   */
+  readonly limits?: PlanLimits
+  /** How threads exchange registers when they sort, for a workgroup of that many threads. Default: through shared memory alone. */
+  readonly exchange?: (threads: number) => LaneExchange
 }
 
 /** A dispatch that is ready to be encoded. */
@@ -65,12 +71,11 @@ const elementwise = ({ length, count }: WeightVectorsSize, limits: PlanLimits) =
  * Kernels of one device. Pipelines are compiled when first needed and kept; scratch for merges is kept at its largest size.
  *
  * @param buffers owner of the scratch and of the uniforms.
- * @param limits what to plan for, never more than the device's own; less makes small sorts take the way of large ones.
  */
 export const makeKernels = (
   device: GPUDevice,
   buffers: Buffers,
-  limits: PlanLimits = device.limits,
+  { limits = device.limits, exchange = () => noExchange }: KernelOptions = {},
 ): Kernels => {
   const pipelines = new Map<string, GPUComputePipeline>()
   const pipeline = (name: string, code: () => string): GPUComputePipeline => {
@@ -144,7 +149,9 @@ export const makeKernels = (
       return {
         pipeline:
           kind === 'tiles'
-            ? pipeline(`sort tiles of ${plan.tile}, ${written}`, () => sortTiles(written, plan.tile))
+            ? pipeline(`sort tiles of ${plan.tile}, ${written}`, () =>
+                sortTiles(written, plan.tile, exchange(threadsOf(plan.tile))),
+              )
             : pipeline(`merge runs, ${written}`, () => mergeRuns(written)),
         buffers: [from, ...(last ? lastOutputs : [to])].filter((buffer) => buffer !== undefined),
         uniforms,

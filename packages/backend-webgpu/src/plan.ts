@@ -2,7 +2,8 @@
  * How a batch of vectors is cut into dispatches: a pure function of sizes and limits, so that it can be tested without a device.
  */
 import type { WeightVectorsSize } from '@laperm/core'
-import { mergedPerThread, type Uniforms, workgroupSize } from './wgsl.ts'
+import { type Uniforms, workgroupSize } from './wgsl/dispatch.ts'
+import { mergedPerThread } from './wgsl/merge-runs.ts'
 
 /** The limits that decide, in WebGPU's own names. */
 export interface PlanLimits {

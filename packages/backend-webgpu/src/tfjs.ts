@@ -9,6 +9,7 @@ import { engine, type KernelBackend, type Tensor, type TensorInfo } from '@tenso
 import { either as E } from 'fp-ts'
 import { makeBuffers } from './buffers.ts'
 import { makeKernels } from './kernels.ts'
+import { subgroupExchange } from './wgsl/lane-exchange.ts'
 
 /**
  * LaPerm's operations on tensors. A tensor's weight vectors are its columns after all axes but the last are flattened; results have the
@@ -33,9 +34,18 @@ const checked = (what: string, x: Tensor, like: Tensor): void => {
     throw new RangeError(`${what}: expected shape [${like.shape}], got [${x.shape}]`)
 }
 
-const makeFor = (gpu: WebGPUBackend): TensorOperations => {
+/** How the operations are computed. */
+export interface TensorOperationsOptions {
+  /**
+   * Sort with the subgroup operations of tfjs's device: pass what `provesSubgroups(device)` gave, which is false on a device that was made
+   * without the feature, as tfjs's own is. Default false; results are the same bits either way.
+   */
+  readonly subgroups?: boolean
+}
+
+const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOptions): TensorOperations => {
   const buffers = makeBuffers(gpu.device)
-  const kernels = makeKernels(gpu.device, buffers)
+  const kernels = makeKernels(gpu.device, buffers, subgroups ? { exchange: subgroupExchange } : {})
 
   const bufferOf = (tensor: TensorInfo): GPUBuffer => {
     gpu.uploadToGPU(tensor.dataId)
@@ -108,9 +118,10 @@ const makeFor = (gpu: WebGPUBackend): TensorOperations => {
  */
 export const makeTensorOperations = (
   backend: KernelBackend,
+  options: TensorOperationsOptions = {},
 ): E.Either<BackendUnavailable, TensorOperations> =>
   backend instanceof WebGPUBackend
-    ? E.right(makeFor(backend))
+    ? E.right(makeFor(backend, options))
     : E.left(
         backendUnavailable(
           'webgpu',

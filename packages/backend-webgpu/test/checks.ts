@@ -5,17 +5,20 @@ import { coreBackend, DeviceFaultError, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
-import { makeWebGpuBackend, type WebGpuBackend } from '../src/index.ts'
-import { makeKernels } from '../src/kernels.ts'
+import { watchDevice } from '../src/health.ts'
+import { makeWebGpuBackend, provesSubgroups, type WebGpuBackend } from '../src/index.ts'
+import { type KernelOptions, makeKernels } from '../src/kernels.ts'
 import type { PlanLimits } from '../src/plan.ts'
+import { subgroupExchange } from '../src/wgsl/lane-exchange.ts'
 import { drawn, sameBits } from './drawn.ts'
+import { emulatedExchange } from './emulated-exchange.ts'
 
 /** How the checks ask for a device: software will do, and a test may say where to ask. */
 export const wanted: { allowSoftware: true; gpu?: GPU } = { allowSoftware: true }
 
-/** A backend on software or hardware, and the errors that nobody caught on its device. */
-export const open = async (): Promise<{ backend: WebGpuBackend; uncaught: string[] }> => {
-  const made = await makeWebGpuBackend(wanted)()
+/** A backend on software or hardware, and the errors that nobody caught on its device. Without subgroups unless they are asked for. */
+export const open = async (subgroups = false): Promise<{ backend: WebGpuBackend; uncaught: string[] }> => {
+  const made = await makeWebGpuBackend({ ...wanted, subgroups })()
   if (E.isLeft(made)) throw new Error(`${made.left.reason}. ${made.left.remedy}`)
   const backend = made.right
   const uncaught: string[] = []
@@ -26,12 +29,21 @@ export const open = async (): Promise<{ backend: WebGpuBackend; uncaught: string
 }
 
 /** The device's description, or the reason why there is none. */
-export const start = async (): Promise<{ readonly description?: string; readonly reason?: string }> => {
+export const start = async (): Promise<Started> => {
   const made = await makeWebGpuBackend(wanted)()
   if (E.isLeft(made)) return { reason: made.left.reason }
-  const { description } = made.right
+  const { description, subgroups, device } = made.right
+  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo
   made.right.close()
-  return { description }
+  const has = device.features.has('subgroups')
+  return { description, subgroups: { has, used: subgroups, sizes: [subgroupMinSize, subgroupMaxSize] } }
+}
+
+/** What a device is, or why there is none. */
+export interface Started {
+  readonly description?: string
+  readonly reason?: string
+  readonly subgroups?: { readonly has: boolean; readonly used: boolean; readonly sizes: readonly number[] }
 }
 
 /** Why no backend is made where software is not allowed; undefined where there is hardware. */
@@ -47,8 +59,9 @@ export const laws = async ({
   golden,
   trials,
   maxWeights,
+  subgroups = false,
 }: LawsAsked): Promise<Proof & { uncaught: string[] }> => {
-  const { backend, uncaught } = await open()
+  const { backend, uncaught } = await open(subgroups)
   const proof = await proveLaws(backend, golden, trials, maxWeights)
   backend.close()
   return { ...proof, uncaught }
@@ -59,11 +72,12 @@ export interface LawsAsked {
   readonly golden: unknown
   readonly trials: number
   readonly maxWeights: number
+  readonly subgroups?: boolean
 }
 
 /** Many random vectors against core. */
-export const randomVectors = async (vectors: number) => {
-  const { backend, uncaught } = await open()
+export const randomVectors = async ({ vectors, subgroups }: { vectors: number; subgroups: boolean }) => {
+  const { backend, uncaught } = await open(subgroups)
   const outcome = await proveRandomVectors(backend, vectors)
   backend.close()
   return { ...outcome, uncaught }
@@ -139,6 +153,22 @@ export const refused = async () => {
   return { tag, uncaught, stillWorks: values[0] === Number.NEGATIVE_INFINITY }
 }
 
+/** A buffer within every limit that the device has no memory for, as an operation would ask for it; and whether the rest goes on. */
+export const outOfMemory = async () => {
+  const { backend, uncaught } = await open()
+  const { device } = backend
+  const buffers = makeBuffers(device)
+  const [, health] = watchDevice(device).watched(() =>
+    buffers.create(device.limits.maxStorageBufferBindingSize, usage.storage),
+  )
+  const fault = await health
+  buffers.destroyAll()
+  const w = backend.upload({ values: drawn(30), length: 30, count: 1 })
+  const { values } = await backend.download(backend.sort(w))
+  backend.close()
+  return { tag: fault?._tag, stillWorks: values[0] === Number.NEGATIVE_INFINITY, uncaught }
+}
+
 const read = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {
   const staging = device.createBuffer({ size: buffer.size, usage: usage.mapRead | usage.copyDestination })
   const encoder = device.createCommandEncoder()
@@ -150,15 +180,39 @@ const read = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array>
   return values
 }
 
+/** Ways in which threads can exchange registers when they sort, and those that a test makes up. */
+const exchanges = {
+  'shared memory': {},
+  subgroups: { exchange: subgroupExchange },
+  // Told of one thread more than there is, the shader finds that its subgroups do not hold them all.
+  'subgroups that do not fill the workgroup': { exchange: (threads) => subgroupExchange(threads + 1) },
+  'emulated subgroups of 8': { exchange: emulatedExchange(8) },
+  'emulated subgroups of 32': { exchange: emulatedExchange(32) },
+  'emulated subgroups of 128': { exchange: emulatedExchange(128) },
+} satisfies Record<string, KernelOptions>
+
+/** What is sorted, under which limits and how. */
+export interface LimitsAsked {
+  readonly limits?: PlanLimits
+  readonly sizes: readonly (readonly [number, number])[]
+  readonly exchange?: keyof typeof exchanges
+  readonly emits?: readonly ('sort' | 'rank' | 'sync')[]
+}
+
 /** Sort, rank and sync as if the device had small limits, so that small sorts take every way that large ones take. */
-export const underLimits = async (
-  limits: PlanLimits,
-  sizes: readonly (readonly [number, number])[],
-): Promise<{ readonly wrong: readonly string[]; readonly uncaught: readonly string[] }> => {
-  const { backend, uncaught } = await open()
+export const underLimits = async ({
+  limits,
+  sizes,
+  exchange = 'shared memory',
+  emits = ['sort', 'rank', 'sync'],
+}: LimitsAsked): Promise<{ readonly wrong: readonly string[]; readonly uncaught: readonly string[] }> => {
+  const { backend, uncaught } = await open(exchange.startsWith('subgroups'))
   const { device } = backend
   const buffers = makeBuffers(device)
-  const kernels = makeKernels(device, buffers, limits)
+  const kernels = makeKernels(device, buffers, {
+    ...exchanges[exchange],
+    ...(limits === undefined ? {} : { limits }),
+  })
   const bankUsage = usage.storage | usage.copySource | usage.copyDestination
   const wrong: string[] = []
   for (const [length, count] of sizes) {
@@ -172,7 +226,7 @@ export const underLimits = async (
     const [onGpu, sortedOnGpu] = [w, sorted].map(({ values }) =>
       buffers.create(values.byteLength, bankUsage, Float32Array.from(values)),
     )
-    for (const emit of ['sort', 'rank', 'sync'] as const) {
+    for (const emit of emits) {
       const result = buffers.create(length * count * 4, bankUsage)
       kernels.order(emit, onGpu, result, w, emit === 'sync' ? sortedOnGpu : undefined)
       const values = await read(device, result)
@@ -185,4 +239,38 @@ export const underLimits = async (
   buffers.destroyAll()
   backend.close()
   return { wrong, uncaught }
+}
+
+/** A device whose shaders are changed on their way to it; all else is the device's own. */
+const withShaders = (device: GPUDevice, change: (code: string) => string): GPUDevice =>
+  new Proxy(device, {
+    get: (target, name) => {
+      if (name === 'createShaderModule')
+        return (asked: GPUShaderModuleDescriptor) =>
+          target.createShaderModule({ ...asked, code: change(asked.code) })
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+
+/** What the proof of subgroups says of a device as it is, of broken ones, and of one without them. */
+export const subgroupProofs = async () => {
+  const { backend, uncaught } = await open(true)
+  const { device } = backend
+  const proofs = {
+    asItIs: await provesSubgroups(device),
+    shufflesGoAstray: await provesSubgroups(
+      withShaders(device, (code) => code.replaceAll(', mask)', ', mask ^ 1u)')),
+    ),
+    refusesTheShader: await provesSubgroups(
+      withShaders(device, (code) => code.replace('fn main', 'fn other')),
+    ),
+  }
+  device.destroy()
+  const lost = await provesSubgroups(device)
+  backend.close()
+  const without = await open(false)
+  const noFeature = await provesSubgroups(without.backend.device)
+  without.backend.close()
+  return { ...proofs, lost, noFeature, uncaught }
 }

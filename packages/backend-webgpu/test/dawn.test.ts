@@ -2,8 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
 import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
+import { makeWebGpuBackend } from '../src/index.ts'
 import * as checks from './checks.ts'
-import { sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
+import { sizesOfTiles, sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
+
+const small = { limits: smallLimits, sizes: sizesUnderSmallLimits }
+
+const expectAllEqual = ({ vectors, longest, ...rest }: Awaited<ReturnType<typeof checks.randomVectors>>) => {
+  expect(rest).toEqual({ wrong: [], uncaught: [] })
+  expect(vectors).toBeGreaterThanOrEqual(10_000)
+  expect(longest).toBe(16384)
+}
 
 useSoftwareVulkan()
 const started = await checks.start()
@@ -22,12 +31,12 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     expect(uncaught).toEqual([])
   })
 
-  test('ten thousand random vectors come out as from core', async () => {
-    expect(await checks.randomVectors(10_000)).toEqual({ vectors: 10_000, wrong: [], uncaught: [] })
+  test('ten thousand random vectors of 1 to 16384 weights come out as from core', async () => {
+    expectAllEqual(await checks.randomVectors({ vectors: 10_000, subgroups: false }))
   })
 
   test('tiles, merges, groups of vectors and folded dispatches equal core', async () => {
-    expect(await checks.underLimits(smallLimits, sizesUnderSmallLimits)).toEqual({ wrong: [], uncaught: [] })
+    expect(await checks.underLimits(small)).toEqual({ wrong: [], uncaught: [] })
   })
 
   test('a hundred synchronizations leave no buffer behind, and closing leaves none at all', async () => {
@@ -59,10 +68,85 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     expect(await checks.refused()).toEqual({ tag: 'DeviceRejected', uncaught: [], stillWorks: true })
   })
 
+  // SwiftShader allows buffers of 1 GiB and allocates none; a GPU with that much memory gives it.
+  test('memory that the device does not have is told so, and harms nothing else', async () => {
+    const { tag, ...rest } = await checks.outOfMemory()
+    expect(rest).toEqual({ stillWorks: true, uncaught: [] })
+    if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
+  })
+
+  test('where there is no adapter it says what to install', async () => {
+    const { create } = await import('webgpu')
+    const made = await makeWebGpuBackend({ gpu: create(['adapter=no such adapter']), allowSoftware: true })()
+    expect(made).toMatchObject({
+      _tag: 'Left',
+      left: {
+        _tag: 'BackendUnavailable',
+        reason: expect.stringMatching(/adapter/),
+        remedy: expect.stringMatching(/in Node install a Vulkan, Metal or D3D12 driver/),
+      },
+    })
+  })
+
   test('a software adapter is refused where it was not allowed', async () => {
     const software = /swiftshader|llvmpipe/i.test(String(started.description))
     expect(await checks.startWithoutSoftware()).toEqual(
       software ? expect.stringMatching(/software/) : undefined,
     )
   })
+})
+
+const { subgroups } = started
+if (subgroups?.has !== true)
+  console.warn('SKIPPED: tests of subgroups: this device of Dawn does not offer them')
+
+describe.skipIf(subgroups?.has !== true)(`subgroups of ${subgroups?.sizes.join(' to ')} in Dawn`, () => {
+  test('are used where they prove right, and found out where they do not', async () => {
+    expect(subgroups?.used).toBe(true)
+    expect(await checks.subgroupProofs()).toEqual({
+      asItIs: true,
+      shufflesGoAstray: false,
+      refusesTheShader: false,
+      lost: false,
+      noFeature: false,
+      uncaught: [],
+    })
+  })
+
+  test('every law holds with them', async () => {
+    const asked = { golden: officialGolden(), trials: 5, maxWeights: 512, subgroups: true }
+    const { report, text, uncaught } = await checks.laws(asked)
+    expect(report.passed, text).toBe(true)
+    expect(uncaught).toEqual([])
+  })
+
+  test('ten thousand random vectors come out as from core with them', async () => {
+    expectAllEqual(await checks.randomVectors({ vectors: 10_000, subgroups: true }))
+  })
+
+  test('tiles, merges, groups of vectors and folded dispatches equal core with them', async () => {
+    const asked = { ...small, exchange: 'subgroups' } as const
+    expect(await checks.underLimits(asked)).toEqual({ wrong: [], uncaught: [] })
+  })
+
+  test('where they do not fill the workgroup everything goes through shared memory', async () => {
+    const exchange = 'subgroups that do not fill the workgroup'
+    expect(await checks.underLimits({ sizes: sizesOfTiles, exchange, emits: ['rank'] })).toEqual({
+      wrong: [],
+      uncaught: [],
+    })
+  })
+})
+
+describe.skipIf(started.description === undefined)('the network with exchanges between threads', () => {
+  test.each([8, 32, 128] as const)(
+    'is right for subgroups of %i threads that lie scattered',
+    async (size) => {
+      const exchange = `emulated subgroups of ${size}` as const
+      expect(await checks.underLimits({ sizes: sizesOfTiles, exchange, emits: ['rank'] })).toEqual({
+        wrong: [],
+        uncaught: [],
+      })
+    },
+  )
 })

@@ -87,7 +87,6 @@ const tensorLeaks = async () => {
 Object.assign(globalThis, {
   laperm: {
     ...checks,
-    underLimits: ({ limits, sizes }: { limits: never; sizes: never }) => checks.underLimits(limits, sizes),
     tensors,
     tensorLeaks,
   },

@@ -19,3 +19,15 @@ export const sizesUnderSmallLimits = [
   [2049, 5],
   [4999, 1],
 ] as const
+
+/** One vector a workgroup, and two to a hundred and twenty-eight, in tiles of both sizes. */
+export const sizesOfTiles = [
+  [1, 1],
+  [9, 300],
+  [17, 64],
+  [64, 33],
+  [250, 9],
+  [500, 5],
+  [1000, 3],
+  [2048, 2],
+] as const

@@ -4,12 +4,13 @@ import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
 import type { Proof } from '../../../test/devices/prove.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
+import type { Started } from './checks.ts'
 import { sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
 
 const opened = await openPage(fileURLToPath(new URL('page.ts', import.meta.url)), 'webgpu')
 if (opened === undefined)
   reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
-const started = (await opened?.call('start')) as { description?: string; reason?: string } | undefined
+const started = (await opened?.call('start')) as Started | undefined
 if (started?.reason !== undefined) reportMissing('webgpu', started.reason)
 
 describe.skipIf(started?.description === undefined)(
@@ -32,6 +33,15 @@ describe.skipIf(started?.description === undefined)(
         uncaught: [],
       })
     })
+
+    test.skipIf(started?.subgroups?.has !== true)(
+      'so they do with subgroups, which prove right',
+      async () => {
+        expect(started?.subgroups?.used).toBe(true)
+        const asked = { limits: smallLimits, sizes: sizesUnderSmallLimits, exchange: 'subgroups' }
+        expect(await page.call('underLimits', asked)).toEqual({ wrong: [], uncaught: [] })
+      },
+    )
 
     test("tfjs's own tensors equal core, recorded or submitted", async () => {
       const wrong = (await page.call('tensors')) as Record<string, readonly string[]>

@@ -1,5 +1,5 @@
 /** The engine on WebGPU: the browser's, or Dawn's in Node through the npm package `webgpu`. */
-import { findDevice, type WebGpuOptions } from '@laperm/backend-webgpu'
+import { findDevice, provesSubgroups, type WebGpuOptions } from '@laperm/backend-webgpu'
 import { makeTensorOperations } from '@laperm/backend-webgpu/tfjs'
 import type { Engine, EngineError } from '@laperm/models'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
@@ -8,7 +8,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { engineUnavailable, makeTfjsEngine } from './make-tfjs-engine.ts'
 
 /** What is taken and what is refused. */
-export type WebGpuEngineOptions = Pick<WebGpuOptions, 'powerPreference' | 'allowSoftware'>
+export type WebGpuEngineOptions = Pick<WebGpuOptions, 'powerPreference' | 'allowSoftware' | 'subgroups'>
 
 /** Name of the engine, and of its backend in tfjs. */
 const name = 'webgpu'
@@ -62,7 +62,8 @@ export const makeWebGpuEngine =
     if (tf.findBackendFactory(name) !== null) tf.removeBackend(name)
     tf.registerBackend(name, () => makeBackend(device), 0)
     await tf.setBackend(name)
-    const operations = makeTensorOperations(tf.backend())
+    const subgroups = options.subgroups !== false && (await provesSubgroups(device))
+    const operations = makeTensorOperations(tf.backend(), { subgroups })
     if (E.isLeft(operations))
       return E.left(engineUnavailable(name, operations.left.reason, operations.left.remedy))
     return makeTfjsEngine({

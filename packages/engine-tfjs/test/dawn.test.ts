@@ -17,6 +17,12 @@ if (E.isLeft(made)) reportMissing('dawn', JSON.stringify(made.left))
 
 describe.skipIf(E.isLeft(made))('engine webgpu on Dawn in Node', () => {
   const engine = E.isRight(made) ? made.right : (undefined as never)
+  const complaints: string[] = []
+  const backend = tf.backend()
+  if (backend instanceof WebGPUBackend)
+    backend.device.addEventListener('uncapturederror', (event) => {
+      complaints.push((event as GPUUncapturedErrorEvent).error.message)
+    })
 
   // Conv7 takes over a minute on a software device; it is compared in Chromium, on the same kernels.
   test.each(['f2', 'a small residual network'])(
@@ -35,6 +41,10 @@ describe.skipIf(E.isLeft(made))('engine webgpu on Dawn in Node', () => {
     const { before, first, later, after } = await checks.leaks(engine)
     expect(later).toEqual(first)
     expect(after).toBe(before)
+  })
+
+  test('the device refused nothing on the way', () => {
+    expect(complaints).toEqual([])
   })
 
   test('a lost device ends every call with its reason', async () => {

@@ -1,0 +1,114 @@
+/** The benchmark's page in a real Chromium: on the machine's GPU where it has one, on SwiftShader otherwise. */
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ZooName } from '@laperm/models'
+import { chromium } from 'playwright-core'
+import { build } from 'vite'
+import type { StartedDevice } from './start-device.ts'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const script = join(here, '..', '..', '..', 'scripts', 'chromium.mjs')
+
+/** Flags for a GPU, whatever it is, and for software rendering by name. */
+const graphics = {
+  hardware: [
+    '--ignore-gpu-blocklist',
+    '--enable-unsafe-webgpu',
+    ...(process.platform === 'linux' ? ['--enable-features=Vulkan', '--use-angle=vulkan'] : []),
+  ],
+  software: [
+    '--use-angle=swiftshader',
+    '--enable-unsafe-swiftshader',
+    '--enable-unsafe-webgpu',
+    '--enable-features=Vulkan',
+    '--use-webgpu-adapter=swiftshader',
+  ],
+} as const
+
+/** A device inside a page. */
+export interface PageDevice extends StartedDevice {
+  readonly close: () => Promise<void>
+}
+
+/** The path that `scripts/chromium.mjs` finds, or installs where it can. */
+const findChromium = (): string => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`no Chromium: ${stderr.trim().split('\n')[0]}`)
+  return stdout.trim().split('\n').at(-1) ?? ''
+}
+
+const bundle = async (): Promise<string> => {
+  const built = await build({
+    configFile: false,
+    root: here,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      target: 'esnext',
+      rolldownOptions: { input: join(here, 'page.js'), output: { codeSplitting: false, format: 'es' } },
+    },
+  })
+  if (!('output' in built)) throw new Error('the page was not built in one piece')
+  return built.output[0].code
+}
+
+const openWith = async (
+  wanted: keyof typeof graphics,
+  executablePath: string,
+  code: string,
+  asked: { readonly api: 'webgl' | 'webgpu'; readonly network: ZooName },
+): Promise<PageDevice> => {
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: [...graphics[wanted], '--no-first-run', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  })
+  try {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(0)
+    // localhost is a secure context, which WebGPU demands; the route answers before any socket is opened.
+    await page.route('**/*', (route) => {
+      const { pathname } = new URL(route.request().url())
+      if (pathname === '/page.js') return route.fulfill({ contentType: 'text/javascript', body: code })
+      if (pathname !== '/') return route.abort()
+      const body = '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>'
+      return route.fulfill({ contentType: 'text/html', body })
+    })
+    await page.goto('http://localhost/', { waitUntil: 'load' })
+    const call = (name: string, argument?: unknown): Promise<unknown> =>
+      page.evaluate(
+        ([name, argument]) =>
+          (globalThis as unknown as { laperm: Record<string, (argument: unknown) => unknown> }).laperm[
+            name as string
+          ](argument),
+        [name, argument],
+      )
+    const { device, names } = (await call('start', {
+      ...asked,
+      allowSoftware: wanted === 'software',
+    })) as Pick<StartedDevice, 'device' | 'names'>
+    return {
+      device: `${device}, Chromium ${browser.version()}`,
+      names,
+      run: async (name) => Number(await call('run', name)),
+      firstDifferent: async () => ((await call('firstDifferent')) as string | null) ?? undefined,
+      close: () => browser.close(),
+    }
+  } catch (error) {
+    await browser.close()
+    throw error
+  }
+}
+
+/** Open the page and start a backend in it. Rejects with the reason where Chromium or the backend is missing. */
+export const openPageDevice = async (api: 'webgl' | 'webgpu', network: ZooName): Promise<PageDevice> => {
+  const executablePath = findChromium()
+  const code = await bundle()
+  try {
+    return await openWith('hardware', executablePath, code, { api, network })
+  } catch {
+    return await openWith('software', executablePath, code, { api, network })
+  }
+}
