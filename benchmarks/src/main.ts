@@ -32,7 +32,7 @@ program
   .command('train')
   .description("time of a training step of the paper's networks, beside PyTorch and tfjs (about 10 minutes)")
   .option('--only <network>', 'only this network: f2, mlp, conv7, conv4, resnet50')
-  .option('--rounds <n>', 'measured rounds', '15')
+  .option('--rounds <n>', 'measured rounds', '7')
   .option('--threads <n>', 'threads of each contender', '2')
   .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
   .action(async (options: { only?: string; rounds: string; threads: string; python?: string }) => {
