@@ -51,7 +51,9 @@ program
 
 program
   .command('epoch')
-  .description("a whole Conv7 epoch of the paper's recipe on MNIST, beside PyTorch and TensorFlow (about 7 minutes)")
+  .description(
+    "a whole Conv7 epoch of the paper's recipe on MNIST, beside PyTorch and TensorFlow (about 7 minutes)",
+  )
   .option('--data-dir <path>', 'where MNIST is; default: LAPERM_DATA_DIR or the cache')
   .option('--rounds <n>', 'quarters of an epoch of each', '4')
   .option('--threads <n>', 'threads of each contender', '2')

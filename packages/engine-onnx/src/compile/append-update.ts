@@ -51,9 +51,7 @@ export const appendOptimizer = (
     gradient: Tensor,
     params: Tensor,
   ): void => {
-    const slots = optimizer.slotNames.map((slot) =>
-      input(`${name}/${slot}`, `slot/${slot}`, offset, [size]),
-    )
+    const slots = optimizer.slotNames.map((slot) => input(`${name}/${slot}`, `slot/${slot}`, offset, [size]))
     const next = optimizer.append(graph, params, addL2Gradient(graph, gradient, params, l2), slots, scalars)
     output(`${name}/next`, next.params, 'nextTrainable', offset)
     optimizer.slotNames.forEach((slot, i) => {

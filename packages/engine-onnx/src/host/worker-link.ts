@@ -17,7 +17,7 @@ export class ExecutionFailed extends Error {
       cause,
     )
     super(
-      `${isOutOfMemory ? 'out of memory' : 'failed'} while ${doing}: ${cause}${
+      `${isOutOfMemory ? 'out of memory' : 'failed'} while ${doing}: ${cause.trim()}${
         isOutOfMemory ? '. Try a smaller batch.' : ''
       }`,
     )
