@@ -74,7 +74,13 @@ export const safetensorsPieces = (
   return pieces
 }
 
-/** A file's bytes as one array: see {@link safetensorsPieces}. */
+/**
+ * A file's bytes as one array.
+ *
+ * The metadata gains `sha256`: the checksum of the whole file in which its own 64 digits are zeros.
+ *
+ * @throws RangeError when a tensor's shape does not hold its values, or a name occurs twice.
+ */
 export const encodeSafetensors = (
   tensors: readonly Tensor[],
   metadata: Readonly<Record<string, string>>,

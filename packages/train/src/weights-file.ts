@@ -52,7 +52,7 @@ export const fromTensors = (
 export const weightsPieces = (params: Params, step: number): readonly Uint8Array[] =>
   safetensorsPieces(toTensors(params), { format: 'laperm-weights/1', step: String(step) })
 
-/** A weights file's bytes: see {@link weightsPieces}. */
+/** A weights file's bytes. The step says after which training step these weights were current. */
 export const encodeWeights = (params: Params, step: number): Uint8Array =>
   joinPieces(weightsPieces(params, step))
 
