@@ -164,13 +164,69 @@ def flat(layers):
             yield layer
 
 
+class AugmentedImages(torch.utils.data.Dataset):
+    """Grey images moved one by one by torchvision's RandomAffine, as its users write it. It knows one zoom for both axes and no nearest border."""
+
+    def __init__(self, examples, shape, augmentation):
+        from torchvision import transforms
+        from torchvision.transforms.functional import to_pil_image
+
+        self.images = torch.randint(0, 256, (examples, *shape[:2]), dtype=torch.uint8)
+        self.labels = torch.randint(0, 10, (examples,))
+        self.to_image = to_pil_image
+        shift, zoom = augmentation["shiftFraction"], augmentation["zoom"]
+        self.transform = transforms.Compose(
+            [
+                transforms.RandomAffine(
+                    augmentation["rotationDegrees"],
+                    translate=(shift, shift),
+                    scale=(1 - zoom, 1 + zoom),
+                    interpolation=transforms.InterpolationMode.BILINEAR,
+                ),
+                *([transforms.RandomHorizontalFlip()] if augmentation["horizontalFlip"] else []),
+                transforms.ToTensor(),
+            ]
+        )
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        # A PIL image, as torchvision.datasets.MNIST gives it.
+        return self.transform(self.to_image(self.images[index])), self.labels[index]
+
+
 run = None
+loader = None
 
 
 def load(request):
     global run
     run = Run(request)
     return {"name": f"PyTorch {torch.__version__}", "threads": torch.get_num_threads(), "memoryBytes": 0}
+
+
+def load_images(request):
+    """Make a DataLoader of as many examples, with as many worker processes."""
+    global loader
+    images = AugmentedImages(request["examples"], run.shape, request["augmentation"])
+    loader = torch.utils.data.DataLoader(
+        images, batch_size=run.batch, shuffle=True, num_workers=request["workers"]
+    )
+    import torchvision
+
+    return {"name": f"torchvision {torchvision.__version__}"}
+
+
+def loaded_steps(request):
+    """One pass over the DataLoader, synchronizing every `syncPeriod`; milliseconds in all, its workers' start included."""
+    start = time.perf_counter()
+    for inputs, labels in loader:
+        loss = run.step(inputs, labels)
+        run.step_number += 1
+        if request["syncPeriod"] and run.step_number % request["syncPeriod"] == 0:
+            run.synchronize()
+    return {"ms": (time.perf_counter() - start) * 1000, "loss": loss.item()}
 
 
 def steps(request):
@@ -209,4 +265,4 @@ def memory(_request):
     return {"peakBytes": peak}
 
 
-serve({"load": load, "steps": steps, "evaluate": evaluate, "memory": memory})
+serve({"load": load, "load_images": load_images, "loaded_steps": loaded_steps, "steps": steps, "evaluate": evaluate, "memory": memory})

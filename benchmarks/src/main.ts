@@ -32,7 +32,7 @@ program
   .command('train')
   .description("time of a training step of the paper's networks, beside PyTorch and tfjs (about 10 minutes)")
   .option('--only <network>', 'only this network: f2, mlp, conv7, conv4, resnet50')
-  .option('--rounds <n>', 'measured rounds', '15')
+  .option('--rounds <n>', 'measured rounds', '7')
   .option('--threads <n>', 'threads of each contender', '2')
   .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
   .action(async (options: { only?: string; rounds: string; threads: string; python?: string }) => {
@@ -51,9 +51,11 @@ program
 
 program
   .command('epoch')
-  .description("a whole Conv7 epoch of the paper's recipe on MNIST, beside PyTorch (about 5 minutes)")
+  .description(
+    "a whole Conv7 epoch of the paper's recipe on MNIST, beside PyTorch and TensorFlow (about 7 minutes)",
+  )
   .option('--data-dir <path>', 'where MNIST is; default: LAPERM_DATA_DIR or the cache')
-  .option('--rounds <n>', 'epochs of each', '2')
+  .option('--rounds <n>', 'quarters of an epoch of each', '4')
   .option('--threads <n>', 'threads of each contender', '2')
   .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
   .action(async (options: { dataDir?: string; rounds: string; threads: string; python?: string }) => {
@@ -67,6 +69,7 @@ program
         json: join(results, 'epoch.json'),
       }),
     )
+    process.exit()
   })
 
 program

@@ -7,6 +7,8 @@ export interface Spread {
   readonly low: number
   readonly high: number
   readonly count: number
+  /** In the order in which they were made. */
+  readonly measurements: readonly number[]
 }
 
 const quantile = (sorted: Float64Array, fraction: number): number => {
@@ -25,8 +27,16 @@ export const spreadOf = (measurements: readonly number[]): Spread => {
     low: quantile(sorted, 0.25),
     high: quantile(sorted, 0.75),
     count: sorted.length,
+    measurements,
   }
 }
+
+/**
+ * The ratio of two quantities that took turns: of each round, then the median and quartiles of those. What slows a whole round down leaves it
+ * as it is; a ratio of medians compares one's slow rounds with the other's fast ones.
+ */
+export const pairedRatio = (quantity: Spread, base: Spread): Spread =>
+  spreadOf(quantity.measurements.map((value, round) => value / base.measurements[round]))
 
 /** Mean and sample standard deviation, for accuracies over seeds. */
 export const meanAndDeviation = (

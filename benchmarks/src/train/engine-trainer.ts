@@ -40,6 +40,7 @@ export const makeEngineTrainer = async (
   return {
     name: name,
     synchronizes: true,
+    slowness: 1,
     trainSteps: async (count, syncPeriod) => {
       const start = performance.now()
       let loss = 0

@@ -9,5 +9,8 @@ import type { Trainer, Workload } from './trainer.ts'
 export const makeOnnxTrainer = async (workload: Workload): Promise<Trainer> => {
   const engine = await makeOnnxEngine({ threads: workload.threads })()
   if (E.isLeft(engine)) throw new Error(renderEngineError(engine.left))
-  return makeEngineTrainer(engine.right, `engine-onnx (${engine.right.describe})`, workload)
+  return {
+    ...(await makeEngineTrainer(engine.right, 'engine-onnx', workload)),
+    description: engine.right.describe,
+  }
 }

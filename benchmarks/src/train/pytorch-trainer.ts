@@ -24,6 +24,7 @@ export const makePytorchTrainer = async (
   return {
     name: String(loaded['name']),
     synchronizes: true,
+    slowness: 1,
     trainSteps: async (count, syncPeriod) =>
       Number((await peer.ask({ op: 'steps', count, syncPeriod, augmentation }))['ms']),
     evaluate: async (batches) => Number((await peer.ask({ op: 'evaluate', batches }))['ms']),

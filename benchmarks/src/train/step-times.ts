@@ -5,7 +5,7 @@ import { type ZooName, zoo } from '@laperm/models'
 import { type Contender, interleave } from '../harness/interleave.ts'
 import { findPython } from '../harness/python-peer.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
-import type { Spread } from '../harness/statistics.ts'
+import { pairedRatio, type Spread } from '../harness/statistics.ts'
 import { makeOnnxTrainer } from './onnx-trainer.ts'
 import { makePytorchTrainer } from './pytorch-trainer.ts'
 import { tfjsNodeTrainer, tfjsWasmTrainer } from './tfjs-trainers.ts'
@@ -20,8 +20,8 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { network: 'f2', batchSize: 128, stepsPerTurn: 500, syncPeriods: [250] },
-  { network: 'mlp', batchSize: 50, stepsPerTurn: 500, syncPeriods: [20] },
+  { network: 'f2', batchSize: 128, stepsPerTurn: 250, syncPeriods: [250] },
+  { network: 'mlp', batchSize: 50, stepsPerTurn: 300, syncPeriods: [20] },
   { network: 'conv7', batchSize: 50, stepsPerTurn: 20, syncPeriods: [20, 1] },
   { network: 'conv4', batchSize: 50, stepsPerTurn: 3, syncPeriods: [] },
   { network: 'resnet50', batchSize: 50, stepsPerTurn: 3, syncPeriods: [] },
@@ -50,8 +50,27 @@ const startPeers = async (
   return { peers, missing }
 }
 
-const render = (time: Spread, steps: number): string =>
-  `${(time.median / steps).toFixed(2)} (${(time.low / steps).toFixed(2)}-${(time.high / steps).toFixed(2)})`
+const render = ({ median, low, high }: Spread, digits: number, scale = 1): string =>
+  `${(median / scale).toFixed(digits)} (${(low / scale).toFixed(digits)}-${(high / scale).toFixed(digits)})`
+
+/** LaPerm's own cost is some percent: it is looked for in this many times as many rounds, ours alone. */
+const costRounds = 4
+
+/** Steps of a turn, told as if a slow trainer had taken as many as the others. */
+const contender = (trainer: Trainer, steps: number, syncPeriod: number, what: string): Contender => {
+  const taken = Math.max(1, Math.ceil(steps / trainer.slowness))
+  return {
+    name: `${trainer.name}, ${what}`,
+    measure: async () => ((await trainer.trainSteps(taken, syncPeriod)) * steps) / taken,
+  }
+}
+
+const ownContenders = (trainer: Trainer, { stepsPerTurn, syncPeriods }: Case): readonly Contender[] => [
+  contender(trainer, stepsPerTurn, 0, 'Adam'),
+  ...(trainer.synchronizes
+    ? syncPeriods.map((k) => contender(trainer, stepsPerTurn, k, `LaPerm k=${k}`))
+    : []),
+]
 
 /** Measure the cases, or only one network. */
 export const measureStepTimes = async (options: {
@@ -61,54 +80,57 @@ export const measureStepTimes = async (options: {
   readonly python: string | undefined
   readonly json: string
 }): Promise<string> => {
+  const { only, rounds, threads } = options
   const rows: string[][] = []
+  const costRows: string[][] = []
   const notes = new Set<string>()
   const measurements: unknown[] = []
-  for (const { network, batchSize, stepsPerTurn, syncPeriods } of cases) {
-    if (options.only !== undefined && options.only !== network) continue
-    const workload: Workload = { model: zoo[network], batchSize, threads: options.threads }
+  const costs: unknown[] = []
+  for (const measured of cases) {
+    const { network, batchSize, stepsPerTurn } = measured
+    if (only !== undefined && only !== network) continue
+    const workload: Workload = { model: zoo[network], batchSize, threads }
     const onnx = await makeOnnxTrainer(workload)
+    notes.add(`${onnx.name}: ${onnx.description}`)
+    const own = ownContenders(onnx, measured)
+    if (own.length > 1) {
+      const times = await interleave(own, { rounds: costRounds * rounds, warmup: 2 })
+      const base = times.get(own[0].name) as Spread
+      for (const [name, time] of [...times].slice(1)) {
+        const ratio = pairedRatio(time, base)
+        costRows.push([network, String(batchSize), name, render(ratio, 3)])
+        costs.push({ network, batchSize, name, stepsPerTurn, timeMs: time, baseMs: base, ratio })
+        console.error(costRows.at(-1)?.join(' | '))
+      }
+    }
     const { peers, missing } = await startPeers(workload, findPython(options.python))
     for (const { name, reason } of missing)
       notes.add(`Missing for ${network}: ${name}: ${reason.split('\n')[0]}`)
-    const contender = (trainer: Trainer, syncPeriod: number, name: string): Contender => ({
-      name,
-      measure: () => trainer.trainSteps(stepsPerTurn, syncPeriod),
-    })
-    const contenders = [
-      contender(onnx, 0, `${onnx.name}, Adam`),
-      ...syncPeriods.map((k) => contender(onnx, k, `${onnx.name}, LaPerm k=${k}`)),
-      ...peers.flatMap((peer) => [
-        contender(peer, 0, `${peer.name}, Adam`),
-        ...(peer.synchronizes
-          ? syncPeriods.map((k) => contender(peer, k, `${peer.name}, LaPerm k=${k}`))
-          : []),
-      ]),
-    ]
-    const times = await interleave(contenders, { rounds: options.rounds, warmup: 2 })
-    const own = times.get(`${onnx.name}, Adam`)
+    const contenders = [...own, ...peers.flatMap((peer) => ownContenders(peer, measured))]
+    const times = await interleave(contenders, { rounds, warmup: 2 })
+    const base = times.get(own[0].name) as Spread
     for (const [name, time] of times) {
-      const ratio = own === undefined ? Number.NaN : time.median / own.median
-      rows.push([network, String(batchSize), name, render(time, stepsPerTurn), ratio.toFixed(3)])
+      const ratio = pairedRatio(time, base)
+      rows.push([network, String(batchSize), name, render(time, 2, stepsPerTurn), render(ratio, 3)])
       measurements.push({ network, batchSize, name, stepsPerTurn, timeMs: time, ratioToOwnAdam: ratio })
       console.error(rows.at(-1)?.join(' | '))
     }
     await Promise.all([onnx, ...peers].map((trainer) => trainer.stop()))
   }
-  writeJson(options.json, measurements)
-  return renderTable({
-    title: 'Training step',
-    header: [
-      'network',
-      'batch',
-      'trainer',
-      'ms a step, median (quartiles)',
-      'ratio to engine-onnx with Adam',
-    ],
-    rows,
-    notes: [
-      `${options.threads} threads each, turns interleaved, ${options.rounds} rounds; ratios are of this one run.`,
-      ...notes,
-    ],
-  })
+  writeJson(options.json, { steps: measurements, costs })
+  const ratios = 'medians (quartiles) over rounds; a ratio is taken within each round'
+  return [
+    renderTable({
+      title: 'Training step',
+      header: ['network', 'batch', 'trainer', 'ms a step', 'ratio to engine-onnx with Adam'],
+      rows,
+      notes: [`${threads} threads each, ${rounds} rounds in turns, ${ratios}.`, ...notes],
+    }),
+    renderTable({
+      title: 'What LaPerm adds to a step',
+      header: ['network', 'batch', 'trainer', 'ratio to Adam alone'],
+      rows: costRows,
+      notes: [`${threads} threads, ${costRounds * rounds} rounds in turns, ${ratios}.`],
+    }),
+  ].join('\n\n')
 }

@@ -92,6 +92,7 @@ const makeTrainer = async (
   return {
     name: `${name} ${tf.version['tfjs-core'] ?? ''}`.trim(),
     synchronizes: false,
+    slowness: 10,
     trainSteps: async (count) => {
       await tf.setBackend(backend)
       const start = performance.now()
@@ -120,12 +121,17 @@ const makeTrainer = async (
   }
 }
 
-/** tfjs on its WebAssembly backend. Throws where that backend lacks a kernel that training needs. */
+/** tfjs on its WebAssembly backend, which trains no convolution by itself: with the gradient kernels of `@laperm/engine-tfjs`. */
 export const tfjsWasmTrainer = async (workload: Workload): Promise<Trainer> => {
   const tf = await import('@tensorflow/tfjs')
   const wasm = await import('@tensorflow/tfjs-backend-wasm')
+  const { registerWasmTrainingKernels } = await import('@laperm/engine-tfjs/wasm-kernels')
   wasm.setThreadsCount(workload.threads)
-  return makeTrainer(tf, 'wasm', 'tfjs-wasm', workload)
+  // Once the backend has registered its own, some of which ours replace.
+  await tf.setBackend('wasm')
+  registerWasmTrainingKernels()
+  const trainer = await makeTrainer(tf, 'wasm', 'tfjs-wasm', workload)
+  return { ...trainer, name: `${trainer.name} with our gradient kernels` }
 }
 
 /** tfjs on TensorFlow's own runtime, where it is installed (`npm run setup:tensorflow`). */

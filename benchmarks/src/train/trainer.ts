@@ -13,8 +13,12 @@ export interface Workload {
 /** A network being trained by one engine or peer. Owner of its processes and memory. */
 export interface Trainer {
   readonly name: string
+  /** What it runs on, where the name does not say it. */
+  readonly description?: string
   /** Whether it can do LaPerm's synchronization; otherwise only its plain optimizer is timed. */
   readonly synchronizes: boolean
+  /** How many times fewer steps a turn of it has, so that a slow one does not take all the time. */
+  readonly slowness: number
   /** Take `count` training steps on random examples, synchronizing every `syncPeriod` (0: never); milliseconds in all. */
   readonly trainSteps: (count: number, syncPeriod: number) => Promise<number>
   /** Evaluate `batches` batches; milliseconds in all. */

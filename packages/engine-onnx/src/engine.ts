@@ -58,7 +58,7 @@ const compile =
       })
     }
     try {
-      const program = compileModel(inferred.right, options.innerOptimizer, block)
+      const program = compileModel(inferred.right, options.innerOptimizer, block, options.batchSize)
       return E.right(await makeWorkerSession(inferred.right, program, options, threads))
     } catch (error) {
       if (error instanceof UnsupportedLayer)

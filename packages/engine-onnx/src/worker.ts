@@ -4,6 +4,7 @@ import { openPackage } from './host/batch-package.ts'
 import { busy, idle, type Reply, type ReplyValues, type Request, type WorkerSetup } from './host/protocol.ts'
 import { makeExecutor } from './runtime/executor.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
+import { buffersOf } from './runtime/pack-copies.ts'
 
 const port = parentPort
 if (port === null) throw new Error('worker.js is started by the engine, not by itself')
@@ -50,6 +51,13 @@ const answer = async (request: Request): Promise<ReplyValues[keyof ReplyValues]>
   }
 }
 
+/** What moves back with an answer instead of being copied: everything large in it was made for it. */
+const belongings = (value: ReplyValues[keyof ReplyValues]): readonly ArrayBuffer[] => {
+  if (value === undefined || 'lossSum' in value) return []
+  if (!('slots' in value)) return buffersOf(value)
+  return buffersOf([...value.params, ...Object.values(value.slots).flat(), ...value.slow])
+}
+
 port.on('message', async (request: Request) => {
   const batch = 'batch' in request ? request.batch : undefined
   let reply: Reply
@@ -58,7 +66,8 @@ port.on('message', async (request: Request) => {
   } catch (error) {
     reply = { kind: 'failed', message: error instanceof Error ? error.message : String(error), batch }
   }
-  port.postMessage(reply, batch === undefined ? [] : [batch])
+  const moved = reply.kind === 'done' ? belongings(reply.value) : []
+  port.postMessage(reply, batch === undefined ? moved : [...moved, batch])
 })
 
 port.postMessage({ kind: 'done', value: undefined, batch: undefined } satisfies Reply)

@@ -6,7 +6,14 @@ import { convolutionForms } from './support/convolution-forms.ts'
 import { stepInEngine } from './support/engine-gradients.ts'
 import { infer } from './support/infer.ts'
 import { makeBatch, makeParams } from './support/make-params.ts'
-import { convNet, denseNet, everyLayerNet, flattenedDenseNet, poolFirstNet } from './support/sample-models.ts'
+import {
+  convNet,
+  denseNet,
+  everyLayerNet,
+  flattenedDenseNet,
+  poolFirstNet,
+  wideNet,
+} from './support/sample-models.ts'
 
 /**
  * Float32 has 2^-24 = 6e-8 a rounding. Sums here have up to about 10^4 terms, whose errors add up like a random walk (10^2 * 6e-8 = 6e-6),
@@ -21,6 +28,7 @@ const cases: readonly { readonly model: Model; readonly size: number }[] = [
   { model: denseNet, size: 4 },
   { model: denseNet, size: 1 },
   { model: flattenedDenseNet, size: 6 },
+  { model: wideNet, size: 4 },
   { model: convNet, size: 3 },
   { model: poolFirstNet, size: 7 },
   { model: everyLayerNet, size: 9 },

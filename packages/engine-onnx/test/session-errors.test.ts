@@ -1,4 +1,4 @@
-import { adamSpec } from '@laperm/core'
+import { adamSpec, sgdSpec } from '@laperm/core'
 import { dense, relu, renderEngineError, softmax } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
@@ -114,6 +114,26 @@ describe('a session says what is wrong', () => {
     await failure
     await session.dispose()
     await expect(session.sync()).rejects.toThrow('the session was disposed')
+  })
+
+  it('when memory does not suffice, and goes on afterwards', async () => {
+    // An activation of 10^7 rows of 4 * 10^6 values has 160 TB: more than a process can address, whatever the machine has.
+    const size = 10_000_000
+    const session = await makeSession(makeModel('vast net', [1], [dense(4_000_000), dense(2), softmax]), {
+      innerOptimizer: sgdSpec,
+    })
+    const params = makeParams(session.inferred, 1)
+    await session.initialize(params)
+    const vast = { size, inputs: new Float32Array(size), labels: new Uint8Array(size) }
+    await expect(session.trainStep(vast, 0.1, 1)).rejects.toThrow(
+      /^out of memory while training step 1 of vast net with 10000000 examples: .* 160000000000000\. Try a smaller batch\.$/,
+    )
+    await expect(session.trainStep(makeBatch(session.inferred, 2, 0), 0.1, 1)).rejects.toThrow(
+      'left the optimizer state torn; call initialize or writeState',
+    )
+    await session.initialize(params)
+    expect((await session.trainStep(makeBatch(session.inferred, 2, 0), 1e-6, 1)).loss).toBeGreaterThan(0)
+    await session.dispose()
   })
 
   it('when the worker dies by itself', async () => {

@@ -9,7 +9,7 @@ import type { ParameterSpec, SessionState } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type CorruptFile, corruptFile } from './errors.ts'
 import { type LoopPosition, parseLoopPosition } from './loop-position.ts'
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts'
+import { decodeSafetensors, joinPieces, safetensorsPieces, type Tensor } from './safetensors.ts'
 import { fromTensors, toTensors } from './weights-file.ts'
 
 /** A training loop between two steps. Plain data; whoever holds it owns it. */
@@ -36,10 +36,10 @@ const slotTensors = (
     values,
   }))
 
-/** A checkpoint file's bytes. Cost: one copy and one checksum of everything. */
-export const encodeCheckpoint = ({ position, state, kept, best }: Checkpoint): Uint8Array => {
+/** A checkpoint file's bytes in pieces that view the checkpoint's arrays. Cost: one checksum of everything. */
+export const checkpointPieces = ({ position, state, kept, best }: Checkpoint): readonly Uint8Array[] => {
   const trainable = state.params.filter(({ role }) => isTrainable(role))
-  return encodeSafetensors(
+  return safetensorsPieces(
     [
       ...toTensors(state.params, 'params/'),
       ...Object.entries(state.slots).flatMap(([slot, arrays]) =>
@@ -52,6 +52,10 @@ export const encodeCheckpoint = ({ position, state, kept, best }: Checkpoint): U
     { format, position: JSON.stringify(position) },
   )
 }
+
+/** A checkpoint file's bytes. Cost: one copy and one checksum of everything. */
+export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array =>
+  joinPieces(checkpointPieces(checkpoint))
 
 /**
  * Read a checkpoint of a model.

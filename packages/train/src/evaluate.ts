@@ -1,10 +1,29 @@
 /** Accuracy and loss over a whole set of examples. */
 import type { Examples, Normalizer } from '@laperm/data'
 import { fillLabels } from '@laperm/data'
-import type { Batch, TrainSession } from '@laperm/models'
+import type { Batch, InferredLayer, TrainSession } from '@laperm/models'
 
-/** Examples in one call of the engine: enough to keep it busy, few enough that Conv13's activations stay small. */
-export const evaluationBatchSize = 200
+/** Examples in one call of the engine, at most: enough to keep it busy. */
+const mostExamples = 200
+
+/** Values that a layer's output may have for a whole batch; a handful of such outputs are in memory together. 20 MB. */
+const mostValues = 5_000_000
+
+const largestOutput = (layers: readonly InferredLayer[]): number =>
+  layers.reduce(
+    (largest, { outputShape, body, shortcut }) =>
+      Math.max(
+        largest,
+        outputShape.reduce((product, axis) => product * axis, 1),
+        largestOutput(body),
+        largestOutput(shortcut),
+      ),
+    1,
+  )
+
+/** Examples in one call of the engine: 200, fewer where a layer's output is large (Conv13: 76). */
+export const evaluationBatchSize = (layers: readonly InferredLayer[]): number =>
+  Math.max(1, Math.min(mostExamples, Math.floor(mostValues / largestOutput(layers))))
 
 /** How well a session does on a set of examples. */
 export interface EvaluationScore {
@@ -29,7 +48,7 @@ export const evaluateExamples = async (
   signal?: AbortSignal,
 ): Promise<EvaluationScore> => {
   const order = Uint32Array.from({ length: examples.count }, (_, index) => index)
-  const capacity = Math.min(evaluationBatchSize, examples.count)
+  const capacity = Math.min(evaluationBatchSize(session.inferred.layers), examples.count)
   const buffers = [0, 1].map(() => ({
     inputs: new Float32Array(capacity * inputSize),
     labels: new Uint8Array(capacity),

@@ -18,6 +18,13 @@ export const experimentModel = (experiment: Experiment): Model => {
 export const inferExperiment = (experiment: Experiment): E.Either<ModelError, InferredModel> =>
   inferShapes(experimentModel(experiment))
 
+/** theta_0 of an experiment that has been checked (`planRun`), drawn anew at each call: cheaper than to keep it. */
+export const redrawInitialParams = (experiment: Experiment): Params => {
+  const drawn = makeInitialParams(experiment)
+  if (E.isLeft(drawn)) throw new TypeError('a checked experiment has a theta_0')
+  return drawn.right
+}
+
 /**
  * theta_0: drawn from the seed, then pruned. The same bits each time and on every engine.
  *

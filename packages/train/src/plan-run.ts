@@ -1,5 +1,5 @@
-/** What follows from an experiment and its data before the first step: the model, theta_0, the number of steps. */
-import type { InvalidSetting, Params } from '@laperm/core'
+/** What follows from an experiment and its data before the first step: the model, the number of steps. */
+import type { InvalidSetting } from '@laperm/core'
 import type { Dataset } from '@laperm/data'
 import type { InferredModel, ModelError, OuterUpdate } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
@@ -10,8 +10,6 @@ import { inferExperiment, makeInitialParams } from './initial-params.ts'
 /** A run before its first step. */
 export interface RunPlan {
   readonly inferred: InferredModel
-  /** theta_0. */
-  readonly initial: Params
   /** `ceil(examples / batchSize)`: the last batch of an epoch may be smaller, as in Keras. */
   readonly stepsPerEpoch: number
   readonly totalSteps: number
@@ -51,7 +49,7 @@ const fit = (
 }
 
 /**
- * Check that model and data fit each other, and draw theta_0.
+ * Check that model and data fit each other, and that theta_0 can be drawn.
  *
  * @param dataset already limited.
  */
@@ -63,10 +61,11 @@ export const planRun = (
     E.Do,
     E.bind('inferred', () => inferExperiment(experiment)),
     E.bindW('fits', ({ inferred }) => fit(experiment, dataset, inferred)),
-    E.bindW('initial', () => makeInitialParams(experiment)),
-    E.map(({ inferred, initial }) => {
+    // Not kept: of a large network it is as large as the network.
+    E.chainFirstW(() => makeInitialParams(experiment)),
+    E.map(({ inferred }) => {
       const stepsPerEpoch = Math.ceil(dataset.train.count / experiment.batchSize)
-      return { inferred, initial, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs }
+      return { inferred, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs }
     }),
   )
 

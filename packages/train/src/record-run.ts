@@ -1,12 +1,12 @@
 /** Writes what a training loop reports into the run's directory. */
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { encodeCheckpoint } from './checkpoint.ts'
+import { checkpointPieces } from './checkpoint.ts'
 import { type Run, runFiles, writeSummary } from './run-directory.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
 import type { TrainOutcome } from './train.ts'
 import type { TrainObserver } from './train-events.ts'
-import { encodeWeights } from './weights-file.ts'
+import { weightsPieces } from './weights-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
 
 /** Owns the open `metrics.jsonl`; `finish` or `fail` closes it. */
@@ -30,12 +30,12 @@ export const recordRun = async (run: Run): Promise<RunRecorder> => {
         case 'epochEnd':
           return metrics.appendFile(`${JSON.stringify(event.metrics)}\n`)
         case 'best':
-          return writeFileSafely(pathOf('best'), encodeWeights(event.weights, event.evaluation.step))
+          return writeFileSafely(pathOf('best'), weightsPieces(event.weights, event.evaluation.step))
         case 'checkpoint':
           // Metrics first: a checkpoint must never be ahead of them.
           return metrics
             .sync()
-            .then(() => writeFileSafely(pathOf('checkpoint'), encodeCheckpoint(event.checkpoint)))
+            .then(() => writeFileSafely(pathOf('checkpoint'), checkpointPieces(event.checkpoint)))
         default:
           return undefined
       }
@@ -43,7 +43,7 @@ export const recordRun = async (run: Run): Promise<RunRecorder> => {
     finish: async (outcome) => {
       await metrics.sync()
       await metrics.close()
-      await writeFileSafely(pathOf('weights'), encodeWeights(outcome.weights, outcome.weightsStep))
+      await writeFileSafely(pathOf('weights'), weightsPieces(outcome.weights, outcome.weightsStep))
       const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
       const summary = summarize(config.experiment, outcome, directory, peakMemoryBytes)
       await writeSummary(run, summary)

@@ -8,7 +8,7 @@ import { inferExperiment } from './initial-params.ts'
 import type { LoopPosition } from './loop-position.ts'
 import { openRun, type Run, runError, runFiles, writeSummary } from './run-directory.ts'
 import { startSummary } from './run-summary.ts'
-import { encodeWeights } from './weights-file.ts'
+import { weightsPieces } from './weights-file.ts'
 import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
 
 /** A run that is ready to go on: its directory holds exactly what it held at the checkpoint. */
@@ -96,7 +96,7 @@ export const resumeRun =
       const metrics = (await readOrNull(pathOf('metrics')))?.toString('utf8') ?? ''
       await writeFileSafely(pathOf('metrics'), metricsUpTo(metrics, checkpoint?.position ?? null))
       if (checkpoint?.best != null && checkpoint.position.best !== null)
-        await writeFileSafely(pathOf('best'), encodeWeights(checkpoint.best, checkpoint.position.best.step))
+        await writeFileSafely(pathOf('best'), weightsPieces(checkpoint.best, checkpoint.position.best.step))
       else await rm(pathOf('best'), { force: true })
       for (const name of await readdir(run.directory))
         if (name.endsWith(temporarySuffix)) await rm(join(run.directory, name), { force: true })

@@ -31,7 +31,8 @@ const checksumKey = 'sha256'
 const ownFormat = 'laperm-'
 const unsealed = '0'.repeat(64)
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (pieces: readonly Uint8Array[]): string =>
+  pieces.reduce((hash, piece) => hash.update(piece), createHash('sha256')).digest('hex')
 
 /** Where the 64 hexadecimal digits of the checksum are in the file, -1 when it has none. */
 const checksumOffset = (file: Buffer, dataStart: number): number => {
@@ -41,16 +42,16 @@ const checksumOffset = (file: Buffer, dataStart: number): number => {
 }
 
 /**
- * A file's bytes.
+ * A file's bytes in pieces, to be written one after the other: the header, then each tensor as a view of its values. Nothing large is copied.
  *
  * The metadata gains `sha256`: the checksum of the whole file in which its own 64 digits are zeros.
  *
  * @throws RangeError when a tensor's shape does not hold its values, or a name occurs twice.
  */
-export const encodeSafetensors = (
+export const safetensorsPieces = (
   tensors: readonly Tensor[],
   metadata: Readonly<Record<string, string>>,
-): Uint8Array => {
+): readonly Uint8Array[] => {
   const header: Record<string, unknown> = { __metadata__: { [checksumKey]: unsealed, ...metadata } }
   let offset = 0
   for (const { name, shape, values } of tensors) {
@@ -62,18 +63,38 @@ export const encodeSafetensors = (
   }
   const json = Buffer.from(JSON.stringify(header))
   const headerLength = Math.ceil(json.length / 8) * 8
-  const file = Buffer.alloc(8 + headerLength + offset)
-  file.writeBigUInt64LE(BigInt(headerLength))
-  file.fill(0x20, 8, 8 + headerLength)
-  json.copy(file, 8)
-  let position = 8 + headerLength
-  for (const { values } of tensors) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position)
-    position += values.byteLength
+  const start = Buffer.alloc(8 + headerLength, 0x20)
+  start.writeBigUInt64LE(BigInt(headerLength))
+  json.copy(start, 8)
+  const pieces = [
+    start,
+    ...tensors.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+  ]
+  start.write(sha256(pieces), checksumOffset(start, start.length), 'latin1')
+  return pieces
+}
+
+/**
+ * A file's bytes as one array.
+ *
+ * The metadata gains `sha256`: the checksum of the whole file in which its own 64 digits are zeros.
+ *
+ * @throws RangeError when a tensor's shape does not hold its values, or a name occurs twice.
+ */
+export const encodeSafetensors = (
+  tensors: readonly Tensor[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array => joinPieces(safetensorsPieces(tensors, metadata))
+
+/** Pieces as one array. */
+export const joinPieces = (pieces: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0))
+  let offset = 0
+  for (const piece of pieces) {
+    whole.set(piece, offset)
+    offset += piece.length
   }
-  file.write(sha256(file), checksumOffset(file, 8 + headerLength), 'latin1')
-  // Not the Buffer itself: its slice() would share memory where a Uint8Array's copies.
-  return new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
+  return whole
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -151,9 +172,9 @@ export const decodeSafetensors = (path: string, bytes: Uint8Array): E.Either<Cor
     return fail('a checksum, as in every file of ours', 'none')
   if (checksum !== undefined) {
     const at = checksumOffset(file, dataStart)
-    const unsealedFile = Buffer.from(file)
-    if (at !== -1) unsealedFile.write(unsealed, at, 'latin1')
-    const actual = sha256(unsealedFile)
+    const start = Buffer.from(file.subarray(0, dataStart))
+    if (at !== -1) start.write(unsealed, at, 'latin1')
+    const actual = sha256([start, file.subarray(dataStart)])
     if (actual !== checksum) return fail(`sha256 ${checksum}`, `${actual}`)
   }
   return E.right({

@@ -6,7 +6,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainError } from './errors.ts'
 import type { Experiment } from './experiment.ts'
-import { makeInitialParams } from './initial-params.ts'
+import { redrawInitialParams } from './initial-params.ts'
 import type { Evaluation } from './loop-position.ts'
 import { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 import { outerUpdateOf, planRun } from './plan-run.ts'
@@ -82,7 +82,7 @@ export const trainExperiment =
     if (E.isLeft(compiled)) return compiled
     const session = compiled.right
     try {
-      await session.initialize(plan.initial)
+      await session.initialize(redrawInitialParams(experiment))
       if (resumeFrom !== undefined) await session.writeState(resumeFrom.state)
       const result = await runTrainingLoop({
         experiment,
@@ -95,8 +95,9 @@ export const trainExperiment =
         checkpointEveryMs: context.checkpointEveryMs ?? aMinute,
       })
       const { position } = result
-      const redrawn = makeInitialParams(experiment)
-      if (E.isLeft(redrawn)) return redrawn
+      // Before theta_0 is drawn once more: the two need not be in memory together.
+      await session.dispose()
+      const initial = redrawInitialParams(experiment)
       return E.right({
         status: result.status,
         steps: position.step,
@@ -109,8 +110,8 @@ export const trainExperiment =
         bestWeights: result.best,
         elapsedMs: position.elapsedMs,
         divergedAt: result.divergedAt,
-        proof: checkPermutations(redrawn.right, result.kept, experiment.permutedRoles),
-        moved: countMovedWeights(redrawn.right, result.kept, experiment.permutedRoles),
+        proof: checkPermutations(initial, result.kept, experiment.permutedRoles),
+        moved: countMovedWeights(initial, result.kept, experiment.permutedRoles),
       })
     } finally {
       await session.dispose()

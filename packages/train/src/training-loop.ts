@@ -11,6 +11,7 @@ import type { TrainSession } from '@laperm/models'
 import type { Checkpoint } from './checkpoint.ts'
 import { evaluateExamples } from './evaluate.ts'
 import type { Experiment } from './experiment.ts'
+import { redrawInitialParams } from './initial-params.ts'
 import { type Evaluation, type LoopPosition, type Stage, stages, startPosition } from './loop-position.ts'
 import type { RunPlan } from './plan-run.ts'
 import { makeSyncSteps } from './sync-steps.ts'
@@ -70,7 +71,8 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
   const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
 
   let position = resumeFrom?.position ?? startPosition
-  let kept = resumeFrom?.kept ?? plan.initial
+  // Null stands for theta_0, which the seed gives back when it is wanted.
+  let kept = resumeFrom?.kept ?? null
   let best = resumeFrom?.best ?? null
   let divergedAt: number | null = null
 
@@ -83,6 +85,7 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
     update({ stage: next })
   }
 
+  const lastGood = (): Params => kept ?? redrawInitialParams(experiment)
   const evaluate = async (): Promise<Evaluation | null> => {
     const score = await evaluateExamples(session, normalizer, dataset.test, inputSize, signal)
     if (!Number.isFinite(score.loss)) return null
@@ -171,8 +174,8 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
       update({ epochTest: evaluation, last: evaluation, ...(isBest ? { best: evaluation } : {}) })
       await observe({ kind: 'evaluation', series: 'synchronized', evaluation, isBest })
       if (isBest) {
-        best = kept
-        await observe({ kind: 'best', weights: kept, evaluation })
+        best = lastGood()
+        await observe({ kind: 'best', weights: best, evaluation })
       }
     },
     endEpoch: async () => {
@@ -208,7 +211,7 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
     const started = lastClock
     await observe({
       kind: 'checkpoint',
-      checkpoint: { position, state: await session.readState(), kept, best },
+      checkpoint: { position, state: await session.readState(), kept: lastGood(), best },
     })
     const tookMs = performance.now() - started
     nextCheckpoint = started + Math.max(options.checkpointEveryMs, tookMs / checkpointTimeShare)
@@ -216,7 +219,7 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
   const isAborted = (): boolean => signal?.aborted === true
   const result = (status: LoopResult['status']): LoopResult => {
     countTime()
-    return { status, position, kept, best, divergedAt }
+    return { status, position, kept: lastGood(), best, divergedAt }
   }
 
   try {

@@ -3,7 +3,7 @@ import type { Parameter, Params } from '@laperm/core'
 import type { ParameterSpec } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type CorruptFile, corruptFile } from './errors.ts'
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts'
+import { decodeSafetensors, joinPieces, safetensorsPieces, type Tensor } from './safetensors.ts'
 
 /** Name, shape and values of every parameter, the name behind a prefix. Nothing is copied. */
 export const toTensors = (params: Params, prefix = ''): readonly Tensor[] =>
@@ -48,9 +48,13 @@ export const fromTensors = (
     : E.left(corruptFile(path, 'only parameters of the model', `'${prefix}${stranger}'`))
 }
 
+/** A weights file's bytes in pieces that view the weights. The step says after which training step these weights were current. */
+export const weightsPieces = (params: Params, step: number): readonly Uint8Array[] =>
+  safetensorsPieces(toTensors(params), { format: 'laperm-weights/1', step: String(step) })
+
 /** A weights file's bytes. The step says after which training step these weights were current. */
 export const encodeWeights = (params: Params, step: number): Uint8Array =>
-  encodeSafetensors(toTensors(params), { format: 'laperm-weights/1', step: String(step) })
+  joinPieces(weightsPieces(params, step))
 
 /** Read a weights file for a model. @returns `Left(CorruptFile)` when it is damaged or of another model. */
 export const decodeWeights = (

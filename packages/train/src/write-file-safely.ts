@@ -9,14 +9,19 @@ export const temporarySuffix = '.tmp'
  * Write a file so that a kill or a power cut leaves the old file or the new one, never half of one:
  * a temporary file beside it, fsync, rename, fsync of the directory.
  *
+ * @param content a text, or bytes in pieces that are written one after the other.
  * @throws the file system's error; the temporary file is removed.
  */
-export const writeFileSafely = async (path: string, content: string | Uint8Array): Promise<void> => {
+export const writeFileSafely = async (
+  path: string,
+  content: string | readonly Uint8Array[],
+): Promise<void> => {
   const temporary = `${path}.${process.pid}${temporarySuffix}`
   try {
     const file = await open(temporary, 'w')
     try {
-      await file.writeFile(content)
+      // Each goes on where the one before has ended.
+      for (const piece of typeof content === 'string' ? [content] : content) await file.writeFile(piece)
       await file.sync()
     } finally {
       await file.close()

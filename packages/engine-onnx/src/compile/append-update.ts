@@ -1,5 +1,5 @@
 /** The part of a training step after the forward pass: gradients, the inner optimizer, the moving averages. */
-import { add, concatenate, multiply, reshape, subtract } from '../onnx/expressions.ts'
+import { add, concatenate, multiply, reshape, split, subtract } from '../onnx/expressions.ts'
 import type { Tensor } from '../onnx/graph-builder.ts'
 import { addL2Gradient } from '../operators/l2.ts'
 import type { GraphOptimizer } from '../optimizers/graph-optimizer.ts'
@@ -23,6 +23,19 @@ const appendGradients = (
   )
 }
 
+/**
+ * Elements that the optimizer updates in one go. Its temporaries are some five arrays as long: of a whole dense kernel they would be as large
+ * as the activations.
+ */
+const longestStretch = 1 << 18
+
+const stretchesOf = (group: ParameterGroup): readonly ParameterGroup[] =>
+  Array.from({ length: Math.ceil(group.size / longestStretch) }, (_, i) => ({
+    ...group,
+    offset: group.offset + i * longestStretch,
+    size: Math.min(longestStretch, group.size - i * longestStretch),
+  }))
+
 /** Append the inner optimizer's step for every group of parameters. */
 export const appendOptimizer = (
   { graph, input, output }: BoundGraph,
@@ -32,25 +45,45 @@ export const appendOptimizer = (
 ): void => {
   const scalars = optimizer.scalarNames.map((name, i) => input(name, 'scalars', 1 + i, []))
   const gradientOf = appendGradients(forward, bank)
-  const appendGroup = ({ offset, size, l2, parameters }: ParameterGroup, index: number): void => {
+  const appendStretch = (
+    name: string,
+    { offset, size, l2 }: ParameterGroup,
+    gradient: Tensor,
+    params: Tensor,
+  ): void => {
+    const slots = optimizer.slotNames.map((slot) => input(`${name}/${slot}`, `slot/${slot}`, offset, [size]))
+    const next = optimizer.append(graph, params, addL2Gradient(graph, gradient, params, l2), slots, scalars)
+    output(`${name}/next`, next.params, 'nextTrainable', offset)
+    optimizer.slotNames.forEach((slot, i) => {
+      output(`${name}/next/${slot}`, next.slots[i], `slot/${slot}`, offset)
+    })
+  }
+  const appendGroup = (group: ParameterGroup): void => {
+    const { parameters } = group
     const gradients = parameters.map((place) =>
       reshape(graph, gradientOf.get(place.name) as Tensor, [place.size]),
     )
-    const params =
-      parameters.length === 1
-        ? reshape(graph, forward.parameter(parameters[0].name), [size])
-        : input(`group${index}`, 'trainable', offset, [size])
-    const slots = optimizer.slotNames.map((slot) =>
-      input(`group${index}/${slot}`, `slot/${slot}`, offset, [size]),
+    const stretches = stretchesOf(group)
+    const ofStretches = split(
+      graph,
+      concatenate(graph, gradients, 0),
+      stretches.map(({ size }) => size),
     )
-    const gradient = addL2Gradient(graph, concatenate(graph, gradients, 0), params, l2)
-    const next = optimizer.append(graph, params, gradient, slots, scalars)
-    output(`group${index}/next`, next.params, 'nextTrainable', offset)
-    optimizer.slotNames.forEach((slot, i) => {
-      output(`group${index}/next/${slot}`, next.slots[i], `slot/${slot}`, offset)
+    stretches.forEach((stretch, i) => {
+      const { offset, size } = stretch
+      const name = `update${offset}`
+      const isWhole = parameters.length === 1 && stretches.length === 1
+      const params = isWhole
+        ? reshape(graph, forward.parameter(parameters[0].name), [size])
+        : input(name, 'trainable', offset, [size])
+      appendStretch(name, stretch, ofStretches[i], params)
     })
   }
-  bank.groups.forEach(appendGroup)
+  // onnxruntime runs what was appended last first, and what that needs. Appended in the order of the layers, the gradients of the last layer's
+  // kernel come as soon as they can, and its activations are free before the first layer's are needed.
+  const layerOf = ({ parameters }: ParameterGroup): number =>
+    Math.min(...parameters.map((parameter) => bank.parameters.indexOf(parameter)))
+  bank.groups.toSorted((a, b) => layerOf(a) - layerOf(b)).forEach(appendGroup)
 }
 
 /** Append `average + (1 - momentum) * (batch statistic - average)` for all moving averages at once. */

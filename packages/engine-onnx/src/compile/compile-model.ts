@@ -24,6 +24,13 @@ const collectMasks = (layers: readonly InferredLayer[]): readonly MaskPlan[] =>
     ...collectMasks([...body, ...shortcut]),
   ])
 
+const outputSizes = (layers: readonly InferredLayer[]): number =>
+  layers.reduce(
+    (sum, { outputShape, body, shortcut }) =>
+      sum + product(outputShape) + outputSizes(body) + outputSizes(shortcut),
+    0,
+  )
+
 const compileEvaluation = (
   inferred: InferredModel,
   bank: ParameterBank,
@@ -65,12 +72,14 @@ const requireClassifier = (inferred: InferredModel): number => {
  * Compile a model.
  *
  * @param block channels in a block of the processor's NCHWc convolutions; left out, only ONNX's own operators are used.
+ * @param batchSize the usual one; any other works too.
  * @throws UnsupportedLayer when a layer cannot be done.
  */
 export const compileModel = (
   inferred: InferredModel,
   innerOptimizer: InnerOptimizerSpec,
   block?: number,
+  batchSize = 1,
 ): Program => {
   const classes = requireClassifier(inferred)
   const bank = layOutParameters(inferred)
@@ -83,6 +92,7 @@ export const compileModel = (
     slotNames: optimizer.slotNames,
     scalarCount: 1 + optimizer.scalarNames.length,
     inputSize: product(inferred.model.inputShape),
+    activationBytes: outputSizes(inferred.layers) * batchSize * Float32Array.BYTES_PER_ELEMENT,
     classes,
     masks: collectMasks(inferred.layers),
     train: compileTraining(inferred, bank, optimizer, block),

@@ -63,6 +63,8 @@ export interface Program {
   readonly slotNames: readonly string[]
   readonly scalarCount: number
   readonly inputSize: number
+  /** All layers' outputs for one batch of the usual size: what a training step keeps in memory, roughly. */
+  readonly activationBytes: number
   readonly classes: number
   readonly masks: readonly MaskPlan[]
   readonly train: GraphPlan

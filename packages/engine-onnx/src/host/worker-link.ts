@@ -17,7 +17,7 @@ export class ExecutionFailed extends Error {
       cause,
     )
     super(
-      `${isOutOfMemory ? 'out of memory' : 'failed'} while ${doing}: ${cause}${
+      `${isOutOfMemory ? 'out of memory' : 'failed'} while ${doing}: ${cause.trim()}${
         isOutOfMemory ? '. Try a smaller batch.' : ''
       }`,
     )
@@ -30,14 +30,14 @@ export interface WorkerLink {
    * Ask the worker.
    *
    * @param doing what it is, for error messages: `training step 3 of f2`.
-   * @param transfer the buffer that moves to the worker; it comes back with the answer.
+   * @param transfer buffers that move to the worker; a batch's comes back with the answer.
    * @returns the answer, and the buffer.
    * @throws Error when another request is under way, {@link ExecutionFailed}, {@link WorkerDied}.
    */
   readonly ask: <Kind extends Request['kind']>(
     request: Extract<Request, { readonly kind: Kind }>,
     doing: string,
-    transfer?: ArrayBuffer,
+    transfer?: readonly ArrayBuffer[],
   ) => Promise<{ readonly value: ReplyValues[Kind]; readonly batch: ArrayBuffer | undefined }>
   /**
    * End the worker, when it has done what it is doing; its caller hears {@link WorkerDied} at once. Any number of times.
@@ -126,7 +126,7 @@ export const startWorker = async (setup: Omit<WorkerSetup, 'activity'>): Promise
       if (pending !== undefined)
         throw new Error(`${doing}: the session is still busy with ${pending.doing}; await each call`)
       const reply = waitFor(doing)
-      worker.postMessage(request, transfer === undefined ? [] : [transfer])
+      worker.postMessage(request, transfer ?? [])
       const { value, batch } = await reply
       return { value: value as never, batch }
     },

@@ -3,6 +3,7 @@ import type { Params } from '@laperm/core'
 import type { Batch, CompileOptions, InferredModel, TrainSession } from '@laperm/models'
 import type { Program } from '../compile/program.ts'
 import { makeGraphOptimizer } from '../optimizers/make-graph-optimizer.ts'
+import { buffersOf, packCopies } from '../runtime/pack-copies.ts'
 import { openPackage, packageSizeBytes } from './batch-package.ts'
 import { checkBatch, checkParams, checkState, checkStep } from './checks.ts'
 import { makeMaskedPackages } from './dropout-masks.ts'
@@ -32,9 +33,11 @@ export const makeWorkerSession = async (
     inferred,
     initialize: async (initial) => {
       checkParams(program, initial)
+      const params = packCopies(valuesOf(initial))
       await link.ask(
-        { kind: 'initialize', params: valuesOf(initial) },
+        { kind: 'initialize', params },
         `setting the parameters of ${modelName}`,
+        buffersOf(params),
       )
       isInitialized = true
     },
@@ -50,7 +53,7 @@ export const makeWorkerSession = async (
       const answer = link.ask(
         { kind: 'trainStep', batch: buffer, size, scalars: optimizer.scalarsAt(learningRate, step) },
         `training step ${step} of ${modelName} with ${size} examples`,
-        buffer,
+        [buffer],
       )
       if (program.masks.length > 0) packages.prepare(options.batchSize, step + 1)
       const { value, batch: returned } = await answer
@@ -68,7 +71,7 @@ export const makeWorkerSession = async (
       const { value } = await link.ask(
         { kind: 'evaluate', batch: buffer, size },
         `evaluating ${size} examples with ${modelName}`,
-        buffer,
+        [buffer],
       )
       return { lossSum: value.lossSum, correct: value.correct, size }
     },
@@ -90,9 +93,13 @@ export const makeWorkerSession = async (
     writeState: async (state) => {
       requireInitialized('writeState')
       checkState(program, state, options.outerUpdate.kind === 'lookahead')
+      const params = packCopies(valuesOf(state.params))
+      const slots = program.slotNames.map((slot) => [slot, packCopies(state.slots[slot])] as const)
+      const slow = packCopies(state.slow)
       await link.ask(
-        { kind: 'writeState', state: { ...state, params: valuesOf(state.params) } },
+        { kind: 'writeState', state: { params, slots: Object.fromEntries(slots), slow } },
         `writing the state of ${modelName}`,
+        buffersOf([...params, ...slots.flatMap(([, arrays]) => arrays), ...slow]),
       )
     },
     dispose: link.close,

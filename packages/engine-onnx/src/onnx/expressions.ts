@@ -134,6 +134,17 @@ export const concatenate = (graph: GraphBuilder, parts: readonly Tensor[], axis:
   )[0]
 }
 
+/** The parts that a tensor of one axis falls into, one after the other. */
+export const split = (graph: GraphBuilder, x: Tensor, sizes: readonly number[]): readonly Tensor[] =>
+  sizes.length === 1
+    ? [x]
+    : graph.node(
+        'Split',
+        [x, integers(graph, sizes)],
+        sizes.map((size) => ({ dtype: x.dtype, shape: [size] })),
+        { attributes: { axis: int(0) } },
+      )
+
 /** The elements `from` to `to` (exclusive) of each named axis. */
 export const slice = (
   graph: GraphBuilder,

@@ -104,15 +104,18 @@ const normalizeBlocked = (
     y: scaleChannels(graph, centered, slope, beta),
     statistics: { mean, variance },
     pullback: (dy) => {
+      // The same bits once more: kept from the forward pass they would take as much memory as all activations that must be kept. Written
+      // another way, for onnxruntime makes one node of two equal ones.
+      const centeredAgain = scaleChannels(graph, x, ones, subtract(graph, scalar(graph, 0), mean))
       const dySum = sum(dy)
-      const productSum = sum(multiply(graph, dy, centered))
+      const productSum = sum(multiply(graph, dy, centeredAgain))
       const offset = multiply(graph, multiply(graph, dySum, inverseCount), slope)
       const factor = multiply(
         graph,
         multiply(graph, productSum, inverseCount),
         multiply(graph, multiply(graph, scale, scale), slope),
       )
-      const dx = scaleChannels(graph, centered, negate(graph, factor), negate(graph, offset), {
+      const dx = scaleChannels(graph, centeredAgain, negate(graph, factor), negate(graph, offset), {
         addend: scaleChannels(graph, dy, slope, undefined),
       })
       return [dx, multiply(graph, productSum, scale), dySum]

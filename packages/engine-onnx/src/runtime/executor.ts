@@ -10,6 +10,7 @@ import { makeSessionBuffers } from './buffers.ts'
 import { type GraphRunner, makeGraphRunner } from './graph-runner.ts'
 import type { OnnxRuntime } from './load-onnxruntime.ts'
 import { makeOuterUpdater } from './outer-update.ts'
+import { packCopies } from './pack-copies.ts'
 
 /** A batch as the graphs want it. */
 export interface ExecutorBatch {
@@ -44,13 +45,16 @@ export interface Executor {
   readonly trainStep: (batch: ExecutorBatch, scalars: readonly number[]) => Promise<BatchResult>
   readonly evaluate: (batch: ExecutorBatch) => Promise<BatchResult>
   readonly sync: () => void
-  /** Copies. */
+  /** Copies: views of one buffer. */
   readonly readParams: () => readonly Float32Array[]
-  /** Copies. */
+  /** Copies: params, each slot and the slow weights have a buffer each. */
   readonly readState: () => ExecutorState
   readonly writeState: (state: ExecutorState) => void
   readonly release: () => Promise<void>
 }
+
+/** Activations above this size are kept once, not twice: see {@link makeGraphRunner}. */
+const largestPatternBytes = 64 * 2 ** 20
 
 /** Load a program into onnxruntime. All parameters are zero until `initialize`. */
 export const makeExecutor = async (
@@ -59,8 +63,9 @@ export const makeExecutor = async (
   outerUpdate: OuterUpdate,
   threads: number,
 ): Promise<Executor> => {
-  const train: GraphRunner = await makeGraphRunner(ort, program.train, threads)
-  const evaluation: GraphRunner = await makeGraphRunner(ort, program.evaluate, threads)
+  const keepsPattern = program.activationBytes <= largestPatternBytes
+  const train: GraphRunner = await makeGraphRunner(ort, program.train, threads, keepsPattern)
+  const evaluation: GraphRunner = await makeGraphRunner(ort, program.evaluate, threads, keepsPattern)
   const own = makeSessionBuffers(program)
   const trainables = program.parameters.filter((parameter) => parameter.bank === 'trainable')
   const outer = await makeOuterUpdater(
@@ -76,7 +81,9 @@ export const makeExecutor = async (
   const viewOf = (bank: Float32Array, { offset, size }: BankedParameter): Float32Array =>
     bank.subarray(offset, offset + size)
   const copyOf = (bank: Float32Array, parameters: readonly BankedParameter[]): readonly Float32Array[] =>
-    parameters.map((parameter) => viewOf(bank, parameter).slice())
+    packCopies(parameters.map((parameter) => viewOf(bank, parameter)))
+  const copyOfParams = (): readonly Float32Array[] =>
+    packCopies(program.parameters.map((parameter) => viewOf(buffer(parameter.bank), parameter)))
   const write = (
     bank: Float32Array,
     parameters: readonly BankedParameter[],
@@ -133,12 +140,11 @@ export const makeExecutor = async (
       outer.update(buffer('trainable'), buffer('nextTrainable'))
       swapTrainable()
     },
-    readParams: () =>
-      program.parameters.map((parameter) => viewOf(buffer(parameter.bank), parameter).slice()),
+    readParams: copyOfParams,
     readState: () => {
       requireWhole()
       return {
-        params: program.parameters.map((parameter) => viewOf(buffer(parameter.bank), parameter).slice()),
+        params: copyOfParams(),
         slots: Object.fromEntries(
           program.slotNames.map((slot) => [slot, copyOf(buffer(`slot/${slot}`), trainables)]),
         ),

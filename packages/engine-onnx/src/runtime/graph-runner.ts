@@ -20,17 +20,24 @@ export interface GraphRunner {
   readonly release: () => Promise<void>
 }
 
-/** Prepare a graph: onnxruntime parses, optimizes and plans it here. */
+/**
+ * Prepare a graph: onnxruntime parses, optimizes and plans it here.
+ *
+ * @param keepsPattern whether onnxruntime may remember where a run's temporaries lay and take them as one block in the next run of that batch
+ * size: some 5% faster where steps are short, but the memory of the first run is held beside the block.
+ */
 export const makeGraphRunner = async (
   ort: OnnxRuntime,
   plan: GraphPlan,
   threads: number,
+  keepsPattern: boolean,
 ): Promise<GraphRunner> => {
   const session: InferenceSession = await ort.InferenceSession.create(plan.model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    enableMemPattern: keepsPattern,
     // Errors only: a warning printed by a library is nothing that a caller can act on.
     logSeverityLevel: 3,
   })

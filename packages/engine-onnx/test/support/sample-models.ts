@@ -39,6 +39,9 @@ export const denseNet = makeModel(
   ],
 )
 
+/** A kernel of 266,000 weights: more than the optimizer updates in one go. */
+export const wideNet = makeModel('wide net', [380], [dense(700, { l2: 1e-4 }), relu, dense(5), softmax])
+
 /** As {@link denseNet}, on images. */
 export const flattenedDenseNet: Model = {
   ...denseNet,
