@@ -43,10 +43,10 @@ export interface Proof {
   readonly difference: string | null
 }
 
-/** Mean ranking distance of one step, as a share of the length of a weight vector. */
+/** LaPerm's mean ranking distance over one inner step, as a share of the length of a weight vector. */
 export interface Distance {
   readonly step: number
-  readonly values: PerOptimizer
+  readonly value: number
 }
 
 export type TrainingState = 'idle' | 'preparing' | 'running' | 'paused'
@@ -75,7 +75,7 @@ export interface Snapshot {
     readonly side: number
     readonly before: Float32Array
     readonly now: Float32Array
-    /** Every weight that is in another place, and where it went. */
+    /** Of the weights that are in another place the largest: where they were and where they went. */
     readonly moves: readonly { readonly from: number; readonly to: number }[]
   } | null
   /** Sorted weight vectors, `[count][length]`, thinned: some vectors, some ranks. */
@@ -114,10 +114,10 @@ export interface LoadedNetwork {
 export type TrainingEvent =
   | { readonly kind: 'probed'; readonly backends: readonly BackendProbe[] }
   | { readonly kind: 'state'; readonly state: TrainingState; readonly detail: string }
+  | { readonly kind: 'layers'; readonly layers: readonly LayerView[] }
   | {
       readonly kind: 'prepared'
       readonly engine: string
-      readonly layers: readonly LayerView[]
       readonly parameters: number
       readonly trainExamples: number
       readonly testExamples: number

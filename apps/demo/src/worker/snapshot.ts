@@ -1,7 +1,8 @@
 /** One neuron and one layer, cut out of the networks for the pictures: small arrays, copied. */
-import { type Parameter, type Params, permutationBetween, sort, weightVectorsSize } from '@laperm/core'
+import { type Parameter, type Params, rank, sort, weightVectorsSize } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import type { LayerView, Snapshot } from '../messages/events.ts'
+import { pickMoves } from '../pictures/pick-moves.ts'
 
 /** At most so many vectors and ranks are shown: a screen has no more lines and pixels. */
 const most = { vectors: 24, ranks: 256 }
@@ -40,13 +41,19 @@ const sortedRows = (parameter: Parameter): Float32Array => {
   )
 }
 
+/** Arrows are drawn for the largest weights that moved; more of them would hide the images. */
+const mostMoves = 40
+
 const imageOf = (side: number, before: Float32Array, now: Float32Array): Snapshot['image'] => {
-  const size = { length: before.length, count: 1 }
-  const between = permutationBetween({ values: before, ...size }, { values: now, ...size })
-  // The sources say for each place where its weight came from; weights that stay are no moves.
-  const moves = E.isLeft(between)
+  const vector = (values: Float32Array) => ({ values, length: values.length, count: 1 })
+  const ranks = (values: Float32Array): Uint32Array => {
+    const ranking = rank(vector(values))
+    return E.isLeft(ranking) ? new Uint32Array(values.length) : ranking.right.ranks
+  }
+  const ascending = sort(vector(before))
+  const moves = E.isLeft(ascending)
     ? []
-    : [...between.right.sources].flatMap((from, to) => (from === to ? [] : [{ from, to }]))
+    : pickMoves(ranks(before), ranks(now), mostMoves, ascending.right.values)
   return { side, before, now, moves }
 }
 

@@ -1,9 +1,10 @@
 /** What the worker does for each request, and what it tells the page. Called by one loop, never twice at once. */
 import { type Engine, renderEngineError } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import type { TrainingEvent, TrainingState } from '../messages/events.ts'
+import type { Snapshot, TrainingEvent, TrainingState } from '../messages/events.ts'
 import type { TrainingRequest } from '../messages/requests.ts'
-import type { RunSettings } from '../settings/run-settings.ts'
+import { drawInitialParams } from '../settings/demo-models.ts'
+import { defaultSettings, type RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
 import { makeDataShelf } from './data-shelf.ts'
 import { loadEngine } from './load-engine.ts'
@@ -11,7 +12,7 @@ import { makeLoadedNetwork } from './loaded-network.ts'
 import { classify } from './opinions.ts'
 import { probeBackends } from './probe-backends.ts'
 import { saveNetwork } from './save-network.ts'
-import { layerViews } from './snapshot.ts'
+import { layerViews, takeSnapshot } from './snapshot.ts'
 import { makeTrainingRun, type TrainingRun } from './training-run.ts'
 
 export interface Trainer {
@@ -35,16 +36,15 @@ export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[
   /** Where the run pauses by itself. */
   let pauseAt = 0
   let view = { layer: '', neuron: 0 }
+  /** Whose theta_0 is shown while there is no run. */
+  let shown = defaultSettings
   let reported = 0
   let pictured = 0
   let picturedSync = -1
 
   const state = (next: TrainingState, detail = ''): void => say({ kind: 'state', state: next, detail })
 
-  const picture = async (from: TrainingRun): Promise<void> => {
-    const snapshot = await from.snapshot(view)
-    pictured = performance.now()
-    picturedSync = snapshot.step
+  const sayPicture = (snapshot: Snapshot): void => {
     const { image, sorted } = snapshot
     const arrays = [
       ...(image === null ? [] : [image.before, image.now]),
@@ -112,11 +112,12 @@ export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[
     const made = await makeTrainingRun(await engineFor(settings), settings, shelved.right)
     const { dataset } = shelved.right
     run = made
+    shown = settings
     pauseAt = settings.steps
+    say({ kind: 'layers', layers: layerViews(made.initial) })
     say({
       kind: 'prepared',
       engine: engine?.engine.describe ?? '',
-      layers: layerViews(made.initial),
       parameters: made.initial.reduce((sum, { values }) => sum + values.length, 0),
       trainExamples: dataset.train.count,
       testExamples: dataset.test.count,
@@ -175,10 +176,11 @@ export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[
         return running ? stop('') : undefined
       case 'reset':
         await discard()
+        preview(request.settings)
         return state('idle')
       case 'view':
         view = { layer: request.layer, neuron: request.neuron }
-        return run === undefined ? undefined : picture(run)
+        return run === undefined ? preview(shown) : picture(run)
       case 'classify':
         return opinions(request.image)
       case 'save': {

@@ -99,12 +99,6 @@ export const makeTrainingRun = async (
     const score = await evaluateExamples(contenders[optimizer], normalizer, watched, filler.imageSize)
     reporter.evaluated({ optimizer, step, accuracy: score.accuracy, loss: score.loss })
   }
-  const readAll = async (): Promise<Record<OptimizerName, Params>> => ({
-    laperm: await contenders.laperm.readParams(),
-    adam: await contenders.adam.readParams(),
-    lookahead: await contenders.lookahead.readParams(),
-  })
-
   const synchronize = async (): Promise<void> => {
     for (const name of optimizerNames) {
       const period = syncPeriodOf(name, settings)
@@ -123,17 +117,14 @@ export const makeTrainingRun = async (
     if (batch === undefined) throw new Error('the data set has no more epochs')
     step++
     const looks = step % every.distance === 0
-    const before = looks ? await readAll() : undefined
+    const before = looks ? await contenders.laperm.readParams() : undefined
     const losses = await ofEach(contenders, async (session) => {
       const { loss } = await session.trainStep(batch, settings.learningRate, step)
       return loss
     })
     requireFinite(step, losses)
-    if (before !== undefined) {
-      const after = await readAll()
-      const values = await ofEach(contenders, async (_, name) => distanceOf(before[name], after[name]))
-      reporter.distance({ step, values })
-    }
+    if (before !== undefined)
+      reporter.distance({ step, value: distanceOf(before, await contenders.laperm.readParams()) })
     await synchronize()
     reporter.loss(step, losses)
     if (sinceSync.laperm === 0 && step - lapermEvaluated >= every.evaluation) {

@@ -1,0 +1,18 @@
+/** The demo: the only module with effects of its own. */
+import { makeMeasureSection } from './measure/measure-section.ts'
+import { makeDemoPage } from './page/demo-page.ts'
+import { keepOffline } from './offline/keep-offline.ts'
+import { byId } from './page/elements.ts'
+import { makeVerifySection } from './verify/verify-section.ts'
+
+// The address behind # belongs to the settings.
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault()
+  byId('start', HTMLButtonElement).focus()
+})
+byId('settings-panel', HTMLDetailsElement).open = matchMedia('(min-width: 62rem)').matches
+
+makeDemoPage()
+makeVerifySection()
+makeMeasureSection()
+keepOffline()
