@@ -1,0 +1,102 @@
+/** Axes that end on round numbers: linear, logarithmic, and the one of steps. */
+import { formatStep, formatTick, type ValueFormat } from './number-format.ts'
+
+export interface Tick {
+  readonly value: number
+  readonly label: string
+}
+
+/** A range, its ticks in ascending order, and where a value lies in it: 0 at `min`, 1 at `max`. */
+export interface Axis {
+  readonly min: number
+  readonly max: number
+  readonly ticks: readonly Tick[]
+  readonly position: (value: number) => number
+}
+
+/** The smallest of 1, 2, 5 times a power of ten that is not below. */
+const roundUp = (value: number, mantissas: readonly number[] = [1, 2, 5, 10]): number => {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9)
+  const mantissa = mantissas.find((each) => each * power >= value * (1 - 1e-9))
+  return (mantissa ?? 10) * power
+}
+
+const roundDown = (value: number): number => {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9)
+  return ([5, 2, 1].find((each) => each * power <= value * (1 + 1e-9)) ?? 1) * power
+}
+
+/**
+ * A linear axis around `[low, high]`.
+ *
+ * @param intervals how many there may be at most between the ticks; one more where both ends must be widened.
+ */
+export const linearAxis = (
+  low: number,
+  high: number,
+  intervals: number,
+  format: ValueFormat = 'number',
+): Axis => {
+  const spread = high - low || Math.abs(low) || 1
+  const [from, to] = high > low ? [low, high] : [low - spread / 2, high + spread / 2]
+  const step = roundUp((to - from) / Math.max(1, intervals))
+  const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)]
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
+    // The nearest double of the decimal number: 3 * 0.1 would be 0.30000000000000004.
+    const value = Number(((first + i) * step).toPrecision(12))
+    return { value, label: formatTick(value, step, format) }
+  })
+  const [min, max] = [ticks[0].value, ticks[ticks.length - 1].value]
+  return { min, max, ticks, position: (value) => (value - min) / (max - min) }
+}
+
+/** A logarithmic axis around `[low, high]`, both positive; ends at 1, 2 or 5 times a power of ten. */
+export const logAxis = (
+  low: number,
+  high: number,
+  maxTicks: number,
+  format: ValueFormat = 'number',
+): Axis => {
+  const min = roundDown(low)
+  const over = roundUp(high)
+  const max = over > min * 1.5 ? over : min * 10
+  const [first, last] = [Math.floor(Math.log10(min) + 1e-9), Math.ceil(Math.log10(max) - 1e-9)]
+  const within = (value: number): boolean => value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9)
+  const decades = Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  const at = (mantissas: readonly number[]): readonly number[] =>
+    decades
+      .flatMap((exponent) => mantissas.map((mantissa) => Number(`${mantissa}e${exponent}`)))
+      .filter(within)
+  const every = (apart: number): readonly number[] =>
+    decades
+      .filter((exponent) => exponent % apart === 0)
+      .map((exponent) => Number(`1e${exponent}`))
+      .filter(within)
+  const candidates = [at([1, 2, 5]), at([1]), every(2), every(3), every(5), every(10)]
+  const values = candidates.find(({ length }) => length <= maxTicks) ?? [min, max]
+  const span = Math.log(max / min)
+  return {
+    min,
+    max,
+    ticks: (values.length >= 2 ? values : [min, max]).map((value) => ({
+      value,
+      label: formatTick(value, value, format),
+    })),
+    position: (value) => Math.log(value / min) / span,
+  }
+}
+
+/**
+ * The axis of steps, from 0 to a round number that a growing run reaches seldom: while it grows, nothing on the picture moves.
+ *
+ * @param maxTicks how many labels there is room for.
+ */
+export const stepAxis = (lastStep: number, maxTicks: number): Axis => {
+  const max = Math.max(10, roundUp(Math.max(1, lastStep), [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]))
+  const apart = Math.max(1, roundUp(max / Math.max(1, maxTicks - 1)))
+  const ticks = Array.from({ length: Math.floor(max / apart + 1e-9) + 1 }, (_, i) => ({
+    value: i * apart,
+    label: formatStep(i * apart),
+  }))
+  return { min: 0, max, ticks, position: (value) => value / max }
+}
