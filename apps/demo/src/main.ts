@@ -1,8 +1,9 @@
 /** The demo: the only module with effects of its own. */
 import { makeMeasureSection } from './measure/measure-section.ts'
-import { makeDemoPage } from './page/demo-page.ts'
 import { keepOffline } from './offline/keep-offline.ts'
+import { makeDemoPage } from './page/demo-page.ts'
 import { byId } from './page/elements.ts'
+import { watchScrollRegions } from './page/scroll-regions.ts'
 import { makeVerifySection } from './verify/verify-section.ts'
 
 // The address behind # belongs to the settings.
@@ -15,4 +16,5 @@ byId('settings-panel', HTMLDetailsElement).open = matchMedia('(min-width: 62rem)
 makeDemoPage()
 makeVerifySection()
 makeMeasureSection()
+watchScrollRegions()
 keepOffline()

@@ -68,7 +68,10 @@ export const makeDemoPage = (): void => {
   }
   const sendFiles = async (files: readonly File[]): Promise<void> => {
     const given = await Promise.all(files.map(readFile))
-    link.ask({ kind: 'files', files: given }, given.map(({ bytes }) => bytes.buffer))
+    link.ask(
+      { kind: 'files', files: given },
+      given.map(({ bytes }) => bytes.buffer),
+    )
   }
   const load = async (file: File): Promise<void> => {
     const given = await readFile(file)
@@ -91,7 +94,9 @@ export const makeDemoPage = (): void => {
       text,
       actions: [
         { label: 'Start again', run: () => startAgain() },
-        ...(isOnGpu ? [{ label: 'Start again on WebAssembly', run: () => startAgain({ backend: 'wasm' }) }] : []),
+        ...(isOnGpu
+          ? [{ label: 'Start again on WebAssembly', run: () => startAgain({ backend: 'wasm' }) }]
+          : []),
       ],
     })
     state = 'idle'
@@ -100,11 +105,17 @@ export const makeDemoPage = (): void => {
   }
 
   const summary = (): string => {
-    const last = (['laperm', 'adam', 'lookahead'] as const).map((name) => history.accuracies[name].values.at(-1))
+    const last = (['laperm', 'adam', 'lookahead'] as const).map((name) =>
+      history.accuracies[name].values.at(-1),
+    )
     const proof = history.proof()
-    const [laperm, adam, lookahead] = last.map((value) => (value === undefined ? 'not measured' : percentText(value)))
+    const [laperm, adam, lookahead] = last.map((value) =>
+      value === undefined ? 'not measured' : percentText(value),
+    )
     return `Test accuracy: LaPerm ${laperm}, Adam ${adam}, Lookahead ${lookahead}.${
-      proof === null ? '' : ` ${countText(proof.permutedVectors)} of ${countText(proof.weightVectors)} weight vectors are permutations of θ₀.`
+      proof === null
+        ? ''
+        : ` ${countText(proof.permutedVectors)} of ${countText(proof.weightVectors)} weight vectors are permutations of θ₀.`
     }`
   }
   const enter = (next: TrainingState, detail: string): void => {
@@ -118,52 +129,68 @@ export const makeDemoPage = (): void => {
     showControls()
   }
 
+  const showPrepared = (event: Extract<TrainingEvent, { readonly kind: 'prepared' }>): void => {
+    startOver()
+    shown = asked
+    const { watchedExamples, testExamples, data, trainExamples, parameters, engine } = event
+    setText(
+      scoresNote,
+      `Share of ${countText(watchedExamples)} of the ${countText(testExamples)} test images of ${data} that each network reads right.`,
+    )
+    setText(
+      byId('engine-note', HTMLElement),
+      `${engine}. ${countText(parameters)} parameters a network, ${countText(trainExamples)} training images.`,
+    )
+  }
+  const showRefused = (about: 'data' | 'network' | 'request', reason: string): void => {
+    if (about === 'network') keep.refused(reason)
+    else notices.show({ subject: about, tone: 'problem', text: reason })
+  }
+
   const onEvent = (event: TrainingEvent): void => {
     switch (event.kind) {
       case 'probed':
-        return form.showBackends(event.backends)
+        form.showBackends(event.backends)
+        break
       case 'state':
-        return enter(event.state, event.detail)
+        enter(event.state, event.detail)
+        break
       case 'layers':
-        return pictures.showLayers(event.layers)
-      case 'prepared': {
-        startOver()
-        shown = asked
-        const { watchedExamples, testExamples, data, trainExamples, parameters, engine } = event
-        setText(
-          scoresNote,
-          `Share of ${countText(watchedExamples)} of the ${countText(testExamples)} test images of ${data} that each network reads right.`,
-        )
-        setText(
-          byId('engine-note', HTMLElement),
-          `${engine}. ${countText(parameters)} parameters a network, ${countText(trainExamples)} training images.`,
-        )
-        return
-      }
+        pictures.showLayers(event.layers)
+        break
+      case 'prepared':
+        showPrepared(event)
+        break
       case 'progress':
         history.add(event.progress)
-        return showHistory()
+        showHistory()
+        break
       case 'snapshot':
-        return pictures.showSnapshot(event.snapshot, frames)
+        pictures.showSnapshot(event.snapshot, frames)
+        break
       case 'opinions':
-        return frames.put('opinions', () => draw.show(event.opinions))
+        frames.put('opinions', () => draw.show(event.opinions))
+        break
       case 'saved':
-        return keep.saved(event.name, event.bytes, event.accuracy)
+        keep.saved(event.name, event.bytes, event.accuracy)
+        break
       case 'loaded':
         keep.loaded(event.network)
-        return draw.refresh()
+        draw.refresh()
+        break
       case 'files':
-        return files.show(event.present, event.missing, event.summary)
-      case 'refused': {
-        const { about, reason } = event
-        if (about === 'network') return keep.refused(reason)
-        if (about === 'data') files.refused(reason)
-        return notices.show({ subject: about, tone: 'problem', text: reason })
-      }
+        files.show(event.present, event.missing, event.summary)
+        break
+      case 'refused':
+        showRefused(event.about, event.reason)
+        break
       case 'failed':
-        return offerToGoOn(event.isDeviceLost ? `${event.reason} What was trained until then is still shown.` : event.reason)
+        offerToGoOn(
+          event.isDeviceLost ? `${event.reason} What was trained until then is still shown.` : event.reason,
+        )
+        break
       default:
-        return event satisfies never
+        event satisfies never
     }
   }
 
@@ -172,7 +199,10 @@ export const makeDemoPage = (): void => {
   )
   const pictures = makePicturesSection((layer, neuron) => link.ask({ kind: 'view', layer, neuron }))
   const draw = makeDrawSection((image) => link.ask({ kind: 'classify', image } satisfies PostedRequest))
-  const keep = makeKeepSection((optimizer) => link.ask({ kind: 'save', optimizer }), (file) => void load(file))
+  const keep = makeKeepSection(
+    (optimizer) => link.ask({ kind: 'save', optimizer }),
+    (file) => void load(file),
+  )
   const files = makeFilesSection((given) => {
     const networks = given.filter(({ name }) => name.endsWith('.safetensors'))
     const data = given.filter(({ name }) => !name.endsWith('.safetensors'))
@@ -188,7 +218,8 @@ export const makeDemoPage = (): void => {
     step: () => ask('step'),
     reset,
     copyLink: () => {
-      const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'))
+      const copied =
+        navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'))
       copied.then(
         () => setText(status, 'The link to this run is in the clipboard.'),
         () => notices.show({ subject: 'link', tone: 'hint', text: `The link to this run: ${location.href}` }),
@@ -197,8 +228,8 @@ export const makeDemoPage = (): void => {
   })
   const form = makeSettingsForm(byId('settings', HTMLFormElement), (settings) => {
     window.history.replaceState(null, '', linkHash(settings))
-    if (history.step() === 0 && state !== 'running') return reset()
-    if (isStale())
+    if (history.step() === 0 && state !== 'running') reset()
+    else if (isStale())
       notices.show({
         subject: 'stale',
         tone: 'hint',
@@ -218,7 +249,11 @@ export const makeDemoPage = (): void => {
     settle(settings)
     notices.clear('link')
     if (problems.length > 0)
-      notices.show({ subject: 'link', tone: 'problem', text: problems.map(({ message }) => message).join(' ') })
+      notices.show({
+        subject: 'link',
+        tone: 'problem',
+        text: problems.map(({ message }) => message).join(' '),
+      })
     reset()
   }
 

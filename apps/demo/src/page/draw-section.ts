@@ -20,7 +20,12 @@ const bars = (probabilities: readonly number[]): HTMLElement => {
     ...probabilities.map((probability, digit) => {
       const bar = make('span', { className: 'bar-fill' })
       bar.style.height = `${(100 * probability).toFixed(1)}%`
-      const item = make('li', {}, make('span', { className: 'bar-box' }, bar), make('span', { className: 'bar-digit' }, String(digit)))
+      const item = make(
+        'li',
+        {},
+        make('span', { className: 'bar-box' }, bar),
+        make('span', { className: 'bar-digit' }, String(digit)),
+      )
       item.setAttribute('aria-label', `${digit}: ${percentText(probability)}`)
       return item
     }),
@@ -58,7 +63,12 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
     head.scope = 'row'
     row.append(
       head,
-      make('td', {}, make('strong', { className: 'says' }, String(says)), ` ${percentText(probabilities[says])}`),
+      make(
+        'td',
+        {},
+        make('strong', { className: 'says' }, String(says)),
+        ` ${percentText(probabilities[says])}`,
+      ),
       make('td', {}, bars(probabilities)),
     )
     return row
@@ -79,7 +89,10 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
             : isEmpty
               ? 'Draw with mouse, finger or keyboard.'
               : opinions
-                  .map(({ network, probabilities }) => `${titleOf(network)} says ${probabilities.indexOf(Math.max(...probabilities))}`)
+                  .map(
+                    ({ network, probabilities }) =>
+                      `${titleOf(network)} says ${probabilities.indexOf(Math.max(...probabilities))}`,
+                  )
                   .join(', '),
         )
       }, 400)

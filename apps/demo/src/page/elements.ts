@@ -30,10 +30,7 @@ export const setText = (element: Element, text: string): void => {
 }
 
 /** A table's row: the first cell names it. */
-export const tableRow = (
-  heading: string,
-  ...cells: readonly (string | Node)[]
-): HTMLTableRowElement => {
+export const tableRow = (heading: string, ...cells: readonly (string | Node)[]): HTMLTableRowElement => {
   const head = make('th', {}, heading)
   head.scope = 'row'
   return make('tr', {}, head, ...cells.map((cell) => make('td', {}, cell)))

@@ -43,8 +43,15 @@ const makeSingle = (spec: FieldSpec): FieldControl => {
   const isChoice = spec.kind === 'choice'
   const field =
     spec.kind === 'select'
-      ? make('select', { id, name: key }, ...(spec.options ?? []).map(([value, text]) => make('option', { value }, text)))
-      : make('input', isChoice ? { id, name: key, type: 'checkbox' } : { id, name: key, inputMode: 'decimal' })
+      ? make(
+          'select',
+          { id, name: key },
+          ...(spec.options ?? []).map(([value, text]) => make('option', { value }, text)),
+        )
+      : make(
+          'input',
+          isChoice ? { id, name: key, type: 'checkbox' } : { id, name: key, inputMode: 'decimal' },
+        )
   const { below, complain } = describe(field, ids, spec.hint)
   const labelled = make('label', { htmlFor: id }, label)
   const block = make(
@@ -53,7 +60,8 @@ const makeSingle = (spec: FieldSpec): FieldControl => {
     ...(isChoice ? [field, labelled] : [labelled, field]),
     ...below,
   )
-  const isBox = (element: typeof field): element is HTMLInputElement => isChoice && element instanceof HTMLInputElement
+  const isBox = (element: typeof field): element is HTMLInputElement =>
+    isChoice && element instanceof HTMLInputElement
   return {
     block,
     complain,
@@ -76,7 +84,10 @@ const makeRadios = (spec: FieldSpec): FieldControl => {
     const radio = make('input', { id, name: ids.key, type: 'radio', value })
     const detail = make('small', { id: `${id}-detail` })
     radio.setAttribute('aria-describedby', detail.id)
-    return { radio, line: make('div', { className: 'radio' }, radio, make('label', { htmlFor: id }, text), detail) }
+    return {
+      radio,
+      line: make('div', { className: 'radio' }, radio, make('label', { htmlFor: id }, text), detail),
+    }
   })
   const group = make('div', { className: 'field radios' }, ...radios.map(({ line }) => line))
   group.setAttribute('role', 'radiogroup')

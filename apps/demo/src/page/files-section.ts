@@ -3,7 +3,6 @@ import { byId, setText } from './elements.ts'
 
 export interface FilesSection {
   readonly show: (present: readonly string[], missing: readonly string[], summary: string) => void
-  readonly refused: (reason: string) => void
 }
 
 /** @param onFiles what was dropped or chosen, of any kind. */
@@ -45,6 +44,5 @@ export const makeFilesSection = (onFiles: (files: readonly File[]) => void): Fil
             ? 'The page trains on digits that it draws itself.'
             : `Here: ${present.join(', ')}. Still missing: ${missing.join(', ')}.`,
       ),
-    refused: (reason) => setText(status, reason),
   }
 }

@@ -47,7 +47,10 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
       accuracy.element,
       'As in Figure 5 of the paper. LaPerm is measured right after a synchronization, when its weights are only moved ones.',
     ),
-    panel(loss.element, `Mean of ${lossWindow} batches a point, without the L2 penalty. A synchronization puts LaPerm back a little, and it goes on from there.`),
+    panel(
+      loss.element,
+      `Mean of ${lossWindow} batches a point, without the L2 penalty. A synchronization puts LaPerm back a little, and it goes on from there.`,
+    ),
   )
   neuronPlace.append(neuron.element)
   byId('sorted-pictures', HTMLElement).append(
@@ -102,11 +105,23 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
       )
       const { length, count, initial } = sorted
       const common = { length, count, reference: initial }
-      frames.put('laperm', () => lapermSorted.update({ ...common, sorted: sorted.laperm, label: `${layer}, ${when}` }))
-      frames.put('adam', () => adamSorted.update({ ...common, sorted: sorted.adam, label: `${layer}, ${step === 0 ? when : 'now'}` }))
+      frames.put('laperm', () =>
+        lapermSorted.update({ ...common, sorted: sorted.laperm, label: `${layer}, ${when}` }),
+      )
+      frames.put('adam', () =>
+        adamSorted.update({
+          ...common,
+          sorted: sorted.adam,
+          label: `${layer}, ${step === 0 ? when : 'now'}`,
+        }),
+      )
     },
     showLayers: (next) => {
-      if (next.map(({ name, neurons }) => `${name} ${neurons}`).join() === layers.map(({ name, neurons }) => `${name} ${neurons}`).join()) return
+      if (
+        next.map(({ name, neurons }) => `${name} ${neurons}`).join() ===
+        layers.map(({ name, neurons }) => `${name} ${neurons}`).join()
+      )
+        return
       layers = next
       layerSelect.replaceChildren(
         ...layers.map(({ name, neurons, length }) =>

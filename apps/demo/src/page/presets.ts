@@ -9,7 +9,14 @@ const presets: readonly { readonly title: string; readonly changes: Partial<RunS
   { title: 'Half of the weights are 0', changes: { sparsity: 0.5 } },
   {
     title: 'All weights 0.03 or 0 (Section 5.5)',
-    changes: { distribution: 'sharedValue', sharedValue: 0.03, sparsity: 0.8, inputs: 'unit-minus-mean', syncPeriod: 100, steps: 2000 },
+    changes: {
+      distribution: 'sharedValue',
+      sharedValue: 0.03,
+      sparsity: 0.8,
+      inputs: 'unit-minus-mean',
+      syncPeriod: 100,
+      steps: 2000,
+    },
   },
   { title: 'A small Conv7', changes: { model: 'conv7-small', batchSize: 32, steps: 400 } },
 ]

@@ -89,7 +89,7 @@ export const fieldGroups: readonly FieldGroup[] = [
         kind: 'number',
         hint: 'Fraction of θ₀ that is 0. Zeros move like all others.',
       },
-      { name: 'learningRate', kind: 'number', hint: "Of Adam, also inside LaPerm and Lookahead." },
+      { name: 'learningRate', kind: 'number', hint: 'Of Adam, also inside LaPerm and Lookahead.' },
     ],
   },
   {

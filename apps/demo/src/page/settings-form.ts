@@ -41,15 +41,15 @@ export const makeSettingsForm = (
   const controls = new Map<keyof RunSettings, FieldControl>()
   let settings = defaultSettings
 
-  const adapt = (): void =>
-    controls.get('sharedValue')?.setDisabled(settings.distribution !== 'sharedValue')
+  const adapt = (): void => controls.get('sharedValue')?.setDisabled(settings.distribution !== 'sharedValue')
   const accept = (name: keyof RunSettings, control: FieldControl): void => {
     const { read, key } = settingTable[name] as SettingRule<RunSettings[typeof name]>
     const text = control.read()
     const value = read(text)
     if (E.isLeft(value)) {
       const rule = value.left.replace(/^it /, '')
-      return control.complain(`“${text}” is not taken: this ${rule}. It stays ${writeSettings(settings)[key]}.`)
+      control.complain(`“${text}” is not taken: this ${rule}. It stays ${writeSettings(settings)[key]}.`)
+      return
     }
     control.complain('')
     settings = readSettings({ ...writeSettings(settings), [key]: text }).settings

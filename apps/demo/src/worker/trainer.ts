@@ -1,72 +1,50 @@
 /** What the worker does for each request, and what it tells the page. Called by one loop, never twice at once. */
 import { type Engine, renderEngineError } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import type { Snapshot, TrainingEvent, TrainingState } from '../messages/events.ts'
+import type { Opinion, TrainingState } from '../messages/events.ts'
 import type { TrainingRequest } from '../messages/requests.ts'
-import { drawInitialParams } from '../settings/demo-models.ts'
-import { defaultSettings, type RunSettings } from '../settings/run-settings.ts'
+import { defaultSettings, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
+import { makeAnnouncer, type Say } from './announcer.ts'
 import { makeDataShelf } from './data-shelf.ts'
 import { loadEngine } from './load-engine.ts'
 import { makeLoadedNetwork } from './loaded-network.ts'
 import { classify } from './opinions.ts'
 import { probeBackends } from './probe-backends.ts'
 import { saveNetwork } from './save-network.ts'
-import { layerViews, takeSnapshot } from './snapshot.ts'
+import { layerViews } from './snapshot.ts'
 import { makeTrainingRun, type TrainingRun } from './training-run.ts'
 
 export interface Trainer {
   readonly answer: (request: TrainingRequest) => Promise<void>
   readonly isRunning: () => boolean
-  /** One step, and a report where one is due. */
+  /** One step, and what is due after it. */
   readonly advance: () => Promise<void>
 }
 
-/** How often the page hears of a running run. */
-const everyMs = { report: 100, snapshot: 250 }
-
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[]) => void): Trainer => {
+export const makeTrainer = (say: Say): Trainer => {
   const shelf = makeDataShelf()
   const loaded = makeLoadedNetwork()
+  const announcer = makeAnnouncer(say)
   let engine: { readonly key: string; readonly engine: Engine } | undefined
   let run: TrainingRun | undefined
   let running = false
   /** Where the run pauses by itself. */
   let pauseAt = 0
-  let view = { layer: '', neuron: 0 }
   /** Whose theta_0 is shown while there is no run. */
-  let shown = defaultSettings
-  let reported = 0
-  let pictured = 0
-  let picturedSync = -1
+  let previewed: RunSettings = defaultSettings
 
-  const state = (next: TrainingState, detail = ''): void => say({ kind: 'state', state: next, detail })
+  const enter = (state: TrainingState, detail = ''): void => say({ kind: 'state', state, detail })
+  const refuse = (about: 'data' | 'network', reason: string): void => say({ kind: 'refused', about, reason })
 
-  const sayPicture = (snapshot: Snapshot): void => {
-    const { image, sorted } = snapshot
-    const arrays = [
-      ...(image === null ? [] : [image.before, image.now]),
-      sorted.initial,
-      sorted.laperm,
-      sorted.adam,
-    ]
-    say(
-      { kind: 'snapshot', snapshot },
-      arrays.map(({ buffer }) => buffer as ArrayBuffer),
-    )
-  }
-  const report = (from: TrainingRun): void => {
-    reported = performance.now()
-    say({ kind: 'progress', progress: from.report() })
-  }
-  const stop = async (detail: string): Promise<void> => {
+  const pause = async (detail: string): Promise<void> => {
     running = false
-    if (run === undefined) return state('idle', detail)
-    report(run)
-    await picture(run)
-    state('paused', detail)
+    if (run === undefined) return
+    announcer.report(run)
+    await announcer.picture(run)
+    enter('paused', detail)
   }
   const discard = async (): Promise<void> => {
     running = false
@@ -74,14 +52,15 @@ export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[
     run = undefined
     await old?.dispose()
   }
+  /** The run is over, and with it whatever lived on its device. */
   const fail = async (error: unknown): Promise<void> => {
     const reason = messageOf(error)
-    if (run !== undefined) report(run)
+    if (run !== undefined) announcer.report(run)
     await discard().catch(() => undefined)
     await loaded.close().catch(() => undefined)
     engine = undefined
     say({ kind: 'failed', reason, isDeviceLost: /\blost\b/i.test(reason) })
-    state('idle')
+    enter('idle')
   }
 
   const engineFor = async (settings: RunSettings): Promise<Engine> => {
@@ -95,24 +74,21 @@ export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[
     return made.right
   }
 
-  /** The run of these settings, made where there is none. */
+  /** The run of these settings: the present one, or a new one. Undefined where its data are missing. */
   const prepare = async (settings: RunSettings): Promise<TrainingRun | undefined> => {
     if (run !== undefined && linkHash(run.settings) === linkHash(settings)) return run
-    await discard()
     const shelved = shelf.take(settings)
     if (E.isLeft(shelved)) {
-      say({ kind: 'refused', about: 'data', reason: shelved.left })
-      state('idle')
+      refuse('data', shelved.left)
+      enter(run === undefined ? 'idle' : 'paused')
       return undefined
     }
-    state(
-      'preparing',
-      settings.data === 'digits' ? 'loading the backend and drawing digits' : 'loading the backend',
-    )
+    await discard()
+    enter('preparing', 'loading the backend')
     const made = await makeTrainingRun(await engineFor(settings), settings, shelved.right)
     const { dataset } = shelved.right
     run = made
-    shown = settings
+    previewed = settings
     pauseAt = settings.steps
     say({ kind: 'layers', layers: layerViews(made.initial) })
     say({
@@ -125,8 +101,8 @@ export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[
       data: dataset.name,
     })
     await made.begin()
-    report(made)
-    await picture(made)
+    announcer.report(made)
+    await announcer.picture(made)
     return made
   }
 
@@ -134,81 +110,91 @@ export const makeTrainer = (say: (event: TrainingEvent, transfer?: Transferable[
     if (run === undefined) return
     try {
       await run.advance()
-      const now = performance.now()
-      if (now - reported >= everyMs.report) report(run)
-      if (now - pictured >= everyMs.snapshot && run.isSynced() && picturedSync !== run.step())
-        await picture(run)
-      if (run.step() >= pauseAt) {
-        pauseAt += run.settings.steps
-        await stop(`paused after ${run.step().toLocaleString('en')} steps, as set; Start goes on`)
-      }
+      await announcer.afterStep(run)
+      if (run.step() < pauseAt) return
+      pauseAt += run.settings.steps
+      if (running) await pause('the steps that were set are done; Go on takes as many again')
     } catch (error) {
       await fail(error)
     }
   }
 
-  const opinions = async (image: Float32Array): Promise<void> => {
-    const found = []
-    if (run !== undefined) {
-      const { contenders, shelved } = run
-      for (const network of ['laperm', 'adam', 'lookahead'] as const)
-        found.push({ network, probabilities: await classify(contenders[network], shelved.normalizer, image) })
-    }
-    const other = await loaded.classify(image)
-    if (other !== null) found.push({ network: 'loaded' as const, probabilities: other })
-    say({ kind: 'opinions', opinions: found })
+  const opinions = async (image: Float32Array): Promise<readonly Opinion[]> => {
+    const found: Opinion[] = []
+    if (run !== undefined)
+      for (const network of optimizerNames) {
+        const { contenders, shelved } = run
+        const probabilities = await classify(contenders[network], shelved.normalizer, image)
+        found.push({ network, probabilities })
+      }
+    const fromFile = await loaded.classify(image)
+    return fromFile === null ? found : [...found, { network: 'loaded', probabilities: fromFile }]
+  }
+
+  const start = async (settings: RunSettings): Promise<void> => {
+    if ((await prepare(settings)) === undefined) return
+    running = true
+    enter('running')
+  }
+  const step = async (settings: RunSettings): Promise<void> => {
+    running = false
+    if ((await prepare(settings)) === undefined) return
+    await advance()
+    await pause('')
+  }
+  const reset = async (settings: RunSettings): Promise<void> => {
+    await discard()
+    previewed = settings
+    announcer.preview(settings)
+    enter('idle')
   }
 
   const carryOut = async (request: TrainingRequest): Promise<void> => {
     switch (request.kind) {
       case 'probe':
-        return say({ kind: 'probed', backends: await probeBackends() })
+        say({ kind: 'probed', backends: await probeBackends() })
+        break
       case 'start':
-        if ((await prepare(request.settings)) === undefined) return
-        running = true
-        return state('running')
+        await start(request.settings)
+        break
       case 'step':
-        running = false
-        if ((await prepare(request.settings)) === undefined) return
-        await advance()
-        return run === undefined ? undefined : stop('one step was taken')
+        await step(request.settings)
+        break
       case 'pause':
-        return running ? stop('') : undefined
+        if (running) await pause('')
+        break
       case 'reset':
-        await discard()
-        preview(request.settings)
-        return state('idle')
+        await reset(request.settings)
+        break
       case 'view':
-        view = { layer: request.layer, neuron: request.neuron }
-        return run === undefined ? preview(shown) : picture(run)
+        announcer.look(request.layer, request.neuron)
+        if (run === undefined) announcer.preview(previewed)
+        else await announcer.picture(run)
+        break
       case 'classify':
-        return opinions(request.image)
-      case 'save': {
-        if (run === undefined)
-          return say({
-            kind: 'refused',
-            about: 'network',
-            reason: 'There is no network yet: press Start first.',
-          })
-        const saved = await saveNetwork(run, request.optimizer)
-        return say({ kind: 'saved', ...saved }, [saved.bytes.buffer])
-      }
+        say({ kind: 'opinions', opinions: await opinions(request.image) })
+        break
+      case 'save':
+        if (run === undefined) refuse('network', 'There is no network yet: press Start first.')
+        else {
+          const saved = await saveNetwork(run, request.optimizer)
+          say({ kind: 'saved', ...saved }, [saved.bytes.buffer])
+        }
+        break
       case 'load': {
-        const outcome = await loaded.open(request.file, request.settings, shelf, engineFor)
-        return say(
-          E.isLeft(outcome)
-            ? { kind: 'refused', about: 'network', reason: outcome.left }
-            : { kind: 'loaded', network: outcome.right },
-        )
+        const opened = await loaded.open(request.file, request.settings, shelf, engineFor)
+        if (E.isLeft(opened)) refuse('network', opened.left)
+        else say({ kind: 'loaded', network: opened.right })
+        break
       }
       case 'files': {
         const problems = await shelf.give(request.files)
         say({ kind: 'files', ...shelf.contents() })
-        if (problems.length > 0) say({ kind: 'refused', about: 'data', reason: problems.join(' ') })
-        return
+        if (problems.length > 0) refuse('data', problems.join(' '))
+        break
       }
       default:
-        return request satisfies never
+        request satisfies never
     }
   }
 
