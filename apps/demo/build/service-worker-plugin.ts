@@ -41,7 +41,14 @@ export const serviceWorkerPlugin = (): Plugin => ({
         const part = bundle[file]
         const content = part.type === 'chunk' ? part.code : part.source
         version.update(file).update(content)
-        texts.set(file, typeof content === 'string' ? content : file.endsWith('.js') ? new TextDecoder().decode(content) : '')
+        texts.set(
+          file,
+          typeof content === 'string'
+            ? content
+            : file.endsWith('.js')
+              ? new TextDecoder().decode(content)
+              : '',
+        )
       }
       const files = keptFiles(texts)
       if (!files.some((file) => /tfjs-backend-wasm-simd/.test(file)))
