@@ -47,9 +47,9 @@ const models: Readonly<Record<ModelName, Model>> = { f2: zoo.f2, mlp: zoo.mlp, '
 
 /** What the networks are called on the page. */
 export const modelTitles: Readonly<Record<ModelName, string>> = {
-  f2: 'F2: 784-128-64-10, no biases',
-  mlp: 'MLP: 784-100-100-10',
-  'conv7-small': 'Small Conv7: seven convolutions of 16 filters',
+  f2: 'F2 (784-128-64-10)',
+  mlp: 'MLP (784-100-100-10)',
+  'conv7-small': 'Small Conv7 (16 filters)',
 }
 
 /** The network of a run, with the settings' initial distribution for its kernels. */
