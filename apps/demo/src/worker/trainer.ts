@@ -54,7 +54,8 @@ export const makeTrainer = (say: Say): Trainer => {
   }
   /** The run is over, and with it whatever lived on its device. */
   const fail = async (error: unknown): Promise<void> => {
-    const reason = messageOf(error)
+    // What an engine advises its programmer is no help to a visitor, who gets buttons.
+    const reason = messageOf(error).replace(/ Make a new engine;.*$/, '')
     if (run !== undefined) announcer.report(run)
     await discard().catch(() => undefined)
     await loaded.close().catch(() => undefined)
