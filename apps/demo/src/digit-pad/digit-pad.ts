@@ -123,7 +123,7 @@ export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
   seen.canvas.setAttribute('role', 'img')
   seen.canvas.setAttribute('aria-label', 'The drawing as the networks see it: 28 by 28 pixels, centred.')
   seen.context.fillRect(0, 0, digitSide, digitSide)
-  inset.append(seen.canvas, makeElement('figcaption', '', 'as the networks see it, 28 × 28'))
+  inset.append(seen.canvas, makeElement('figcaption', '', 'as the networks see it, 28 × 28'))
   board.append(surface.canvas)
   element.append(board, inset, hint, state)
 

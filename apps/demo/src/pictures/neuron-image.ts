@@ -1,7 +1,7 @@
 /** One neuron's incoming weights as the image they look at: before, now, and where weights went (Figure 4 of the paper). */
 import { crisp, fontOf, tickSize } from './axes.ts'
 import { type Frame, makeSurface } from './canvas.ts'
-import { divergingMap, mapEntries, paintValues } from './colour-map.ts'
+import { divergingMap, mapEntries, paintValues, parseColour } from './colour-map.ts'
 import { layOutNeuron, type NeuronLayout } from './neuron-layout.ts'
 import { formatStep, formatValue } from './number-format.ts'
 import type { Move } from './pick-moves.ts'
@@ -56,6 +56,24 @@ const makeMapOfTheme = () => {
   }
 }
 
+/** Fewer arrows where there is less room; the caller's first ones matter most. */
+const mostArrows = (width: number): number => Math.min(60, Math.round(width / 12))
+
+/** A colour that steps back over the images, so that they show through their arrows, and is itself between them. */
+const fading = ({ context }: Frame, { left, right, size }: NeuronLayout, colour: string): CanvasGradient => {
+  const [red, green, blue] = parseColour(colour)
+  const [full, faint] = [1, 0.4].map((alpha) => `rgba(${red}, ${green}, ${blue}, ${alpha})`)
+  const gradient = context.createLinearGradient(left, 0, right + size, 0)
+  const at = (x: number): number => (x - left) / (right + size - left)
+  gradient.addColorStop(0, faint)
+  gradient.addColorStop(at(left + size * 0.85), faint)
+  gradient.addColorStop(at(left + size * 1.05), full)
+  gradient.addColorStop(at(right - size * 0.05), full)
+  gradient.addColorStop(at(right + size * 0.15), faint)
+  gradient.addColorStop(1, faint)
+  return gradient
+}
+
 const drawArrow = (
   { context, theme }: Frame,
   { cell }: NeuronLayout,
@@ -64,6 +82,7 @@ const drawArrow = (
   x1: number,
   y1: number,
   colour: string,
+  line: CanvasGradient,
 ): void => {
   const reach = (x1 - x0) * 0.42
   const head = Math.max(4.5, Math.min(7, cell * 0.9))
@@ -75,12 +94,12 @@ const drawArrow = (
   }
   // The ground's colour around each arrow tells which of two that cross lies on top.
   context.strokeStyle = theme.surface
-  context.globalAlpha = 0.7
-  context.lineWidth = 3
+  context.globalAlpha = 0.45
+  context.lineWidth = 2.5
   curve()
   context.globalAlpha = 1
-  context.strokeStyle = colour
-  context.lineWidth = 1.1
+  context.strokeStyle = line
+  context.lineWidth = 1.2
   curve()
   context.beginPath()
   context.arc(x0, y0, Math.max(1.5, Math.min(2.5, cell * 0.3)), 0, 2 * Math.PI)
@@ -167,7 +186,12 @@ export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<
   const draw = (frame: Frame): void => {
     const { theme, width } = frame
     const { side, before, now, moves } = data
-    const { left, right, top, cell } = layOut(width, theme)
+    const layout = layOut(width, theme)
+    const { left, right, top, cell } = layout
+    const lines = {
+      negative: fading(frame, layout, theme.negative),
+      positive: fading(frame, layout, theme.positive),
+    }
     const limit = scaleLimit(before, now)
     drawImage(frame, before, limit, left, 'before')
     drawImage(frame, now, limit, right, 'now')
@@ -175,15 +199,11 @@ export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<
       from + ((index % side) + 0.5) * cell,
       top + (Math.floor(index / side) + 0.5) * cell,
     ]
-    // The caller's first moves matter most: drawn last, on top.
-    for (const { from, to } of [...moves].reverse())
-      drawArrow(
-        frame,
-        layOut(width, theme),
-        ...centre(from, left),
-        ...centre(to, right),
-        before[from] < 0 ? theme.negative : theme.positive,
-      )
+    // The first move is drawn last, on top.
+    for (const { from, to } of moves.slice(0, mostArrows(width)).reverse()) {
+      const sign = before[from] < 0 ? 'negative' : 'positive'
+      drawArrow(frame, layout, ...centre(from, left), ...centre(to, right), theme[sign], lines[sign])
+    }
     drawScale(frame, limit)
   }
 
@@ -200,7 +220,7 @@ export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<
       data = next
       const moved = countMoved(before, now)
       const places = `${formatStep(moved)} of ${formatStep(before.length)} places hold another weight than before`
-      const arrows = moves.length === 0 ? '' : `; arrows follow ${formatStep(moves.length)} of them`
+      const arrows = moves.length === 0 ? '' : `; arrows follow some of them`
       figure.note.textContent = `${places}${arrows}`
       figure.describe(
         `${title}: two images of ${side} by ${side} weights, before and now, coloured from −${formatValue(scaleLimit(before, now))} to ${formatValue(scaleLimit(before, now))}. ${places}${arrows}.`,

@@ -1,10 +1,12 @@
 /** A layer's weight vectors, sorted and laid over each other: its weight profile (Figures 1 and 2 of the paper). */
-import { drawAxes, fontOf, layOutPlot, type Plot } from './axes.ts'
+import { drawAxes, layOutPlot, type Plot } from './axes.ts'
 import { type Frame, makeSurface } from './canvas.ts'
 import { type Envelope, envelopeOf, greatestDifference, pickRanks, pickRows } from './envelope.ts'
 import { formatStep, formatValue } from './number-format.ts'
 import { makeFigure, type Picture } from './picture.ts'
+import { bandOpacity, makeBandSwatch, makeSwatch } from './series-style.ts'
 import { linearAxis } from './ticks.ts'
+import { makeValueRow } from './value-row.ts'
 
 /** `sorted` and `reference` are `count` rows of `length` weights, each row ascending; `label` says which layer, when. */
 export interface SortedVectorsData {
@@ -61,7 +63,7 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
     for (const r of [...ranks].reverse()) context.lineTo(plot.x(r), plot.y(initial.low[r]) + 1.5)
     context.closePath()
     context.fillStyle = theme.muted
-    context.globalAlpha = 0.4
+    context.globalAlpha = bandOpacity
     context.fill()
     context.globalAlpha = 1
   }
@@ -71,7 +73,7 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
     plot: Plot,
     { sorted, length, count }: Prepared,
     ranks: readonly number[],
-  ): number => {
+  ): void => {
     const rows = pickRows(count, mostLines)
     const xs = ranks.map(plot.x)
     context.strokeStyle = theme.laperm
@@ -85,50 +87,6 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
       context.stroke()
     }
     context.globalAlpha = 1
-    return rows.length
-  }
-
-  /** Ascending lines leave the upper left free: the legend stands there. */
-  const drawLegend = (
-    { context, theme }: Frame,
-    plot: Plot,
-    { initial, count, difference }: Prepared,
-    drawn: number,
-  ) => {
-    const rows = [
-      ...(initial === undefined ? [] : [{ name: 'θ₀', text: 'range of the initial vectors', band: true }]),
-      {
-        name: 'now',
-        text:
-          drawn < count
-            ? `${formatStep(drawn)} of ${formatStep(count)} vectors`
-            : `${formatStep(count)} vectors`,
-        band: false,
-      },
-      ...(difference === undefined ? [] : [{ name: '', text: against(difference), band: false }]),
-    ]
-    context.textAlign = 'left'
-    context.textBaseline = 'middle'
-    const left = plot.left + 8
-    rows.forEach(({ name, text, band }, i) => {
-      const y = plot.top + theme.fontSize * (1 + 1.5 * i)
-      context.font = fontOf(theme, 1, 600)
-      const indent = context.measureText('now ').width + theme.fontSize * 2.2
-      if (band) {
-        context.globalAlpha = 0.4
-        context.fillStyle = theme.muted
-        context.fillRect(left, y - 4, theme.fontSize * 1.6, 8)
-        context.globalAlpha = 1
-      } else if (name !== '') {
-        context.fillStyle = theme.laperm
-        context.fillRect(left, y - 0.75, theme.fontSize * 1.6, 1.5)
-      }
-      context.fillStyle = band ? theme.text : theme.laperm
-      context.fillText(name, left + theme.fontSize * 2.2, y)
-      context.font = fontOf(theme, 1)
-      context.fillStyle = theme.muted
-      context.fillText(text, left + indent + 4, y)
-    })
   }
 
   const draw = (frame: Frame): void => {
@@ -152,11 +110,26 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
     if (data === undefined) return
     const shown = pickRanks(data.length, (plot.right - plot.left) / 2.5)
     drawBand(frame, plot, data, shown)
-    drawLegend(frame, plot, data, drawLines(frame, plot, data, shown))
+    drawLines(frame, plot, data, shown)
   }
 
   const surface = makeSurface(draw)
   const figure = makeFigure('vectors', title, '', surface)
+  const values = makeValueRow()
+  const showValues = (count: number, difference: number | undefined): void => {
+    const drawn = Math.min(count, mostLines)
+    const vectors = drawn < count ? `${formatStep(drawn)} of ${formatStep(count)}` : formatStep(count)
+    values.show([
+      { name: 'initial, θ₀', value: count === 0 ? '–' : 'range', icon: makeBandSwatch },
+      { name: 'vectors now', value: count === 0 ? '–' : vectors, icon: () => makeSwatch('laperm') },
+      {
+        name: 'greatest difference',
+        value: difference === undefined ? '–' : difference === 0 ? '0, exactly' : formatValue(difference),
+      },
+    ])
+  }
+  showValues(0, undefined)
+  figure.plot.before(values.element)
 
   /** The axis widens with the weights, and narrows only for other initial weights: nothing jumps at a synchronization. */
   const widen = ({ sorted, reference, length }: Prepared, fresh: boolean): void => {
@@ -182,6 +155,7 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
       widen(prepared, isFresh(next))
       data = prepared
       figure.note.textContent = next.label
+      showValues(next.count, prepared.difference)
       const comparison = against(prepared.difference)
       figure.describe(
         `${title}, ${next.label}: ${formatStep(next.count)} weight vectors of ${formatStep(next.length)} weights, each sorted and drawn over the others; weights from ${formatValue(envelopeEnd(next, 'low'))} to ${formatValue(envelopeEnd(next, 'high'))}${comparison === '' ? '' : `, ${comparison}`}.`,
