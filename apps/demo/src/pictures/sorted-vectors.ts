@@ -117,11 +117,11 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
   const figure = makeFigure('vectors', title, '', surface)
   const values = makeValueRow()
   const showValues = (count: number, difference: number | undefined): void => {
-    const drawn = Math.min(count, mostLines)
-    const vectors = drawn < count ? `${formatStep(drawn)} of ${formatStep(count)}` : formatStep(count)
+    const vectors = `${formatStep(count)} vectors`
+    const drawn = count > mostLines ? `${formatStep(mostLines)} drawn` : vectors
     values.show([
-      { name: 'initial, θ₀', value: count === 0 ? '–' : 'range', icon: makeBandSwatch },
-      { name: 'vectors now', value: count === 0 ? '–' : vectors, icon: () => makeSwatch('laperm') },
+      { name: 'initial, θ₀', value: difference === undefined ? '–' : vectors, icon: makeBandSwatch },
+      { name: 'now', value: count === 0 ? '–' : drawn, icon: () => makeSwatch('laperm') },
       {
         name: 'greatest difference',
         value: difference === undefined ? '–' : difference === 0 ? '0, exactly' : formatValue(difference),

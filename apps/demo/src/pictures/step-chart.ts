@@ -126,15 +126,16 @@ export const makeStepChart = (options: StepChartOptions): Picture<StepChartData>
     reader.place(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top)
     drawAxes(frame, plot, x, y, 'step')
     const stepWidth = (plot.right - plot.left) / x.max
-    // Where a synchronization has room, LaPerm's line passes through the value measured at it, and breaks its average there.
+    // Where synchronizations have room, no average mixes what is before and after one. A distance is a saw: its teeth have sharp points.
     const { syncSteps } = data
     const syncWidth =
       syncSteps.length === 0 ? 0 : (syncSteps[syncSteps.length - 1] / syncSteps.length) * stepWidth
-    const exact = syncWidth >= 4 * pointRoom ? syncSteps : []
+    const ends = area ? syncSteps.flatMap((step) => [step - 1, step]) : syncSteps
+    const breaks = syncWidth >= 4 * pointRoom ? ends : []
     const perPoint = stepsPerPoint(x.max, plot.right - plot.left, pointRoom)
     const drawn = data.series.map((series) => ({
       ...series,
-      summary: summarize(series.steps, series.values, perPoint, series.kind === 'laperm' ? exact : []),
+      summary: summarize(series.steps, series.values, perPoint, series.kind === 'laperm' ? breaks : []),
     }))
     drawSyncTicks(frame, plot, stepWidth)
     // LaPerm last: on top.

@@ -22,13 +22,13 @@ export const stepsPerPoint = (stepsShown: number, width: number, spacing: number
  *
  * @param steps ascending, as long as `values`; neither is kept.
  * @param perPoint 1 leaves a series of whole steps as it is.
- * @param exact ascending steps that are points of their own, never averaged with what comes before or after them.
+ * @param breaks ascending steps; no point averages what comes before and after one, which is the last of its own.
  */
 export const summarize = (
   steps: ArrayLike<number>,
   values: ArrayLike<number>,
   perPoint: number,
-  exact: ArrayLike<number> = [],
+  breaks: ArrayLike<number> = [],
 ): Summary => {
   const length = Math.min(steps.length, values.length)
   const [atStep, mean, low, high] = Array.from({ length: 4 }, () => new Float64Array(length))
@@ -38,12 +38,10 @@ export const summarize = (
   let next = 0
   for (let i = 0; i < length; i++) {
     const [step, value] = [steps[i], values[i]]
-    while (next < exact.length && exact[next] < step) next++
-    const ownGroup = Math.floor(step / perPoint)
-    // Even before the next exact step, odd on it: it ends the group before it and lets another begin.
-    const ownPeriod = 2 * next + Number(exact[next] === step)
-    if (ownGroup !== group || ownPeriod !== period) {
-      ;[group, period] = [ownGroup, ownPeriod]
+    while (next < breaks.length && breaks[next] < step) next++
+    const own = Math.floor(step / perPoint)
+    if (own !== group || next !== period) {
+      ;[group, period] = [own, next]
       count++
       members = 0
       atStep[count] = mean[count] = 0
