@@ -34,9 +34,10 @@ const makeIcon = (
   return svg
 }
 
-/** A short piece of the line. */
-export const makeSwatch = (kind: SeriesKind): SVGSVGElement => {
-  const { width, dash } = seriesStyles[kind]
+/** A short piece of the line, dashed as in a chart or solid as where no other kind stands beside it. */
+export const makeSwatch = (kind: SeriesKind, pattern: 'dashed' | 'solid' = 'dashed'): SVGSVGElement => {
+  const { width } = seriesStyles[kind]
+  const dash = pattern === 'solid' ? [] : seriesStyles[kind].dash
   return makeIcon('picture-swatch', '0 0 24 8', 'line', {
     x1: 2,
     x2: 22,

@@ -4,8 +4,8 @@ import { type Frame, makeSurface } from './canvas.ts'
 import { type Envelope, envelopeOf, greatestDifference, pickRanks, pickRows } from './envelope.ts'
 import { formatStep, formatValue } from './number-format.ts'
 import { makeFigure, type Picture } from './picture.ts'
-import { bandOpacity, makeBandSwatch, makeSwatch } from './series-style.ts'
-import { linearAxis } from './ticks.ts'
+import { bandOpacity, makeBandSwatch, makeSwatch, type SeriesKind } from './series-style.ts'
+import { linearAxis, rankAxis } from './ticks.ts'
 import { makeValueRow } from './value-row.ts'
 
 /** `sorted` and `reference` are `count` rows of `length` weights, each row ascending; `label` says which layer, when. */
@@ -16,6 +16,14 @@ export interface SortedVectorsData {
   /** theta_0's, sorted the same way, vector by vector. */
   readonly reference?: Float32Array
   readonly label: string
+  /** The layer's own size, where the rows are evenly spread samples of its ranks and vectors. */
+  readonly whole?: { readonly length: number; readonly count: number }
+}
+
+export interface SortedVectorsOptions {
+  readonly title: string
+  /** Whose weights these are, for the colour of the lines; LaPerm's by default. */
+  readonly kind?: SeriesKind
 }
 
 const mostLines = 96
@@ -39,6 +47,10 @@ const prepare = (data: SortedVectorsData): Prepared => {
   }
 }
 
+/** The size of the layer that rows may be samples of. */
+const wholeOf = (data: SortedVectorsData | undefined): { readonly length: number; readonly count: number } =>
+  data?.whole ?? data ?? { length: 2, count: 0 }
+
 const against = (difference: number | undefined): string =>
   difference === undefined
     ? ''
@@ -47,7 +59,10 @@ const against = (difference: number | undefined): string =>
       : `up to ${formatValue(difference)} away from θ₀`
 
 /** Make the picture: theta_0's vectors as a band, the current ones as thin lines. At a synchronization both are the same numbers. */
-export const makeSortedVectors = ({ title }: { readonly title: string }): Picture<SortedVectorsData> => {
+export const makeSortedVectors = ({
+  title,
+  kind = 'laperm',
+}: SortedVectorsOptions): Picture<SortedVectorsData> => {
   let data: Prepared | undefined
   let [low, high] = [0, 0]
 
@@ -76,7 +91,7 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
   ): void => {
     const rows = pickRows(count, mostLines)
     const xs = ranks.map(plot.x)
-    context.strokeStyle = theme.laperm
+    context.strokeStyle = theme[kind]
     context.globalAlpha = Math.max(0.12, Math.min(1, 6 / rows.length))
     context.lineWidth = 1
     context.lineJoin = 'bevel'
@@ -90,17 +105,7 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
   }
 
   const draw = (frame: Frame): void => {
-    const length = Math.max(2, data?.length ?? 2)
-    const x = {
-      ...linearAxis(0, length - 1, Math.max(2, Math.floor(frame.width / 110))),
-      min: 0,
-      max: length - 1,
-    }
-    const ranks = {
-      ...x,
-      ticks: x.ticks.filter(({ value }) => value < length),
-      position: (r: number) => r / (length - 1),
-    }
+    const ranks = rankAxis(wholeOf(data).length, Math.max(2, Math.floor(frame.width / 110)))
     const y =
       data === undefined
         ? linearAxis(-1, 1, 4)
@@ -108,27 +113,32 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
     const plot = layOutPlot(frame, ranks, y, Math.ceil(frame.theme.fontSize * 2.8))
     drawAxes(frame, plot, ranks, y, 'rank')
     if (data === undefined) return
+    // Rows may be samples of the ranks: the axis counts the layer's own.
+    const apart = (wholeOf(data).length - 1) / Math.max(1, data.length - 1)
+    const x = (sample: number): number => plot.x(sample * apart)
     const shown = pickRanks(data.length, (plot.right - plot.left) / 2.5)
-    drawBand(frame, plot, data, shown)
-    drawLines(frame, plot, data, shown)
+    drawBand(frame, { ...plot, x }, data, shown)
+    drawLines(frame, { ...plot, x }, data, shown)
   }
 
   const surface = makeSurface(draw)
   const figure = makeFigure('vectors', title, '', surface)
   const values = makeValueRow()
-  const showValues = (count: number, difference: number | undefined): void => {
-    const vectors = `${formatStep(count)} vectors`
-    const drawn = count > mostLines ? `${formatStep(mostLines)} drawn` : vectors
+  const showValues = (): void => {
+    const difference = data?.difference
+    const drawn = Math.min(data?.count ?? 0, mostLines)
+    const all = `${formatStep(wholeOf(data).count)} vectors`
+    const now = drawn < wholeOf(data).count ? `${formatStep(drawn)} drawn` : all
     values.show([
-      { name: 'initial, θ₀', value: difference === undefined ? '–' : vectors, icon: makeBandSwatch },
-      { name: 'now', value: count === 0 ? '–' : drawn, icon: () => makeSwatch('laperm') },
+      { name: 'initial, θ₀', value: difference === undefined ? '–' : all, icon: makeBandSwatch },
+      { name: 'now', value: data === undefined ? '–' : now, icon: () => makeSwatch(kind, 'solid') },
       {
         name: 'greatest difference',
         value: difference === undefined ? '–' : difference === 0 ? '0, exactly' : formatValue(difference),
       },
     ])
   }
-  showValues(0, undefined)
+  showValues()
   figure.plot.before(values.element)
 
   /** The axis widens with the weights, and narrows only for other initial weights: nothing jumps at a synchronization. */
@@ -155,10 +165,15 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
       widen(prepared, isFresh(next))
       data = prepared
       figure.note.textContent = next.label
-      showValues(next.count, prepared.difference)
+      showValues()
+      const whole = wholeOf(next)
+      const shown =
+        next.count < whole.count
+          ? `${formatStep(next.count)} of ${formatStep(whole.count)}`
+          : formatStep(whole.count)
       const comparison = against(prepared.difference)
       figure.describe(
-        `${title}, ${next.label}: ${formatStep(next.count)} weight vectors of ${formatStep(next.length)} weights, each sorted and drawn over the others; weights from ${formatValue(envelopeEnd(next, 'low'))} to ${formatValue(envelopeEnd(next, 'high'))}${comparison === '' ? '' : `, ${comparison}`}.`,
+        `${title}, ${next.label}: ${shown} weight vectors of ${formatStep(whole.length)} weights, each sorted and drawn over the others; weights from ${formatValue(envelopeEnd(next, 'low'))} to ${formatValue(envelopeEnd(next, 'high'))}${comparison === '' ? '' : `, ${comparison}`}.`,
       )
       surface.redraw()
     },

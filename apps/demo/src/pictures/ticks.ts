@@ -103,3 +103,12 @@ export const stepAxis = (lastStep: number, maxTicks: number): Axis => {
   }))
   return { min: 0, max, ticks, position: (value) => value / max }
 }
+
+/** The axis of ranks `0..length - 1`, exactly as long as the vector. */
+export const rankAxis = (length: number, intervals: number): Axis => {
+  const max = Math.max(1, length - 1)
+  const ticks = linearAxis(0, max, intervals)
+    .ticks.filter(({ value }) => value <= max && Number.isInteger(value))
+    .map(({ value }) => ({ value, label: formatStep(value) }))
+  return { min: 0, max, ticks, position: (rank) => rank / max }
+}

@@ -284,6 +284,39 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     ])
   })
 
+  test('samples of a layer are said to be samples, and stand at the ranks that they are of', async () => {
+    await on.page.evaluate(() => {
+      const picture = stage.makeSortedVectors({ title: 'Layer 1', kind: 'adam' })
+      document.querySelector('main')?.append(picture.element)
+      picture.update({
+        length: 3,
+        count: 2,
+        sorted: Float32Array.of(-1, 0, 1, -1, 0.5, 1),
+        label: 'step 20',
+        whole: { length: 784, count: 128 },
+      })
+    })
+    expect(await on.page.getAttribute('canvas', 'aria-label')).toBe(
+      'Layer 1, step 20: 2 of 128 weight vectors of 784 weights, each sorted and drawn over the others; weights from −1.00 to 1.00.',
+    )
+    expect(await on.page.locator('.picture-value').allTextContents()).toEqual(['–', '2 drawn', '–'])
+    await on.drawn()
+    const right = await on.page.evaluate(() => {
+      const canvas = document.querySelector('canvas') as HTMLCanvasElement
+      const { width, height } = canvas
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
+      // The last column with blue ink: more blue than red by far.
+      for (let x = width - 1; x >= 0; x--)
+        for (let y = 0; y < height; y++) {
+          const i = 4 * (y * width + x)
+          if (pixels[i + 3] > 60 && pixels[i + 2] > pixels[i] + 60) return x
+        }
+      return -1
+    })
+    // The plot ends 2.8 times the type size of 13, rounded up, before the canvas: the last sample is the last rank.
+    expect(Math.abs(right - (800 - 37))).toBeLessThanOrEqual(2)
+  })
+
   test('a sorted vector is drawn from its lowest weight at the left to its highest at the right', async () => {
     const [low, high, wrong] = await on.page.evaluate(async () => {
       const picture = stage.makeSortedVectors({ title: 'Layer 1' })

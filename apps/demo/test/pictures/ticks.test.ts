@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linearAxis, logAxis, stepAxis } from '../../src/pictures/ticks.ts'
+import { linearAxis, logAxis, rankAxis, stepAxis } from '../../src/pictures/ticks.ts'
 
 const labels = ({ ticks }: { readonly ticks: readonly { readonly label: string }[] }) =>
   ticks.map(({ label }) => label)
@@ -68,4 +68,12 @@ describe('the axis of steps', () => {
     expect(labels(stepAxis(3, 20))).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])
     expect(labels(stepAxis(1170, 4))).toEqual(['0', '500', '1,000'])
   })
+})
+
+test('the axis of ranks ends at the last rank and has whole ranks for ticks', () => {
+  const axis = rankAxis(784, 4)
+  expect([axis.max, axis.position(783)]).toEqual([783, 1])
+  // 783 in 4 intervals: 196 each at least, so 200.
+  expect(labels(axis)).toEqual(['0', '200', '400', '600'])
+  expect(labels(rankAxis(2, 4))).toEqual(['0', '1'])
 })
