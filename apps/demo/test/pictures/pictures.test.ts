@@ -225,7 +225,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     })
     await on.drawn()
     expect(await on.page.getAttribute('canvas', 'aria-label')).toBe(
-      'Neuron 3: two images of 2 by 2 weights, before and now, coloured from −0.200 to 0.200. 2 of 4 places hold another weight than before; arrows follow some of them.',
+      'Neuron 3: two images of 2 by 2 weights, before and now, coloured from −0.200 to 0.200. 2 of 4 places hold another weight than before; arrows follow the largest of the weights that moved.',
     )
     const colours = await on.page.evaluate(() => {
       const canvas = document.querySelector('canvas') as HTMLCanvasElement
