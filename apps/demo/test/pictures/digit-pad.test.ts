@@ -102,7 +102,8 @@ describe.skipIf(executablePath === undefined)('the digit pad', () => {
   })
 
   test('Delete clears, and so does clear(): all zeros are reported', async () => {
-    await drawWithMouse([0.2, 0.2], [0.8, 0.8])
+    // From the very corner: no pixel is forgotten.
+    await drawWithMouse([0.01, 0.01], [0.8, 0.8])
     expect((await image()).some((value) => value > 0)).toBe(true)
     await board.focus()
     await on.page.keyboard.press('Delete')
@@ -126,8 +127,9 @@ describe.skipIf(executablePath === undefined)('the digit pad', () => {
     await on.page.evaluate(() => {
       document.body.style.height = '3000px'
     })
-    await touch('touchStart', 0.5, 0.2)
-    for (let i = 1; i <= 8; i++) await touch('touchMove', 0.5, 0.2 + i * 0.08)
+    // Upwards: a page of this height would follow.
+    await touch('touchStart', 0.5, 0.84)
+    for (let i = 1; i <= 8; i++) await touch('touchMove', 0.5, 0.84 - i * 0.08)
     await touch('touchEnd', 0, 0)
     await on.drawn()
     expect(rowsOf(await image()).length).toBe(20)

@@ -15,7 +15,7 @@ export interface Stage {
   readonly page: Page
   /** Errors and warnings of the console, and what was thrown. */
   readonly complaints: readonly string[]
-  /** Empty the page again. */
+  /** Empty the page again, at its first size, light. */
   readonly fresh: () => Promise<void>
   /** Wait until what was updated is drawn. */
   readonly drawn: () => Promise<void>
@@ -30,7 +30,7 @@ export const openStage = async (): Promise<Stage> => {
     headless: true,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })
-  const page = await browser.newPage({ viewport: { width: 800, height: 900 }, colorScheme: 'light' })
+  const page = await browser.newPage({ hasTouch: true })
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
@@ -49,6 +49,8 @@ export const openStage = async (): Promise<Stage> => {
     return route.abort()
   })
   const fresh = async (): Promise<void> => {
+    await page.setViewportSize({ width: 800, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(`${origin}/`, { waitUntil: 'load' })
   }
   await fresh()

@@ -138,15 +138,25 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       update()
       Object.assign(globalThis, {
         grow: () => {
-          steps.push(4)
-          values.push(0.25)
+          steps.push(steps.length + 1)
+          values.push(values[values.length - 1] / 2)
           update()
         },
       })
     })
+    const grow = () => on.page.evaluate(() => (globalThis as unknown as { grow: () => void }).grow())
+    const said = () => on.page.getAttribute('.picture-reader', 'aria-valuetext')
     await on.page.locator('.picture-reader').focus()
-    await on.page.evaluate(() => (globalThis as unknown as { grow: () => void }).grow())
-    expect(await on.page.getAttribute('.picture-reader', 'aria-valuetext')).toBe('step 4: LaPerm 0.250')
+    await grow()
+    expect(await said()).toBe('step 4: LaPerm 0.250')
+    // Somebody who reads an earlier step stays there; at the end again, the run leads.
+    await on.page.keyboard.press('Home')
+    await grow()
+    expect(await said()).toBe('step 1: LaPerm 2.00')
+    await on.page.keyboard.press('End')
+    expect(await said()).toBe('step 5: LaPerm 0.125')
+    await grow()
+    expect(await said()).toBe('step 6: LaPerm 0.0625')
   })
 
   test('a chart without data says so, and so does a run that diverged', async () => {
@@ -193,8 +203,6 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     })
     // --laperm of the dark palette.
     expect(colour).toEqual([0xff, 0x8f, 0x57, 255])
-    await on.page.emulateMedia({ colorScheme: 'light' })
-    await on.page.setViewportSize({ width: 800, height: 900 })
   })
 
   test('after dispose nothing listens to the page any more', async () => {
@@ -208,7 +216,6 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     await on.drawn()
     // Its first frame, which dispose cancelled, was the one that would have given the canvas its size.
     expect(await on.page.evaluate(() => document.querySelector('canvas')?.width)).not.toBe(500)
-    await on.page.setViewportSize({ width: 800, height: 900 })
   })
 
   test('a neuron is shown before and now in the colours of its weights, with an arrow between', async () => {
