@@ -2,6 +2,7 @@
 import { makeSurface } from '../pictures/canvas.ts'
 import { parseColour } from '../pictures/colour-map.ts'
 import { makeElement } from '../pictures/picture.ts'
+import { makePixels } from '../pictures/pixels.ts'
 import { strokeInto } from './brush.ts'
 import { centreDigit, digitSide } from './centre-digit.ts'
 import { makePen } from './pen.ts'
@@ -28,20 +29,11 @@ const [radius, softness] = [14, 3]
 const instructions =
   'Draw with mouse, finger or pen. By keyboard: arrows move, space sets the pen down or lifts it, Delete clears.'
 
-/** A canvas of single pixels. */
-const makeRaster = (extent: number) => {
-  const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = extent
-  const context = canvas.getContext('2d')
-  if (context === null) throw new TypeError('this browser gives no 2D canvas, which the digit pad draws on')
-  return { canvas, context, pixels: context.createImageData(extent, extent) }
-}
-
 /** Make the pad. */
 export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
   const grey = new Float32Array(side * side)
-  const raster = makeRaster(side)
-  const seen = makeRaster(digitSide)
+  const raster = makePixels(side, side)
+  const seen = makePixels(digitSide, digitSide)
 
   const element = makeElement('div', 'digit-pad')
   const board = makeElement('div', 'digit-pad-board')
@@ -60,14 +52,14 @@ export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
   const surface = makeSurface(
     ({ context, width, theme }) => {
       const [red, green, blue] = parseColour(theme.text)
-      const { data } = raster.pixels
+      const { data } = raster
       for (let i = 0; i < grey.length; i++) {
         data[4 * i] = red
         data[4 * i + 1] = green
         data[4 * i + 2] = blue
         data[4 * i + 3] = 255 * grey[i]
       }
-      raster.context.putImageData(raster.pixels, 0, 0)
+      raster.show()
       context.imageSmoothingQuality = 'high'
       context.drawImage(raster.canvas, 0, 0, width, width)
       const cursor = pen.cursor()
@@ -87,13 +79,18 @@ export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
   surface.canvas.setAttribute('aria-hidden', 'true')
 
   const image = (): Float32Array => centreDigit(grey, side)
+  const showSeen = (now: Float32Array): void => {
+    for (let i = 0; i < now.length; i++) {
+      seen.data.fill(255 * now[i], 4 * i, 4 * i + 3)
+      seen.data[4 * i + 3] = 255
+    }
+    seen.show()
+  }
   let reporting = 0
   const report = (): void => {
     reporting = 0
     const now = image()
-    for (let i = 0; i < now.length; i++) seen.pixels.data.fill(255 * now[i], 4 * i, 4 * i + 3)
-    for (let i = 3; i < seen.pixels.data.length; i += 4) seen.pixels.data[i] = 255
-    seen.context.putImageData(seen.pixels, 0, 0)
+    showSeen(now)
     onDraw(now)
   }
   const changed = (): void => {
@@ -122,8 +119,8 @@ export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
   const inset = makeElement('figure', 'digit-pad-seen')
   seen.canvas.setAttribute('role', 'img')
   seen.canvas.setAttribute('aria-label', 'The drawing as the networks see it: 28 by 28 pixels, centred.')
-  seen.context.fillRect(0, 0, digitSide, digitSide)
-  inset.append(seen.canvas, makeElement('figcaption', '', 'as the networks see it, 28 × 28'))
+  showSeen(image())
+  inset.append(seen.canvas, makeElement('figcaption', '', 'as the networks see it, 28 × 28'))
   board.append(surface.canvas)
   element.append(board, inset, hint, state)
 

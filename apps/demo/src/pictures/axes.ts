@@ -86,15 +86,8 @@ export const drawAxes = (
   context.beginPath()
   context.moveTo(plot.left, base)
   context.lineTo(plot.right, base)
-  for (const { value } of x.ticks) {
-    const at = crisp(Math.min(plot.x(value), plot.right - hair), pixelRatio)
-    context.moveTo(at, base)
-    context.lineTo(at, base + 4)
-  }
-  context.stroke()
   const below = plot.bottom + theme.fontSize * 1.15
   context.fillStyle = theme.muted
-  context.textAlign = 'center'
   // The name ends the axis; a number that would touch it gives way.
   const nameWidth = context.measureText(xName).width
   const nameLeft = Math.min(width, plot.right + nameWidth + 10) - nameWidth
@@ -103,6 +96,11 @@ export const drawAxes = (
   context.textAlign = 'center'
   for (const { value, label } of x.ticks) {
     const at = plot.x(value)
-    if (at + context.measureText(label).width / 2 < nameLeft - 6) context.fillText(label, at, below)
+    if (at + context.measureText(label).width / 2 >= nameLeft - 6) continue
+    context.fillText(label, at, below)
+    const mark = crisp(Math.min(at, plot.right - hair), pixelRatio)
+    context.moveTo(mark, base)
+    context.lineTo(mark, base + 4)
   }
+  context.stroke()
 }

@@ -1,6 +1,7 @@
 /** One series in a plot: its line, the range behind it, its name at its end. */
 import { fontOf, type Plot } from './axes.ts'
 import type { Frame } from './canvas.ts'
+import { fillTextOnGround } from './halo-text.ts'
 import { type SeriesKind, seriesStyles } from './series-style.ts'
 import { spreadLabels } from './spread.ts'
 import type { Summary } from './summary.ts'
@@ -27,16 +28,21 @@ export const drawRange = (
   kind: SeriesKind,
   { count, steps, mean, low, high }: Summary,
 ): void => {
-  context.globalAlpha = 0.14
+  // On a logarithmic axis 0 lies infinitely far below.
+  const inside = (value: number): number => {
+    const y = plot.y(value)
+    return Number.isFinite(y) ? Math.min(y, plot.bottom) : plot.bottom
+  }
+  context.globalAlpha = 0.12
   context.fillStyle = theme[kind]
   context.beginPath()
   for (let from = 0; from < count; from++) {
     if (!Number.isFinite(plot.y(mean[from]))) continue
     let to = from
     while (to + 1 < count && Number.isFinite(plot.y(mean[to + 1]))) to++
-    context.moveTo(plot.x(steps[from]), plot.y(high[from]))
-    for (let i = from + 1; i <= to; i++) context.lineTo(plot.x(steps[i]), plot.y(high[i]))
-    for (let i = to; i >= from; i--) context.lineTo(plot.x(steps[i]), plot.y(low[i]))
+    context.moveTo(plot.x(steps[from]), inside(high[from]))
+    for (let i = from + 1; i <= to; i++) context.lineTo(plot.x(steps[i]), inside(high[i]))
+    for (let i = to; i >= from; i--) context.lineTo(plot.x(steps[i]), inside(low[i]))
     context.closePath()
     from = to
   }
@@ -44,7 +50,7 @@ export const drawRange = (
   context.globalAlpha = 1
 }
 
-/** The line itself, with a thin halo so that crossings stay readable. */
+/** The line itself. */
 export const drawLine = ({ context, theme }: Frame, plot: Plot, kind: SeriesKind, summary: Summary): void => {
   const { width, dash } = seriesStyles[kind]
   traceLine(context, plot, summary)
@@ -66,15 +72,11 @@ export interface EndLabel {
 }
 
 /** Write names beside the ends of lines, each in its line's colour, none on another. */
-export const drawEndLabels = (
-  { context, theme, height }: Frame,
-  labels: readonly EndLabel[],
-  plot: Plot,
-): void => {
+export const drawEndLabels = (frame: Frame, labels: readonly EndLabel[], plot: Plot): void => {
+  const { context, theme, height } = frame
   context.font = fontOf(theme, 1, 600)
   context.textAlign = 'left'
   context.textBaseline = 'middle'
-  context.lineJoin = 'round'
   const room = theme.fontSize * 1.25
   const centres = spreadLabels(
     labels.map(({ y }) => y),
@@ -83,11 +85,7 @@ export const drawEndLabels = (
     Math.min(height - room / 2, plot.bottom - room / 3),
   )
   labels.forEach(({ name, kind, x }, i) => {
-    context.strokeStyle = theme.surface
-    context.lineWidth = 4
-    context.strokeText(name, x + 9, centres[i])
-    context.fillStyle = theme[kind]
-    context.fillText(name, x + 9, centres[i])
+    fillTextOnGround(frame, name, x + 9, centres[i], theme[kind])
   })
 }
 

@@ -21,13 +21,13 @@ export const envelopeOf = (rows: Float32Array, length: number): Envelope => {
   return { low, high }
 }
 
-/** The greatest difference between weights of equal vector and rank; 0 exactly where all are the same numbers. */
+/** The greatest difference between weights of equal vector and rank; 0 exactly where all are the same numbers, NaN where one is no number. */
 export const greatestDifference = (a: Float32Array, b: Float32Array): number => {
   let most = 0
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i] - b[i])
-    // NaN, from a diverged vector, must not pass for equal.
-    if (!(difference <= most)) most = difference
+    if (difference > most) most = difference
+    else if (Number.isNaN(difference)) return difference
   }
   return most
 }

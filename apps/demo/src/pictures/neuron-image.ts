@@ -1,4 +1,5 @@
 /** One neuron's incoming weights as the image they look at: before, now, and where weights went (Figure 4 of the paper). */
+import { drawArrows, mostArrows } from './arrows.ts'
 import { crisp, fontOf, tickSize } from './axes.ts'
 import { type Frame, makeSurface } from './canvas.ts'
 import { divergingMap, mapEntries, paintValues } from './colour-map.ts'
@@ -6,7 +7,9 @@ import { layOutNeuron, type NeuronLayout } from './neuron-layout.ts'
 import { formatStep, formatValue } from './number-format.ts'
 import type { Move } from './pick-moves.ts'
 import { makeFigure, type Picture } from './picture.ts'
+import { makePixels } from './pixels.ts'
 import type { Theme } from './theme.ts'
+import { makeValueRow } from './value-row.ts'
 
 /** `side * side` weights each, row by row; `moves` are drawn as arrows, from an index of `before` to one of `now`. */
 export interface NeuronImageData {
@@ -34,14 +37,6 @@ const countMoved = (before: Float32Array, now: Float32Array): number => {
   return moved
 }
 
-/** Pixels of one image, one a weight, to be drawn larger. */
-const makeTile = () => {
-  const canvas = document.createElement('canvas')
-  const context = canvas.getContext('2d')
-  if (context === null) throw new TypeError('this browser gives no 2D canvas, which the pictures draw on')
-  return { canvas, context }
-}
-
 /** The colour map of a theme, tabulated again only when its colours change. */
 const makeMapOfTheme = () => {
   let key = ''
@@ -56,49 +51,11 @@ const makeMapOfTheme = () => {
   }
 }
 
-const drawArrow = (
-  { context, theme }: Frame,
-  { cell }: NeuronLayout,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  colour: string,
-): void => {
-  const reach = (x1 - x0) * 0.42
-  const head = Math.max(4.5, Math.min(7, cell * 0.9))
-  const curve = (): void => {
-    context.beginPath()
-    context.moveTo(x0, y0)
-    context.bezierCurveTo(x0 + reach, y0, x1 - reach, y1, x1 - head * 0.7, y1)
-    context.stroke()
-  }
-  // The ground's colour around each arrow tells which of two that cross lies on top.
-  context.strokeStyle = theme.surface
-  context.globalAlpha = 0.7
-  context.lineWidth = 3
-  curve()
-  context.globalAlpha = 1
-  context.strokeStyle = colour
-  context.lineWidth = 1.1
-  curve()
-  context.beginPath()
-  context.arc(x0, y0, Math.max(1.5, Math.min(2.5, cell * 0.3)), 0, 2 * Math.PI)
-  context.moveTo(x1, y1)
-  context.lineTo(x1 - head, y1 - head * 0.42)
-  context.lineTo(x1 - head, y1 + head * 0.42)
-  context.closePath()
-  context.lineWidth = 2
-  context.strokeStyle = theme.surface
-  context.stroke()
-  context.fillStyle = colour
-  context.fill()
-}
-
 /** Make the picture. Both images share one colour scale, centred at 0. */
 export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<NeuronImageData> => {
   let data: NeuronImageData = { side: 28, before: new Float32Array(0), now: new Float32Array(0), moves: [] }
-  const tile = makeTile()
+  const scale = makePixels(mapEntries, 1)
+  let tile = makePixels(data.side, data.side)
   const mapOf = makeMapOfTheme()
 
   const layOut = (width: number, theme: Theme): NeuronLayout =>
@@ -119,10 +76,9 @@ export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<
     context.fillStyle = theme.text
     context.fillText(name, left, theme.fontSize * 0.7)
     if (weights.length === data.side ** 2) {
-      const pixels = new ImageData(data.side, data.side)
-      paintValues(weights, limit, mapOf(theme), pixels.data)
-      tile.canvas.width = tile.canvas.height = data.side
-      tile.context.putImageData(pixels, 0, 0)
+      if (tile.canvas.width !== data.side) tile = makePixels(data.side, data.side)
+      paintValues(weights, limit, mapOf(theme), tile.data)
+      tile.show()
       context.imageSmoothingEnabled = false
       context.drawImage(tile.canvas, left, top, size, size)
     }
@@ -137,17 +93,13 @@ export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<
   const drawScale = (frame: Frame, limit: number): void => {
     const { context, theme, width, pixelRatio } = frame
     const { right, size, scaleTop } = layOut(width, theme)
-    const table = mapOf(theme)
     const length = Math.min(220, right + size - theme.fontSize * 6)
     const left = (right + size - length) / 2
     const bar = Math.round(theme.fontSize * 0.6)
-    const pixels = new ImageData(mapEntries, 1)
-    pixels.data.set(table)
-    tile.canvas.width = mapEntries
-    tile.canvas.height = 1
-    tile.context.putImageData(pixels, 0, 0)
+    scale.data.set(mapOf(theme))
+    scale.show()
     context.imageSmoothingEnabled = true
-    context.drawImage(tile.canvas, left, scaleTop, length, bar)
+    context.drawImage(scale.canvas, left, scaleTop, length, bar)
     context.strokeStyle = theme.muted
     context.globalAlpha = 0.45
     context.lineWidth = 1 / pixelRatio
@@ -167,43 +119,45 @@ export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<
   const draw = (frame: Frame): void => {
     const { theme, width } = frame
     const { side, before, now, moves } = data
-    const { left, right, top, cell } = layOut(width, theme)
+    const layout = layOut(width, theme)
     const limit = scaleLimit(before, now)
-    drawImage(frame, before, limit, left, 'before')
-    drawImage(frame, now, limit, right, 'now')
-    const centre = (index: number, from: number): readonly [number, number] => [
-      from + ((index % side) + 0.5) * cell,
-      top + (Math.floor(index / side) + 0.5) * cell,
-    ]
-    // The caller's first moves matter most: drawn last, on top.
-    for (const { from, to } of [...moves].reverse())
-      drawArrow(
-        frame,
-        layOut(width, theme),
-        ...centre(from, left),
-        ...centre(to, right),
-        before[from] < 0 ? theme.negative : theme.positive,
-      )
+    drawImage(frame, before, limit, layout.left, 'before')
+    drawImage(frame, now, limit, layout.right, 'now')
+    if (before.length === 0) return
+    drawArrows(frame, layout, side, before, moves)
     drawScale(frame, limit)
+    showValues(width)
   }
 
   const surface = makeSurface(draw, (width, theme) => layOut(width, theme).height)
-  const figure = makeFigure('neuron', title, '', surface)
+  const figure = makeFigure('neuron', title, 'arrows follow the largest of the moved weights', surface)
+  const values = makeValueRow()
+  const showValues = (width: number): void => {
+    const { before, now, moves } = data
+    const arrows = Math.min(moves.length, mostArrows(width))
+    const isEmpty = before.length === 0
+    values.show([
+      {
+        name: 'moved weights',
+        value: isEmpty ? '–' : `${formatStep(countMoved(before, now))} of ${formatStep(before.length)}`,
+      },
+      { name: 'arrows', value: isEmpty ? '–' : formatStep(arrows) },
+    ])
+  }
+  showValues(0)
+  figure.plot.before(values.element)
 
   return {
     element: figure.element,
     update: (next) => {
-      const { side, before, now, moves } = next
+      const { side, before, now } = next
       for (const [name, { length }] of Object.entries({ before, now }))
         if (length !== side * side)
           throw new RangeError(`${name} has ${length} weights, an image of side ${side} has ${side * side}`)
       data = next
-      const moved = countMoved(before, now)
-      const places = `${formatStep(moved)} of ${formatStep(before.length)} places hold another weight than before`
-      const arrows = moves.length === 0 ? '' : `; arrows follow ${formatStep(moves.length)} of them`
-      figure.note.textContent = `${places}${arrows}`
+      const limit = formatValue(scaleLimit(before, now))
       figure.describe(
-        `${title}: two images of ${side} by ${side} weights, before and now, coloured from −${formatValue(scaleLimit(before, now))} to ${formatValue(scaleLimit(before, now))}. ${places}${arrows}.`,
+        `${title}: two images of ${side} by ${side} weights, before and now, coloured from −${limit} to ${limit}. ${formatStep(countMoved(before, now))} of ${formatStep(before.length)} places hold another weight than before; arrows follow the largest of the weights that moved.`,
       )
       surface.redraw()
     },

@@ -41,7 +41,9 @@ export const formatTick = (value: number, step: number, format: ValueFormat = 'n
     const mantissa = Number((shown / 10 ** own).toPrecision(4))
     return withMinus(mantissa === 1 ? powerOfTen(own) : `${mantissa} × ${powerOfTen(own)}`) + unit
   }
-  const places = Math.max(0, -exponent)
+  let places = Math.max(0, -exponent)
+  // 0.25 apart wants two places where 0.2 wants one.
+  while (places < 12 && Math.abs(apart * 10 ** places - Math.round(apart * 10 ** places)) > 1e-6) places++
   const text = shown.toLocaleString('en', { minimumFractionDigits: places, maximumFractionDigits: places })
   return withMinus(text) + unit
 }

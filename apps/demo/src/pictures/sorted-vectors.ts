@@ -1,10 +1,12 @@
 /** A layer's weight vectors, sorted and laid over each other: its weight profile (Figures 1 and 2 of the paper). */
-import { drawAxes, fontOf, layOutPlot, type Plot } from './axes.ts'
+import { drawAxes, layOutPlot, type Plot } from './axes.ts'
 import { type Frame, makeSurface } from './canvas.ts'
 import { type Envelope, envelopeOf, greatestDifference, pickRanks, pickRows } from './envelope.ts'
 import { formatStep, formatValue } from './number-format.ts'
 import { makeFigure, type Picture } from './picture.ts'
-import { linearAxis } from './ticks.ts'
+import { bandOpacity, makeBandSwatch, makeSwatch, type SeriesKind } from './series-style.ts'
+import { linearAxis, rankAxis } from './ticks.ts'
+import { makeValueRow } from './value-row.ts'
 
 /** `sorted` and `reference` are `count` rows of `length` weights, each row ascending; `label` says which layer, when. */
 export interface SortedVectorsData {
@@ -14,6 +16,14 @@ export interface SortedVectorsData {
   /** theta_0's, sorted the same way, vector by vector. */
   readonly reference?: Float32Array
   readonly label: string
+  /** The layer's own size, where the rows are evenly spread samples of its ranks and vectors. */
+  readonly whole?: { readonly length: number; readonly count: number }
+}
+
+export interface SortedVectorsOptions {
+  readonly title: string
+  /** Whose weights these are, for the colour of the lines; LaPerm's by default. */
+  readonly kind?: SeriesKind
 }
 
 const mostLines = 96
@@ -37,6 +47,10 @@ const prepare = (data: SortedVectorsData): Prepared => {
   }
 }
 
+/** The size of the layer that rows may be samples of. */
+const wholeOf = (data: SortedVectorsData | undefined): { readonly length: number; readonly count: number } =>
+  data?.whole ?? data ?? { length: 2, count: 0 }
+
 const against = (difference: number | undefined): string =>
   difference === undefined
     ? ''
@@ -45,7 +59,10 @@ const against = (difference: number | undefined): string =>
       : `up to ${formatValue(difference)} away from θ₀`
 
 /** Make the picture: theta_0's vectors as a band, the current ones as thin lines. At a synchronization both are the same numbers. */
-export const makeSortedVectors = ({ title }: { readonly title: string }): Picture<SortedVectorsData> => {
+export const makeSortedVectors = ({
+  title,
+  kind = 'laperm',
+}: SortedVectorsOptions): Picture<SortedVectorsData> => {
   let data: Prepared | undefined
   let [low, high] = [0, 0]
 
@@ -61,7 +78,7 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
     for (const r of [...ranks].reverse()) context.lineTo(plot.x(r), plot.y(initial.low[r]) + 1.5)
     context.closePath()
     context.fillStyle = theme.muted
-    context.globalAlpha = 0.4
+    context.globalAlpha = bandOpacity
     context.fill()
     context.globalAlpha = 1
   }
@@ -71,10 +88,10 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
     plot: Plot,
     { sorted, length, count }: Prepared,
     ranks: readonly number[],
-  ): number => {
+  ): void => {
     const rows = pickRows(count, mostLines)
     const xs = ranks.map(plot.x)
-    context.strokeStyle = theme.laperm
+    context.strokeStyle = theme[kind]
     context.globalAlpha = Math.max(0.12, Math.min(1, 6 / rows.length))
     context.lineWidth = 1
     context.lineJoin = 'bevel'
@@ -85,64 +102,10 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
       context.stroke()
     }
     context.globalAlpha = 1
-    return rows.length
-  }
-
-  /** Ascending lines leave the upper left free: the legend stands there. */
-  const drawLegend = (
-    { context, theme }: Frame,
-    plot: Plot,
-    { initial, count, difference }: Prepared,
-    drawn: number,
-  ) => {
-    const rows = [
-      ...(initial === undefined ? [] : [{ name: 'θ₀', text: 'range of the initial vectors', band: true }]),
-      {
-        name: 'now',
-        text:
-          drawn < count
-            ? `${formatStep(drawn)} of ${formatStep(count)} vectors`
-            : `${formatStep(count)} vectors`,
-        band: false,
-      },
-      ...(difference === undefined ? [] : [{ name: '', text: against(difference), band: false }]),
-    ]
-    context.textAlign = 'left'
-    context.textBaseline = 'middle'
-    const left = plot.left + 8
-    rows.forEach(({ name, text, band }, i) => {
-      const y = plot.top + theme.fontSize * (1 + 1.5 * i)
-      context.font = fontOf(theme, 1, 600)
-      const indent = context.measureText('now ').width + theme.fontSize * 2.2
-      if (band) {
-        context.globalAlpha = 0.4
-        context.fillStyle = theme.muted
-        context.fillRect(left, y - 4, theme.fontSize * 1.6, 8)
-        context.globalAlpha = 1
-      } else if (name !== '') {
-        context.fillStyle = theme.laperm
-        context.fillRect(left, y - 0.75, theme.fontSize * 1.6, 1.5)
-      }
-      context.fillStyle = band ? theme.text : theme.laperm
-      context.fillText(name, left + theme.fontSize * 2.2, y)
-      context.font = fontOf(theme, 1)
-      context.fillStyle = theme.muted
-      context.fillText(text, left + indent + 4, y)
-    })
   }
 
   const draw = (frame: Frame): void => {
-    const length = Math.max(2, data?.length ?? 2)
-    const x = {
-      ...linearAxis(0, length - 1, Math.max(2, Math.floor(frame.width / 110))),
-      min: 0,
-      max: length - 1,
-    }
-    const ranks = {
-      ...x,
-      ticks: x.ticks.filter(({ value }) => value < length),
-      position: (r: number) => r / (length - 1),
-    }
+    const ranks = rankAxis(wholeOf(data).length, Math.max(2, Math.floor(frame.width / 110)))
     const y =
       data === undefined
         ? linearAxis(-1, 1, 4)
@@ -150,13 +113,33 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
     const plot = layOutPlot(frame, ranks, y, Math.ceil(frame.theme.fontSize * 2.8))
     drawAxes(frame, plot, ranks, y, 'rank')
     if (data === undefined) return
+    // Rows may be samples of the ranks: the axis counts the layer's own.
+    const apart = (wholeOf(data).length - 1) / Math.max(1, data.length - 1)
+    const x = (sample: number): number => plot.x(sample * apart)
     const shown = pickRanks(data.length, (plot.right - plot.left) / 2.5)
-    drawBand(frame, plot, data, shown)
-    drawLegend(frame, plot, data, drawLines(frame, plot, data, shown))
+    drawBand(frame, { ...plot, x }, data, shown)
+    drawLines(frame, { ...plot, x }, data, shown)
   }
 
   const surface = makeSurface(draw)
   const figure = makeFigure('vectors', title, '', surface)
+  const values = makeValueRow()
+  const showValues = (): void => {
+    const difference = data?.difference
+    const drawn = Math.min(data?.count ?? 0, mostLines)
+    const all = `${formatStep(wholeOf(data).count)} vectors`
+    const now = drawn < wholeOf(data).count ? `${formatStep(drawn)} drawn` : all
+    values.show([
+      { name: 'initial, θ₀', value: difference === undefined ? '–' : all, icon: makeBandSwatch },
+      { name: 'now', value: data === undefined ? '–' : now, icon: () => makeSwatch(kind, 'solid') },
+      {
+        name: 'greatest difference',
+        value: difference === undefined ? '–' : difference === 0 ? '0, exactly' : formatValue(difference),
+      },
+    ])
+  }
+  showValues()
+  figure.plot.before(values.element)
 
   /** The axis widens with the weights, and narrows only for other initial weights: nothing jumps at a synchronization. */
   const widen = ({ sorted, reference, length }: Prepared, fresh: boolean): void => {
@@ -182,9 +165,15 @@ export const makeSortedVectors = ({ title }: { readonly title: string }): Pictur
       widen(prepared, isFresh(next))
       data = prepared
       figure.note.textContent = next.label
+      showValues()
+      const whole = wholeOf(next)
+      const shown =
+        next.count < whole.count
+          ? `${formatStep(next.count)} of ${formatStep(whole.count)}`
+          : formatStep(whole.count)
       const comparison = against(prepared.difference)
       figure.describe(
-        `${title}, ${next.label}: ${formatStep(next.count)} weight vectors of ${formatStep(next.length)} weights, each sorted and drawn over the others; weights from ${formatValue(envelopeEnd(next, 'low'))} to ${formatValue(envelopeEnd(next, 'high'))}${comparison === '' ? '' : `, ${comparison}`}.`,
+        `${title}, ${next.label}: ${shown} weight vectors of ${formatStep(whole.length)} weights, each sorted and drawn over the others; weights from ${formatValue(envelopeEnd(next, 'low'))} to ${formatValue(envelopeEnd(next, 'high'))}${comparison === '' ? '' : `, ${comparison}`}.`,
       )
       surface.redraw()
     },

@@ -3,8 +3,8 @@ import { crisp, drawAxes, fontOf, layOutPlot, type Plot } from './axes.ts'
 import { type Frame, makeSurface } from './canvas.ts'
 import { drawEndLabels, drawLine, drawMark, drawRange } from './draw-series.ts'
 import { formatStep, formatValue, type ValueFormat } from './number-format.ts'
-import { makeFigure, type Picture } from './picture.ts'
-import type { SeriesKind } from './series-style.ts'
+import { makeElement, makeFigure, type Picture } from './picture.ts'
+import { makeSwatch, makeSyncIcon, type SeriesKind } from './series-style.ts'
 import { thinMarks } from './spread.ts'
 import { makeStepReader } from './step-reader.ts'
 import { indexAtStep, interpolate, type Summary, stepsPerPoint, summarize } from './summary.ts'
@@ -78,12 +78,12 @@ export const makeStepChart = (options: StepChartOptions): Picture<StepChartData>
       .map(({ name, value }) => `${name} ${value}`)
       .join(', ')}`
 
-  const drawSyncTicks = ({ context, theme, pixelRatio }: Frame, plot: Plot, positions: readonly number[]) => {
+  const drawSyncTicks = ({ context, theme, pixelRatio }: Frame, plot: Plot, stepWidth: number): void => {
     context.strokeStyle = theme.laperm
     context.lineWidth = 1
     context.beginPath()
-    for (const position of thinMarks(positions, tickRoom)) {
-      const at = crisp(position, pixelRatio)
+    for (const step of thinMarks(data.syncSteps, tickRoom / stepWidth)) {
+      const at = crisp(plot.x(step), pixelRatio)
       context.moveTo(at, plot.bottom)
       context.lineTo(at, plot.bottom - 5)
     }
@@ -125,13 +125,19 @@ export const makeStepChart = (options: StepChartOptions): Picture<StepChartData>
     )
     reader.place(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top)
     drawAxes(frame, plot, x, y, 'step')
+    const stepWidth = (plot.right - plot.left) / x.max
+    // Where synchronizations have room, no average mixes what is before and after one. A distance is a saw: its teeth have sharp points.
+    const { syncSteps } = data
+    const syncWidth =
+      syncSteps.length === 0 ? 0 : (syncSteps[syncSteps.length - 1] / syncSteps.length) * stepWidth
+    const ends = area ? syncSteps.flatMap((step) => [step - 1, step]) : syncSteps
+    const breaks = syncWidth >= 4 * pointRoom ? ends : []
     const perPoint = stepsPerPoint(x.max, plot.right - plot.left, pointRoom)
     const drawn = data.series.map((series) => ({
       ...series,
-      summary: summarize(series.steps, series.values, perPoint),
+      summary: summarize(series.steps, series.values, perPoint, series.kind === 'laperm' ? breaks : []),
     }))
-    const syncs = data.syncSteps.map((step) => plot.x(step))
-    drawSyncTicks(frame, plot, syncs)
+    drawSyncTicks(frame, plot, stepWidth)
     // LaPerm last: on top.
     const order = [...drawn].sort((a, b) => Number(a.kind === 'laperm') - Number(b.kind === 'laperm'))
     for (const { kind, summary } of order) {
@@ -142,9 +148,9 @@ export const makeStepChart = (options: StepChartOptions): Picture<StepChartData>
     if (!area)
       for (const { kind, summary } of drawn)
         if (kind === 'laperm')
-          for (const at of thinMarks(syncs, ringRoom)) {
-            const y = plot.y(interpolate(summary, ((at - plot.left) / (plot.right - plot.left)) * x.max))
-            if (Number.isFinite(y)) drawMark(frame, at, y, kind, 'open', 2.75)
+          for (const step of thinMarks(syncSteps, ringRoom / stepWidth)) {
+            const y = plot.y(interpolate(summary, step))
+            if (Number.isFinite(y)) drawMark(frame, plot.x(step), y, kind, 'open', 2.75)
           }
     const chosen = reader.chosen()
     if (chosen !== undefined) drawCrosshair(frame, plot, chosen)
@@ -164,12 +170,18 @@ export const makeStepChart = (options: StepChartOptions): Picture<StepChartData>
   const values = makeValueRow()
   const readOut = (): void => {
     const step = reader.chosen() ?? data.lastStep
-    values.show(formatStep(step), valuesAt(step))
+    values.show([
+      { name: 'step', value: formatStep(step) },
+      ...valuesAt(step).map(({ name, kind, value }) => ({ name, value, icon: () => makeSwatch(kind) })),
+    ])
   }
   const reader = makeStepReader(`${title}: read the values at a step`, () => {
     readOut()
     surface.redraw()
   })
+  const key = makeElement('span', 'picture-key')
+  key.append(makeSyncIcon(area ? 'tick' : 'ring'), 'synchronization')
+  figure.note.append(' ', key)
   figure.plot.before(values.element)
   figure.plot.append(reader.element)
   readOut()

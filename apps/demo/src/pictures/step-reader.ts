@@ -90,7 +90,10 @@ export const makeStepReader = (label: string, onChange: () => void): StepReader 
   }
   element.addEventListener('pointermove', point)
   element.addEventListener('pointerdown', point)
-  element.addEventListener('pointerleave', () => choose(undefined))
+  element.addEventListener('pointerleave', ({ pointerType }) => {
+    // A finger leaves with every lift; what it chose stays until another place is touched.
+    if (pointerType === 'mouse') choose(undefined)
+  })
   element.addEventListener('focus', () => {
     if (chosen === undefined && steps.length > 0) choose('newest')
   })

@@ -22,31 +22,41 @@ export const stepsPerPoint = (stepsShown: number, width: number, spacing: number
  *
  * @param steps ascending, as long as `values`; neither is kept.
  * @param perPoint 1 leaves a series of whole steps as it is.
+ * @param breaks ascending steps; no point averages what comes before and after one, which is the last of its own.
  */
-export const summarize = (steps: ArrayLike<number>, values: ArrayLike<number>, perPoint: number): Summary => {
+export const summarize = (
+  steps: ArrayLike<number>,
+  values: ArrayLike<number>,
+  perPoint: number,
+  breaks: ArrayLike<number> = [],
+): Summary => {
   const length = Math.min(steps.length, values.length)
-  const [atStep, mean, low, high] = Array.from({ length: 4 }, () => new Float64Array(length))
-  let count = -1
-  let group = Number.NaN
-  let members = 0
-  for (let i = 0; i < length; i++) {
-    const [step, value] = [steps[i], values[i]]
-    const own = Math.floor(step / perPoint)
-    if (own !== group) {
-      group = own
-      count++
-      members = 0
-      atStep[count] = mean[count] = 0
-      low[count] = Number.POSITIVE_INFINITY
-      high[count] = Number.NEGATIVE_INFINITY
+  const groups = length === 0 ? 0 : Math.floor((steps[length - 1] - steps[0]) / perPoint) + 2 + breaks.length
+  const [atStep, mean, low, high] = Array.from(
+    { length: 4 },
+    () => new Float64Array(Math.min(length, groups)),
+  )
+  let count = 0
+  let next = 0
+  for (let i = 0; i < length; count++) {
+    while (next < breaks.length && breaks[next] < steps[i]) next++
+    const nextGroup = (Math.floor(steps[i] / perPoint) + 1) * perPoint
+    const last = next < breaks.length ? breaks[next] : Number.POSITIVE_INFINITY
+    let [stepSum, sum, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    const first = i
+    for (; i < length && steps[i] < nextGroup && steps[i] <= last; i++) {
+      const value = values[i]
+      stepSum += steps[i]
+      sum += value
+      if (value < least) least = value
+      if (value > most) most = value
     }
-    members++
-    atStep[count] += (step - atStep[count]) / members
-    mean[count] += (value - mean[count]) / members
-    if (value < low[count]) low[count] = value
-    if (value > high[count]) high[count] = value
+    atStep[count] = stepSum / (i - first)
+    mean[count] = sum / (i - first)
+    low[count] = least
+    high[count] = most
   }
-  return { count: count + 1, steps: atStep, mean, low, high }
+  return { count, steps: atStep, mean, low, high }
 }
 
 /** The last index whose step is not after `step`; -1 where all are. */

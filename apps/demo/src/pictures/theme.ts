@@ -21,9 +21,9 @@ const colours = {
   muted: '#5b626a',
   grid: '#e2e4e6',
   surface: '#fdfdfb',
-  laperm: '#c03d0a',
-  adam: '#1a5fb4',
-  lookahead: '#0f7562',
+  laperm: '#c8420c',
+  adam: '#2a6fd0',
+  lookahead: '#05604f',
   positive: '#b8430a',
   negative: '#1c5fa8',
 } as const

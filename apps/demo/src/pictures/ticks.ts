@@ -27,9 +27,10 @@ const roundDown = (value: number): number => {
 }
 
 /**
- * A linear axis around `[low, high]`.
+ * A linear axis around `[low, high]`; its ends are multiples of a quarter of the ticks' distance, so that they change seldom. It starts at 0
+ * where it nearly would.
  *
- * @param intervals how many there may be at most between the ticks; one more where both ends must be widened.
+ * @param intervals how many tick distances `[low, high]` may span.
  */
 export const linearAxis = (
   low: number,
@@ -39,14 +40,16 @@ export const linearAxis = (
 ): Axis => {
   const spread = high - low || Math.abs(low) || 1
   const [from, to] = high > low ? [low, high] : [low - spread / 2, high + spread / 2]
-  const step = roundUp((to - from) / Math.max(1, intervals))
-  const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)]
+  const step = roundUp((to - from) / Math.max(1, intervals), [1, 2, 2.5, 5, 10])
+  // The nearest double of the decimal number: 3 * 0.1 would be 0.30000000000000004.
+  const times = (multiple: number): number => Number((multiple * step).toPrecision(12))
+  const min = from >= 0 && from < step ? 0 : times(Math.floor((4 * from) / step + 1e-9) / 4)
+  const max = times(Math.ceil((4 * to) / step - 1e-9) / 4)
+  const [first, last] = [Math.ceil(min / step - 1e-9), Math.floor(max / step + 1e-9)]
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
-    // The nearest double of the decimal number: 3 * 0.1 would be 0.30000000000000004.
-    const value = Number(((first + i) * step).toPrecision(12))
+    const value = times(first + i)
     return { value, label: formatTick(value, step, format) }
   })
-  const [min, max] = [ticks[0].value, ticks[ticks.length - 1].value]
   return { min, max, ticks, position: (value) => (value - min) / (max - min) }
 }
 
@@ -72,7 +75,7 @@ export const logAxis = (
       .filter((exponent) => exponent % apart === 0)
       .map((exponent) => Number(`1e${exponent}`))
       .filter(within)
-  const candidates = [at([1, 2, 5]), at([1]), every(2), every(3), every(5), every(10)]
+  const candidates = [at([1, 2, 5]), at([1, 3]), at([1]), every(2), every(3), every(5), every(10)]
   const values = candidates.find(({ length }) => length <= maxTicks) ?? [min, max]
   const span = Math.log(max / min)
   return {
@@ -99,4 +102,13 @@ export const stepAxis = (lastStep: number, maxTicks: number): Axis => {
     label: formatStep(i * apart),
   }))
   return { min: 0, max, ticks, position: (value) => value / max }
+}
+
+/** The axis of ranks `0..length - 1`, exactly as long as the vector. */
+export const rankAxis = (length: number, intervals: number): Axis => {
+  const max = Math.max(1, length - 1)
+  const ticks = linearAxis(0, max, intervals)
+    .ticks.filter(({ value }) => value <= max && Number.isInteger(value))
+    .map(({ value }) => ({ value, label: formatStep(value) }))
+  return { min: 0, max, ticks, position: (rank) => rank / max }
 }

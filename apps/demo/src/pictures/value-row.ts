@@ -1,40 +1,45 @@
-/** The line of values above a chart: legend and read-out in one, always of the same height. */
+/** The line of values above a picture: legend and read-out in one, always of the same height. */
 import { makeElement } from './picture.ts'
-import { makeSwatch, type SeriesKind } from './series-style.ts'
+
+/** One value; `icon` is drawn before its name. */
+export interface ValueItem {
+  readonly name: string
+  readonly value: string
+  readonly icon?: () => SVGSVGElement
+}
 
 export interface ValueRow {
   readonly element: HTMLElement
-  readonly show: (
-    step: string,
-    values: readonly { readonly name: string; readonly kind: SeriesKind; readonly value: string }[],
-  ) => void
+  readonly show: (items: readonly ValueItem[]) => void
 }
 
+/** Make an empty row. Elements are made anew only when other names are shown; else nothing but text changes. */
 export const makeValueRow = (): ValueRow => {
   const element = makeElement('div', 'picture-values')
-  let key = ''
+  let shape = ''
   let cells: readonly HTMLElement[] = []
+  const build = (items: readonly ValueItem[]): void => {
+    cells = items.map(() => makeElement('span', 'picture-value'))
+    element.replaceChildren(
+      ...items.map(({ name, icon }, i) => {
+        const label = makeElement('span', 'picture-name')
+        label.append(...(icon === undefined ? [] : [icon()]), name)
+        const item = makeElement('span', 'picture-item')
+        item.append(label, ' ', cells[i])
+        return item
+      }),
+    )
+  }
   return {
     element,
-    show: (step, values) => {
-      const shape = JSON.stringify(values.map(({ name, kind }) => [name, kind]))
-      if (shape !== key) {
-        key = shape
-        cells = Array.from({ length: values.length + 1 }, () => makeElement('span', 'picture-value'))
-        element.replaceChildren(
-          ...cells.map((cell, i) => {
-            const item = makeElement('span', 'picture-item')
-            const name = makeElement('span', 'picture-name')
-            if (i > 0) name.append(makeSwatch(values[i - 1].kind), values[i - 1].name)
-            else name.append('step')
-            item.append(name, ' ', cell)
-            return item
-          }),
-        )
+    show: (items) => {
+      const names = JSON.stringify(items.map(({ name }) => name))
+      if (names !== shape) {
+        shape = names
+        build(items)
       }
-      const texts = [step, ...values.map(({ value }) => value)]
-      cells.forEach((cell, i) => {
-        if (cell.textContent !== texts[i]) cell.textContent = texts[i]
+      items.forEach(({ value }, i) => {
+        if (cells[i].textContent !== value) cells[i].textContent = value
       })
     },
   }
