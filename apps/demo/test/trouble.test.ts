@@ -92,13 +92,6 @@ describe.skipIf(!hasChromium)('trouble', () => {
     await page.close()
   })
 
-  test('a diverging run says so and which optimizer it was', async () => {
-    const page = await demo.open('#lr=1&shared=1&init=sharedValue&batch=8')
-    await page.page.click('#start')
-    await page.waitFor('#notices', /Training has diverged at step \d+: the loss of .* is no longer a number/)
-    await page.close()
-  })
-
   test('a link with wrong values tells which, and runs with the defaults in their place', async () => {
     const page = await demo.open('#seed=7&k=zero&model=resnet&lr=-1&color=blue')
     const notice = await page.waitFor('#notices', /k cannot be/)

@@ -82,6 +82,8 @@ export interface Snapshot {
   readonly sorted: {
     readonly length: number
     readonly count: number
+    /** The layer's own size. */
+    readonly whole: { readonly length: number; readonly count: number }
     readonly initial: Float32Array
     readonly laperm: Float32Array
     readonly adam: Float32Array

@@ -20,8 +20,8 @@ export interface PicturesSection {
 export const optimizerTitles = { laperm: 'LaPerm', adam: 'Adam', lookahead: 'Lookahead' } as const
 
 /** A picture in its panel, with what one sees in it and which figure of the paper it is. */
-const panel = (picture: HTMLElement, caption: string, extraClass = ''): HTMLElement =>
-  make('div', { className: `panel ${extraClass}`.trim() }, picture, make('p', { className: 'note' }, caption))
+const panel = (picture: HTMLElement, caption: string): HTMLElement =>
+  make('div', { className: 'panel' }, picture, make('p', { className: 'note' }, caption))
 
 /** @param onView another layer or neuron is wanted. */
 export const makePicturesSection = (onView: (layer: string, neuron: number) => void): PicturesSection => {
@@ -34,7 +34,7 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
   const loss = makeTrainingChart({ title: 'Training loss', yLabel: 'cross-entropy, in nats', scale: 'log' })
   const neuron = makeNeuronImage({ title: "One neuron's incoming weights" })
   const lapermSorted = makeSortedVectors({ title: 'LaPerm: sorted weight vectors' })
-  const adamSorted = makeSortedVectors({ title: 'Adam: sorted weight vectors' })
+  const adamSorted = makeSortedVectors({ title: 'Adam: sorted weight vectors', kind: 'adam' })
   const distance = makeDistanceChart({ title: 'Ranking distance' })
   const neuronPlace = byId('neuron-picture', HTMLElement)
   const neuronNote = byId('neuron-note', HTMLElement)
@@ -61,7 +61,6 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
     panel(
       adamSorted.element,
       'The same layer trained by Adam: the values change, but the profile keeps its shape. That is why moving can be enough.',
-      'is-adam',
     ),
   )
   byId('distance-picture', HTMLElement).append(
@@ -103,8 +102,8 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
           ? `The incoming weights of ${layer} make no square image; choose another layer.`
           : `As in Figure 4: neuron ${countText(number)} of ${layer}, ${when}. Every arrow is one of its largest initial weights on the way to its new place; no weight is new, none is gone.`,
       )
-      const { length, count, initial } = sorted
-      const common = { length, count, reference: initial }
+      const { length, count, whole, initial } = sorted
+      const common = { length, count, whole, reference: initial }
       frames.put('laperm', () =>
         lapermSorted.update({ ...common, sorted: sorted.laperm, label: `${layer}, ${when}` }),
       )

@@ -79,6 +79,7 @@ export const takeSnapshot = (
     sorted: {
       length: Math.min(layer.length, most.ranks),
       count: Math.min(layer.neurons, most.vectors),
+      whole: { length: layer.length, count: layer.neurons },
       initial: sortedRows(at(initial)),
       laperm: sortedRows(at(laperm)),
       adam: sortedRows(at(adam)),

@@ -23,6 +23,7 @@ describe('a snapshot for the pictures', () => {
   test("shows that LaPerm's sorted vectors are theta_0's and Adam's are not", () => {
     const { sorted } = snapshot
     expect([sorted.length, sorted.count, sorted.initial.length]).toEqual([256, 24, 256 * 24])
+    expect(sorted.whole).toEqual({ length: 784, count: 128 })
     expect(sorted.laperm).toEqual(sorted.initial)
     expect(sorted.adam).not.toEqual(sorted.initial)
     const row = sorted.initial.slice(256, 512)
