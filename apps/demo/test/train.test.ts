@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('training', () => {
     ['webgl', '&software=1'],
     ['webgpu', '&software=1'],
   ])(
-    'on %s LaPerm and Adam read 90%% of the digits, and every weight vector is a permutation',
+    'on %s LaPerm and Adam read nine digits of ten, and every weight vector is a permutation',
     async (backend, more) => {
       const page = await demo.open(`#backend=${backend}${more}&${quick}`)
       await trainTo90(page)
