@@ -34,9 +34,16 @@ try {
   })
   // The canvases are drawn in the frames after the last report.
   await page.waitForTimeout(500)
-  const bottom = await page.$eval('#neuron-picture', (picture) => picture.getBoundingClientRect().bottom + scrollY)
+  const bottom = await page.$eval(
+    '#neuron-picture',
+    (picture) => picture.getBoundingClientRect().bottom + scrollY,
+  )
   const top = await page.$eval('#train', (panel) => panel.getBoundingClientRect().top + scrollY - 16)
-  await page.screenshot({ path, fullPage: true, clip: { x: 16, y: top, width: 912, height: bottom + 8 - top } })
+  await page.screenshot({
+    path,
+    fullPage: true,
+    clip: { x: 16, y: top, width: 912, height: bottom + 8 - top },
+  })
   console.log(`${path}: ${Math.round(statSync(path).size / 1000)} kB`)
 } finally {
   await browser.close()

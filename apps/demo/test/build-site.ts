@@ -15,7 +15,11 @@ declare module 'vitest' {
 export default async (project: TestProject): Promise<() => void> => {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const outDir = mkdtempSync(join(tmpdir(), 'laperm-site-'))
+  // vitest says `test`; a visitor gets what `vite build` makes.
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production'
   await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true, reportCompressedSize: false } })
+  process.env.NODE_ENV = NODE_ENV
   project.provide('siteFolder', outDir)
   return () => rmSync(outDir, { recursive: true })
 }
