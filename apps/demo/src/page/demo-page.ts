@@ -126,6 +126,7 @@ export const makeDemoPage = (): void => {
     else if (state === 'paused') setText(status, `Step ${countText(history.step())}${why}. ${summary()}`)
     else setText(status, '')
     if (state === 'running') notices.clear('run')
+    if (state === 'running' || state === 'paused') draw.refresh()
     showControls()
   }
 

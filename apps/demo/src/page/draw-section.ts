@@ -7,12 +7,14 @@ import { optimizerTitles } from './pictures-section.ts'
 
 export interface DrawSection {
   readonly show: (opinions: readonly Opinion[]) => void
-  /** The networks are others now: ask again about what is drawn. */
+  /** There are networks, and they are others now: ask again about what is drawn. */
   readonly refresh: () => void
 }
 
 const titleOf = (network: Opinion['network']): string =>
   network === 'loaded' ? 'From your file' : optimizerTitles[network]
+
+const invitation = 'Draw with mouse, finger or keyboard.'
 
 const bars = (probabilities: readonly number[]): HTMLElement => {
   const list = make('ol', { className: 'bars' })
@@ -42,6 +44,12 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
   let spoken: ReturnType<typeof setTimeout> | undefined
 
   const inquire = (image: Float32Array): void => {
+    if (image.every((ink) => ink === 0)) {
+      waiting = undefined
+      body?.replaceChildren()
+      setText(note, invitation)
+      return
+    }
     if (asked) {
       waiting = image
       return
@@ -87,7 +95,7 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
           opinions.length === 0
             ? 'There is no network yet: press Start first.'
             : isEmpty
-              ? 'Draw with mouse, finger or keyboard.'
+              ? invitation
               : opinions
                   .map(
                     ({ network, probabilities }) =>
@@ -100,8 +108,7 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
     },
     refresh: () => {
       asked = false
-      const image = pad.image()
-      if (image.some((ink) => ink > 0)) inquire(image)
+      inquire(pad.image())
     },
   }
 }
