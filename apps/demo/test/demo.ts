@@ -11,12 +11,21 @@ export const hasChromium = executablePath !== undefined
 if (!hasChromium)
   reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
 
+/** `software`: WebGL and WebGPU by SwiftShader, which then draws the whole page too, slowly. `none`: as a machine without a GPU is. */
+export type Graphics = 'none' | 'software'
+
+const graphicsFlags: Readonly<Record<Graphics, readonly string[]>> = {
+  none: ['--disable-gpu'],
+  software: [
+    '--use-angle=swiftshader',
+    '--enable-unsafe-swiftshader',
+    '--enable-unsafe-webgpu',
+    '--enable-features=Vulkan',
+    '--use-webgpu-adapter=swiftshader',
+  ],
+}
+
 const flags = [
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan',
-  '--use-webgpu-adapter=swiftshader',
   '--no-first-run',
   '--disable-background-networking',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -86,12 +95,12 @@ const drive = (page: Page): Omit<DemoPage, 'complaints' | 'close'> => {
   }
 }
 
-export const openDemo = async (): Promise<Demo> => {
+export const openDemo = async (graphics: Graphics = 'none'): Promise<Demo> => {
   const site = await serveSite(inject('siteFolder'))
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     headless: true,
-    args: flags,
+    args: [...graphicsFlags[graphics], ...flags],
   })
   return {
     site,

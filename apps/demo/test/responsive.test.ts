@@ -39,8 +39,8 @@ describe.skipIf(!hasChromium)('the page while it trains', () => {
         seen.long.length === 0 ? '' : ` (${seen.long.join(', ')} ms)`
       }`,
     )
-    // Half of the time blocked would be a page that trains on its own thread.
-    expect(seen.long.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(4000)
+    // A quarter of the time blocked would be a page that trains on its own thread.
+    expect(seen.long.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(2000)
     await driven.close()
   })
 })

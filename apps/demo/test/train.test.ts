@@ -5,7 +5,7 @@ import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
 describe.skipIf(!hasChromium)('training', () => {
   let demo: Demo
   beforeAll(async () => {
-    demo = await openDemo()
+    demo = await openDemo('software')
   })
   afterAll(() => demo?.close())
 

@@ -32,7 +32,7 @@ const idxFiles = (split: 'train' | 'test', count: number): { images: Uint8Array;
 describe.skipIf(!hasChromium)('trouble', () => {
   let demo: Demo
   beforeAll(async () => {
-    demo = await openDemo()
+    demo = await openDemo('software')
   })
   afterAll(() => demo?.close())
 

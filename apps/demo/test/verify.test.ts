@@ -6,7 +6,7 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
   let demo: Demo
   let opened: DemoPage
   beforeAll(async () => {
-    demo = await openDemo()
+    demo = await openDemo('software')
     opened = await demo.open()
   })
   afterAll(() => demo?.close())

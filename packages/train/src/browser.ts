@@ -12,7 +12,9 @@ export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 export { fromTensors, toTensors } from './parameter-tensors.ts'
 export type { Tensor, TensorFile } from './safetensors-format.ts'
 
-/** Write and read safetensors, bit for bit as in Node, in any page: `crypto.subtle` exists only where a page came by https. */
-export const { encode: encodeSafetensors, decode: decodeSafetensors } = makeSafetensorsFormat((bytes) =>
-  bytesToHex(sha256(bytes)),
-)
+const format = makeSafetensorsFormat((bytes) => bytesToHex(sha256(bytes)))
+
+/** Write safetensors, the same bytes as in Node, in any page: `crypto.subtle` exists only where a page came by https. */
+export const encodeSafetensors = format.encode
+/** Read safetensors as Node's entry does. */
+export const decodeSafetensors = format.decode
