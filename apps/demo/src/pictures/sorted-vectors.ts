@@ -84,7 +84,7 @@ export const makeSortedVectors = ({
   }
 
   const drawLines = (
-    { context, theme }: Frame,
+    { context, theme, pixelRatio }: Frame,
     plot: Plot,
     { sorted, length, count }: Prepared,
     ranks: readonly number[],
@@ -92,8 +92,9 @@ export const makeSortedVectors = ({
     const rows = pickRows(count, mostLines)
     const xs = ranks.map(plot.x)
     context.strokeStyle = theme[kind]
-    context.globalAlpha = Math.max(0.12, Math.min(1, 6 / rows.length))
-    context.lineWidth = 1
+    // One device pixel: without a GPU a wider line takes ten times as long. The thinner, the more of its colour it has.
+    context.globalAlpha = Math.min(1, Math.max(0.12, 6 / rows.length) * Math.sqrt(pixelRatio))
+    context.lineWidth = 1 / pixelRatio
     context.lineJoin = 'bevel'
     for (const row of rows) {
       const start = row * length
