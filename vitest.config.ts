@@ -89,7 +89,11 @@ export default defineConfig({
           globalSetup: 'test/build-dist.ts',
         },
       },
-      deviceProject('demo', 'apps/demo'),
+      // One build of the site for all its tests.
+      {
+        extends: true,
+        test: { ...deviceProject('demo', 'apps/demo').test, globalSetup: 'test/build-site.ts' },
+      },
       deviceProject('backend-webgl', 'packages/backend-webgl'),
       deviceProject('backend-webgpu', 'packages/backend-webgpu'),
     ],

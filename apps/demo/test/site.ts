@@ -3,10 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -16,19 +13,22 @@ const types: Readonly<Record<string, string>> = {
 
 export interface Site {
   readonly url: string
+  /** Every file that was asked for, in order. */
+  readonly asked: readonly string[]
   readonly close: () => Promise<void>
 }
 
-/** Build into a folder of its own and serve that below `/some/where/`. */
-export const openSite = async (outDir: string): Promise<Site> => {
-  await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } })
+/** Serve a folder below `/some/where/`. */
+export const serveSite = async (folder: string): Promise<Site> => {
   const prefix = '/some/where/'
+  const asked: string[] = []
   const server = createServer(({ url = '' }, response) => {
     const path = new URL(url, 'http://localhost').pathname
     const file = normalize(path === prefix ? 'index.html' : path.slice(prefix.length))
+    asked.push(file)
     try {
       if (!path.startsWith(prefix) || file.startsWith('..')) throw new Error('outside')
-      const content = readFileSync(join(outDir, file))
+      const content = readFileSync(join(folder, file))
       response
         .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
         .end(content)
@@ -40,6 +40,11 @@ export const openSite = async (outDir: string): Promise<Site> => {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://localhost:${port}${prefix}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }

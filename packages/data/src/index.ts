@@ -1,6 +1,4 @@
-export type { BatchJob, TrainingBatch } from './batch-job.ts'
 export * from './batch-source.ts'
 export * from './browser.ts'
-export * from './data-error.ts'
 export type { DownloadProgress } from './download.ts'
 export * from './load-dataset.ts'

@@ -48,7 +48,7 @@ describe('the browser entry', () => {
       if (seen.has(file)) return
       seen.add(file)
       for (const [, imported] of readFileSync(join(root, 'src', file), 'utf8').matchAll(/from '([^']+)'/g)) {
-        expect(imported).toMatch(/^(\.\/[a-z0-9-]+\.ts|@laperm\/core)$/)
+        expect(imported).toMatch(/^(\.\/[a-z0-9-]+\.ts|@laperm\/core|fp-ts)$/)
         if (imported.startsWith('./')) visit(imported.slice(2))
       }
     }

@@ -78,7 +78,7 @@ export const makeTfjsEngine =
     const host = options.synchronizer === undefined ? await makeHostSynchronizer()() : undefined
     if (host !== undefined && E.isLeft(host)) return unavailable(renderError(host.left), '')
     const synchronizer = options.synchronizer ?? (host as E.Right<Synchronizer>).right
-    const runtime = { backendName, synchronizer, lost }
+    const runtime = { backendName, synchronizer, lost, canBeLost: options.lost !== undefined }
     return E.right({
       name,
       describe: options.describe ?? `TensorFlow.js ${tf.version_core}, ${backendName}`,

@@ -22,6 +22,8 @@ export interface Runtime {
   readonly synchronizer: Synchronizer
   /** Resolves, with what is known, when the device is gone for good; never where there is no device to lose. */
   readonly lost: Promise<string>
+  /** Whether there is a device to lose. */
+  readonly canBeLost: boolean
 }
 
 /** L2 factor of every kernel that has one, by name. */
@@ -38,8 +40,8 @@ const penaltiesOf = (layers: readonly InferredLayer[]): ReadonlyMap<string, numb
 const tensorOf = (values: Float32Array, shape: readonly number[]): tf.Tensor =>
   tf.tensor(values.slice(), [...shape])
 
-/** How long a failed call waits for the news that its device is lost. */
-const graceMs = 200
+/** How long a failed call waits for the news that its device is lost: on a busy machine it comes a second later. */
+const graceMs = 3000
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -86,7 +88,7 @@ export const makeSession = (
     } catch (error) {
       if (error instanceof RangeError) throw error
       // A call may fail a moment before its device is told to be lost, and the loss is the better reason.
-      await Promise.race([lost, pause(graceMs)])
+      if (runtime.canBeLost) await Promise.race([lost, pause(graceMs)])
       if (lostReason !== undefined) return await lost
       if (!(error instanceof Error)) throw error
       throw new Error(`${what} on tfjs's ${runtime.backendName} backend: ${error.message}`, { cause: error })

@@ -9,8 +9,9 @@ import type { ParameterSpec, SessionState } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type CorruptFile, corruptFile } from './errors.ts'
 import { type LoopPosition, parseLoopPosition } from './loop-position.ts'
-import { decodeSafetensors, joinPieces, safetensorsPieces, type Tensor } from './safetensors.ts'
-import { fromTensors, toTensors } from './weights-file.ts'
+import { fromTensors, toTensors } from './parameter-tensors.ts'
+import { decodeSafetensors, safetensorsPieces } from './safetensors.ts'
+import { joinPieces, type Tensor } from './safetensors-format.ts'
 
 /** A training loop between two steps. Plain data; whoever holds it owns it. */
 export interface Checkpoint {

@@ -1,6 +1,5 @@
 /** Accuracy and loss over a whole set of examples. */
-import type { Examples, Normalizer } from '@laperm/data'
-import { fillLabels } from '@laperm/data'
+import { type Examples, fillLabels, type Normalizer } from '@laperm/data/browser'
 import type { Batch, InferredLayer, TrainSession } from '@laperm/models'
 
 /** Examples in one call of the engine, at most: enough to keep it busy. */

@@ -1,0 +1,27 @@
+/** What the page and its measuring worker say to each other. */
+import type { BackendName } from '../verify/messages.ts'
+
+/** Networks whose kernels are synchronized. */
+export const measuredModels = ['f2', 'mlp', 'conv7'] as const
+export type MeasuredModel = (typeof measuredModels)[number]
+
+/** From the page. */
+export interface MeasureRequest {
+  readonly model: MeasuredModel
+  readonly rounds: number
+  readonly allowSoftware: boolean
+}
+
+/** Milliseconds of one synchronization of all kernels. */
+export interface Timing {
+  readonly name: BackendName
+  readonly device: string
+  readonly medianMs: number
+  readonly quartilesMs: readonly [number, number]
+}
+
+/** From the worker. */
+export type MeasureMessage =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'unavailable'; readonly name: BackendName; readonly reason: string }
+  | { readonly kind: 'done'; readonly weights: number; readonly timings: readonly Timing[] }

@@ -1,0 +1,149 @@
+/** What the training worker tells the page. Plain data; large arrays are handed over, not copied. */
+import type { EngineName, OptimizerName } from '../settings/run-settings.ts'
+
+/** One number an optimizer. */
+export type PerOptimizer = Readonly<Record<OptimizerName, number>>
+
+/** Whether a backend can be used here. Told without loading it. */
+export interface BackendProbe {
+  readonly name: EngineName
+  /** `software`: it would run on the CPU, and must be asked for. */
+  readonly status: 'available' | 'software' | 'missing'
+  /** What it runs on, or why it does not. */
+  readonly detail: string
+}
+
+/** A weight matrix that can be looked at. */
+export interface LayerView {
+  readonly name: string
+  /** Incoming weights of each neuron. */
+  readonly length: number
+  readonly neurons: number
+  /** Side of the square that the weights make; null where they make none. */
+  readonly side: number | null
+}
+
+/** A test accuracy. LaPerm's are measured right after a synchronization. */
+export interface Evaluated {
+  readonly optimizer: OptimizerName
+  readonly step: number
+  readonly accuracy: number
+  readonly loss: number
+}
+
+/** The weights of LaPerm's network held against theta_0, which was drawn again for that. */
+export interface Proof {
+  /** The synchronization after which the weights were read. */
+  readonly step: number
+  readonly weightVectors: number
+  readonly permutedVectors: number
+  readonly weights: number
+  readonly movedWeights: number
+  /** The first weight that differs, in words; null where none does. */
+  readonly difference: string | null
+}
+
+/** LaPerm's mean ranking distance over one inner step, as a share of the length of a weight vector. */
+export interface Distance {
+  readonly step: number
+  readonly value: number
+}
+
+export type TrainingState = 'idle' | 'preparing' | 'running' | 'paused'
+
+/** What has happened since the last report. */
+export interface Progress {
+  readonly step: number
+  readonly losses: readonly { readonly step: number; readonly values: PerOptimizer }[]
+  readonly evaluations: readonly Evaluated[]
+  readonly syncs: readonly number[]
+  readonly distances: readonly Distance[]
+  /** Null while nothing was synchronized. */
+  readonly proof: Proof | null
+  readonly stepsSinceSync: number
+  readonly msPerStep: number
+}
+
+/** One neuron and one layer, as pictures want them. */
+export interface Snapshot {
+  /** The step after which LaPerm's weights were read: a synchronization, or 0. */
+  readonly step: number
+  readonly layer: string
+  readonly neuron: number
+  /** Null where the incoming weights make no square. */
+  readonly image: {
+    readonly side: number
+    readonly before: Float32Array
+    readonly now: Float32Array
+    /** Of the weights that are in another place the largest: where they were and where they went. */
+    readonly moves: readonly { readonly from: number; readonly to: number }[]
+  } | null
+  /** Sorted weight vectors, `[count][length]`, thinned: some vectors, some ranks. */
+  readonly sorted: {
+    readonly length: number
+    readonly count: number
+    /** The layer's own size. */
+    readonly whole: { readonly length: number; readonly count: number }
+    readonly initial: Float32Array
+    readonly laperm: Float32Array
+    readonly adam: Float32Array
+  }
+}
+
+/** What one network says about an image. */
+export interface Opinion {
+  readonly network: OptimizerName | 'loaded'
+  readonly probabilities: readonly number[]
+}
+
+/** A network that came from a file. */
+export interface LoadedNetwork {
+  readonly file: string
+  readonly model: string
+  readonly trainedWith: string
+  readonly seed: number
+  readonly step: number
+  /** Measured now, on the whole test set. */
+  readonly accuracy: number
+  readonly testExamples: number
+  readonly data: string
+  /** What the file says was measured when it was saved. */
+  readonly savedAccuracy: number | null
+  readonly weightVectors: number
+  readonly permutedVectors: number
+}
+
+export type TrainingEvent =
+  | { readonly kind: 'probed'; readonly backends: readonly BackendProbe[] }
+  | { readonly kind: 'state'; readonly state: TrainingState; readonly detail: string }
+  | { readonly kind: 'layers'; readonly layers: readonly LayerView[] }
+  | {
+      readonly kind: 'prepared'
+      readonly engine: string
+      readonly parameters: number
+      readonly trainExamples: number
+      readonly testExamples: number
+      /** How many of the test examples are looked at while training. */
+      readonly watchedExamples: number
+      readonly data: string
+    }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly kind: 'opinions'; readonly opinions: readonly Opinion[] }
+  | {
+      readonly kind: 'saved'
+      readonly name: string
+      readonly bytes: Uint8Array<ArrayBuffer>
+      readonly accuracy: number
+    }
+  | { readonly kind: 'loaded'; readonly network: LoadedNetwork }
+  | {
+      readonly kind: 'files'
+      readonly present: readonly string[]
+      readonly missing: readonly string[]
+      readonly summary: string
+    }
+  /** Something that was asked for was not done; everything else is as it was. */
+  | { readonly kind: 'refused'; readonly about: 'data' | 'network' | 'request'; readonly reason: string }
+  /** The run cannot go on. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly isDeviceLost: boolean }

@@ -1,0 +1,64 @@
+/** Save a trained network to a file of the visitor's, and load one. */
+import type { LoadedNetwork } from '../messages/events.ts'
+import { type OptimizerName, optimizerNames } from '../settings/run-settings.ts'
+import { byId, make, setText } from './elements.ts'
+import { countText, percentText } from './number-text.ts'
+
+export interface KeepSection {
+  readonly saved: (name: string, bytes: Uint8Array<ArrayBuffer>, accuracy: number) => void
+  readonly loaded: (network: LoadedNetwork) => void
+  readonly refused: (reason: string) => void
+}
+
+const describe = (network: LoadedNetwork): string => {
+  const { file, model, trainedWith, seed, step, accuracy, testExamples, data, savedAccuracy } = network
+  const before = savedAccuracy === null ? '' : ` (${percentText(savedAccuracy)} when it was saved)`
+  const { weightVectors, permutedVectors } = network
+  const proof =
+    weightVectors === 0
+      ? 'The file does not say how its initial weights were drawn.'
+      : permutedVectors === weightVectors
+        ? `All ${countText(weightVectors)} weight vectors are permutations of the initial weights drawn from seed ${seed}: yes.`
+        : `${countText(permutedVectors)} of ${countText(weightVectors)} weight vectors are permutations of the initial weights drawn from seed ${seed}.`
+  return `Loaded ${file}: ${model}, ${trainedWith}, step ${countText(step)}. Test accuracy ${percentText(accuracy)} on ${countText(testExamples)} images of ${data}${before}. ${proof} It takes part in “Draw a digit”.`
+}
+
+/** Hand bytes to the browser's own download. */
+const download = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
+  make('a', { href: url, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
+export const makeKeepSection = (
+  onSave: (optimizer: OptimizerName) => void,
+  onLoad: (file: File) => void,
+): KeepSection => {
+  const which = byId('save-which', HTMLSelectElement)
+  const save = byId('save', HTMLButtonElement)
+  const load = byId('load', HTMLInputElement)
+  const status = byId('keep-status', HTMLElement)
+  save.addEventListener('click', () => {
+    const optimizer = optimizerNames.find((name) => name === which.value)
+    if (optimizer !== undefined) onSave(optimizer)
+  })
+  load.addEventListener('change', () => {
+    const [file] = load.files ?? []
+    if (file === undefined) return
+    setText(status, `Loading ${file.name}`)
+    onLoad(file)
+    // So that the same file can be chosen again.
+    load.value = ''
+  })
+  return {
+    saved: (name, bytes, accuracy) => {
+      download(name, bytes)
+      setText(status, `Saved ${name}: test accuracy ${percentText(accuracy)}.`)
+    },
+    loaded: (network) => {
+      status.dataset.accuracy = String(network.accuracy)
+      setText(status, describe(network))
+    },
+    refused: (reason) => setText(status, reason),
+  }
+}

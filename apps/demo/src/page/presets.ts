@@ -1,0 +1,37 @@
+/** Runs worth a look, as links: a click sets every setting. */
+import { defaultSettings, type RunSettings } from '../settings/run-settings.ts'
+import { linkHash } from '../settings/settings-text.ts'
+import { make } from './elements.ts'
+
+const presets: readonly { readonly title: string; readonly changes: Partial<RunSettings> }[] = [
+  { title: 'F2 on digits, k = 20', changes: {} },
+  { title: 'Move after every step, k = 1', changes: { syncPeriod: 1 } },
+  { title: 'Half of the weights are 0', changes: { sparsity: 0.5 } },
+  {
+    title: 'All weights 0.03 or 0 (Section 5.5)',
+    changes: {
+      distribution: 'sharedValue',
+      sharedValue: 0.03,
+      sparsity: 0.8,
+      inputs: 'unit-minus-mean',
+      syncPeriod: 100,
+      steps: 2000,
+    },
+  },
+  { title: 'A small Conv7', changes: { model: 'conv7-small', batchSize: 32, steps: 400 } },
+]
+
+/** The links, with a heading. */
+export const presetLinks = (): HTMLElement =>
+  make(
+    'nav',
+    { className: 'presets' },
+    make('p', { className: 'presets-title' }, 'Try'),
+    make(
+      'ul',
+      {},
+      ...presets.map(({ title, changes }) =>
+        make('li', {}, make('a', { href: linkHash({ ...defaultSettings, ...changes }) }, title)),
+      ),
+    ),
+  )

@@ -1,0 +1,75 @@
+/** The three accuracies, the proof, and where the run is: the page's first glance. */
+import type { Proof } from '../messages/events.ts'
+import { type OptimizerName, optimizerNames } from '../settings/run-settings.ts'
+import { byId, setText } from './elements.ts'
+import { countText, percentText } from './number-text.ts'
+import type { RunHistory } from './run-history.ts'
+
+export interface Scoreboard {
+  readonly show: (history: RunHistory) => void
+}
+
+/** What the accuracies were measured on: `500 of the 1,000 test images of digits`. */
+export interface Measured {
+  readonly text: string
+}
+
+const proofText = (proof: Proof, stepsSinceSync: number): string => {
+  const moved = `${countText(proof.movedWeights)} of ${countText(proof.weights)} weights are in a new place.`
+  const since =
+    stepsSinceSync === 0
+      ? ''
+      : ` Since then Adam has taken ${countText(stepsSinceSync)} step${stepsSinceSync === 1 ? '' : 's'} inside LaPerm: until the next synchronization the weights are none.`
+  return proof.difference === null
+    ? `Computed after step ${countText(proof.step)} from the network's own weights. ${moved}${since}`
+    : `${proof.difference} This should never happen: please report it with the link to this run.`
+}
+
+export const makeScoreboard = (): Scoreboard => {
+  const scores = Object.fromEntries(
+    optimizerNames.map((name) => [name, byId(`score-${name}`, HTMLElement)]),
+  ) as Record<OptimizerName, HTMLElement>
+  const where = byId('where', HTMLElement)
+  const proofBox = byId('proof', HTMLElement)
+  const claim = proofBox.querySelector('.claim')
+  const detail = byId('proof-detail', HTMLElement)
+  const verdict = byId('verdict', HTMLElement)
+  const [beforeDetail, lead] = [detail.textContent ?? '', 'All weight vectors are permutations of θ₀: ']
+
+  const showProof = (proof: Proof | null, stepsSinceSync: number): void => {
+    const state = proof === null ? 'none' : proof.difference === null ? 'yes' : 'no'
+    proofBox.dataset.verdict = state
+    const first = claim?.firstChild
+    const sentence =
+      proof === null ? lead : `All ${countText(proof.weightVectors)} weight vectors are permutations of θ₀: `
+    if (first && first.textContent !== sentence) first.textContent = sentence
+    setText(
+      verdict,
+      proof === null
+        ? 'not checked yet'
+        : proof.difference === null
+          ? 'yes'
+          : `no, only ${countText(proof.permutedVectors)}`,
+    )
+    setText(detail, proof === null ? beforeDetail : proofText(proof, stepsSinceSync))
+  }
+
+  return {
+    show: (history) => {
+      const last = history.last()
+      const step = history.step()
+      where.dataset.step = String(step)
+      setText(
+        where,
+        last === null || last.msPerStep === 0
+          ? `Step ${countText(step)}`
+          : `Step ${countText(step)} · ${(1000 / last.msPerStep).toFixed(last.msPerStep > 100 ? 1 : 0)} a second`,
+      )
+      for (const name of optimizerNames) {
+        const { values } = history.accuracies[name]
+        setText(scores[name], values.length === 0 ? '–' : percentText(values[values.length - 1]))
+      }
+      showProof(history.proof(), last?.stepsSinceSync ?? 0)
+    },
+  }
+}

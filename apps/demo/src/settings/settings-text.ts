@@ -1,0 +1,63 @@
+/** Settings as text: what a link holds, what a form holds, what the worker is sent. Read with the same rules everywhere, never trusted. */
+import { either as E } from 'fp-ts'
+import { defaultSettings, type RunSettings } from './run-settings.ts'
+import { type SettingRule, settingNames, settingTable } from './setting-table.ts'
+
+/** One text a setting. */
+export type SettingsText = Readonly<Record<string, string>>
+
+/** A text that was not taken. */
+export interface SettingProblem {
+  readonly key: string
+  /** The sentence for people. */
+  readonly message: string
+}
+
+export interface ReadSettings {
+  /** Complete: the default stands where a text was missing or against its rule. */
+  readonly settings: RunSettings
+  readonly problems: readonly SettingProblem[]
+}
+
+/** What people see of a text that came from outside. */
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
+
+/** Read texts; unknown keys are reported too. */
+export const readSettings = (texts: SettingsText): ReadSettings => {
+  const problems: SettingProblem[] = []
+  const values: Partial<Record<keyof RunSettings, unknown>> = {}
+  for (const name of settingNames) {
+    const { key, label, read } = settingTable[name] as SettingRule<RunSettings[typeof name]>
+    const text = Object.hasOwn(texts, key) ? texts[key] : undefined
+    if (text === undefined) continue
+    const value = read(text)
+    if (E.isRight(value)) values[name] = value.right
+    else
+      problems.push({
+        key,
+        message: `${label} cannot be “${shortened(text)}”: ${value.left}. The default, ${defaultText(name)}, stands.`,
+      })
+  }
+  const known = new Set(settingNames.map((name) => settingTable[name].key))
+  for (const key of Object.keys(texts))
+    if (!known.has(key))
+      problems.push({ key, message: `The link sets “${shortened(key)}”, which is no setting.` })
+  return { settings: { ...defaultSettings, ...values } as RunSettings, problems }
+}
+
+const textOf = <Name extends keyof RunSettings>(name: Name, settings: RunSettings): string =>
+  settingTable[name].write(settings[name])
+
+const defaultText = (name: keyof RunSettings): string => textOf(name, defaultSettings)
+
+/** Every setting as text, complete. */
+export const writeSettings = (settings: RunSettings): Record<string, string> =>
+  Object.fromEntries(settingNames.map((name) => [settingTable[name].key, textOf(name, settings)]))
+
+/** The part of a link behind `#`: every setting, so that the link stays what it was when defaults change. */
+export const linkHash = (settings: RunSettings): string =>
+  `#${new URLSearchParams(writeSettings(settings)).toString()}`
+
+/** Read the part of an address behind `#`. Of a key that occurs twice the last one counts. */
+export const readHash = (hash: string): ReadSettings =>
+  readSettings(Object.fromEntries(new URLSearchParams(hash.replace(/^#/, ''))))

@@ -1,0 +1,94 @@
+/** The data sets that this worker has: digits, drawn when first wanted, and the files that the visitor gave. */
+import {
+  type Dataset,
+  datasetOfIdxFiles,
+  type IdxFile,
+  type IdxPart,
+  idxParts,
+  makeDigits,
+  makeNormalizer,
+  type Normalizer,
+  readIdxFile,
+  renderDataError,
+} from '@laperm/data/browser'
+import { either as E } from 'fp-ts'
+import type { GivenFile } from '../messages/requests.ts'
+import type { RunSettings } from '../settings/run-settings.ts'
+
+/** Enough to pass 97%, few enough to be drawn in a second. */
+const digitSizes = { train: 6000, test: 1000 }
+
+/** A data set with its normalizer. */
+export interface Shelved {
+  readonly dataset: Dataset
+  readonly normalizer: Normalizer
+}
+
+export interface DataShelf {
+  /** @returns `Left` with what is still missing. */
+  readonly take: (settings: Pick<RunSettings, 'data' | 'inputs'>) => E.Either<string, Shelved>
+  /** Read files and keep the good ones. @returns what was wrong with the others, in words. */
+  readonly give: (files: readonly GivenFile[]) => Promise<readonly string[]>
+  /** The parts that are there by file name, those that are not, and the data set in words where it is complete. */
+  readonly contents: () => {
+    readonly present: readonly string[]
+    readonly missing: readonly string[]
+    readonly summary: string
+  }
+}
+
+const partTitles: Readonly<Record<IdxPart, string>> = {
+  trainImages: 'training images (train-images-idx3-ubyte)',
+  trainLabels: 'training labels (train-labels-idx1-ubyte)',
+  testImages: 'test images (t10k-images-idx3-ubyte)',
+  testLabels: 'test labels (t10k-labels-idx1-ubyte)',
+}
+
+export const makeDataShelf = (): DataShelf => {
+  let digits: Dataset | undefined
+  let given: Partial<Record<IdxPart, IdxFile>> = {}
+  let fromFiles: Dataset | undefined
+  const missingParts = (): readonly IdxPart[] => idxParts.filter((part) => given[part] === undefined)
+
+  const give: DataShelf['give'] = async (files) => {
+    const problems: string[] = []
+    const next = { ...given }
+    for (const { name, bytes } of files) {
+      const read = await readIdxFile(name, bytes)()
+      if (E.isLeft(read)) problems.push(renderDataError(read.left))
+      else next[read.right.part] = read.right
+    }
+    const { trainImages, trainLabels, testImages, testLabels } = next
+    if (trainImages && trainLabels && testImages && testLabels) {
+      const made = datasetOfIdxFiles('your files', { trainImages, trainLabels, testImages, testLabels })
+      // What was complete before stays in use.
+      if (E.isLeft(made)) return [...problems, renderDataError(made.left)]
+      fromFiles = made.right
+    }
+    given = next
+    return problems
+  }
+
+  return {
+    take: ({ data, inputs }) => {
+      if (data === 'digits') digits ??= makeDigits(1, digitSizes)
+      const dataset = data === 'digits' ? digits : fromFiles
+      if (dataset === undefined)
+        return E.left(
+          `This run trains on MNIST files, and these are not here yet: ${missingParts()
+            .map((part) => partTitles[part])
+            .join(', ')}. Drop them on the page, or choose the built-in digits.`,
+        )
+      return E.right({ dataset, normalizer: makeNormalizer(inputs, dataset.train, dataset.inputShape) })
+    },
+    give,
+    contents: () => ({
+      present: idxParts.flatMap((part) => given[part]?.file ?? []),
+      missing: missingParts().map((part) => partTitles[part]),
+      summary:
+        fromFiles === undefined
+          ? ''
+          : `${fromFiles.train.count.toLocaleString('en')} images to train, ${fromFiles.test.count.toLocaleString('en')} to test`,
+    }),
+  }
+}

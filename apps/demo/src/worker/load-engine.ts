@@ -1,0 +1,51 @@
+/** The engine on the backend that was chosen. tfjs and the backend come over the network here and not before. */
+import type { Engine, EngineError } from '@laperm/models'
+// Addresses only: a file is fetched when tfjs has chosen it.
+import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import { either as E } from 'fp-ts'
+import type { RunSettings } from '../settings/run-settings.ts'
+
+/** tfjs's own files, served by this site and by nobody else. */
+const loadWasm = async (): Promise<E.Either<EngineError, Engine>> => {
+  const { makeWasmEngine } = await import('@laperm/engine-tfjs/wasm')
+  const absolute = (url: string): string => new URL(url, self.location.href).href
+  return makeWasmEngine({
+    wasmPaths: {
+      'tfjs-backend-wasm.wasm': absolute(plain),
+      'tfjs-backend-wasm-simd.wasm': absolute(simd),
+      'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
+    },
+  })()
+}
+
+/** @returns `Left` with why this browser cannot run it. Never another backend than the one asked for. */
+export const loadEngine = async ({
+  backend,
+  software,
+}: Pick<RunSettings, 'backend' | 'software'>): Promise<E.Either<EngineError, Engine>> => {
+  try {
+    switch (backend) {
+      case 'wasm':
+        return await loadWasm()
+      case 'webgl': {
+        const { makeWebGlEngine } = await import('@laperm/engine-tfjs/webgl')
+        return await makeWebGlEngine({ allowSoftware: software })()
+      }
+      case 'webgpu': {
+        const { makeWebGpuEngine } = await import('@laperm/engine-tfjs/webgpu')
+        return await makeWebGpuEngine({ allowSoftware: software })()
+      }
+      default:
+        return backend satisfies never
+    }
+  } catch (error) {
+    return E.left({
+      _tag: 'EngineUnavailable',
+      engine: backend,
+      reason: `its code could not be loaded (${error instanceof Error ? error.message : String(error)})`,
+      remedy: 'If you are offline, go online once and choose it again; WASM works offline.',
+    })
+  }
+}

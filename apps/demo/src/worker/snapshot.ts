@@ -1,0 +1,88 @@
+/** One neuron and one layer, cut out of the networks for the pictures: small arrays, copied. */
+import { type Parameter, type Params, rank, sort, weightVectorsSize } from '@laperm/core'
+import { either as E } from 'fp-ts'
+import type { LayerView, Snapshot } from '../messages/events.ts'
+import { pickMoves } from '../pictures/pick-moves.ts'
+
+/** At most so many vectors and ranks are shown: a screen has no more lines and pixels. */
+const most = { vectors: 24, ranks: 256 }
+
+/** The matrices of a network that can be looked at. */
+export const layerViews = (params: Params): readonly LayerView[] =>
+  params
+    .filter(({ role }) => role === 'kernel')
+    .map(({ name, shape }) => {
+      const { length, count } = weightVectorsSize(shape)
+      const side = Math.floor(Math.sqrt(length))
+      return { name, length, neurons: count, side: side * side === length && side > 2 ? side : null }
+    })
+
+/** One column of a matrix, as weight vectors of their own. */
+const column = ({ values, shape }: Parameter, neuron: number): Float32Array => {
+  const { length, count } = weightVectorsSize(shape)
+  return Float32Array.from({ length }, (_, i) => values[i * count + neuron])
+}
+
+/** `count` whole numbers spread evenly over `0..size-1`, both ends included. */
+const spread = (size: number, count: number): readonly number[] =>
+  Array.from({ length: Math.min(size, count) }, (_, i) =>
+    size <= count ? i : Math.round((i * (size - 1)) / (count - 1)),
+  )
+
+/** Some sorted vectors, thinned to some ranks, as rows. */
+const sortedRows = (parameter: Parameter): Float32Array => {
+  const { length, count } = weightVectorsSize(parameter.shape)
+  const ascending = sort({ values: parameter.values, length, count })
+  if (E.isLeft(ascending)) return new Float32Array(0)
+  const { values } = ascending.right
+  const ranks = spread(length, most.ranks)
+  return Float32Array.from(
+    spread(count, most.vectors).flatMap((vector) => ranks.map((rank) => values[rank * count + vector])),
+  )
+}
+
+/** Arrows are drawn for the largest weights that moved; more of them would hide the images. */
+const mostMoves = 40
+
+const imageOf = (side: number, before: Float32Array, now: Float32Array): Snapshot['image'] => {
+  const vector = (values: Float32Array) => ({ values, length: values.length, count: 1 })
+  const ranks = (values: Float32Array): Uint32Array => {
+    const ranking = rank(vector(values))
+    return E.isLeft(ranking) ? new Uint32Array(values.length) : ranking.right.ranks
+  }
+  const ascending = sort(vector(before))
+  const moves = E.isLeft(ascending)
+    ? []
+    : pickMoves(ranks(before), ranks(now), mostMoves, ascending.right.values)
+  return { side, before, now, moves }
+}
+
+/** What the pictures show of a layer and a neuron; both are taken as near as the network has them. */
+export const takeSnapshot = (
+  view: { readonly layer: string; readonly neuron: number },
+  step: number,
+  initial: Params,
+  laperm: Params,
+  adam: Params,
+): Snapshot => {
+  const layers = layerViews(initial)
+  const layer = layers.find(({ name }) => name === view.layer) ?? layers[0]
+  const neuron = Math.min(Math.max(0, view.neuron), layer.neurons - 1)
+  const at = (params: Params): Parameter => params[initial.findIndex(({ name }) => name === layer.name)]
+  const before = column(at(initial), neuron)
+  const now = column(at(laperm), neuron)
+  return {
+    step,
+    layer: layer.name,
+    neuron,
+    image: layer.side === null ? null : imageOf(layer.side, before, now),
+    sorted: {
+      length: Math.min(layer.length, most.ranks),
+      count: Math.min(layer.neurons, most.vectors),
+      whole: { length: layer.length, count: layer.neurons },
+      initial: sortedRows(at(initial)),
+      laperm: sortedRows(at(laperm)),
+      adam: sortedRows(at(adam)),
+    },
+  }
+}

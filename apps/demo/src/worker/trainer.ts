@@ -1,0 +1,213 @@
+/** What the worker does for each request, and what it tells the page. Called by one loop, never twice at once. */
+import { type Engine, renderEngineError } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import type { Opinion, TrainingState } from '../messages/events.ts'
+import type { TrainingRequest } from '../messages/requests.ts'
+import { defaultSettings, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
+import { linkHash } from '../settings/settings-text.ts'
+import { makeAnnouncer, type Say } from './announcer.ts'
+import { makeDataShelf } from './data-shelf.ts'
+import { loadEngine } from './load-engine.ts'
+import { makeLoadedNetwork } from './loaded-network.ts'
+import { classify } from './opinions.ts'
+import { probeBackends } from './probe-backends.ts'
+import { saveNetwork } from './save-network.ts'
+import { layerViews } from './snapshot.ts'
+import { makeTrainingRun, type TrainingRun } from './training-run.ts'
+
+export interface Trainer {
+  readonly answer: (request: TrainingRequest) => Promise<void>
+  readonly isRunning: () => boolean
+  /** One step, and what is due after it. */
+  readonly advance: () => Promise<void>
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+export const makeTrainer = (say: Say): Trainer => {
+  const shelf = makeDataShelf()
+  const loaded = makeLoadedNetwork()
+  const announcer = makeAnnouncer(say)
+  let engine: { readonly key: string; readonly engine: Engine } | undefined
+  let run: TrainingRun | undefined
+  let running = false
+  /** Where the run pauses by itself. */
+  let pauseAt = 0
+  /** Whose theta_0 is shown while there is no run. */
+  let previewed: RunSettings = defaultSettings
+
+  const enter = (state: TrainingState, detail = ''): void => say({ kind: 'state', state, detail })
+  const refuse = (about: 'data' | 'network', reason: string): void => say({ kind: 'refused', about, reason })
+
+  const pause = async (detail: string): Promise<void> => {
+    running = false
+    if (run === undefined) return
+    announcer.report(run)
+    await announcer.picture(run)
+    enter('paused', detail)
+  }
+  const discard = async (): Promise<void> => {
+    running = false
+    const old = run
+    run = undefined
+    await old?.dispose()
+  }
+  /** The run is over, and with it whatever lived on its device. */
+  const fail = async (error: unknown): Promise<void> => {
+    // What an engine advises its programmer is no help to a visitor, who gets buttons.
+    const reason = messageOf(error).replace(/ Make a new engine;.*$/, '')
+    if (run !== undefined) announcer.report(run)
+    await discard().catch(() => undefined)
+    await loaded.close().catch(() => undefined)
+    engine = undefined
+    say({ kind: 'failed', reason, isDeviceLost: /\blost\b/i.test(reason) })
+    enter('idle')
+  }
+
+  const engineFor = async (settings: RunSettings): Promise<Engine> => {
+    const key = `${settings.backend} ${settings.software}`
+    if (engine?.key === key) return engine.engine
+    // Sessions belong to the backend that made them.
+    await loaded.close()
+    const made = await loadEngine(settings)
+    if (E.isLeft(made)) throw new Error(renderEngineError(made.left))
+    engine = { key, engine: made.right }
+    return made.right
+  }
+
+  /** The run of these settings: the present one, or a new one. Undefined where its data are missing. */
+  const prepare = async (settings: RunSettings): Promise<TrainingRun | undefined> => {
+    if (run !== undefined && linkHash(run.settings) === linkHash(settings)) return run
+    const shelved = shelf.take(settings)
+    if (E.isLeft(shelved)) {
+      refuse('data', shelved.left)
+      enter(run === undefined ? 'idle' : 'paused')
+      return undefined
+    }
+    await discard()
+    enter('preparing', 'loading the backend')
+    const made = await makeTrainingRun(await engineFor(settings), settings, shelved.right)
+    const { dataset } = shelved.right
+    run = made
+    previewed = settings
+    pauseAt = settings.steps
+    say({ kind: 'layers', layers: layerViews(made.initial) })
+    say({
+      kind: 'prepared',
+      engine: engine?.engine.describe ?? '',
+      parameters: made.initial.reduce((sum, { values }) => sum + values.length, 0),
+      trainExamples: dataset.train.count,
+      testExamples: dataset.test.count,
+      watchedExamples: made.watched.count,
+      data: dataset.name,
+    })
+    await made.begin()
+    announcer.report(made)
+    await announcer.picture(made)
+    return made
+  }
+
+  const advance = async (): Promise<void> => {
+    if (run === undefined) return
+    try {
+      await run.advance()
+      await announcer.afterStep(run)
+      if (run.step() < pauseAt) return
+      pauseAt += run.settings.steps
+      if (running) await pause('the steps that were set are done; Go on takes as many again')
+    } catch (error) {
+      await fail(error)
+    }
+  }
+
+  const opinions = async (image: Float32Array): Promise<readonly Opinion[]> => {
+    const found: Opinion[] = []
+    if (run !== undefined)
+      for (const network of optimizerNames) {
+        const { contenders, shelved } = run
+        const probabilities = await classify(contenders[network], shelved.normalizer, image)
+        found.push({ network, probabilities })
+      }
+    const fromFile = await loaded.classify(image)
+    return fromFile === null ? found : [...found, { network: 'loaded', probabilities: fromFile }]
+  }
+
+  const start = async (settings: RunSettings): Promise<void> => {
+    if ((await prepare(settings)) === undefined) return
+    running = true
+    enter('running')
+  }
+  const step = async (settings: RunSettings): Promise<void> => {
+    running = false
+    if ((await prepare(settings)) === undefined) return
+    await advance()
+    await pause('')
+  }
+  const reset = async (settings: RunSettings): Promise<void> => {
+    await discard()
+    previewed = settings
+    announcer.preview(settings)
+    enter('idle')
+  }
+
+  const carryOut = async (request: TrainingRequest): Promise<void> => {
+    switch (request.kind) {
+      case 'probe':
+        say({ kind: 'probed', backends: await probeBackends() })
+        break
+      case 'start':
+        await start(request.settings)
+        break
+      case 'step':
+        await step(request.settings)
+        break
+      case 'pause':
+        if (running) await pause('')
+        break
+      case 'reset':
+        await reset(request.settings)
+        break
+      case 'view':
+        announcer.look(request.layer, request.neuron)
+        if (run === undefined) announcer.preview(previewed)
+        else await announcer.picture(run)
+        break
+      case 'classify':
+        say({ kind: 'opinions', opinions: await opinions(request.image) })
+        break
+      case 'save':
+        if (run === undefined) refuse('network', 'There is no network yet: press Start first.')
+        else {
+          const saved = await saveNetwork(run, request.optimizer)
+          say({ kind: 'saved', ...saved }, [saved.bytes.buffer])
+        }
+        break
+      case 'load': {
+        const opened = await loaded.open(request.file, request.settings, shelf, engineFor)
+        if (E.isLeft(opened)) refuse('network', opened.left)
+        else say({ kind: 'loaded', network: opened.right })
+        break
+      }
+      case 'files': {
+        const problems = await shelf.give(request.files)
+        say({ kind: 'files', ...shelf.contents() })
+        if (problems.length > 0) refuse('data', problems.join(' '))
+        break
+      }
+      default:
+        request satisfies never
+    }
+  }
+
+  return {
+    answer: async (request) => {
+      try {
+        await carryOut(request)
+      } catch (error) {
+        await fail(error)
+      }
+    },
+    isRunning: () => running,
+    advance,
+  }
+}

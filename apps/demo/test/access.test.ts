@@ -1,0 +1,126 @@
+/** For everybody: axe's rules in both themes, the keyboard alone, narrow screens, and screenshots to look at. */
+import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Demo, hasChromium, openDemo } from './demo.ts'
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** Rules that are broken, each with the places. */
+const violations = async (page: Page): Promise<readonly string[]> => {
+  await page.addScriptTag({ path: axePath })
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    )
+  })
+}
+
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const
+
+describe.skipIf(!hasChromium)('everybody', () => {
+  const folder = join(tmpdir(), 'laperm-demo-screenshots')
+  let demo: Demo
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true })
+    demo = await openDemo()
+  })
+  afterAll(() => demo?.close())
+
+  test.each([
+    ['phone', 'light'],
+    ['phone', 'dark'],
+    ['desktop', 'light'],
+    ['desktop', 'dark'],
+  ] as const)(
+    'finds the page clean for axe on a %s in %s, before and after training',
+    async (size, colorScheme) => {
+      const { page, ...driven } = await demo.open('#steps=60&k=20', { viewport: sizes[size], colorScheme })
+      expect(await violations(page)).toEqual([])
+      await page.screenshot({ path: join(folder, `${size}-${colorScheme}-start.png`) })
+      await driven.start()
+      await driven.waitFor('#start', /Go on/)
+      await page.click('#numbers summary')
+      if (size === 'phone') await page.click('#settings-panel > summary')
+      await page.click('#settings details summary')
+      await page.fill('#setting-k', 'twenty')
+      await page.press('#setting-k', 'Tab')
+      await driven.waitFor('#setting-k-problem', /“twenty” is not taken: this must be a whole number/)
+      expect(await violations(page)).toEqual([])
+      await page.fill('#setting-k', '20')
+      await page.press('#setting-k', 'Tab')
+      if (size === 'phone') await page.click('#settings-panel > summary')
+      // Nothing sticks out to the right.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      await page.evaluate(() => scrollTo(0, 0))
+      await page.screenshot({ path: join(folder, `${size}-${colorScheme}.png`), fullPage: true })
+      expect(driven.complaints).toEqual([])
+      await driven.close()
+    },
+  )
+
+  test('fits the narrowest screens', async () => {
+    const { page, close } = await demo.open('', { viewport: { width: 320, height: 600 } })
+    await page.click('#settings-panel > summary')
+    await page.waitForFunction(() => document.querySelectorAll('#layer option').length > 0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    await close()
+  })
+
+  test('trains, draws and changes settings with the keyboard alone', async () => {
+    const { page, ...driven } = await demo.open('#steps=40')
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? '')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await focused()).toBe('start')
+    await page.keyboard.press('Space')
+    await driven.waitFor('#start', /Go on/)
+    expect(await focused()).toBe('start')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('step')
+    // The focus can be seen.
+    expect(
+      await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle),
+    ).toBe('solid')
+    await page.focus('[role="application"]')
+    for (const key of ['Space', ...Array<string>(12).fill('ArrowDown'), 'Space'])
+      await page.keyboard.press(key)
+    await page.waitForFunction(() => document.querySelectorAll('#opinions tbody tr').length === 3)
+    await page.focus('#setting-seed')
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('77')
+    await page.keyboard.press('Tab')
+    expect(new URL(page.url()).hash).toContain('seed=77')
+    await driven.waitFor('#notices', /The settings have changed/)
+    expect(driven.complaints).toEqual([])
+    await driven.close()
+  })
+
+  test('hears of the run when it changes, not at every step', async () => {
+    const { page, ...driven } = await demo.open('#steps=60')
+    await page.evaluate(() => {
+      const spoken: string[] = []
+      Object.assign(globalThis, { spoken })
+      for (const region of document.querySelectorAll('[role="status"], [role="alert"], [aria-live]'))
+        new MutationObserver(() => spoken.push(region.textContent ?? '')).observe(region, {
+          childList: true,
+          characterData: true,
+          subtree: true,
+        })
+    })
+    await driven.start()
+    await driven.waitFor('#start', /Go on/)
+    const spoken = await page.evaluate(() => (globalThis as unknown as { spoken: string[] }).spoken)
+    expect(spoken.at(-1)).toMatch(
+      /^Step 60: the steps that were set are done.*LaPerm [\d.]+%.* 202 of 202 weight vectors are permutations of θ₀/,
+    )
+    expect(spoken.length).toBeLessThan(8)
+    await driven.close()
+  })
+})

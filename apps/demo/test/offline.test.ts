@@ -1,0 +1,68 @@
+/** What a visitor's first load weighs, and that nothing is missing when the network is gone. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type Demo, hasChromium, openDemo } from './demo.ts'
+
+const megabyte = 1_000_000
+
+describe.skipIf(!hasChromium)('the site', () => {
+  let demo: Demo
+  beforeAll(async () => {
+    demo = await openDemo()
+  })
+  afterAll(() => demo?.close())
+
+  const compressed = (file: string): number => gzipSync(readFileSync(join(inject('siteFolder'), file))).length
+  const kept = (): readonly string[] => {
+    const source = readFileSync(join(inject('siteFolder'), 'service-worker.js'), 'utf8')
+    const list = /const files = (\[.*\])/.exec(source)?.[1] ?? '[]'
+    return (JSON.parse(list) as string[]).map((file) => (file === './' ? 'index.html' : file))
+  }
+
+  test('loads in under a megabyte, compressed, with everything that training on WebAssembly needs', async () => {
+    const page = await demo.open()
+    await page.start()
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
+    await page.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+    const asked = [...new Set(demo.site.asked)]
+    const bytes = asked.reduce((sum, file) => sum + compressed(file), 0)
+    console.log(
+      `first load with training: ${asked.length} files, ${Math.round(bytes / 1000)} kB compressed; the page before Start: ${Math.round(
+        asked
+          .filter((file) => /index|training-worker|weight-vectors/.test(file))
+          .reduce((sum, file) => sum + compressed(file), 0) / 1000,
+      )} kB`,
+    )
+    expect(bytes).toBeLessThan(megabyte)
+    // What the service worker keeps is what was loaded, and no GPU backend.
+    expect(kept().filter((file) => !asked.includes(file))).toEqual([])
+    expect(asked.filter((file) => /webgl|webgpu|verify|measure/.test(file))).toEqual([])
+    await page.close()
+  })
+
+  test('once loaded it trains without a network, also after it was opened again', async () => {
+    const { page, ...driven } = await demo.open()
+    // Nothing was started yet: the backend itself must have been kept too.
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+    await page.context().setOffline(true)
+    await page.reload()
+    expect(await page.evaluate(() => navigator.onLine)).toBe(false)
+    await driven.start()
+    await page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)
+    expect(await page.textContent('#verdict')).toBe('yes')
+    expect(driven.complaints).toEqual([])
+
+    // A GPU backend that was never loaded cannot come from nowhere: the page says so, and goes on.
+    await driven.pause()
+    await page.evaluate(() => {
+      location.hash = '#backend=webgl&software=1'
+    })
+    await page.click('#start')
+    await driven.waitFor('#notices', /its code could not be loaded .* go online once/)
+    await page.click('text=Start again on WebAssembly')
+    await page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
+    await driven.close()
+  })
+})

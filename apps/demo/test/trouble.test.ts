@@ -1,0 +1,167 @@
+/** What goes wrong outside the page's power becomes a message with a way to go on. */
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { drawDigit } from '@laperm/data'
+import type { Worker } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
+
+const big = (value: number): number[] => [
+  value >>> 24,
+  (value >>> 16) & 255,
+  (value >>> 8) & 255,
+  value & 255,
+]
+/** Digits as MNIST's files hold them. */
+const idxFiles = (split: 'train' | 'test', count: number): { images: Uint8Array; labels: Uint8Array } => {
+  const digits = Array.from({ length: count }, (_, i) => drawDigit(3, split, i))
+  return {
+    images: Uint8Array.from([
+      ...big(0x803),
+      ...big(count),
+      ...big(28),
+      ...big(28),
+      ...digits.flatMap(({ image }) => [...image]),
+    ]),
+    labels: Uint8Array.from([...big(0x801), ...big(count), ...digits.map(({ label }) => label)]),
+  }
+}
+
+describe.skipIf(!hasChromium)('trouble', () => {
+  let demo: Demo
+  beforeAll(async () => {
+    demo = await openDemo('software')
+  })
+  afterAll(() => demo?.close())
+
+  const trainingWorker = async ({ page }: DemoPage): Promise<Worker> => {
+    const found = page.workers().find((worker) => worker.url().includes('training-worker'))
+    return found ?? (await page.waitForEvent('worker'))
+  }
+
+  test('a WebGPU device that is lost ends the run with a message, and the run begins again on WebAssembly', async () => {
+    const page = await demo.open('#backend=webgpu&software=1&batch=8')
+    const worker = await trainingWorker(page)
+    // Whatever device the page asks for is also in the test's hand, which then destroys it.
+    await worker.evaluate(() => {
+      const original = GPUAdapter.prototype.requestDevice
+      GPUAdapter.prototype.requestDevice = async function (descriptor) {
+        const device = await original.call(this, descriptor)
+        Object.assign(globalThis, { heldDevice: device })
+        return device
+      }
+    })
+    await page.start()
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
+    await worker.evaluate(() => (globalThis as unknown as { heldDevice: GPUDevice }).heldDevice.destroy())
+    const notice = await page.waitFor('#notices', /lost/)
+    expect(notice).toMatch(
+      /The device of tfjs's webgpu backend was lost .* What was trained until then is still shown/,
+    )
+    await page.page.click('text=Start again on WebAssembly')
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)
+    expect(await page.page.textContent('#engine-note')).toMatch(/WebAssembly/)
+    expect(new URL(page.page.url()).hash).toContain('backend=wasm')
+    await page.close()
+  })
+
+  test('a software GPU that was not asked for is refused with the reason, and nothing else is taken in its place', async () => {
+    const page = await demo.open('#backend=webgl')
+    await page.waitFor('#setting-backend-webgl-detail', /program on the CPU/)
+    await page.page.click('#start')
+    await page.waitFor('#notices', /Engine webgl cannot run here: .*CPU/)
+    expect(await page.page.textContent('#start')).toBe('Start')
+    await page.close()
+  })
+
+  test('a worker that dies is replaced', async () => {
+    const page = await demo.open()
+    await page.start()
+    const worker = await trainingWorker(page)
+    await worker.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('killed by the test')
+      })
+    })
+    await page.waitFor('#notices', /The training worker has stopped: .*killed by the test/)
+    await page.page.click('#notices >> text=Start again')
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
+    expect(await page.page.textContent('#notices')).toBe('')
+    await page.close()
+  })
+
+  test('a link with wrong values tells which, and runs with the defaults in their place', async () => {
+    const page = await demo.open('#seed=7&k=zero&model=resnet&lr=-1&color=blue')
+    const notice = await page.waitFor('#notices', /k cannot be/)
+    for (const part of [
+      'Network cannot be “resnet”',
+      'Sync period k cannot be “zero”: it must be a whole number from 1 to 2000. The default, 20, stands.',
+      'Learning rate cannot be “-1”',
+      'The link sets “color”, which is no setting.',
+    ])
+      expect(notice).toContain(part)
+    expect(new URL(page.page.url()).hash).toContain('model=f2')
+    expect(await page.page.inputValue('#setting-seed')).toBe('7')
+    await page.close()
+  })
+
+  test('a wrong file is named with what is wrong, right ones stay, and the run goes on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'laperm-idx-'))
+    const put = (name: string, bytes: Uint8Array): string => {
+      writeFileSync(join(folder, name), bytes)
+      return join(folder, name)
+    }
+    const [train, test] = [idxFiles('train', 300), idxFiles('test', 100)]
+    const page = await demo.open('#batch=32&k=5')
+    await page.start()
+    await page.page.setInputFiles('#files', [
+      put('train-images-idx3-ubyte.gz', gzipSync(train.images)),
+      put('train-labels-idx1-ubyte', train.labels),
+      put('t10k-images-idx3-ubyte', test.images.subarray(0, 5000)),
+      put('cat.jpg', Uint8Array.of(255, 216, 255)),
+    ])
+    const notice = await page.waitFor('#notices', /cat\.jpg/)
+    expect(notice).toMatch(/t10k-images-idx3-ubyte: holds 5,000 bytes, but must hold 78,416/)
+    expect(await page.page.textContent('#files-status')).toMatch(
+      /Here: train-images-idx3-ubyte\.gz, train-labels-idx1-ubyte\. Still missing: test images/,
+    )
+    const before = await page.step()
+    await page.page.waitForFunction(
+      (step) => Number(document.getElementById('where')?.dataset.step) > step + 2,
+      before,
+    )
+    await page.pause()
+
+    await page.page.setInputFiles('#files', [
+      put('t10k-images-idx3-ubyte', test.images),
+      put('t10k-labels-idx1-ubyte.gz', gzipSync(test.labels)),
+    ])
+    await page.waitFor('#files-status', /Ready: 300 images to train, 100 to test/)
+    await page.page.selectOption('#setting-data', 'files')
+    await page.start()
+    await page.page.waitForFunction(() =>
+      /100 of the 100 test images of your files/.test(
+        document.getElementById('scores-note')?.textContent ?? '',
+      ),
+    )
+    await page.page.waitForFunction(() => document.getElementById('verdict')?.textContent === 'yes')
+    expect(page.complaints).toEqual([])
+    await page.close()
+  })
+
+  test('files dropped on the page are read like chosen ones', async () => {
+    const page = await demo.open()
+    await page.page.evaluate(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([Uint8Array.of(1, 2, 3)], 'notes.txt'))
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }),
+        )
+    })
+    await page.waitFor('#notices', /notes\.txt: the name of the file is notes\.txt, but must say/)
+    await page.close()
+  })
+})

@@ -1,0 +1,53 @@
+import { checkPermutations } from '@laperm/core'
+import { describe, expect, test } from 'vitest'
+import { drawInitialParams, inferredModelOf, modelOf } from '../../src/settings/demo-models.ts'
+import { defaultSettings, modelNames } from '../../src/settings/run-settings.ts'
+import { layerViews } from '../../src/worker/snapshot.ts'
+
+const parametersOf = (model: (typeof modelNames)[number]): number =>
+  inferredModelOf({ ...defaultSettings, model }).parameters.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, axis) => product * axis, 1),
+    0,
+  )
+
+describe("the demo's networks", () => {
+  test('have the parameters that they are said to have', () => {
+    // conv7-small, kernels and biases: 9*16+16, then 144*16+16 three times, 400*16+16 twice, 256*32+32, 32*10+10.
+    expect(modelNames.map(parametersOf)).toEqual([
+      109_184,
+      89_400 + 210,
+      160 + 3 * 2320 + 2 * 6416 + 8224 + 330,
+    ])
+  })
+
+  test('of the small Conv7 every neuron but the last ten has a square of incoming weights', () => {
+    const params = drawInitialParams({ ...defaultSettings, model: 'conv7-small' })
+    expect(layerViews(params).map(({ side }) => side)).toEqual([3, 12, 20, 12, 12, 20, 16, null])
+  })
+
+  test('are drawn the same each time, and differently from another seed', () => {
+    const [first, second] = [drawInitialParams(defaultSettings), drawInitialParams(defaultSettings)]
+    expect(second).toEqual(first)
+    const other = drawInitialParams({ ...defaultSettings, seed: 2 })
+    expect(checkPermutations(first, other, modelOf(defaultSettings).permutedRoles).isPermutation).toBe(false)
+  })
+
+  test('with one shared value hold that and zeros only, the same fraction in every kernel', () => {
+    const params = drawInitialParams({
+      ...defaultSettings,
+      distribution: 'sharedValue',
+      sharedValue: 0.5,
+      sparsity: 0.75,
+    })
+    for (const { values } of params) {
+      expect([...new Set(values)].sort()).toEqual([0, 0.5])
+      expect(values.filter((value) => value === 0).length).toBe(Math.round(0.75 * values.length))
+    }
+  })
+
+  test('with drawn values are pruned by a fifth at most in the first kernel', () => {
+    const params = drawInitialParams({ ...defaultSettings, sparsity: 0.5 })
+    const zeros = params.map(({ values }) => values.filter((value) => value === 0).length / values.length)
+    expect(zeros.map((share) => Math.round(share * 100))).toEqual([20, 50, 50])
+  })
+})

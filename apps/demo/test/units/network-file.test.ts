@@ -1,0 +1,40 @@
+import { encodeSafetensors, toTensors } from '@laperm/train/browser'
+import { either as E } from 'fp-ts'
+import { describe, expect, test } from 'vitest'
+import { drawInitialParams } from '../../src/settings/demo-models.ts'
+import { defaultSettings, type RunSettings } from '../../src/settings/run-settings.ts'
+import { decodeNetwork, encodeNetwork } from '../../src/worker/network-file.ts'
+
+const settings: RunSettings = { ...defaultSettings, model: 'mlp', seed: 12, sparsity: 0.25 }
+const params = drawInitialParams(settings)
+const facts = { settings, optimizer: 'adam', step: 40, data: 'digits', accuracy: 0.875 } as const
+
+describe('a saved network', () => {
+  test('comes back with its weights, its settings and what was measured, whatever the page is set to', () => {
+    const read = decodeNetwork('a', encodeNetwork(params, facts), defaultSettings)
+    if (E.isLeft(read)) throw new Error(read.left)
+    const { settings: own, ...rest } = facts
+    expect(read.right.settings).toEqual(own)
+    expect(read.right.facts).toEqual(rest)
+    expect(read.right.params).toEqual(params)
+  })
+
+  test('without metadata of ours is read as weights of the network that the page is set to', () => {
+    const foreign = encodeSafetensors(toTensors(params), { source: 'elsewhere' })
+    const read = decodeNetwork('a', foreign, settings)
+    if (E.isLeft(read)) throw new Error(read.left)
+    expect(read.right.facts).toBeNull()
+    expect(decodeNetwork('a', foreign, defaultSettings)).toEqual(
+      E.left("a: expected 'dense1/kernel' of shape [784, 128], found [784, 100]. Nothing was loaded."),
+    )
+  })
+
+  test('whose settings were tampered with is refused or read without its claims', () => {
+    const file = encodeSafetensors(toTensors(params), {
+      settings: '#model=mlp&seed=minus',
+      optimizer: 'adam',
+    })
+    const read = decodeNetwork('a', file, settings)
+    expect(E.isRight(read) && read.right.facts).toBeNull()
+  })
+})

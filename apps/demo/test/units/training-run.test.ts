@@ -1,0 +1,90 @@
+/** A run outside the page: the same code on the same WebAssembly engine, in Node. */
+import { makeWasmEngine } from '@laperm/engine-tfjs/wasm'
+import type { Engine } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drawInitialParams } from '../../src/settings/demo-models.ts'
+import { defaultSettings, type RunSettings } from '../../src/settings/run-settings.ts'
+import { makeDataShelf } from '../../src/worker/data-shelf.ts'
+import { proveRun } from '../../src/worker/proof.ts'
+import { makeTrainingRun, type TrainingRun } from '../../src/worker/training-run.ts'
+
+const settings: RunSettings = { ...defaultSettings, batchSize: 16, syncPeriod: 7 }
+
+describe('a run', () => {
+  const shelf = makeDataShelf()
+  let engine: Engine
+  beforeAll(async () => {
+    const made = await makeWasmEngine()()
+    if (E.isLeft(made)) throw new Error(JSON.stringify(made.left))
+    engine = made.right
+  })
+  const begin = async (changes: Partial<RunSettings> = {}): Promise<TrainingRun> => {
+    const own = { ...settings, ...changes }
+    const shelved = shelf.take(own)
+    if (E.isLeft(shelved)) throw new Error(shelved.left)
+    return makeTrainingRun(engine, own, shelved.right)
+  }
+
+  test('synchronizes every k steps, proves it each time, and measures LaPerm only then', async () => {
+    const run = await begin()
+    await run.begin()
+    for (let step = 1; step <= 24; step++) {
+      await run.advance()
+      expect(run.isSynced()).toBe(step % 7 === 0)
+    }
+    const { losses, syncs, evaluations, distances, proof, stepsSinceSync } = run.report()
+    expect(losses.map(({ step }) => step)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1))
+    expect(syncs).toEqual([7, 14, 21])
+    // The first synchronization that is at least 20 steps from the last evaluation is that of step 21.
+    const stepsOf = (name: string) =>
+      evaluations.flatMap(({ optimizer, step }) => (optimizer === name ? [step] : []))
+    expect([stepsOf('laperm'), stepsOf('adam'), stepsOf('lookahead')]).toEqual([
+      [0, 21],
+      [0, 20],
+      [0, 20],
+    ])
+    expect(distances.map(({ step }) => step)).toEqual([10, 20])
+    expect(distances.every(({ value }) => value > 0 && value < 1)).toBe(true)
+    expect(stepsSinceSync).toBe(3)
+    expect(proof).toMatchObject({ step: 21, weightVectors: 202, permutedVectors: 202, difference: null })
+    expect(proof?.movedWeights).toBeGreaterThan(50_000)
+    // All three see the same first batch with the same weights.
+    const [{ values }] = losses
+    expect(values.adam).toBe(values.laperm)
+    expect(values.lookahead).toBe(values.laperm)
+    expect(run.report().losses).toEqual([])
+    // What is kept is a synchronization's, not the present step's.
+    expect((await run.weights('laperm')).step).toBe(21)
+    expect((await run.weights('adam')).step).toBe(24)
+    await run.dispose()
+  })
+
+  test('stops when a loss is no longer a number, and says whose', async () => {
+    const run = await begin({ learningRate: 1e15 })
+    const train = async (): Promise<void> => {
+      for (let step = 0; step < 20; step++) await run.advance()
+    }
+    await expect(train()).rejects.toThrow(
+      /Training has diverged at step \d+: the loss of laperm and adam.* is no longer a number\. Choose a lower learning rate/,
+    )
+    await run.dispose()
+  })
+})
+
+describe('the proof', () => {
+  test('finds one weight that was changed by the smallest amount there is', () => {
+    const trained = drawInitialParams(settings)
+    expect(proveRun(settings, trained, 20)).toMatchObject({ permutedVectors: 202, movedWeights: 0 })
+    const bits = new Uint32Array(trained[1].values.buffer)
+    bits[70] ^= 1
+    const proof = proveRun(settings, trained, 20)
+    expect(proof.permutedVectors).toBe(201)
+    expect(proof.difference).toMatch(/Vector 6 of dense2\/kernel is no permutation of the initial one/)
+  })
+
+  test('fails for the weights of another seed', () => {
+    const { permutedVectors } = proveRun(settings, drawInitialParams({ ...settings, seed: 2 }), 20)
+    expect(permutedVectors).toBe(0)
+  })
+})
