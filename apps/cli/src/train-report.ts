@@ -9,17 +9,21 @@ const heading = (summary: RunSummary): string => {
   return `${summary.model} on ${summary.dataset}, ${optimizer}${period}, seed ${summary.seed}`
 }
 
+const megabytes = (bytes: number): string => formatCount(Math.round(bytes / 1e6))
+
+const memoryClause = ({ peakMemoryBytes, stepMemoryBytes }: RunSummary): string => {
+  if (peakMemoryBytes === null) return ''
+  const step = stepMemoryBytes === null ? '' : ` (${megabytes(stepMemoryBytes)} of it for a step)`
+  return `, at most ${megabytes(peakMemoryBytes)} MB of memory${step}`
+}
+
 const progressLine = (summary: RunSummary): string => {
   const parts = [plural(summary.epochs, 'epoch'), plural(summary.steps, 'step')]
   if (summary.syncPeriod !== null)
     parts.push(
       `${plural(summary.synchronizations, 'synchronization')}${summary.finalSyncForced ? ' (the last one because the run ended)' : ''}`,
     )
-  const memory =
-    summary.peakMemoryBytes === null
-      ? ''
-      : `, at most ${formatCount(Math.round(summary.peakMemoryBytes / 1e6))} MB of memory`
-  return `${parts.join(', ')} in ${formatSeconds(summary.trainSeconds)}${memory}`
+  return `${parts.join(', ')} in ${formatSeconds(summary.trainSeconds)}${memoryClause(summary)}`
 }
 
 const accuracyLine = (summary: RunSummary): string => {

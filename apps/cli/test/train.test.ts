@@ -44,6 +44,8 @@ describe('laperm train', () => {
     expect(summary.bestTestAccuracy).toBeGreaterThanOrEqual(summary.testAccuracy)
     expect(summary.trainSeconds).toBeGreaterThan(0)
     expect(summary.peakMemoryBytes).toBeGreaterThan(50e6)
+    expect(summary.stepMemoryBytes).toBeGreaterThan(1e6)
+    expect(summary.stepMemoryBytes).toBeLessThan(summary.peakMemoryBytes)
     expect(JSON.parse(readFileSync(join(summary.runDirectory, 'summary.json'), 'utf8'))).toEqual(summary)
   })
 

@@ -24,9 +24,18 @@ export const recordRun = async (run: Run): Promise<RunRecorder> => {
   const { directory, config } = run
   const pathOf = (file: keyof typeof runFiles) => join(directory, runFiles[file])
   const metrics = await open(pathOf('metrics'), 'a')
+  let bytesBefore = 0
+  let stepMemoryBytes: number | null = null
   return {
     observe: (event) => {
       switch (event.kind) {
+        case 'start':
+          bytesBefore = process.memoryUsage.rss()
+          return undefined
+        case 'step':
+          // The first one: its activations and gradients stay allocated for all others.
+          stepMemoryBytes ??= Math.max(0, process.memoryUsage.rss() - bytesBefore)
+          return undefined
         case 'epochEnd':
           return metrics.appendFile(`${JSON.stringify(event.metrics)}\n`)
         case 'best':
@@ -45,7 +54,8 @@ export const recordRun = async (run: Run): Promise<RunRecorder> => {
       await metrics.close()
       await writeFileSafely(pathOf('weights'), weightsPieces(outcome.weights, outcome.weightsStep))
       const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
-      const summary = summarize(config.experiment, outcome, directory, peakMemoryBytes)
+      const memory = { peakMemoryBytes, stepMemoryBytes }
+      const summary = summarize(config.experiment, outcome, directory, memory)
       await writeSummary(run, summary)
       if (outcome.status === 'finished') await rm(pathOf('checkpoint'), { force: true })
       return summary

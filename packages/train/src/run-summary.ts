@@ -31,6 +31,8 @@ export interface RunSummary {
   readonly trainSeconds: number
   /** Largest resident memory of the process so far: weights, optimizer state, a step's activations, and the data. Null while running. */
   readonly peakMemoryBytes: number | null
+  /** How much resident memory grew over the first training step of this process: activations, gradients, work space. Null before it. */
+  readonly stepMemoryBytes: number | null
   /** Weight vectors that the optimizer permutes, and how many of them hold exactly their initial values. */
   readonly weightVectors: number | null
   readonly permutedVectors: number | null
@@ -73,6 +75,7 @@ export const startSummary = (experiment: Experiment, runDirectory: string): RunS
   bestEpoch: null,
   trainSeconds: 0,
   peakMemoryBytes: null,
+  stepMemoryBytes: null,
   weightVectors: null,
   permutedVectors: null,
   isPermutation: null,
@@ -88,7 +91,7 @@ export const summarize = (
   experiment: Experiment,
   outcome: TrainOutcome,
   runDirectory: string,
-  peakMemoryBytes: number,
+  memory: Pick<RunSummary, 'peakMemoryBytes' | 'stepMemoryBytes'>,
 ): RunSummary => ({
   ...startSummary(experiment, runDirectory),
   status: outcome.status,
@@ -100,7 +103,7 @@ export const summarize = (
   bestTestAccuracy: outcome.best?.accuracy ?? null,
   bestEpoch: outcome.best?.epoch ?? null,
   trainSeconds: round(outcome.elapsedMs / 1000, 3),
-  peakMemoryBytes,
+  ...memory,
   weightVectors: outcome.proof.weightVectors,
   permutedVectors: outcome.proof.permutedVectors,
   isPermutation: outcome.proof.isPermutation,
