@@ -158,9 +158,10 @@ program
   .option('--lengths <list>', "weights in a vector, comma-separated; default: those of the paper's networks")
   .option(
     '--weights <list>',
-    'uniform, normal, sparse, drifted, shared, ascending, descending',
+    'uniform, normal, sparse, drifted, shared, ascending, descending, wide, outlier',
     'uniform,normal,sparse,drifted',
   )
+  .option('--only <list>', 'only contenders whose name contains one of these, e.g. core,wasm,numpy')
   .option('--rounds <n>', 'measured rounds', '9')
   .option('--threads <n>', 'threads of the Python peers', '1')
   .option('--python <path>', 'interpreter with the peers; default: LAPERM_PYTHON or benchmarks/.venv')
@@ -168,6 +169,7 @@ program
     async (options: {
       lengths?: string
       weights: string
+      only?: string
       rounds: string
       threads: string
       python?: string
@@ -178,6 +180,7 @@ program
         await measureSync({
           lengths: options.lengths?.split(',').map(Number),
           distributions: parseDistributions(options.weights),
+          only: options.only?.split(','),
           rounds: Number(options.rounds),
           threads: Number(options.threads),
           python: options.python ?? process.env['LAPERM_PYTHON'],

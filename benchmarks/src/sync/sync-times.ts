@@ -9,6 +9,8 @@ import type { Synchronizer } from './synchronizer.ts'
 
 /** Weights of one case; a layer of this size does not fit the first caches, as in the paper's networks. */
 const weightsPerCase = 300_000
+/** Vectors of a case: a multiple of 16, as the layers of the paper's networks have. */
+const vectorsOf = (length: number): number => Math.max(16, 16 * Math.round(weightsPerCase / length / 16))
 /** A turn takes about this long, so that the clock and the pipe to Python do not count. */
 const turnMs = 20
 
@@ -75,14 +77,18 @@ export const measureSync = async (options: {
   readonly rounds: number
   readonly threads: number
   readonly python: string | undefined
+  /** Only those whose name contains one of these. */
+  readonly only: readonly string[] | undefined
   readonly json: string
 }): Promise<string> => {
-  const { synchronizers, missing } = await startSynchronizers(options.python, options.threads)
+  const { synchronizers: all, missing } = await startSynchronizers(options.python, options.threads)
+  const { only } = options
+  const synchronizers = all.filter(({ name }) => only?.some((part) => name.includes(part)) ?? true)
   const rows: string[][] = []
   const measurements: unknown[] = []
   for (const distribution of options.distributions) {
     for (const length of options.lengths ?? paperLengths) {
-      const weights = drawCase(length, Math.max(1, Math.round(weightsPerCase / length)), distribution)
+      const weights = drawCase(length, vectorsOf(length), distribution)
       const times = await measureCase(weights, synchronizers, options.rounds)
       const byName = new Map(times.map(({ name, nsPerWeight }) => [name, nsPerWeight]))
       rows.push([
@@ -94,7 +100,7 @@ export const measureSync = async (options: {
       console.error(rows.at(-1)?.join(' | '))
     }
   }
-  for (const synchronizer of synchronizers) synchronizer.stop()
+  for (const synchronizer of all) synchronizer.stop()
   writeJson(options.json, measurements)
   return renderTable({
     title: 'Synchronization, nanoseconds a weight (medians)',
