@@ -21,7 +21,9 @@ export const safetensorsPieces = (
 ): readonly Uint8Array[] => format.pieces(tensors, metadata)
 
 /**
- * A file's bytes as one array; see {@link safetensorsPieces}.
+ * A file's bytes.
+ *
+ * The metadata gains `sha256`: the checksum of the whole file in which its own 64 digits are zeros.
  *
  * @throws RangeError when a tensor's shape does not hold its values, or a name occurs twice.
  */
