@@ -57,7 +57,7 @@ describe("core's bits", () => {
     )
   })
 
-  // Each size is another way through the plan of blocks: whole or in blocks, pairs or words, short or long, one pass or two.
+  // Each size is another way through the plan of blocks: whole, long rows or groups, pairs or words, whole or partial merges.
   test.each([
     [9, 512],
     [27, 5000],
