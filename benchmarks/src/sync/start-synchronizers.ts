@@ -5,6 +5,7 @@ import {
   coreSynchronizer,
   jaxSynchronizer,
   packedKeysSynchronizer,
+  residentWasmSynchronizer,
   tfjsSynchronizer,
   wasmSynchronizer,
 } from './javascript-synchronizers.ts'
@@ -22,6 +23,7 @@ export const startSynchronizers = async (
     synchronizers: [
       coreSynchronizer(),
       await wasmSynchronizer(),
+      await residentWasmSynchronizer(),
       packedKeysSynchronizer(),
       tfjsSynchronizer('cpu'),
       tfjsSynchronizer('wasm'),

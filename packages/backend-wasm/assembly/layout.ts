@@ -5,6 +5,7 @@
  *
  *     row      16 bytes: one weight, or one number about it, of each of four columns
  *     group    four columns: rows one after the other
+ *     bundle   up to four groups, side by side in a matrix: a cache line of each row
  *     matrix   columns as the caller laid them: rows of `stride` bytes whose groups are 16 bytes apart (a matrix as JavaScript has it),
  *              or groups one after the other (`stride` 16)
  *     entry    32 bits, a slice number above an index; sorted by slice, equal slices by index. `length - 1` fits the index
@@ -14,6 +15,9 @@
 
 /** Columns that are worked on together: the lanes of a SIMD register. */
 export const LANES: i32 = 4
+
+/** Groups that can be gathered together: 16 columns, a cache line. */
+export const BUNDLE_GROUPS: i32 = 4
 
 export function paddedRows(length: i32): i32 {
   return (length + 7) & ~7

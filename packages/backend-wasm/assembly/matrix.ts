@@ -1,13 +1,13 @@
 /**
- * The operations on a matrix, one group of columns after the other.
+ * The operations on a matrix, a bundle of column groups after the other.
  *
  * Where rows are wider than a group they are copied to `near` first, and results back from there; groups that lie by themselves (rows of
  * 16 bytes, `groupBytes` from one to the next) are worked on in place.
  */
-import { LANES, paddedRows } from './layout'
+import { BUNDLE_GROUPS, LANES, paddedRows } from './layout'
 import { orderGroup } from './order-group'
-import { gatherSorted, placeRanks, placeSorted, spread } from './place'
-import { copyAndBound } from './weight-bounds'
+import { placeRanks, placeSorted, sortByOrder, spreadFour, spreadGroup, spreadTwo } from './place'
+import { boundsOf, gatherFour, gatherGroup, gatherTwo } from './weight-bounds'
 
 /** One bit a column. */
 function lanesOf(columns: i32): i32 {
@@ -18,54 +18,113 @@ const SYNC: i32 = 0
 const RANK: i32 = 1
 const SORT: i32 = 2
 
+/** Groups of rows wider than a group: copy them to `near`, and note their bounds. */
+function gatherBundle(first: usize, stride: usize, length: i32, groups: i32, near: usize): void {
+  const rowsBytes = (<usize>paddedRows(length)) << 4
+  if (groups === BUNDLE_GROUPS) {
+    gatherFour(first, stride, length, near, rowsBytes)
+    return
+  }
+  let group = 0
+  for (; group + 1 < groups; group += 2) {
+    gatherTwo(first, stride, length, near, rowsBytes, group)
+    first += 32
+    near += 2 * rowsBytes
+  }
+  if (group < groups) gatherGroup(first, stride, length, near, group)
+}
+
+/** Copy a bundle back; the last group of a matrix may have fewer columns. */
+function spreadBundle(near: usize, length: i32, columns: i32, out: usize, stride: usize): void {
+  const rowsBytes = (<usize>paddedRows(length)) << 4
+  if (columns === BUNDLE_GROUPS * LANES) {
+    spreadFour(near, rowsBytes, length, out, stride)
+    return
+  }
+  for (; columns >= 2 * LANES; columns -= 2 * LANES) {
+    spreadTwo(near, rowsBytes, length, out, stride)
+    near += 2 * rowsBytes
+    out += 32
+  }
+  for (; columns > 0; columns -= LANES) {
+    spreadGroup(near, length, out, stride, min(LANES, columns))
+    near += rowsBytes
+    out += 16
+  }
+}
+
+/** The weights of a group at `near` become the operation's result. */
+function replaceGroup(
+  operation: i32,
+  near: usize,
+  sorted: usize,
+  stride: usize,
+  length: i32,
+  columns: i32,
+  group: i32,
+  work: usize,
+): void {
+  const entries = work
+  const spare = entries + ((<usize>paddedRows(length)) << 4)
+  orderGroup(near, length, lanesOf(columns), boundsOf(group), entries, spare)
+  if (operation === SYNC) placeSorted(entries, sorted, stride, length, near)
+  else if (operation === RANK) placeRanks(entries, length, near)
+  else sortByOrder(entries, length, near)
+}
+
 /**
- * Every group of a matrix at `w`, replaced by its result.
+ * The results of a matrix at `w`, written to a matrix at `out`, which is laid out alike and may be the same.
  *
- * @param work three times the rows of a group: near weights, entries, spare; two where the groups lie by themselves.
- * @returns whether a NaN was found: then the group with it and those behind it are as they were.
+ * @param w weights, none of them NaN.
+ * @param work twice the rows of a group, and where groups do not lie by themselves as many more as a bundle has groups.
+ * @param bundle groups that are gathered together, from 1 to BUNDLE_GROUPS.
  */
-function replaceGroups(
+function replaceColumns(
   operation: i32,
   w: usize,
   sorted: usize,
+  out: usize,
   stride: usize,
   groupBytes: usize,
   length: i32,
   columns: i32,
   work: usize,
-): bool {
+  bundle: i32,
+): void {
   const rowsBytes = (<usize>paddedRows(length)) << 4
   const isNear = stride === 16
-  const entries = work
-  const spare = entries + rowsBytes
-  for (let first = 0; first < columns; first += LANES) {
-    const present = min(LANES, columns - first)
-    const lanes = lanesOf(present)
-    const near = isNear ? w : spare + rowsBytes
-    if (copyAndBound(w, stride, length, near) & lanes) return true
-    orderGroup(near, length, lanes, entries, spare)
-    if (operation === SYNC) placeSorted(entries, sorted, stride, length, near)
-    else if (operation === RANK) placeRanks(entries, length, near)
-    else gatherSorted(entries, near, length)
-    const result = operation === SORT ? entries : near
-    if (result !== w) spread(result, length, w, stride, present)
-    w += groupBytes
-    sorted += groupBytes
+  const nearBundle = work + 2 * rowsBytes
+  while (columns > 0) {
+    const present = min(bundle * LANES, columns)
+    const groups = (present + LANES - 1) / LANES
+    if (isNear) gatherGroup(w, stride, length, out, 0)
+    else gatherBundle(w, stride, length, groups, nearBundle)
+    for (let group = 0; group < groups; group++) {
+      const near = isNear ? out : nearBundle + <usize>group * rowsBytes
+      const inGroup = min(LANES, present - group * LANES)
+      replaceGroup(operation, near, sorted, stride, length, inGroup, group, work)
+      sorted += groupBytes
+    }
+    if (!isNear) spreadBundle(nearBundle, length, present, out, stride)
+    w += <usize>groups * groupBytes
+    out += <usize>groups * groupBytes
+    columns -= present
   }
-  return false
 }
 
-/** The weights at `w` become synchronized: `w[i] = sorted[rank(w)[i]]` in each column. Both matrices are laid out alike. */
+/** Synchronized weights: `out[i] = sorted[rank(w)[i]]` in each column. The three matrices are laid out alike. */
 export function syncColumns(
   w: usize,
   sorted: usize,
+  out: usize,
   stride: usize,
   groupBytes: usize,
   length: i32,
   columns: i32,
   work: usize,
-): bool {
-  return replaceGroups(SYNC, w, sorted, stride, groupBytes, length, columns, work)
+  bundle: i32,
+): void {
+  replaceColumns(SYNC, w, sorted, out, stride, groupBytes, length, columns, work, bundle)
 }
 
 /** The weights at `w` become their ranks, as 32-bit integers. */
@@ -76,8 +135,9 @@ export function rankColumns(
   length: i32,
   columns: i32,
   work: usize,
-): bool {
-  return replaceGroups(RANK, w, 0, stride, groupBytes, length, columns, work)
+  bundle: i32,
+): void {
+  replaceColumns(RANK, w, 0, w, stride, groupBytes, length, columns, work, bundle)
 }
 
 /** The weights at `w` become sorted, every zero as +0. */
@@ -88,6 +148,7 @@ export function sortColumns(
   length: i32,
   columns: i32,
   work: usize,
-): bool {
-  return replaceGroups(SORT, w, 0, stride, groupBytes, length, columns, work)
+  bundle: i32,
+): void {
+  replaceColumns(SORT, w, 0, w, stride, groupBytes, length, columns, work, bundle)
 }

@@ -18,17 +18,25 @@ function crowdedLanes(shared: v128, length: i32): i32 {
 }
 
 /**
- * Order the columns at `near`, whose bounds are known.
+ * Order the columns at `near`.
  *
  * @param lanes columns that count, one bit each: the others may hold anything.
+ * @param bounds of the columns.
  * @param entries receives for each rank, a row, the byte offsets of the weights within their columns: 16 times their indices.
  * @param spare room for as many rows.
  */
-export function orderGroup(near: usize, length: i32, lanes: i32, entries: usize, spare: usize): void {
+export function orderGroup(
+  near: usize,
+  length: i32,
+  lanes: i32,
+  bounds: usize,
+  entries: usize,
+  spare: usize,
+): void {
   const indexBits = indexBitsOf(length)
-  let inOrder = (lanes & ~scaleSlices(length)) === 0
+  let inOrder = (lanes & ~scaleSlices(length, bounds)) === 0
   if (inOrder) {
-    const shared = writeSliceEntries(near, length, entries)
+    const shared = writeSliceEntries(near, length, bounds, entries)
     inOrder = (crowdedLanes(shared, length) & lanes) === 0
   }
   if (inOrder) {

@@ -5,14 +5,14 @@
  * least four times as many as weights, so that few weights of a network share one.
  */
 import { indexBitsOf, padEntries } from './layout'
-import { HIGHEST, LOWEST } from './weight-bounds'
+import { highestOf, lowestOf } from './weight-bounds'
 
 /** Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights. */
 const MAGIC: f32 = 8388608
 const FRACTION: i32 = 0x7fffff
 
 /** Written by `scaleSlices`: slices per unit of weight, a register. */
-const SCALES: usize = 96
+const SCALES: usize = 192
 
 function sliceBitsOf(length: i32): i32 {
   return min(22, 32 - indexBitsOf(length))
@@ -23,8 +23,8 @@ function sliceBitsOf(length: i32): i32 {
  *
  * @returns lanes that the map suits, one bit each: not those whose range is beyond float32, or so small that its inverse is.
  */
-export function scaleSlices(length: i32): i32 {
-  const range = f32x4.sub(v128.load(HIGHEST), v128.load(LOWEST))
+export function scaleSlices(length: i32, bounds: usize): i32 {
+  const range = f32x4.sub(highestOf(bounds), lowestOf(bounds))
   // Rounding up must not lead beyond the bits of a slice.
   const scale = f32x4.div(f32x4.splat(<f32>((1 << sliceBitsOf(length)) - 4)), range)
   // Equal weights share slice 0 and keep the order of their indices.
@@ -41,9 +41,9 @@ export function scaleSlices(length: i32): i32 {
  *
  * @returns i32x4: how many such pairs each column has.
  */
-export function writeSliceEntries(near: usize, length: i32, entries: usize): v128 {
+export function writeSliceEntries(near: usize, length: i32, bounds: usize, entries: usize): v128 {
   const indexBits = indexBitsOf(length)
-  const lowest = v128.load(LOWEST)
+  const lowest = lowestOf(bounds)
   const scales = v128.load(SCALES)
   const magic = f32x4.splat(MAGIC)
   const fraction = i32x4.splat(FRACTION)

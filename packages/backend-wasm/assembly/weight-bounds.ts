@@ -1,33 +1,107 @@
 /**
- * Lowest and highest weight of four columns, and whether one is NaN.
+ * Lowest and highest weight of each column, noted on the way from a matrix to rows of 16 bytes.
+ *
+ * Rows of a matrix can be 2^k bytes apart, where they compete for a few cache sets; the copy is near. Groups are copied four at a time where
+ * there is room: 16 columns are a cache line, which is read once then. Weights are numbers: NaN was looked for before.
  */
 
-/** Written by `copyAndBound`: two registers. */
-export const LOWEST: usize = 64
-export const HIGHEST: usize = 80
+/** Notes on a group, below everything that the caller lays out: two registers. */
+export function boundsOf(group: i32): usize {
+  return 64 + ((<usize>group) << 5)
+}
 
-/**
- * Copy a group to rows of 16 bytes, and write its bounds at LOWEST and HIGHEST.
- *
- * Rows of a matrix can be 2^k bytes apart, where they compete for a few cache sets; the copy is near.
- *
- * @param group the first row; rows are `stride` bytes apart. May be `near` itself when `stride` is 16: then nothing is copied.
- * @returns lanes that hold a NaN, one bit each.
- */
-export function copyAndBound(group: usize, stride: usize, length: i32, near: usize): i32 {
-  let lowest = v128.load(group)
+export function lowestOf(bounds: usize): v128 {
+  return v128.load(bounds)
+}
+
+export function highestOf(bounds: usize): v128 {
+  return v128.load(bounds, 16)
+}
+
+function note(group: i32, lowest: v128, highest: v128): void {
+  v128.store(boundsOf(group), lowest)
+  v128.store(boundsOf(group), highest, 16)
+}
+
+/** Copy a group to `near`, or where rows are 16 bytes apart already only look at it. */
+export function gatherGroup(first: usize, stride: usize, length: i32, near: usize, group: i32): void {
+  let lowest = v128.load(first)
   let highest = lowest
-  let unordered = f32x4.ne(lowest, lowest)
   const end = near + ((<usize>length) << 4)
   for (let to = near; to < end; to += 16) {
-    const weights = v128.load(group)
+    const weights = v128.load(first)
     v128.store(to, weights)
     lowest = f32x4.pmin(lowest, weights)
     highest = f32x4.pmax(highest, weights)
-    unordered = v128.or(unordered, f32x4.ne(weights, weights))
-    group += stride
+    first += stride
   }
-  v128.store(LOWEST, lowest)
-  v128.store(HIGHEST, highest)
-  return i32x4.bitmask(unordered)
+  note(group, lowest, highest)
+}
+
+/** As `gatherGroup` for two groups side by side, to twice the rows of a group, `rowsBytes` each. */
+export function gatherTwo(
+  first: usize,
+  stride: usize,
+  length: i32,
+  near: usize,
+  rowsBytes: usize,
+  group: i32,
+): void {
+  let lowest0 = v128.load(first)
+  let lowest1 = v128.load(first, 16)
+  let highest0 = lowest0
+  let highest1 = lowest1
+  const end = near + ((<usize>length) << 4)
+  for (let to = near; to < end; to += 16) {
+    const weights0 = v128.load(first)
+    const weights1 = v128.load(first, 16)
+    v128.store(to, weights0)
+    v128.store(to + rowsBytes, weights1)
+    lowest0 = f32x4.pmin(lowest0, weights0)
+    highest0 = f32x4.pmax(highest0, weights0)
+    lowest1 = f32x4.pmin(lowest1, weights1)
+    highest1 = f32x4.pmax(highest1, weights1)
+    first += stride
+  }
+  note(group, lowest0, highest0)
+  note(group + 1, lowest1, highest1)
+}
+
+/** As `gatherGroup` for the groups 0 to 3, side by side, to four times the rows of a group, `rowsBytes` each. */
+export function gatherFour(first: usize, stride: usize, length: i32, near: usize, rowsBytes: usize): void {
+  let lowest0 = v128.load(first)
+  let lowest1 = v128.load(first, 16)
+  let lowest2 = v128.load(first, 32)
+  let lowest3 = v128.load(first, 48)
+  let highest0 = lowest0
+  let highest1 = lowest1
+  let highest2 = lowest2
+  let highest3 = lowest3
+  const to1 = rowsBytes
+  const to2 = 2 * rowsBytes
+  const to3 = 3 * rowsBytes
+  const end = near + ((<usize>length) << 4)
+  for (let to = near; to < end; to += 16) {
+    const weights0 = v128.load(first)
+    const weights1 = v128.load(first, 16)
+    v128.store(to, weights0)
+    v128.store(to + to1, weights1)
+    lowest0 = f32x4.pmin(lowest0, weights0)
+    highest0 = f32x4.pmax(highest0, weights0)
+    lowest1 = f32x4.pmin(lowest1, weights1)
+    highest1 = f32x4.pmax(highest1, weights1)
+    const weights2 = v128.load(first, 32)
+    const weights3 = v128.load(first, 48)
+    v128.store(to + to2, weights2)
+    v128.store(to + to3, weights3)
+    lowest2 = f32x4.pmin(lowest2, weights2)
+    highest2 = f32x4.pmax(highest2, weights2)
+    lowest3 = f32x4.pmin(lowest3, weights3)
+    highest3 = f32x4.pmax(highest3, weights3)
+    first += stride
+  }
+  note(0, lowest0, highest0)
+  note(1, lowest1, highest1)
+  note(2, lowest2, highest2)
+  note(3, lowest3, highest3)
 }

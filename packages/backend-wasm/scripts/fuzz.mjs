@@ -20,6 +20,8 @@ if (made._tag === 'Left') throw new Error(made.left.reason)
 const { wasmSync } = made.right
 
 const MAX_LENGTH = 2100
+const MAX_WEIGHTS = 40000
+const [ownSorted, ownW, ownOut] = wasmSync.allocate([MAX_WEIGHTS, MAX_WEIGHTS, MAX_WEIGHTS], MAX_LENGTH)
 const scratch = makeSyncScratch(MAX_LENGTH)
 const random = makeRandom(seed, 'fuzz')
 
@@ -50,7 +52,7 @@ const started = Date.now()
 let told = started
 for (let round = 0; vectors < wanted; round++) {
   const length = drawLength()
-  const count = Math.max(1, Math.min(1 + random.nextInt(600), Math.floor(40000 / length)))
+  const count = Math.max(1, Math.min(1 + random.nextInt(600), Math.floor(MAX_WEIGHTS / length)))
   const kind = weightsKinds[random.nextInt(weightsKinds.length)]
   const w = { values: fillWeights(kind, length, count, makeRandom(seed, 'fuzz w', round)), length, count }
   // theta_sorted as 0, 1, 2, ... makes a synchronized weight its rank.
@@ -68,9 +70,18 @@ for (let round = 0; vectors < wanted; round++) {
   const synced = {
     'core sync': new Float32Array(length * count),
     'wasm sync': new Float32Array(length * count),
+    "wasm sync in the kernel's memory": ownOut.subarray(0, length * count),
   }
   syncInto(sorted, w, synced['core sync'], scratch)
   wasmSync.syncInto(sorted, w, synced['wasm sync'])
+  const own = (values) => ({ values, length, count })
+  ownSorted.set(sorted.values)
+  ownW.set(w.values)
+  wasmSync.syncInto(
+    own(ownSorted.subarray(0, length * count)),
+    own(ownW.subarray(0, length * count)),
+    synced["wasm sync in the kernel's memory"],
+  )
   for (let j = 0; j < count; j++) {
     const expected = expectedRanks(w.values, length, count, j)
     for (const [name, got] of Object.entries({ ...results, ...synced })) {

@@ -33,6 +33,8 @@ export interface BlockPlan {
   readonly sorted: number
   /** Address of the kernel's work space. */
   readonly work: number
+  /** Groups that the kernel gathers together. */
+  readonly bundle: number
   /** Bytes of memory that the plan needs. */
   readonly bytes: number
 }
@@ -41,6 +43,17 @@ const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple)
 
 /** Rows of a group are sorted in eights. */
 const bytesOfGroup = (length: number): number => 4 * GROUP_COLUMNS * roundUp(length, 8)
+
+/** Groups of a bundle: a cache line of every row, or as many as the kernel's work space has room for. */
+export const bundleOf = (length: number): number =>
+  Math.min(4, Math.floor(Math.max(PLAN_BYTES, 64 * length) / bytesOfGroup(length)) - 2)
+
+/** Bytes of the kernel's work space where rows are wider than a group. */
+export const workBytesOf = (length: number): number => (2 + bundleOf(length)) * bytesOfGroup(length)
+
+/** The most that {@link workBytesOf} gives for any length up to this one: shorter vectors may have larger bundles. */
+export const mostWorkBytes = (length: number): number =>
+  Math.min(6 * bytesOfGroup(length), Math.max(PLAN_BYTES, 4 * bytesOfGroup(length)))
 
 /**
  * The matrix as it is, where that fits 1 MiB.
@@ -52,7 +65,7 @@ export const planWhole = (length: number, count: number): BlockPlan | undefined 
   // The last group may read, and where fewer columns are left pass over, 12 bytes behind the matrix.
   const matrixBytes = roundUp(4 * length * count + 12, 16)
   const work = FIRST_ADDRESS + 2 * matrixBytes
-  const bytes = work + 3 * bytesOfGroup(length)
+  const bytes = work + workBytesOf(length)
   if (bytes - FIRST_ADDRESS > PLAN_BYTES) return undefined
   return {
     columns: count,
@@ -61,6 +74,7 @@ export const planWhole = (length: number, count: number): BlockPlan | undefined 
     weights: FIRST_ADDRESS,
     sorted: FIRST_ADDRESS + matrixBytes,
     work,
+    bundle: bundleOf(length),
     bytes,
   }
 }
@@ -77,7 +91,8 @@ const planPanels = (length: number, columns: number): BlockPlan => {
     weights: FIRST_ADDRESS,
     sorted: FIRST_ADDRESS + panelBytes,
     work,
-    bytes: work + 3 * bytesOfGroup(length),
+    bundle: bundleOf(length),
+    bytes: work + workBytesOf(length),
   }
 }
 
@@ -93,6 +108,7 @@ const planGroups = (length: number, columns: number): BlockPlan => {
     weights: FIRST_ADDRESS,
     sorted: FIRST_ADDRESS + blockBytes,
     work,
+    bundle: 1,
     bytes: work + 2 * groupBytes,
   }
 }
@@ -108,7 +124,7 @@ const wholeLines = (columns: number): number =>
  */
 export const planBlocks = (length: number, count: number): BlockPlan => {
   const groupBytes = bytesOfGroup(length)
-  const inPanel = wholeLines(Math.floor((PLAN_BYTES - 3 * groupBytes) / (8 * length)) - LINE_COLUMNS)
+  const inPanel = wholeLines(Math.floor((PLAN_BYTES - workBytesOf(length)) / (8 * length)) - LINE_COLUMNS)
   if (Math.min(inPanel, count) >= MIN_PANEL_COLUMNS) return planPanels(length, Math.min(inPanel, count))
   const inGroups = GROUP_COLUMNS * Math.max(1, Math.floor(PLAN_BYTES / (2 * groupBytes)) - 1)
   return planGroups(length, Math.min(roundUp(count, GROUP_COLUMNS), wholeLines(inGroups)))

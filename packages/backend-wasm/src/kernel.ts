@@ -11,16 +11,19 @@ import { kernelBase64 } from './kernel-binary.ts'
 export interface KernelFunctions {
   /** Whether one of `count` float32 values at `at` is NaN. */
   readonly hasNaN: (at: number, count: number) => number
-  /** Replace columns by their result; 1 where a NaN was found. */
+  /** Synchronize columns into `out`, which may be `weights`. No weight may be NaN, here and below. */
   readonly syncColumns: (
     weights: number,
     sorted: number,
+    out: number,
     stride: number,
     groupBytes: number,
     length: number,
     columns: number,
     work: number,
-  ) => number
+    bundle: number,
+  ) => void
+  /** Replace columns by their result. */
   readonly rankColumns: KernelReplacement
   readonly sortColumns: KernelReplacement
 }
@@ -32,7 +35,8 @@ type KernelReplacement = (
   length: number,
   columns: number,
   work: number,
-) => number
+  bundle: number,
+) => void
 
 interface KernelMemory {
   readonly buffer: ArrayBuffer
@@ -49,7 +53,7 @@ declare const WebAssembly:
 declare const atob: (base64: string) => string
 
 /** Where callers may write: below are the kernel's own notes (assembly/weight-bounds.ts, assembly/slice-entries.ts). */
-export const FIRST_ADDRESS = 128
+export const FIRST_ADDRESS = 256
 const PAGE_BYTES = 65536
 /** Enough for the blocks of all but the longest vectors, so that there is one instance almost always. */
 const MIN_PAGES = 18
@@ -57,7 +61,7 @@ const MIN_PAGES = 18
 /** An instance of the kernel and views of its memory. */
 export interface KernelInstance {
   readonly run: KernelFunctions
-  readonly floats: Float32Array
+  readonly floats: Float32Array<ArrayBuffer>
   readonly words: Uint32Array
   readonly pairs: Float64Array
 }
@@ -66,6 +70,8 @@ export interface KernelInstance {
 export interface Kernel {
   /** The instance, with addresses below `bytes` usable. What an earlier one's memory held is gone when it was too small. */
   readonly reserve: (bytes: number) => KernelInstance
+  /** Another instance, with a memory of its own of at least `bytes`; it belongs to the caller. @throws RangeError when that cannot be had. */
+  readonly instantiate: (bytes: number) => KernelInstance
   /** Bytes of memory that the instance holds. */
   readonly memoryBytes: () => number
 }
@@ -79,8 +85,8 @@ export const makeKernel = (): TE.TaskEither<BackendUnavailable, Kernel> => async
   const { compile, Memory, Instance } = WebAssembly
   try {
     const module = await compile(Uint8Array.from(atob(kernelBase64), (character) => character.charCodeAt(0)))
-    const instantiate = (pages: number): KernelInstance => {
-      const memory = new Memory({ initial: pages })
+    const instantiate = (bytes: number): KernelInstance => {
+      const memory = new Memory({ initial: Math.ceil(bytes / PAGE_BYTES) })
       return {
         run: new Instance(module, { env: { memory } }).exports,
         floats: new Float32Array(memory.buffer),
@@ -88,15 +94,16 @@ export const makeKernel = (): TE.TaskEither<BackendUnavailable, Kernel> => async
         pairs: new Float64Array(memory.buffer),
       }
     }
-    let instance = instantiate(MIN_PAGES)
+    let instance = instantiate(MIN_PAGES * PAGE_BYTES)
     const heldBytes = () => instance.words.byteLength
     return E.right({
       reserve: (bytes) => {
         // A new memory, because growing one detaches its buffer: V8 then checks for that at every access to any typed array of the
         // program, which made core a third slower.
-        if (bytes > heldBytes()) instance = instantiate(Math.ceil(bytes / PAGE_BYTES))
+        if (bytes > heldBytes()) instance = instantiate(bytes)
         return instance
       },
+      instantiate,
       memoryBytes: heldBytes,
     })
   } catch (error) {

@@ -19,6 +19,7 @@ import {
 import { copyIn, copyOut, copySide } from './block-copy.ts'
 import { type BlockPlan, MAX_KERNEL_LENGTH, planBlocks, planWhole } from './block-plan.ts'
 import { FIRST_ADDRESS, type Kernel, type KernelFunctions } from './kernel.ts'
+import { makeResidentMemory } from './resident-memory.ts'
 
 /**
  * The four operations' fast forms on typed arrays, as in core but for the scratch space, which is the kernel's memory.
@@ -32,7 +33,21 @@ export interface WasmSync {
   readonly rankInto: (w: WeightVectors, outRanks: Uint32Array) => void
   /** `out[i, j] = sorted[rank(w)[i, j], j]`. `out` may be `w.values`. */
   readonly syncInto: (sorted: WeightVectors, w: WeightVectors, out: Float32Array) => void
-  /** Bytes of memory that the kernel holds: what its largest call needed, at most 64 a weight of the longest vector or about 1 MiB. */
+  /**
+   * Arrays of zeros in the kernel's own memory. Where `sorted`, `w` and `out` of `syncInto` all come from one call of this (or are parts of
+   * such arrays), they are synchronized where they lie: without a copy.
+   *
+   * They are ordinary float32 arrays, but cannot be transferred to another thread. Their memory is freed with the last of them.
+   *
+   * @param lengths of the arrays, in weights.
+   * @param longestVector longest weight vector to come; longer ones are copied as if they lay elsewhere.
+   * @throws RangeError on a length that is none, or beyond WebAssembly's 4 GiB in all.
+   */
+  readonly allocate: (
+    lengths: readonly number[],
+    longestVector: number,
+  ) => readonly Float32Array<ArrayBuffer>[]
+  /** Bytes of memory that the kernel holds for what it copies: what its largest call needed, at most 64 a weight of the longest vector or about 1 MiB. */
   readonly memoryBytes: () => number
 }
 
@@ -57,15 +72,25 @@ export interface ColumnRange {
   readonly count: number
 }
 
-/** What the kernel does to columns at `plan.weights`; non-zero where it found a NaN. */
-type Operation = (run: KernelFunctions, plan: BlockPlan, length: number, columns: number) => number
+/** What the kernel does to columns at `plan.weights`, where the result is afterwards. */
+type Operation = (run: KernelFunctions, plan: BlockPlan, length: number, columns: number) => void
 
 const syncOperation: Operation = (run, plan, length, columns) =>
-  run.syncColumns(plan.weights, plan.sorted, plan.stride, plan.groupBytes, length, columns, plan.work)
+  run.syncColumns(
+    plan.weights,
+    plan.sorted,
+    plan.weights,
+    plan.stride,
+    plan.groupBytes,
+    length,
+    columns,
+    plan.work,
+    plan.bundle,
+  )
 const rankOperation: Operation = (run, plan, length, columns) =>
-  run.rankColumns(plan.weights, plan.stride, plan.groupBytes, length, columns, plan.work)
+  run.rankColumns(plan.weights, plan.stride, plan.groupBytes, length, columns, plan.work, plan.bundle)
 const sortOperation: Operation = (run, plan, length, columns) =>
-  run.sortColumns(plan.weights, plan.stride, plan.groupBytes, length, columns, plan.work)
+  run.sortColumns(plan.weights, plan.stride, plan.groupBytes, length, columns, plan.work, plan.bundle)
 
 /** A small matrix in one go. @returns whether a NaN was found: nothing has been written then. */
 const runWhole = (
@@ -78,8 +103,9 @@ const runWhole = (
 ): boolean => {
   const { run, floats, words } = kernel.reserve(plan.bytes)
   floats.set(w.values, plan.weights / 4)
+  if (run.hasNaN(plan.weights, w.values.length) !== 0) return true
   if (sorted !== undefined) floats.set(sorted, plan.sorted / 4)
-  if (operation(run, plan, w.length, w.count) !== 0) return true
+  operation(run, plan, w.length, w.count)
   const from = plan.weights / 4
   out.set((out instanceof Uint32Array ? words : floats).subarray(from, from + w.values.length))
   return false
@@ -154,32 +180,41 @@ export const syncBreach = (sorted: WeightVectors, w: WeightVectors, out: Float32
   overlapBreach('out', out, 'sorted', sorted.values)
 
 /** Use a kernel for typed arrays. */
-export const makeWasmSync = (kernel: Kernel): WasmSync => ({
-  sortInto: (w, out) => {
-    throwBreach(
-      matrixBreach('w', w, w.values) ??
-        outputBreach('out', out, w) ??
-        partialOverlapBreach('out', out, 'w', w.values),
-    )
-    if (isForCore(w)) sortInto(w, out, makeSyncScratch(w.length))
-    else runMatrix(kernel, sortOperation, w, undefined, out)
-  },
+export const makeWasmSync = (kernel: Kernel): WasmSync => {
+  const resident = makeResidentMemory(kernel)
+  return {
+    sortInto: (w, out) => {
+      throwBreach(
+        matrixBreach('w', w, w.values) ??
+          outputBreach('out', out, w) ??
+          partialOverlapBreach('out', out, 'w', w.values),
+      )
+      if (isForCore(w)) sortInto(w, out, makeSyncScratch(w.length))
+      else runMatrix(kernel, sortOperation, w, undefined, out)
+    },
 
-  rankInto: (w, outRanks) => {
-    throwBreach(
-      matrixBreach('w', w, w.values) ??
-        outputBreach('outRanks', outRanks, w) ??
-        overlapBreach('outRanks', outRanks, 'w', w.values),
-    )
-    if (isForCore(w)) rankInto(w, outRanks, makeSyncScratch(w.length))
-    else runMatrix(kernel, rankOperation, w, undefined, outRanks)
-  },
+    rankInto: (w, outRanks) => {
+      throwBreach(
+        matrixBreach('w', w, w.values) ??
+          outputBreach('outRanks', outRanks, w) ??
+          overlapBreach('outRanks', outRanks, 'w', w.values),
+      )
+      if (isForCore(w)) rankInto(w, outRanks, makeSyncScratch(w.length))
+      else runMatrix(kernel, rankOperation, w, undefined, outRanks)
+    },
 
-  syncInto: (sorted, w, out) => {
-    throwBreach(syncBreach(sorted, w, out))
-    if (isForCore(w)) syncInto(sorted, w, out, makeSyncScratch(w.length))
-    else runMatrix(kernel, syncOperation, w, sorted.values, out)
-  },
+    syncInto: (sorted, w, out) => {
+      throwBreach(syncBreach(sorted, w, out))
+      if (isForCore(w)) {
+        syncInto(sorted, w, out, makeSyncScratch(w.length))
+        return
+      }
+      const inMemory = resident.syncInto(sorted, w, out)
+      if (inMemory === 'foundNaN') throwIfDiverged(w)
+      if (inMemory === 'absent') runMatrix(kernel, syncOperation, w, sorted.values, out)
+    },
 
-  memoryBytes: kernel.memoryBytes,
-})
+    allocate: resident.allocate,
+    memoryBytes: kernel.memoryBytes,
+  }
+}

@@ -15,6 +15,17 @@ const sortedBy = (w: WeightVectors): WeightVectors => {
 const sameBits = (actual: Float32Array, expected: Float32Array) =>
   expect(firstDifference(bitsOf(actual), bitsOf(expected))).toBeNull()
 
+/** The same matrices in the kernel's memory, and room for a result; `shift` weights behind where an array starts. */
+const residentCopies = (sorted: WeightVectors, w: WeightVectors, shift = 0) => {
+  const size = w.values.length + shift
+  const [ownSorted, ownW, out] = wasmSync
+    .allocate([size, size, size], w.length)
+    .map((values) => values.subarray(shift))
+  ownSorted.set(sorted.values)
+  ownW.set(w.values)
+  return { sorted: { ...sorted, values: ownSorted }, w: { ...w, values: ownW }, out }
+}
+
 const expectCoresBits = (theta0: WeightVectors, w: WeightVectors): void => {
   const sorted = sortedBy(theta0)
   const size = w.values.length
@@ -23,6 +34,12 @@ const expectCoresBits = (theta0: WeightVectors, w: WeightVectors): void => {
   syncInto(sorted, w, expected, scratch)
   wasmSync.syncInto(sorted, w, out)
   sameBits(out, expected)
+  const resident = residentCopies(sorted, w)
+  wasmSync.syncInto(resident.sorted, resident.w, resident.out)
+  sameBits(resident.out, expected)
+  sameBits(resident.w.values, w.values)
+  wasmSync.syncInto(resident.sorted, resident.w, resident.w.values)
+  sameBits(resident.w.values, expected)
   const inPlace = w.values.slice()
   wasmSync.syncInto(sorted, { ...w, values: inPlace }, inPlace)
   sameBits(inPlace, expected)
@@ -77,6 +94,10 @@ describe("core's bits", () => {
     [4608, 66],
     [16384, 11],
     [16385, 9],
+    [144, 4],
+    [144, 6],
+    [10912, 18],
+    [10922, 17],
     [65535, 2],
     [65536, 2],
   ])('for %i weights in each of %i vectors', (length, count) => {
@@ -90,6 +111,9 @@ describe("core's bits", () => {
     syncInto(sorted, w, expected, scratch)
     wasmSync.syncInto(sorted, w, out)
     sameBits(out, expected)
+    const resident = residentCopies(sorted, w, 3)
+    wasmSync.syncInto(resident.sorted, resident.w, resident.out)
+    sameBits(resident.out, expected)
     const expectedRanks = new Uint32Array(length * count)
     const ranks = new Uint32Array(length * count)
     rankInto(w, expectedRanks, scratch)

@@ -113,6 +113,92 @@ test('memory stays within 64 bytes a weight of the longest vector, or a MiB and 
   expect(use(60_000, 20)).toBeLessThan(64 * 60_000 + 128 * 1024)
 })
 
+describe("arrays in the kernel's memory", () => {
+  const size = { length: 30, count: 20 }
+  const allocated = () => {
+    const [sorted, w, out] = wasmSync.allocate([600, 600, 600], 30).map((values) => ({ ...size, values }))
+    sorted.values.set(vectors(30, 20, (p) => Math.floor(p / 20)).values)
+    w.values.set(vectors(30, 20, (p) => Math.sin(p)).values)
+    return { sorted, w, out: out.values }
+  }
+  const elsewhere = ({ values, ...size }: { values: Float32Array; length: number; count: number }) => ({
+    ...size,
+    values: values.slice(),
+  })
+  const expected = () => {
+    const { sorted, w } = allocated()
+    const out = new Float32Array(600)
+    wasmSync.syncInto(elsewhere(sorted), elsewhere(w), out)
+    return out
+  }
+
+  test('are zeros, each at a cache line of one memory', () => {
+    const arrays = wasmSync.allocate([3, 0, 17], 5)
+    expect(arrays.map((array) => [...array])).toEqual([[0, 0, 0], [], new Array(17).fill(0)])
+    expect(new Set(arrays.map(({ buffer }) => buffer)).size).toBe(1)
+    expect(arrays.every(({ byteOffset }) => byteOffset % 64 === 0)).toBe(true)
+  })
+
+  test('are not copied: the kernel needs no memory for them', async () => {
+    const fresh = (await wasmBackendForTests()).wasmSync
+    const before = fresh.memoryBytes()
+    const length = 60_000
+    const [sorted, w] = fresh.allocate([2 * length, 2 * length], length)
+    w.forEach((_, p) => {
+      w[p] = -p
+      sorted[p] = p
+    })
+    fresh.syncInto({ values: sorted, length, count: 2 }, { values: w, length, count: 2 }, w)
+    expect(w[0]).toBe(2 * length - 2)
+    expect(fresh.memoryBytes()).toBe(before)
+  })
+
+  test('NaN is reported by vector and index before anything is written', () => {
+    const { sorted, w, out } = allocated()
+    w.values[25 * 20 + 19] = Number.NaN
+    const before = w.values.slice()
+    const place = { vector: 19, index: 25 }
+    expect(() => wasmSync.syncInto(sorted, w, w.values)).toThrow(expect.objectContaining(place))
+    expect(() => wasmSync.syncInto(sorted, w, out)).toThrow(expect.objectContaining(place))
+    expect(w.values).toEqual(before)
+    expect(out.every((value) => value === 0)).toBe(true)
+  })
+
+  test.each([
+    ['theta_sorted', (a: ReturnType<typeof allocated>) => ({ ...a, sorted: elsewhere(a.sorted) })],
+    ['weights', (a: ReturnType<typeof allocated>) => ({ ...a, w: elsewhere(a.w) })],
+    ['the result', (a: ReturnType<typeof allocated>) => ({ ...a, out: new Float32Array(600) })],
+    [
+      'the result, in another such memory',
+      (a: ReturnType<typeof allocated>) => ({ ...a, out: allocated().out }),
+    ],
+  ])('may be mixed with others: %s elsewhere', (_name, elsewhere) => {
+    const { sorted, w, out } = elsewhere(allocated())
+    wasmSync.syncInto(sorted, w, out)
+    expect(out).toEqual(expected())
+  })
+
+  test('take vectors longer than was said', () => {
+    const [sorted, w, out] = wasmSync.allocate([600, 600, 600], 29).map((values) => ({ ...size, values }))
+    const whole = allocated()
+    sorted.values.set(whole.sorted.values)
+    w.values.set(whole.w.values)
+    wasmSync.syncInto(sorted, w, out.values)
+    expect(out.values).toEqual(expected())
+  })
+
+  test.each([
+    [[3, -1], 3, /lengths\[1\]: expected a non-negative integer, got -1/],
+    [[1.5], 3, /lengths\[0\]: .* got 1\.5/],
+    [[3], Number.NaN, /longestVector: .* got NaN/],
+    [[2 ** 30], 3, /do not fit the 4 GiB/],
+    [[2 ** 53 - 2, 2 ** 53 - 2], 3, /do not fit the 4 GiB/],
+  ])('of lengths %j for vectors of %d are refused', (lengths, longest, message) => {
+    expect(() => wasmSync.allocate(lengths, longest)).toThrow(RangeError)
+    expect(() => wasmSync.allocate(lengths, longest)).toThrow(message)
+  })
+})
+
 test("the backend's permute is core's, and its banks are copies", async () => {
   const w = vectors(3, 1, (p) => [0.5, 0.1, 0.2][p])
   const bank = backend.upload(w)

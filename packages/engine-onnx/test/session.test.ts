@@ -144,7 +144,10 @@ describe('a session', () => {
       await session.sync()
       const after = await session.readParams()
       for (const [i, { name, role, shape, values }] of before.entries()) {
-        if (role !== 'kernel') continue
+        if (role !== 'kernel') {
+          expect(bitsOf(after[i].values), name).toEqual(bitsOf(values))
+          continue
+        }
         const size = weightVectorsSize(shape)
         const expected = F.pipe(
           sort({ values: initial[i].values, ...size }),

@@ -3,12 +3,19 @@ import type { Binding, BufferName, Program } from '../compile/program.ts'
 
 export type Buffers = ReadonlyMap<BufferName, Float32Array | Uint8Array>
 
-/** Everything that outlives a step, filled with zeros. Two arrays for the trained parameters: see {@link BufferName}. */
-export const makeSessionBuffers = (program: Program): Map<BufferName, Float32Array> => {
+/**
+ * Everything that outlives a step, filled with zeros.
+ *
+ * @param banks two arrays for the trained parameters: see {@link BufferName}.
+ */
+export const makeSessionBuffers = (
+  program: Program,
+  [bank, nextBank]: readonly [Float32Array, Float32Array],
+): Map<BufferName, Float32Array> => {
   const { trainable, moving } = program.bankSizes
   return new Map<BufferName, Float32Array>([
-    ['trainable', new Float32Array(trainable)],
-    ['nextTrainable', new Float32Array(trainable)],
+    ['trainable', bank],
+    ['nextTrainable', nextBank],
     ['moving', new Float32Array(moving)],
     ['scalars', new Float32Array(program.scalarCount)],
     ['results', new Float32Array(2)],

@@ -66,7 +66,6 @@ export const makeExecutor = async (
   const keepsPattern = program.activationBytes <= largestPatternBytes
   const train: GraphRunner = await makeGraphRunner(ort, program.train, threads, keepsPattern)
   const evaluation: GraphRunner = await makeGraphRunner(ort, program.evaluate, threads, keepsPattern)
-  const own = makeSessionBuffers(program)
   const trainables = program.parameters.filter((parameter) => parameter.bank === 'trainable')
   const outer = await makeOuterUpdater(
     outerUpdate,
@@ -74,6 +73,7 @@ export const makeExecutor = async (
     program.permutedRoles,
     program.bankSizes.trainable,
   )
+  const own = makeSessionBuffers(program, outer.banks)
   // A step that fails halfway has written some optimizer slots and not others.
   let isTorn = false
 

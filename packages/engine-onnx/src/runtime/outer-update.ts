@@ -6,13 +6,15 @@ import { makePermuter } from './permuter.ts'
 
 /** Keeps what the outer update needs (theta_sorted, slow weights). Parameters are views of the trained bank. */
 export interface OuterUpdater {
+  /** Two arrays of zeros for the trained bank and the next one, where this update is fastest. */
+  readonly banks: readonly [Float32Array, Float32Array]
   /** Forget everything and start from these parameters. */
   readonly start: (trainable: Float32Array) => void
   /**
    * Apply the update.
    *
-   * @param trainable the trained bank; not written.
-   * @param next another bank; holds the whole result afterwards.
+   * @param trainable the trained bank, one of {@link banks}; not written.
+   * @param next the other bank; holds the whole result afterwards.
    * @throws Error when a weight to be ranked is NaN.
    */
   readonly update: (trainable: Float32Array, next: Float32Array) => void
@@ -20,16 +22,20 @@ export interface OuterUpdater {
   readonly slow: Float32Array | undefined
 }
 
-const nothing: OuterUpdater = {
+const makeBanks = (size: number) => [new Float32Array(size), new Float32Array(size)] as const
+
+const makeNothing = (size: number): OuterUpdater => ({
+  banks: makeBanks(size),
   start: () => undefined,
   update: (trainable, next) => next.set(trainable),
   slow: undefined,
-}
+})
 
 /** Lookahead over the whole bank; computed in float64 and rounded once, as core does. */
 const makeLookahead = (slowStepSize: number, size: number): OuterUpdater => {
   const slow = new Float32Array(size)
   return {
+    banks: makeBanks(size),
     start: (trainable) => slow.set(trainable),
     update: (trainable, next) => {
       for (let i = 0; i < size; i++) slow[i] += slowStepSize * (trainable[i] - slow[i])
@@ -52,10 +58,11 @@ export const makeOuterUpdater = async (
 ): Promise<OuterUpdater> => {
   switch (spec.kind) {
     case 'none':
-      return nothing
+      return makeNothing(size)
     case 'permute':
       return makePermuter(
         parameters.filter(({ bank, role }) => bank === 'trainable' && permutedRoles.includes(role)),
+        size,
       )
     case 'lookahead':
       return makeLookahead(spec.slowStepSize, size)

@@ -1,9 +1,11 @@
-/** What sorts and synchronizes weight vectors: the WASM kernel, some three times as fast as core's loops and proven equal to them. */
+/** What sorts and synchronizes weight vectors: the WASM kernel, several times as fast as core's loops and proven equal to them. */
 import { makeWasmBackend, type WasmSync } from '@laperm/backend-wasm'
 import { makeSyncScratch, sortInto, syncInto } from '@laperm/core'
 import { either as E } from 'fp-ts'
 
-export type SyncKernel = Pick<WasmSync, 'sortInto' | 'syncInto'>
+export type SyncKernel = Pick<WasmSync, 'sortInto' | 'syncInto' | 'allocate'>
+
+const allocate = (lengths: readonly number[]) => lengths.map((length) => new Float32Array(length))
 
 /** Core's own loops. */
 export const makeCoreKernel = (longestVector: number): SyncKernel => {
@@ -11,11 +13,26 @@ export const makeCoreKernel = (longestVector: number): SyncKernel => {
   return {
     sortInto: (w, out) => sortInto(w, out, scratch),
     syncInto: (sorted, w, out) => syncInto(sorted, w, out, scratch),
+    allocate,
   }
 }
+
+/** The kernel works on other arrays as well: what does not fit WebAssembly's 4 GiB lies elsewhere. */
+const withRoomBeyond = (wasmSync: WasmSync): SyncKernel => ({
+  sortInto: wasmSync.sortInto,
+  syncInto: wasmSync.syncInto,
+  allocate: (lengths, longestVector) => {
+    try {
+      return wasmSync.allocate(lengths, longestVector)
+    } catch (error) {
+      if (error instanceof RangeError) return allocate(lengths)
+      throw error
+    }
+  },
+})
 
 /** The kernel; where WebAssembly is switched off, core, which gives the same bits. */
 export const loadSyncKernel = async (longestVector: number): Promise<SyncKernel> => {
   const wasm = await makeWasmBackend()()
-  return E.isRight(wasm) ? wasm.right.wasmSync : makeCoreKernel(longestVector)
+  return E.isRight(wasm) ? withRoomBeyond(wasm.right.wasmSync) : makeCoreKernel(longestVector)
 }
