@@ -10,7 +10,7 @@ import {
   renderReport,
   weightsKinds,
 } from '@laperm/conformance'
-import { type Backend, makeSyncScratch, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
+import { type Backend, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 
 /** Why one law is not checked on devices. */
@@ -106,12 +106,11 @@ export const proveRandomVectors = async <Bank>(
       count,
       seed: 20200302 + batch,
     })
-    const scratch = makeSyncScratch(length)
     const [sort, sync] = [new Float32Array(length * count), new Float32Array(length * count)]
     const ranks = new Uint32Array(length * count)
-    sortInto(w, sort, scratch)
-    rankInto(w, ranks, scratch)
-    syncInto(sorted, w, sync, scratch)
+    sortInto(w, sort)
+    rankInto(w, ranks)
+    syncInto(sorted, w, sync)
     const banks = [backend.upload(w), backend.upload(sorted)]
     banks.push(backend.sort(banks[0]), backend.rank(banks[0]), backend.sync(banks[1], banks[0]))
     const expected = { sort, rank: Float32Array.from(ranks), sync }

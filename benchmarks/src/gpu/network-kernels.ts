@@ -1,5 +1,5 @@
 /** What is synchronized: the kernels of one of the paper's networks, as a training run would have them. */
-import { initializeParams, makeSyncScratch, sortInto, weightVectorsSize } from '@laperm/core'
+import { initializeParams, sortInto, weightVectorsSize } from '@laperm/core'
 import { inferShapes, type ZooName, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
 
@@ -22,7 +22,7 @@ export const kernelsOf = (network: ZooName): readonly KernelWeights[] => {
     if (role !== 'kernel') return []
     const { length, count } = weightVectorsSize(shape)
     const sorted = new Float32Array(values.length)
-    sortInto({ values, length, count }, sorted, makeSyncScratch(length))
+    sortInto({ values, length, count }, sorted)
     return [{ length, count, sorted, w: Float32Array.from(trained[i].values) }]
   })
 }

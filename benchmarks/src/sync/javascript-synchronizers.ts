@@ -1,7 +1,7 @@
 /** Synchronizers that run in this process: core, the WASM kernel, a plain copy as the limit, and what JavaScript offers otherwise. */
 import { defaultDevice, numpy } from '@jax-js/jax'
 import { makeWasmBackend } from '@laperm/backend-wasm'
-import { makeSyncScratch, renderError, syncInto } from '@laperm/core'
+import { renderError, syncInto } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs'
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm'
 import { either as E } from 'fp-ts'
@@ -35,8 +35,7 @@ const inProcess = (
 /** `@laperm/core`'s syncInto. */
 export const coreSynchronizer = (): Synchronizer =>
   inProcess('core (TypeScript)', ({ sorted, w, length, count }, out) => {
-    const scratch = makeSyncScratch(length)
-    return () => syncInto({ values: sorted, length, count }, { values: w, length, count }, out, scratch)
+    return () => syncInto({ values: sorted, length, count }, { values: w, length, count }, out)
   })
 
 /** `@laperm/backend-wasm`'s syncInto, one thread. */

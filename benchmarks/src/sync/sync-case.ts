@@ -1,5 +1,5 @@
 /** What is synchronized in the benchmark: lengths of the paper's networks, and the distributions that a sort may fear. */
-import { makeRandom, makeSyncScratch, sortInto } from '@laperm/core'
+import { makeRandom, sortInto } from '@laperm/core'
 
 /** How the weights of a case are distributed; `wide` (magnitudes from 2^-90 to 2^90) and `outlier` (one weight of 1e20) are the worst that we know. */
 export type Distribution = (typeof distributions)[number]
@@ -90,6 +90,6 @@ export const drawCase = (length: number, count: number, distribution: Distributi
         : initial[i]
   }
   const sorted = new Float32Array(size)
-  sortInto({ values: initial, length, count }, sorted, makeSyncScratch(length))
+  sortInto({ values: initial, length, count }, sorted)
   return { length, count, distribution, initial, sorted, w }
 }

@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util'
 import { makeWasmBackend } from '@laperm/backend-wasm'
 import { fillWeights, weightsKinds } from '@laperm/conformance'
-import { makeRandom, makeSyncScratch, rankInto, syncInto } from '@laperm/core'
+import { makeRandom, rankInto, syncInto } from '@laperm/core'
 
 const { values: options } = parseArgs({
   options: { vectors: { type: 'string', default: '10000000' }, seed: { type: 'string', default: '1' } },
@@ -22,7 +22,6 @@ const { wasmSync } = made.right
 const MAX_LENGTH = 2100
 const MAX_WEIGHTS = 40000
 const [ownSorted, ownW, ownOut] = wasmSync.allocate([MAX_WEIGHTS, MAX_WEIGHTS, MAX_WEIGHTS], MAX_LENGTH)
-const scratch = makeSyncScratch(MAX_LENGTH)
 const random = makeRandom(seed, 'fuzz')
 
 /** Mostly short, sometimes long: all ways through both programs. */
@@ -65,14 +64,14 @@ for (let round = 0; vectors < wanted; round++) {
     'core rank': new Uint32Array(length * count),
     'wasm rank': new Uint32Array(length * count),
   }
-  rankInto(w, results['core rank'], scratch)
+  rankInto(w, results['core rank'])
   wasmSync.rankInto(w, results['wasm rank'])
   const synced = {
     'core sync': new Float32Array(length * count),
     'wasm sync': new Float32Array(length * count),
     "wasm sync in the kernel's memory": ownOut.subarray(0, length * count),
   }
-  syncInto(sorted, w, synced['core sync'], scratch)
+  syncInto(sorted, w, synced['core sync'])
   wasmSync.syncInto(sorted, w, synced['wasm sync'])
   const own = (values) => ({ values, length, count })
   ownSorted.set(sorted.values)

@@ -3,7 +3,6 @@
  * vectors that are too long.
  */
 import {
-  makeSyncScratch,
   matrixBreach,
   outputBreach,
   overlapBreach,
@@ -22,7 +21,7 @@ import { FIRST_ADDRESS, type Kernel, type KernelFunctions } from './kernel.ts'
 import { makeResidentMemory } from './resident-memory.ts'
 
 /**
- * The four operations' fast forms on typed arrays, as in core but for the scratch space, which is the kernel's memory.
+ * The four operations' fast forms on typed arrays, with core's signatures.
  *
  * One instance serves any number of calls, one at a time. Orders, ties and errors are core's.
  */
@@ -189,7 +188,7 @@ export const makeWasmSync = (kernel: Kernel): WasmSync => {
           outputBreach('out', out, w) ??
           partialOverlapBreach('out', out, 'w', w.values),
       )
-      if (isForCore(w)) sortInto(w, out, makeSyncScratch(w.length))
+      if (isForCore(w)) sortInto(w, out)
       else runMatrix(kernel, sortOperation, w, undefined, out)
     },
 
@@ -199,14 +198,14 @@ export const makeWasmSync = (kernel: Kernel): WasmSync => {
           outputBreach('outRanks', outRanks, w) ??
           overlapBreach('outRanks', outRanks, 'w', w.values),
       )
-      if (isForCore(w)) rankInto(w, outRanks, makeSyncScratch(w.length))
+      if (isForCore(w)) rankInto(w, outRanks)
       else runMatrix(kernel, rankOperation, w, undefined, outRanks)
     },
 
     syncInto: (sorted, w, out) => {
       throwBreach(syncBreach(sorted, w, out))
       if (isForCore(w)) {
-        syncInto(sorted, w, out, makeSyncScratch(w.length))
+        syncInto(sorted, w, out)
         return
       }
       const inMemory = resident.syncInto(sorted, w, out)

@@ -5,7 +5,7 @@
 import { makeWasmBackend } from '@laperm/backend-wasm'
 import { makeWasmPool } from '@laperm/backend-wasm/pool'
 import { checkBackend, parseGoldenCases, renderReport } from '@laperm/conformance'
-import { makeSyncScratch, syncInto } from '@laperm/core'
+import { syncInto } from '@laperm/core'
 import { either as E } from 'fp-ts'
 
 const laws = async (golden: unknown) => {
@@ -35,7 +35,7 @@ const pool = async () => {
     }
     const [sorted, w] = [draw(1), draw(2)]
     const expected = new Float32Array(length * count)
-    syncInto(sorted, w, expected, makeSyncScratch(length))
+    syncInto(sorted, w, expected)
     await pool.syncInto(sorted, w, w.values)
     if (!w.values.every((value, p) => value === expected[p])) wrong.push(`${length} x ${count}`)
   }

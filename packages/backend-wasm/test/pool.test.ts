@@ -1,4 +1,4 @@
-import { DivergedError, makeSyncScratch, sortInto, syncInto } from '@laperm/core'
+import { DivergedError, sortInto, syncInto } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { bitsOf, firstDifference } from '../../core/test/comparator-sort.ts'
@@ -24,10 +24,9 @@ const drawn = (pool: WasmPool, length: number, count: number, seed: number) => {
 const expectCoresBits = async (pool: WasmPool, length: number, count: number) => {
   const w = drawn(pool, length, count, 1)
   const sorted = drawn(pool, length, count, 2)
-  const scratch = makeSyncScratch(length)
-  sortInto(sorted, sorted.values, scratch)
+  sortInto(sorted, sorted.values)
   const expected = new Float32Array(length * count)
-  syncInto(sorted, w, expected, scratch)
+  syncInto(sorted, w, expected)
   const out = pool.allocate(length * count)
   await pool.syncInto(sorted, w, out)
   expect(firstDifference(bitsOf(out), bitsOf(expected))).toBeNull()

@@ -1,4 +1,4 @@
-import { makeSyncScratch, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
+import { rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bitsOf, firstDifference, ranksByComparator } from '../../core/test/comparator-sort.ts'
@@ -6,10 +6,9 @@ import { weightVectorPairs, weightVectors } from '../../core/test/weight-vectors
 import { wasmBackendForTests } from './wasm-instance.ts'
 
 const { wasmSync } = await wasmBackendForTests()
-const scratch = makeSyncScratch(20000)
 const sortedBy = (w: WeightVectors): WeightVectors => {
   const values = new Float32Array(w.values.length)
-  sortInto(w, values, scratch)
+  sortInto(w, values)
   return { ...w, values }
 }
 const sameBits = (actual: Float32Array, expected: Float32Array) =>
@@ -31,7 +30,7 @@ const expectCoresBits = (theta0: WeightVectors, w: WeightVectors): void => {
   const size = w.values.length
   const expected = new Float32Array(size)
   const out = new Float32Array(size).fill(Number.NaN)
-  syncInto(sorted, w, expected, scratch)
+  syncInto(sorted, w, expected)
   wasmSync.syncInto(sorted, w, out)
   sameBits(out, expected)
   const resident = residentCopies(sorted, w)
@@ -47,7 +46,7 @@ const expectCoresBits = (theta0: WeightVectors, w: WeightVectors): void => {
   sameBits(out, sortedBy(w).values)
   const expectedRanks = new Uint32Array(size)
   const ranks = new Uint32Array(size).fill(77)
-  rankInto(w, expectedRanks, scratch)
+  rankInto(w, expectedRanks)
   wasmSync.rankInto(w, ranks)
   expect(firstDifference(ranks, expectedRanks)).toBeNull()
 }
@@ -103,12 +102,11 @@ describe("core's bits", () => {
   ])('for %i weights in each of %i vectors', (length, count) => {
     const fill = (seed: number) =>
       Float32Array.from({ length: length * count }, (_, p) => (Math.sin(p * 12.9898 + seed) * 43758.5453) % 1)
-    const scratch = makeSyncScratch(length)
     const w = { values: fill(1), length, count }
     const sorted = { values: fill(2), length, count }
     const expected = new Float32Array(length * count)
     const out = new Float32Array(length * count)
-    syncInto(sorted, w, expected, scratch)
+    syncInto(sorted, w, expected)
     wasmSync.syncInto(sorted, w, out)
     sameBits(out, expected)
     const resident = residentCopies(sorted, w, 3)
@@ -116,10 +114,10 @@ describe("core's bits", () => {
     sameBits(resident.out, expected)
     const expectedRanks = new Uint32Array(length * count)
     const ranks = new Uint32Array(length * count)
-    rankInto(w, expectedRanks, scratch)
+    rankInto(w, expectedRanks)
     wasmSync.rankInto(w, ranks)
     expect(firstDifference(ranks, expectedRanks)).toBeNull()
-    sortInto(w, expected, scratch)
+    sortInto(w, expected)
     wasmSync.sortInto(w, out)
     sameBits(out, expected)
   })
@@ -140,7 +138,7 @@ describe("core's bits", () => {
     const sorted = { ...w, values: shifted(sortedBy(w).values) }
     const out = shifted(new Float32Array(length * count))
     const expected = new Float32Array(length * count)
-    syncInto(sorted, w, expected, scratch)
+    syncInto(sorted, w, expected)
     wasmSync.syncInto(sorted, w, out)
     sameBits(out, expected)
   })

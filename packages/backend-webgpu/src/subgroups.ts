@@ -1,7 +1,7 @@
 /**
  * Whether a device's subgroup operations can be trusted: asked of the device itself, by sorting with them.
  */
-import { makeSyncScratch, syncInto, type WeightVectors } from '@laperm/core'
+import { syncInto, type WeightVectors } from '@laperm/core'
 import { makeBuffers, mapModeRead, usage } from './buffers.ts'
 import { makeKernels } from './kernels.ts'
 import { subgroupExchange } from './wgsl/lane-exchange.ts'
@@ -65,7 +65,7 @@ const sortByCore = (cases: readonly WeightVectors[]): Uint32Array =>
   Uint32Array.from(
     cases.flatMap((w) => {
       const out = new Float32Array(w.values.length)
-      syncInto(ascending(w), w, out, makeSyncScratch(w.length))
+      syncInto(ascending(w), w, out)
       return [...new Uint32Array(out.buffer)]
     }),
   )

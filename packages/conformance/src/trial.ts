@@ -1,7 +1,7 @@
 /**
  * Trials: the generated cases on which the laws are checked. A trial is a function of four small values, so it can be made again.
  */
-import { makeRandom, makeSyncScratch, sortInto, type WeightVectors } from '@laperm/core'
+import { makeRandom, sortInto, type WeightVectors } from '@laperm/core'
 import fc from 'fast-check'
 import { fillWeights, type WeightsKind, weightsKinds } from './weights.ts'
 
@@ -42,7 +42,7 @@ export const makeTrial = (spec: TrialSpec): Trial => {
     ...size,
   }
   const sorted = { values: new Float32Array(length * count), ...size }
-  sortInto(theta0, sorted.values, makeSyncScratch(length))
+  sortInto(theta0, sorted.values)
   const w = { values: fillWeights(weights, length, count, makeRandom(seed, 'conformance w')), ...size }
   return { ...spec, theta0, sorted, w }
 }

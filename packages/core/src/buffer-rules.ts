@@ -41,16 +41,6 @@ export const outputBreach = (name: string, out: ArrayLike<number>, matrix: Matri
     : sizeMismatch(name, `${matrix.length} * ${matrix.count} = ${size} elements`, String(out.length))
 }
 
-/** Scratch space is large enough for vectors of this length. */
-export const scratchBreach = (maxLength: number, matrix: Matrix): Breach =>
-  matrix.length <= maxLength
-    ? null
-    : sizeMismatch(
-        'scratch.maxLength',
-        `at least ${matrix.length}, the length of the vectors`,
-        String(maxLength),
-      )
-
 interface View {
   readonly buffer: ArrayBufferLike
   readonly byteOffset: number

@@ -4,14 +4,16 @@
  * The matrix is never transposed: a group is small enough to stay in the cache while its columns are worked on, and its four weights of a row
  * lie side by side.
  */
-import { GROUP_COLUMNS, type SyncScratch } from './sync-scratch.ts'
+import { columnMemory, columnPitch, GROUP_COLUMNS, indexBits } from './column-memory.ts'
+
+// Constants of this module: see column-memory.ts.
+const { columns: group, columnWords: groupWords, entries, lowest, highest } = columnMemory
 
 /**
- * Copy columns `first .. first + columns - 1` into `scratch.columns`, and note each one's smallest and largest value.
+ * Copy columns `first .. first + columns - 1` into the memory, and note each one's smallest and largest value.
  *
  * @param values row-major `[length, count]`, without NaN.
  * @param columns 1 to 4.
- * @param pitch distance between two columns in `scratch.columns`.
  */
 export const gatherGroup = (
   values: Float32Array,
@@ -19,17 +21,14 @@ export const gatherGroup = (
   count: number,
   first: number,
   columns: number,
-  pitch: number,
-  scratch: SyncScratch,
 ): void => {
-  const { columns: group, lowest, highest } = scratch
   if (columns < GROUP_COLUMNS) {
-    for (let k = 0; k < columns; k++) gatherColumn(values, length, count, first + k, k, k * pitch, scratch)
+    for (let k = 0; k < columns; k++) gatherColumn(values, length, count, first + k, k)
     return
   }
-  const to1 = pitch
-  const to2 = 2 * pitch
-  const to3 = 3 * pitch
+  const to1 = columnPitch(length)
+  const to2 = 2 * to1
+  const to3 = 3 * to1
   let from = first
   let low0 = values[from]
   let low1 = values[from + 1]
@@ -73,9 +72,8 @@ const gatherColumn = (
   count: number,
   column: number,
   k: number,
-  base: number,
-  { columns: group, lowest, highest }: SyncScratch,
 ): void => {
+  const base = k * columnPitch(length)
   let low = values[column]
   let high = low
   for (let i = 0, from = column; i < length; i++, from += count) {
@@ -88,56 +86,72 @@ const gatherColumn = (
   highest[k] = high
 }
 
-/**
- * Put theta_sorted in the orders of a group: `scratch.columns[k][order_k[r]] = sorted[r, first + k]`. The group's weights are gone then.
- *
- * @param mask low bits of an order's entry that are an index.
- */
+/** Put theta_sorted in the orders of the group: `group[k][order_k[r]] = sorted[r, first + k]`. The group's weights are gone then. */
 export const placeSorted = (
   sorted: Float32Array,
   length: number,
   count: number,
   first: number,
   columns: number,
-  pitch: number,
-  mask: number,
-  scratch: SyncScratch,
 ): void => {
-  const { columns: group, orders } = scratch
+  const pitch = columnPitch(length)
+  const mask = (1 << indexBits(length)) - 1
   if (columns < GROUP_COLUMNS) {
     for (let k = 0; k < columns; k++) {
-      const order = orders[k]
       const base = k * pitch
       for (let r = 0, from = first + k; r < length; r++, from += count)
-        group[base + (order[r] & mask)] = sorted[from]
+        group[base + (entries[base + r] & mask)] = sorted[from]
     }
     return
   }
-  const order0 = orders[0]
-  const order1 = orders[1]
-  const order2 = orders[2]
-  const order3 = orders[3]
-  const to1 = pitch
-  const to2 = 2 * pitch
-  const to3 = 3 * pitch
+  const at1 = pitch
+  const at2 = 2 * pitch
+  const at3 = 3 * pitch
   for (let r = 0, from = first; r < length; r++, from += count) {
-    group[order0[r] & mask] = sorted[from]
-    group[to1 + (order1[r] & mask)] = sorted[from + 1]
-    group[to2 + (order2[r] & mask)] = sorted[from + 2]
-    group[to3 + (order3[r] & mask)] = sorted[from + 3]
+    group[entries[r] & mask] = sorted[from]
+    group[at1 + (entries[at1 + r] & mask)] = sorted[from + 1]
+    group[at2 + (entries[at2 + r] & mask)] = sorted[from + 2]
+    group[at3 + (entries[at3 + r] & mask)] = sorted[from + 3]
   }
 }
 
-/** Copy a group back into columns `first .. first + columns - 1` of a row-major matrix. */
-export const scatterGroup = (
-  group: Float32Array,
+/** Put ranks in the place of weights: `group[k][order_k[r]] = r`. */
+export const placeRanks = (length: number, columns: number): void => {
+  const pitch = columnPitch(length)
+  const mask = (1 << indexBits(length)) - 1
+  for (let k = 0; k < columns; k++) {
+    const base = k * pitch
+    for (let r = 0; r < length; r++) groupWords[base + (entries[base + r] & mask)] = r
+  }
+}
+
+/** Write the group's weights in their orders: `out[r, first + k] = group[k][order_k[r]]`, every zero as +0. */
+export const scatterSorted = (
   out: Float32Array,
   length: number,
   count: number,
   first: number,
   columns: number,
-  pitch: number,
 ): void => {
+  const pitch = columnPitch(length)
+  const mask = (1 << indexBits(length)) - 1
+  for (let k = 0; k < columns; k++) {
+    const base = k * pitch
+    // Adding +0 turns -0 into +0 and changes nothing else.
+    for (let r = 0, to = first + k; r < length; r++, to += count)
+      out[to] = group[base + (entries[base + r] & mask)] + 0
+  }
+}
+
+/** Copy the group back into columns `first .. first + columns - 1` of a row-major matrix. */
+export const scatterGroup = (
+  out: Float32Array,
+  length: number,
+  count: number,
+  first: number,
+  columns: number,
+): void => {
+  const pitch = columnPitch(length)
   if (columns < GROUP_COLUMNS) {
     for (let k = 0; k < columns; k++)
       for (let i = 0, from = k * pitch, to = first + k; i < length; i++, to += count)
@@ -156,16 +170,16 @@ export const scatterGroup = (
 }
 
 /** As {@link scatterGroup}, for ranks. A function of its own so that each sees one kind of array and stays fast. */
-export const scatterRankGroup = (
-  group: Uint32Array,
+export const scatterRanks = (
   out: Uint32Array,
   length: number,
   count: number,
   first: number,
   columns: number,
-  pitch: number,
 ): void => {
+  const pitch = columnPitch(length)
   for (let k = 0; k < columns; k++) {
-    for (let i = 0, from = k * pitch, to = first + k; i < length; i++, to += count) out[to] = group[from + i]
+    for (let i = 0, from = k * pitch, to = first + k; i < length; i++, to += count)
+      out[to] = groupWords[from + i]
   }
 }

@@ -6,7 +6,6 @@ import { permuteInto } from './permute.ts'
 import { rankInto } from './rank.ts'
 import { sortInto } from './sort.ts'
 import { syncInto } from './sync.ts'
-import { makeSyncScratch } from './sync-scratch.ts'
 import type { Ranking, WeightVectors } from './weight-vectors.ts'
 
 const withValues = (size: { readonly length: number; readonly count: number }, values: Float32Array) => ({
@@ -38,12 +37,12 @@ export const coreBackend: Backend<WeightVectors> = {
   download: async (bank) => withValues(bank, bank.values.slice()),
   sort: (w) => {
     const values = new Float32Array(w.values.length)
-    sortInto(w, values, makeSyncScratch(w.length))
+    sortInto(w, values)
     return withValues(w, values)
   },
   rank: (w) => {
     const ranks = new Uint32Array(w.values.length)
-    rankInto(w, ranks, makeSyncScratch(w.length))
+    rankInto(w, ranks)
     return withValues(w, Float32Array.from(ranks))
   },
   permute: (sorted, ranks) => {
@@ -53,7 +52,7 @@ export const coreBackend: Backend<WeightVectors> = {
   },
   sync: (sorted, w) => {
     const values = new Float32Array(w.values.length)
-    syncInto(sorted, w, values, makeSyncScratch(w.length))
+    syncInto(sorted, w, values)
     return withValues(w, values)
   },
   dispose: () => {},

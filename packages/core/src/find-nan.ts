@@ -23,11 +23,11 @@ export const findNaN = (values: Float32Array): number => {
     let sum2 = 0
     let sum3 = 0
     let i = start
-    for (; i + 3 < end; i += 4) {
-      sum0 += values[i]
-      sum1 += values[i + 1]
-      sum2 += values[i + 2]
-      sum3 += values[i + 3]
+    for (; i + 7 < end; i += 8) {
+      sum0 += values[i] + values[i + 4]
+      sum1 += values[i + 1] + values[i + 5]
+      sum2 += values[i + 2] + values[i + 6]
+      sum3 += values[i + 3] + values[i + 7]
     }
     for (; i < end; i++) sum0 += values[i]
     if (Number.isNaN(sum0 + sum1 + sum2 + sum3)) {

@@ -11,7 +11,6 @@ import type { Parameter, ParameterRole, Params } from './parameter.ts'
 import { sortInto } from './sort.ts'
 import { syncInto } from './sync.ts'
 import { isSyncStep, type SyncPeriodSpec, toSyncPeriodSchedule } from './sync-period.ts'
-import { makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
 import { type WeightVectors, weightVectorsSize } from './weight-vectors.ts'
 
 /**
@@ -41,9 +40,6 @@ export interface LaPermOptions<S> {
 
 const vectorsOf = ({ values, shape }: Parameter): WeightVectors => ({ values, ...weightVectorsSize(shape) })
 
-const scratchFor = (params: Params): SyncScratch =>
-  makeSyncScratch(Math.max(0, ...params.map(({ shape }) => weightVectorsSize(shape).length)))
-
 /** Add the parameter's name to what the kernel knows about a NaN. */
 const naming = (parameter: Parameter, permute: () => void): void => {
   try {
@@ -63,11 +59,10 @@ const naming = (parameter: Parameter, permute: () => void): void => {
  */
 export const sortParams = (params: Params, roles: readonly ParameterRole[]): readonly WeightVectors[] => {
   const permuted = params.filter(({ role }) => roles.includes(role))
-  const scratch = scratchFor(permuted)
   return permuted.map((parameter) => {
     const vectors = vectorsOf(parameter)
     const values = new Float32Array(vectors.values.length)
-    naming(parameter, () => sortInto(vectors, values, scratch))
+    naming(parameter, () => sortInto(vectors, values))
     return { ...vectors, values }
   })
 }
@@ -91,13 +86,12 @@ export const syncParams = (
     throw new RangeError(
       `sorted: needs one entry for each of the ${permuted.length} permuted parameters, got ${sorted.length}`,
     )
-  const scratch = scratchFor(permuted)
   let next = 0
   return params.map((parameter) => {
     if (!roles.includes(parameter.role)) return parameter
     const sortedVectors = sorted[next++]
     const values = new Float32Array(parameter.values.length)
-    naming(parameter, () => syncInto(sortedVectors, vectorsOf(parameter), values, scratch))
+    naming(parameter, () => syncInto(sortedVectors, vectorsOf(parameter), values))
     return { ...parameter, values }
   })
 }

@@ -7,7 +7,6 @@ import { either as E } from 'fp-ts'
 import { findNaN } from './find-nan.ts'
 import type { ParameterRole, Params } from './parameter.ts'
 import { sortInto } from './sort.ts'
-import { makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
 import { type WeightVectors, weightVectorsSize } from './weight-vectors.ts'
 
 /** The first weight that shows that two weight vectors do not hold the same values. */
@@ -67,7 +66,7 @@ const compareSorted = (expected: Float32Array, actual: Float32Array, size: Weigh
 }
 
 /** Vectors with NaN cannot be sorted: count them as no permutations, and compare the others without them. */
-const compareWithNaN = (initial: WeightVectors, trained: WeightVectors, scratch: SyncScratch): Comparison => {
+const compareWithNaN = (initial: WeightVectors, trained: WeightVectors): Comparison => {
   const { length, count } = initial
   let permuted = 0
   let first: Comparison['first']
@@ -81,7 +80,7 @@ const compareWithNaN = (initial: WeightVectors, trained: WeightVectors, scratch:
     const position = a.values.findIndex((weight, i) => Number.isNaN(weight) || Number.isNaN(b.values[i]))
     const compared: Comparison =
       position === -1
-        ? compareVectors(a, b, scratch)
+        ? compareVectors(a, b)
         : {
             permuted: 0,
             first: { vector: 0, position, expected: a.values[position], actual: b.values[position] },
@@ -92,13 +91,13 @@ const compareWithNaN = (initial: WeightVectors, trained: WeightVectors, scratch:
   return { permuted, first }
 }
 
-const compareVectors = (initial: WeightVectors, trained: WeightVectors, scratch: SyncScratch): Comparison => {
+const compareVectors = (initial: WeightVectors, trained: WeightVectors): Comparison => {
   if (findNaN(initial.values) !== -1 || findNaN(trained.values) !== -1)
-    return compareWithNaN(initial, trained, scratch)
+    return compareWithNaN(initial, trained)
   const expected = new Float32Array(initial.values.length)
   const actual = new Float32Array(trained.values.length)
-  sortInto(initial, expected, scratch)
-  sortInto(trained, actual, scratch)
+  sortInto(initial, expected)
+  sortInto(trained, actual)
   return compareSorted(expected, actual, initial)
 }
 
@@ -122,7 +121,7 @@ export const checkPermutation = (
     throw new RangeError(
       `trained: must be [${initial.length}, ${initial.count}] as the initial weights are, got [${trained.length}, ${trained.count}]`,
     )
-  const { permuted, first } = compareVectors(initial, trained, makeSyncScratch(initial.length))
+  const { permuted, first } = compareVectors(initial, trained)
   return first === undefined
     ? E.right(permuted)
     : E.left({ _tag: 'PermutationDifference', parameter, ...first })
@@ -158,7 +157,6 @@ export const checkPermutations = (
     const { permuted, first } = compareVectors(
       { values: before.values, ...size },
       { values: after.values, ...size },
-      makeSyncScratch(size.length),
     )
     weightVectors += size.count
     permutedVectors += permuted

@@ -1,7 +1,6 @@
 /** How many networks LaPerm can reach: the number of vector-wise permutations, as its decimal logarithm. */
 import type { ParameterRole, Params } from './parameter.ts'
 import { sortInto } from './sort.ts'
-import { makeSyncScratch } from './sync-scratch.ts'
 import { weightVectorsSize } from './weight-vectors.ts'
 
 /** log10(0!), log10(1!), ... log10(n!). */
@@ -52,7 +51,7 @@ export const log10DistinctPermutationCount = (
     const { length, count } = weightVectorsSize(shape)
     const table = log10Factorials(length)
     const sorted = new Float32Array(values.length)
-    sortInto({ values, length, count }, sorted, makeSyncScratch(length))
+    sortInto({ values, length, count }, sorted)
     for (let j = 0; j < count; j++) {
       let multiplicity = 1
       for (let i = 1, at = j + count; i <= length; i++, at += count) {

@@ -7,7 +7,6 @@
 import { either as E } from 'fp-ts'
 import { checkPermutation, type PermutationDifference } from './permutation-check.ts'
 import { rankInto } from './rank.ts'
-import { makeSyncScratch } from './sync-scratch.ts'
 import type { WeightVectors, WeightVectorsSize } from './weight-vectors.ts'
 
 /** One permutation a weight vector, row-major like the weights: `result[i, j] = weights[sources[i, j], j]`. */
@@ -127,11 +126,10 @@ export const permutationBetween = (
   const check = checkPermutation(initial, trained)
   if (E.isLeft(check)) return check
   const { length, count } = initial
-  const scratch = makeSyncScratch(length)
   const initialRanks = new Uint32Array(length * count)
   const trainedRanks = new Uint32Array(length * count)
-  rankInto(initial, initialRanks, scratch)
-  rankInto(trained, trainedRanks, scratch)
+  rankInto(initial, initialRanks)
+  rankInto(trained, trainedRanks)
 
   const { sources } = identityPermutation(initial)
   const from = new Uint32Array(length)

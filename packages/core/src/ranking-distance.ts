@@ -2,11 +2,10 @@
  * The ranking distance: how much one step of training changes the order of weights within their vectors (Section 3, Figure 3).
  */
 import { either as E } from 'fp-ts'
-import { sameSizeBreach } from './buffer-rules.ts'
+import { matrixBreach, sameSizeBreach, throwBreach } from './buffer-rules.ts'
 import { checked } from './checked.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { rank, rankInto } from './rank.ts'
-import { makeSyncScratch } from './sync-scratch.ts'
 import type { Ranking, WeightVectors, WeightVectorsSize } from './weight-vectors.ts'
 
 /** Statistics of `D_{j,t}[i] = |R_{j,t}[i] - R_{j,t-1}[i]|` over all entries of a weight matrix. In places; Figure 3 divides by `length`. */
@@ -51,7 +50,7 @@ export const rankingDistanceOfRanks = (before: Ranking, after: Ranking): Ranking
   return { mean, standardDeviation: Math.sqrt(squares / size), length: before.length }
 }
 
-/** Watches one weight matrix. It owns the last ranking and its scratch space, so that watching every step allocates nothing large. */
+/** Watches one weight matrix. It owns two rankings, so that watching every step allocates nothing large. */
 export interface RankingMonitor {
   /**
    * Rank the weights as they are now, and compare with the last time.
@@ -66,25 +65,21 @@ export interface RankingMonitor {
 /** Ranks into a buffer: core's order, ties and errors, as `wasmSync.rankInto` of `@laperm/backend-wasm` does faster. */
 export type RankInto = (w: WeightVectors, outRanks: Uint32Array) => void
 
-const coreRankInto = (length: number): RankInto => {
-  const scratch = makeSyncScratch(length)
-  return (w, outRanks) => rankInto(w, outRanks, scratch)
-}
-
 /**
  * Watch the ranking distance of one weight matrix, every step if need be. Cost of an observation: one ranking and two passes over the ranks.
  *
  * @param size of the matrix.
  * @param variable its name, for errors.
  * @param rankMatrix what ranks; default: core.
- * @throws RangeError when the length is no size.
+ * @throws RangeError when the size is none.
  */
 export const makeRankingMonitor = (
   size: WeightVectorsSize,
   variable = '',
-  rankMatrix: RankInto = coreRankInto(size.length),
+  rankMatrix: RankInto = rankInto,
 ): RankingMonitor => {
   const { length, count } = size
+  throwBreach(matrixBreach('size', size, { length: length * count }))
   let last: Uint32Array<ArrayBuffer> | null = null
   let spare = new Uint32Array(length * count)
   return {

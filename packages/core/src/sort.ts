@@ -2,40 +2,31 @@
  * Sort weight vectors: theta_0 becomes theta_sorted.
  */
 import type { either as E } from 'fp-ts'
-import {
-  matrixBreach,
-  outputBreach,
-  partialOverlapBreach,
-  scratchBreach,
-  throwBreach,
-} from './buffer-rules.ts'
+import { matrixBreach, outputBreach, partialOverlapBreach, throwBreach } from './buffer-rules.ts'
 import { checked } from './checked.ts'
-import { gatherGroup } from './column-group.ts'
-import { indexBits } from './entry-order.ts'
+import { gatherGroup, scatterSorted } from './column-group.ts'
+import { GROUP_COLUMNS, MAX_LENGTH } from './column-memory.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
+import { forOrders } from './long-vectors.ts'
 import { orderColumn } from './order-column.ts'
-import { columnPitch, GROUP_COLUMNS, makeSyncScratch, type SyncScratch } from './sync-scratch.ts'
 import type { WeightVectors } from './weight-vectors.ts'
 
-const sortColumns = (w: WeightVectors, out: Float32Array, scratch: SyncScratch): void => {
-  const { values, length, count } = w
-  const { columns: group, orders } = scratch
-  const pitch = columnPitch(length)
-  const mask = (1 << indexBits(length)) - 1
+const sortGroups = ({ values, length, count }: WeightVectors, out: Float32Array): void => {
   for (let first = 0; first < count; first += GROUP_COLUMNS) {
     const columns = Math.min(GROUP_COLUMNS, count - first)
-    gatherGroup(values, length, count, first, columns, pitch, scratch)
-    for (let k = 0; k < columns; k++) {
-      const base = k * pitch
-      const order = orders[k]
-      orderColumn(k, length, scratch)
-      // Adding +0 turns -0 into +0 and changes nothing else.
-      for (let r = 0, to = first + k; r < length; r++, to += count)
-        out[to] = group[base + (order[r] & mask)] + 0
-    }
+    gatherGroup(values, length, count, first, columns)
+    for (let k = 0; k < columns; k++) orderColumn(k, length)
+    scatterSorted(out, length, count, first, columns)
   }
 }
+
+const sortLong = (w: WeightVectors, out: Float32Array): void =>
+  forOrders(w, (column, weights, order) => {
+    order.forEach((index, r) => {
+      out[r * w.count + column] = weights[index] + 0
+    })
+  })
 
 /**
  * Sort every weight vector ascending into a buffer of the caller: `out[r, j]` is the weight of rank `r` of vector `j`.
@@ -44,19 +35,18 @@ const sortColumns = (w: WeightVectors, out: Float32Array, scratch: SyncScratch):
  *
  * @param w weight vectors `[length, count]`; not written (unless `out` is `w.values`).
  * @param out `length * count` float32 values, row-major, owned by the caller. May be `w.values` itself (in place); may not overlap it otherwise.
- * @param scratch from {@link makeSyncScratch}, for vectors at least this long.
  * @throws RangeError when a size or buffer does not fit, DivergedError when a weight is NaN; nothing is written then.
  * @see arXiv:2003.02570 Section 4, Algorithm 1
  */
-export const sortInto = (w: WeightVectors, out: Float32Array, scratch: SyncScratch): void => {
+export const sortInto = (w: WeightVectors, out: Float32Array): void => {
   throwBreach(
     matrixBreach('w', w, w.values) ??
       outputBreach('out', out, w) ??
-      partialOverlapBreach('out', out, 'w', w.values) ??
-      scratchBreach(scratch.maxLength, w),
+      partialOverlapBreach('out', out, 'w', w.values),
   )
   throwIfDiverged(w)
-  if (w.length > 0) sortColumns(w, out, scratch)
+  if (w.length > MAX_LENGTH) sortLong(w, out)
+  else if (w.length > 0) sortGroups(w, out)
 }
 
 /**
@@ -73,6 +63,6 @@ export const sortInto = (w: WeightVectors, out: Float32Array, scratch: SyncScrat
 export const sort = (w: WeightVectors, variable = ''): E.Either<Diverged | SizeMismatch, WeightVectors> =>
   checked(variable, matrixBreach('w', w, w.values), () => {
     const values = new Float32Array(w.values.length)
-    sortInto(w, values, makeSyncScratch(w.length))
+    sortInto(w, values)
     return { values, length: w.length, count: w.count }
   })

@@ -1,6 +1,5 @@
 /** Weight profiles: statistics of sorted weight vectors, and how similar those of one matrix are (SoWP, Section 2). Numbers, no plots. */
 import { sortInto } from './sort.ts'
-import { makeSyncScratch } from './sync-scratch.ts'
 import type { WeightVectors } from './weight-vectors.ts'
 
 /** What the sorted weight vectors of one matrix have in common. Entry `r` of each array is about the weights of rank `r`. */
@@ -34,7 +33,7 @@ export interface WeightProfile {
 export const weightProfile = (w: WeightVectors): WeightProfile => {
   const { length, count } = w
   const sorted = new Float32Array(w.values.length)
-  sortInto(w, sorted, makeSyncScratch(length))
+  sortInto(w, sorted)
   const mean = new Float64Array(length)
   const min = new Float32Array(length).fill(Number.POSITIVE_INFINITY)
   const max = new Float32Array(length).fill(Number.NEGATIVE_INFINITY)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { makeRandom } from '../src/random.ts'
 import { rankInto } from '../src/rank.ts'
-import { makeSyncScratch } from '../src/sync-scratch.ts'
+import { sortInto } from '../src/sort.ts'
+import { syncInto } from '../src/sync.ts'
 import { firstDifference, ranksByComparator } from './comparator-sort.ts'
 
 /** Weights that no slices of equal width tell apart, each its own reason. */
@@ -21,7 +22,7 @@ const kinds = {
 } satisfies Record<string, (random: ReturnType<typeof makeRandom>, i: number) => number>
 
 // Both sides of every length at which another way of sorting begins, and beyond 16 bits of index.
-const lengths = [2, 12, 13, 32, 33, 64, 65, 128, 129, 640, 641, 4096, 32_769, 65_536, 65_537, 70_000]
+const lengths = [2, 12, 13, 32, 33, 64, 65, 128, 129, 640, 4096, 16_384, 16_385, 65_536, 65_537, 70_000]
 
 describe.each(Object.entries(kinds))('weights %s', (kind, draw) => {
   test.each(lengths)('have the ranks that a comparator gives, %i in a vector', (length) => {
@@ -32,7 +33,37 @@ describe.each(Object.entries(kinds))('weights %s', (kind, draw) => {
     )
     const w = { values, length, count }
     const ranks = new Uint32Array(values.length)
-    rankInto(w, ranks, makeSyncScratch(length))
+    rankInto(w, ranks)
     expect(firstDifference(ranks, ranksByComparator(w))).toBeNull()
   })
+})
+
+test('vectors beyond 65,536 weights are sorted and synchronized in place, each by itself', () => {
+  const length = 65_537
+  const count = 3
+  const random = makeRandom(2, 'long vectors')
+  const initial = Float32Array.from({ length: length * count }, () => random.nextNormal())
+  const w = Float32Array.from({ length: length * count }, (_, p) => (p % 7 === 0 ? -0 : random.nextNormal()))
+  const ranks = ranksByComparator({ values: w, length, count })
+  const sorted = initial.slice()
+  sortInto({ values: initial, length, count }, sorted)
+  const inPlace = w.slice()
+  sortInto({ values: inPlace, length, count }, inPlace)
+  const synced = w.slice()
+  syncInto({ values: sorted, length, count }, { values: synced, length, count }, synced)
+  for (let j = 0; j < count; j++) {
+    const column = (values: Float32Array) => Float32Array.from({ length }, (_, i) => values[i * count + j])
+    // Every zero is +0 once sorted; `sort` of a typed array puts -0 before +0.
+    expect(
+      firstDifference(
+        column(inPlace),
+        column(w)
+          .map((v) => v + 0)
+          .sort(),
+      ),
+    ).toBeNull()
+    const expected = column(initial).sort()
+    const bySorted = Float32Array.from({ length }, (_, i) => expected[ranks[i * count + j]])
+    expect(firstDifference(column(synced), bySorted)).toBeNull()
+  }
 })

@@ -1,7 +1,6 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { rank, rankInto } from '../src/rank.ts'
-import { makeSyncScratch } from '../src/sync-scratch.ts'
 
 const vector = (...values: number[]) => ({
   values: Float32Array.from(values),
@@ -10,7 +9,7 @@ const vector = (...values: number[]) => ({
 })
 const ranksOf = (...values: number[]) => {
   const out = new Uint32Array(values.length)
-  rankInto(vector(...values), out, makeSyncScratch(values.length))
+  rankInto(vector(...values), out)
   return [...out]
 }
 
@@ -45,7 +44,7 @@ describe('rank', () => {
     const length = 70_000
     const values = Float32Array.from({ length }, (_, i) => (i * 7919) % length)
     const out = new Uint32Array(length)
-    rankInto({ values, length, count: 1 }, out, makeSyncScratch(length))
+    rankInto({ values, length, count: 1 }, out)
     expect(out.every((r, i) => r === values[i])).toBe(true)
   })
 

@@ -1,7 +1,6 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { sort, sortInto } from '../src/sort.ts'
-import { makeSyncScratch } from '../src/sync-scratch.ts'
 import { bitsOf } from './comparator-sort.ts'
 
 const vector = (...values: number[]) => ({
@@ -21,7 +20,7 @@ describe('sort', () => {
   test('writes every zero as +0 and takes infinities and subnormals as numbers', () => {
     const w = vector(0, -0, Infinity, -(2 ** -149), 2 ** -149, -Infinity, -0)
     const out = new Float32Array(7)
-    sortInto(w, out, makeSyncScratch(7))
+    sortInto(w, out)
     expect(bitsOf(out)).toEqual(
       bitsOf(Float32Array.of(-Infinity, -(2 ** -149), 0, 0, 0, 2 ** -149, Infinity)),
     )
@@ -29,13 +28,13 @@ describe('sort', () => {
 
   test('writes zeros as +0 also where all weights are zeros', () => {
     const out = new Float32Array(3)
-    sortInto(vector(-0, 0, -0), out, makeSyncScratch(3))
+    sortInto(vector(-0, 0, -0), out)
     expect(bitsOf(out)).toEqual(Uint32Array.of(0, 0, 0))
   })
 
   test('sorts in place when the output is the input', () => {
     const w = vector(5, -2, 7, 0)
-    sortInto(w, w.values, makeSyncScratch(4))
+    sortInto(w, w.values)
     expect(w.values).toEqual(Float32Array.of(-2, 0, 5, 7))
   })
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { rankInto } from '../src/rank.ts'
 import { sortInto } from '../src/sort.ts'
 import { syncInto } from '../src/sync.ts'
-import { makeSyncScratch } from '../src/sync-scratch.ts'
 import { bitsOf, firstDifference } from './comparator-sort.ts'
 import { type OfficialCase, officialCases, officialCasesInFull } from './official-cases.ts'
 
@@ -15,15 +14,14 @@ const expectAuthorsResults = ({
   ranks,
   synchronized,
 }: OfficialCase) => {
-  const scratch = makeSyncScratch(length)
   const outSorted = new Float32Array(theta0.length)
-  sortInto({ values: theta0, length, count }, outSorted, scratch)
+  sortInto({ values: theta0, length, count }, outSorted)
   expect(firstDifference(bitsOf(outSorted), bitsOf(sorted))).toBeNull()
   const outRanks = new Uint32Array(theta0.length)
-  rankInto({ values: thetaT, length, count }, outRanks, scratch)
+  rankInto({ values: thetaT, length, count }, outRanks)
   expect(firstDifference(outRanks, ranks)).toBeNull()
   const out = new Float32Array(theta0.length)
-  syncInto({ values: outSorted, length, count }, { values: thetaT, length, count }, out, scratch)
+  syncInto({ values: outSorted, length, count }, { values: thetaT, length, count }, out)
   expect(firstDifference(bitsOf(out), bitsOf(synchronized))).toBeNull()
 }
 

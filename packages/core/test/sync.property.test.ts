@@ -5,7 +5,6 @@ import { permute } from '../src/permute.ts'
 import { rank, rankInto } from '../src/rank.ts'
 import { sort, sortInto } from '../src/sort.ts'
 import { sync, syncInto } from '../src/sync.ts'
-import { makeSyncScratch } from '../src/sync-scratch.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
 import {
   bitsOf,
@@ -26,7 +25,6 @@ const sameBits = (actual: Float32Array, expected: Float32Array) => same(bitsOf(a
 
 const withValues = (w: WeightVectors, values: Float32Array): WeightVectors => ({ ...w, values })
 const runs = { numRuns: 200 }
-const scratch = makeSyncScratch(4097)
 
 describe('equal to a comparator sort', () => {
   test('sort', () => {
@@ -59,20 +57,20 @@ describe('equal to a comparator sort', () => {
     )
   })
 
-  test('into forms give the bits of the checked forms, into dirty buffers, with used scratch, in place too', () => {
+  test('into forms give the bits of the checked forms, into dirty buffers, in place too', () => {
     fc.assert(
       fc.property(weightVectorPairs, ([theta0, w]) => {
         const sorted = right(sort(theta0))
         const out = new Float32Array(w.values.length).fill(Number.NaN)
-        syncInto(sorted, w, out, scratch)
+        syncInto(sorted, w, out)
         sameBits(out, right(sync(sorted, w)).values)
         const ranks = new Uint32Array(w.values.length).fill(0xffffffff)
-        rankInto(w, ranks, scratch)
+        rankInto(w, ranks)
         same(ranks, right(rank(w)).ranks)
-        sortInto(w, out, scratch)
+        sortInto(w, out)
         sameBits(out, right(sort(w)).values)
         const inPlace = w.values.slice()
-        syncInto(sorted, withValues(w, inPlace), inPlace, scratch)
+        syncInto(sorted, withValues(w, inPlace), inPlace)
         sameBits(inPlace, right(sync(sorted, w)).values)
       }),
       runs,

@@ -2,7 +2,6 @@ import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { DivergedError } from '../src/diverged-error.ts'
 import { sync, syncInto } from '../src/sync.ts'
-import { makeSyncScratch } from '../src/sync-scratch.ts'
 import { bitsOf } from './comparator-sort.ts'
 
 const vector = (...values: number[]) => ({
@@ -28,13 +27,13 @@ describe('sync', () => {
 
   test('works in place: the output may be w itself', () => {
     const w = vector(0.5, 0.1, 0.2)
-    syncInto(vector(-1, 0, 2), w, w.values, makeSyncScratch(3))
+    syncInto(vector(-1, 0, 2), w, w.values)
     expect(w.values).toEqual(Float32Array.of(2, -1, 0))
   })
 
   test('writes sorted values as they are, bit for bit', () => {
     const out = new Float32Array(2)
-    syncInto(vector(-0, 0), vector(2, 1), out, makeSyncScratch(2))
+    syncInto(vector(-0, 0), vector(2, 1), out)
     expect(bitsOf(out)).toEqual(bitsOf(Float32Array.of(0, -0)))
   })
 
@@ -50,7 +49,7 @@ describe('sync', () => {
     expect(sync(sorted, w, 'conv2/kernel')).toEqual(
       E.left({ _tag: 'Diverged', variable: 'conv2/kernel', vector: 33, index: 70 }),
     )
-    expect(() => syncInto(sorted, w, values, makeSyncScratch(length))).toThrow(DivergedError)
+    expect(() => syncInto(sorted, w, values)).toThrow(DivergedError)
     before[70 * count + 33] = Number.NaN
     expect(values).toEqual(before)
   })
@@ -61,13 +60,12 @@ describe('sync', () => {
     )
   })
 
-  test('one scratch serves vectors of any smaller length, one after the other', () => {
-    const scratch = makeSyncScratch(600)
+  test('vectors of any length follow one another in the same memory', () => {
     for (const length of [600, 1, 0, 17, 300, 599]) {
       const w = Float32Array.from({ length: length * 3 }, (_, p) => Math.cos(p * p))
       const sorted = Float32Array.from({ length: length * 3 }, (_, p) => Math.floor(p / 3))
       const out = new Float32Array(length * 3)
-      syncInto({ values: sorted, length, count: 3 }, { values: w, length, count: 3 }, out, scratch)
+      syncInto({ values: sorted, length, count: 3 }, { values: w, length, count: 3 }, out)
       // theta_sorted is 0, 1, 2, ...: the result is the ranking, so values in rank order ascend.
       for (let j = 0; j < 3; j++) {
         const byRank = new Float32Array(length)
@@ -80,7 +78,6 @@ describe('sync', () => {
 
 describe('buffers are checked before anything is written', () => {
   const w = { values: Float32Array.of(4, 3, 2, 1), length: 2, count: 2 }
-  const scratch = makeSyncScratch(2)
   const bad = (values: Float32Array, length: number, count: number) => ({ values, length, count })
   test.each([
     [
@@ -103,8 +100,8 @@ describe('buffers are checked before anything is written', () => {
     ],
   ])('%s', (_name, wrong, message) => {
     const out = new Float32Array(4)
-    expect(() => syncInto(w, wrong, out, scratch)).toThrow(RangeError)
-    expect(() => syncInto(w, wrong, out, scratch)).toThrow(message)
+    expect(() => syncInto(w, wrong, out)).toThrow(RangeError)
+    expect(() => syncInto(w, wrong, out)).toThrow(message)
     expect(out).toEqual(new Float32Array(4))
     expect(E.isLeft(sync(w, wrong))).toBe(true)
   })
@@ -114,25 +111,14 @@ describe('buffers are checked before anything is written', () => {
     ['theta_sorted itself', w.values, /out: expected memory that sorted does not use/],
   ])('an output that is %s', (_name, out, message) => {
     const before = w.values.slice()
-    expect(() => syncInto(w, { ...w, values: before.slice() }, out, scratch)).toThrow(message)
+    expect(() => syncInto(w, { ...w, values: before.slice() }, out)).toThrow(message)
     expect(w.values).toEqual(before)
   })
 
   test('an output that overlaps w in part', () => {
     const memory = new Float32Array(5)
-    expect(() => syncInto(w, bad(memory.subarray(0, 4), 2, 2), memory.subarray(1, 5), scratch)).toThrow(
+    expect(() => syncInto(w, bad(memory.subarray(0, 4), 2, 2), memory.subarray(1, 5))).toThrow(
       /out: expected memory that w does not use/,
     )
-  })
-
-  test('scratch for shorter vectors', () => {
-    expect(() => syncInto(w, w, new Float32Array(4), makeSyncScratch(1))).toThrow(
-      /scratch\.maxLength: expected at least 2, the length of the vectors, got 1/,
-    )
-  })
-
-  test('scratch of no size', () => {
-    expect(() => makeSyncScratch(-1)).toThrow(/maxLength: expected a non-negative integer, got -1/)
-    expect(() => makeSyncScratch(1.5)).toThrow(RangeError)
   })
 })

@@ -1,7 +1,7 @@
 /**
  * The backend gives core's bits: each of the four operations, and the way there and back.
  */
-import { makeSyncScratch, permuteInto, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
+import { permuteInto, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
 import { withBanks } from '../banks.ts'
 import { compareBits, type Law } from '../law.ts'
 
@@ -14,14 +14,14 @@ const sameSize = (w: WeightVectors, values: Float32Array): WeightVectors => ({
 /** Core's ranking, as a bank holds it: float32 numbers. */
 export const coreRanks = (w: WeightVectors): WeightVectors => {
   const ranks = new Uint32Array(w.values.length)
-  rankInto(w, ranks, makeSyncScratch(w.length))
+  rankInto(w, ranks)
   return sameSize(w, Float32Array.from(ranks))
 }
 
 /** Core's synchronization. */
 export const coreSync = (sorted: WeightVectors, w: WeightVectors): WeightVectors => {
   const out = new Float32Array(w.values.length)
-  syncInto(sorted, w, out, makeSyncScratch(w.length))
+  syncInto(sorted, w, out)
   return sameSize(w, out)
 }
 
@@ -36,7 +36,7 @@ export const sortEqualsCore: Law = {
   check: (backend, { w }) =>
     withBanks(backend, async ({ upload, download, sort }) => {
       const expected = new Float32Array(w.values.length)
-      sortInto(w, expected, makeSyncScratch(w.length))
+      sortInto(w, expected)
       return compareBits(await download(sort(upload(w))), sameSize(w, expected))
     }),
 }

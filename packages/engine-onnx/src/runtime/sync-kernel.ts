@@ -1,6 +1,6 @@
 /** What sorts and synchronizes weight vectors: the WASM kernel, several times as fast as core's loops and proven equal to them. */
 import { makeWasmBackend, type WasmSync } from '@laperm/backend-wasm'
-import { makeSyncScratch, sortInto, syncInto } from '@laperm/core'
+import { sortInto, syncInto } from '@laperm/core'
 import { either as E } from 'fp-ts'
 
 export type SyncKernel = Pick<WasmSync, 'sortInto' | 'syncInto' | 'allocate'>
@@ -8,14 +8,7 @@ export type SyncKernel = Pick<WasmSync, 'sortInto' | 'syncInto' | 'allocate'>
 const allocate = (lengths: readonly number[]) => lengths.map((length) => new Float32Array(length))
 
 /** Core's own loops. */
-export const makeCoreKernel = (longestVector: number): SyncKernel => {
-  const scratch = makeSyncScratch(longestVector)
-  return {
-    sortInto: (w, out) => sortInto(w, out, scratch),
-    syncInto: (sorted, w, out) => syncInto(sorted, w, out, scratch),
-    allocate,
-  }
-}
+const coreKernel: SyncKernel = { sortInto, syncInto, allocate }
 
 /** The kernel works on other arrays as well: what does not fit WebAssembly's 4 GiB lies elsewhere. */
 const withRoomBeyond = (wasmSync: WasmSync): SyncKernel => ({
@@ -32,7 +25,7 @@ const withRoomBeyond = (wasmSync: WasmSync): SyncKernel => ({
 })
 
 /** The kernel; where WebAssembly is switched off, core, which gives the same bits. */
-export const loadSyncKernel = async (longestVector: number): Promise<SyncKernel> => {
+export const loadSyncKernel = async (): Promise<SyncKernel> => {
   const wasm = await makeWasmBackend()()
-  return E.isRight(wasm) ? withRoomBeyond(wasm.right.wasmSync) : makeCoreKernel(longestVector)
+  return E.isRight(wasm) ? withRoomBeyond(wasm.right.wasmSync) : coreKernel
 }
