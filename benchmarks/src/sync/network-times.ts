@@ -86,6 +86,7 @@ export const measureNetworks = async (options: {
   const able = synchronizers.filter(({ name }) =>
     /^(core|backend-wasm|numpy|torch|tensorflow|a plain copy)/.test(name),
   )
+  const ours = able.map(({ name }) => name).filter((name) => name.startsWith('backend-wasm'))
   const rows: string[][] = []
   const measurements: unknown[] = []
   for (const network of zooNames) {
@@ -99,11 +100,12 @@ export const measureNetworks = async (options: {
         sums.set(name, (sums.get(name) ?? 0) + (nsPerWeight[0] * length * count * times) / 1e6)
     }
     const authors = [...sums].find(([name]) => name.startsWith('tensorflow'))?.[1]
-    const wasm = sums.get('backend-wasm') ?? Number.NaN
+    const overAuthors = (name: string): string =>
+      authors === undefined ? '-' : (authors / (sums.get(name) ?? Number.NaN)).toFixed(1)
     rows.push([
       network,
       ...able.map(({ name }) => (sums.get(name) ?? Number.NaN).toFixed(2)),
-      authors === undefined ? '-' : (authors / wasm).toFixed(1),
+      ...ours.map(overAuthors),
     ])
     measurements.push({ network, milliseconds: Object.fromEntries(sums) })
     console.error(rows.at(-1)?.join(' | '))
@@ -113,7 +115,7 @@ export const measureNetworks = async (options: {
   writeJson(options.json, { measurements, pool })
   return renderTable({
     title: 'All kernels of a network synchronized, milliseconds (sum of the medians), one thread',
-    header: ['network', ...able.map(({ name }) => name), "the authors' way / backend-wasm"],
+    header: ['network', ...able.map(({ name }) => name), ...ours.map((name) => `the authors' way / ${name}`)],
     rows,
     notes: [...pool, ...missing],
   })

@@ -5,6 +5,7 @@ import { interleave } from '../harness/interleave.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
 import { startSynchronizers } from './start-synchronizers.ts'
 import { type Distribution, drawCase, paperLengths, type SyncCase } from './sync-case.ts'
+import { type MeasuredCase, ratioNotes } from './sync-ratios.ts'
 import type { Synchronizer } from './synchronizer.ts'
 
 /** Weights of one case; a layer of this size does not fit the first caches, as in the paper's networks. */
@@ -86,6 +87,7 @@ export const measureSync = async (options: {
   const synchronizers = all.filter(({ name }) => only?.some((part) => name.includes(part)) ?? true)
   const rows: string[][] = []
   const measurements: unknown[] = []
+  const cases: MeasuredCase[] = []
   for (const distribution of options.distributions) {
     for (const length of options.lengths ?? paperLengths) {
       const weights = drawCase(length, vectorsOf(length), distribution)
@@ -97,6 +99,11 @@ export const measureSync = async (options: {
         ...synchronizers.map(({ name }) => byName.get(name)?.[0].toFixed(1) ?? '-'),
       ])
       measurements.push({ distribution, length, count: weights.count, times })
+      cases.push({
+        distribution,
+        length,
+        medians: new Map(times.map(({ name, nsPerWeight }) => [name, nsPerWeight[0]])),
+      })
       console.error(rows.at(-1)?.join(' | '))
     }
   }
@@ -108,6 +115,7 @@ export const measureSync = async (options: {
     rows,
     notes: [
       `${options.threads} thread(s) each, turns interleaved, ${options.rounds} rounds, about ${weightsPerCase.toLocaleString('en')} weights a case; every result compared with core's.`,
+      ...[144, 288].flatMap((minLength) => ratioNotes(cases, minLength)),
       ...missing,
     ],
   })

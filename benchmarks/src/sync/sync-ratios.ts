@@ -1,0 +1,41 @@
+/** How many times as long the peers take: read off the measurements of one run. */
+
+/** One case of a run: median nanoseconds a weight by contender. */
+export interface MeasuredCase {
+  readonly distribution: string
+  readonly length: number
+  readonly medians: ReadonlyMap<string, number>
+}
+
+const isOurs = (name: string): boolean => name.startsWith('core') || name.startsWith('backend-wasm')
+const isPeer = (name: string): boolean => /^(numpy|torch|tensorflow)/.test(name)
+
+interface Ratio {
+  readonly ratio: number
+  readonly place: string
+}
+
+const ratiosOf = (cases: readonly MeasuredCase[], ours: string, peer: string): readonly Ratio[] =>
+  cases.flatMap(({ distribution, length, medians }) => {
+    const [own, other] = [medians.get(ours), medians.get(peer)]
+    return own === undefined || other === undefined
+      ? []
+      : [{ ratio: other / own, place: `${distribution}, n = ${length}` }]
+  })
+
+const render = ({ ratio, place }: Ratio): string => `${ratio.toFixed(2)} (${place})`
+
+/** For each of ours and each peer, the least and the greatest ratio of medians, over vectors of at least `minLength` weights. */
+export const ratioNotes = (cases: readonly MeasuredCase[], minLength: number): readonly string[] => {
+  const long = cases.filter(({ length }) => length >= minLength)
+  const names = [...new Set(long.flatMap(({ medians }) => [...medians.keys()]))]
+  return names.filter(isOurs).flatMap((ours) =>
+    names.filter(isPeer).flatMap((peer) => {
+      const ratios = [...ratiosOf(long, ours, peer)].sort((a, b) => a.ratio - b.ratio)
+      const [least, greatest] = [ratios.at(0), ratios.at(-1)]
+      return least === undefined || greatest === undefined
+        ? []
+        : [`${peer} / ${ours}, n >= ${minLength}: from ${render(least)} to ${render(greatest)}.`]
+    }),
+  )
+}
