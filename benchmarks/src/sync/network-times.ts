@@ -46,11 +46,10 @@ const measurePool = async (rounds: number): Promise<readonly string[]> => {
   )
   const contenders = pools.map((pool, index) => {
     const banks = kernels.map(({ weights, length, count }) => {
-      const shared = [weights.sorted, weights.w, weights.w].map((values) => {
-        const bank = pool.allocate(values.length)
-        bank.set(values)
-        return bank
-      })
+      const { sorted, w } = weights
+      const shared = pool.allocate([w.length, w.length, w.length], length)
+      shared[0].set(sorted)
+      shared[1].set(w)
       return {
         sorted: { values: shared[0], length, count },
         w: { values: shared[1], length, count },

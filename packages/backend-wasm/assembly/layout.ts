@@ -1,7 +1,7 @@
 /**
  * How the kernel's memory is laid out, and what its words mean.
  *
- * Nothing is allocated: the caller says where everything lies, from FIRST_ADDRESS on.
+ * Nothing is allocated: the caller says where everything lies, from address 64 on.
  *
  *     row      16 bytes: one weight, or one number about it, of each of four columns
  *     group    four columns: rows one after the other

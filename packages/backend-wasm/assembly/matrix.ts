@@ -7,7 +7,7 @@
 import { BUNDLE_GROUPS, LANES, paddedRows } from './layout'
 import { orderGroup } from './order-group'
 import { placeRanks, placeSorted, sortByOrder, spreadFour, spreadGroup, spreadTwo } from './place'
-import { boundsOf, gatherFour, gatherGroup, gatherTwo } from './weight-bounds'
+import { gatherFour, gatherGroup, gatherTwo, NOTES_BYTES, notesOf } from './weight-bounds'
 
 /** One bit a column. */
 function lanesOf(columns: i32): i32 {
@@ -19,19 +19,26 @@ const RANK: i32 = 1
 const SORT: i32 = 2
 
 /** Groups of rows wider than a group: copy them to `near`, and note their bounds. */
-function gatherBundle(first: usize, stride: usize, length: i32, groups: i32, near: usize): void {
+function gatherBundle(
+  first: usize,
+  stride: usize,
+  length: i32,
+  groups: i32,
+  near: usize,
+  notes: usize,
+): void {
   const rowsBytes = (<usize>paddedRows(length)) << 4
   if (groups === BUNDLE_GROUPS) {
-    gatherFour(first, stride, length, near, rowsBytes)
+    gatherFour(first, stride, length, near, rowsBytes, notes)
     return
   }
   let group = 0
   for (; group + 1 < groups; group += 2) {
-    gatherTwo(first, stride, length, near, rowsBytes, group)
+    gatherTwo(first, stride, length, near, rowsBytes, notesOf(notes, group))
     first += 32
     near += 2 * rowsBytes
   }
-  if (group < groups) gatherGroup(first, stride, length, near, group)
+  if (group < groups) gatherGroup(first, stride, length, near, notesOf(notes, group))
 }
 
 /** Copy a bundle back; the last group of a matrix may have fewer columns. */
@@ -64,9 +71,9 @@ function replaceGroup(
   group: i32,
   work: usize,
 ): void {
-  const entries = work
+  const entries = work + NOTES_BYTES
   const spare = entries + ((<usize>paddedRows(length)) << 4)
-  orderGroup(near, length, lanesOf(columns), boundsOf(group), entries, spare)
+  orderGroup(near, length, lanesOf(columns), notesOf(work, group), entries, spare)
   if (operation === SYNC) placeSorted(entries, sorted, stride, length, near)
   else if (operation === RANK) placeRanks(entries, length, near)
   else sortByOrder(entries, length, near)
@@ -76,7 +83,7 @@ function replaceGroup(
  * The results of a matrix at `w`, written to a matrix at `out`, which is laid out alike and may be the same.
  *
  * @param w weights, none of them NaN.
- * @param work twice the rows of a group, and where groups do not lie by themselves as many more as a bundle has groups.
+ * @param work the notes, twice the rows of a group, and where groups do not lie by themselves as many more as a bundle has groups.
  * @param bundle groups that are gathered together, from 1 to BUNDLE_GROUPS.
  */
 function replaceColumns(
@@ -93,12 +100,12 @@ function replaceColumns(
 ): void {
   const rowsBytes = (<usize>paddedRows(length)) << 4
   const isNear = stride === 16
-  const nearBundle = work + 2 * rowsBytes
+  const nearBundle = work + NOTES_BYTES + 2 * rowsBytes
   while (columns > 0) {
     const present = min(bundle * LANES, columns)
     const groups = (present + LANES - 1) / LANES
-    if (isNear) gatherGroup(w, stride, length, out, 0)
-    else gatherBundle(w, stride, length, groups, nearBundle)
+    if (isNear) gatherGroup(w, stride, length, out, work)
+    else gatherBundle(w, stride, length, groups, nearBundle, work)
     for (let group = 0; group < groups; group++) {
       const near = isNear ? out : nearBundle + <usize>group * rowsBytes
       const inGroup = min(LANES, present - group * LANES)

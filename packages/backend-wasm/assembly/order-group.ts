@@ -21,7 +21,7 @@ function crowdedLanes(shared: v128, length: i32): i32 {
  * Order the columns at `near`.
  *
  * @param lanes columns that count, one bit each: the others may hold anything.
- * @param bounds of the columns.
+ * @param notes on the group, with its bounds.
  * @param entries receives for each rank, a row, the byte offsets of the weights within their columns: 16 times their indices.
  * @param spare room for as many rows.
  */
@@ -29,14 +29,14 @@ export function orderGroup(
   near: usize,
   length: i32,
   lanes: i32,
-  bounds: usize,
+  notes: usize,
   entries: usize,
   spare: usize,
 ): void {
   const indexBits = indexBitsOf(length)
-  let inOrder = (lanes & ~scaleSlices(length, bounds)) === 0
+  let inOrder = (lanes & ~scaleSlices(length, notes)) === 0
   if (inOrder) {
-    const shared = writeSliceEntries(near, length, bounds, entries)
+    const shared = writeSliceEntries(near, length, notes, entries)
     inOrder = (crowdedLanes(shared, length) & lanes) === 0
   }
   if (inOrder) {

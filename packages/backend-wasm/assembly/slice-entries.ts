@@ -5,14 +5,11 @@
  * least four times as many as weights, so that few weights of a network share one.
  */
 import { indexBitsOf, padEntries } from './layout'
-import { highestOf, lowestOf } from './weight-bounds'
+import { highestOf, lowestOf, noteScales, scalesOf } from './weight-bounds'
 
 /** Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights. */
 const MAGIC: f32 = 8388608
 const FRACTION: i32 = 0x7fffff
-
-/** Written by `scaleSlices`: slices per unit of weight, a register. */
-const SCALES: usize = 192
 
 function sliceBitsOf(length: i32): i32 {
   return min(22, 32 - indexBitsOf(length))
@@ -23,14 +20,14 @@ function sliceBitsOf(length: i32): i32 {
  *
  * @returns lanes that the map suits, one bit each: not those whose range is beyond float32, or so small that its inverse is.
  */
-export function scaleSlices(length: i32, bounds: usize): i32 {
-  const range = f32x4.sub(highestOf(bounds), lowestOf(bounds))
+export function scaleSlices(length: i32, notes: usize): i32 {
+  const range = f32x4.sub(highestOf(notes), lowestOf(notes))
   // Rounding up must not lead beyond the bits of a slice.
   const scale = f32x4.div(f32x4.splat(<f32>((1 << sliceBitsOf(length)) - 4)), range)
   // Equal weights share slice 0 and keep the order of their indices.
   const constant = f32x4.eq(range, f32x4.splat(0))
   const finite = v128.and(f32x4.lt(range, f32x4.splat(Infinity)), f32x4.lt(scale, f32x4.splat(Infinity)))
-  v128.store(SCALES, v128.andnot(scale, constant))
+  noteScales(notes, v128.andnot(scale, constant))
   return i32x4.bitmask(v128.or(finite, constant))
 }
 
@@ -41,10 +38,10 @@ export function scaleSlices(length: i32, bounds: usize): i32 {
  *
  * @returns i32x4: how many such pairs each column has.
  */
-export function writeSliceEntries(near: usize, length: i32, bounds: usize, entries: usize): v128 {
+export function writeSliceEntries(near: usize, length: i32, notes: usize, entries: usize): v128 {
   const indexBits = indexBitsOf(length)
-  const lowest = lowestOf(bounds)
-  const scales = v128.load(SCALES)
+  const lowest = lowestOf(notes)
+  const scales = scalesOf(notes)
   const magic = f32x4.splat(MAGIC)
   const fraction = i32x4.splat(FRACTION)
   const one = i32x4.splat(1)

@@ -5,26 +5,37 @@
  * there is room: 16 columns are a cache line, which is read once then. Weights are numbers: NaN was looked for before.
  */
 
-/** Notes on a group, below everything that the caller lays out: two registers. */
-export function boundsOf(group: i32): usize {
-  return 64 + ((<usize>group) << 5)
+/** Notes on a bundle, at the beginning of the work space: for each group three registers, and one to spare. */
+export const NOTES_BYTES: usize = 256
+
+export function notesOf(work: usize, group: i32): usize {
+  return work + ((<usize>group) << 6)
 }
 
-export function lowestOf(bounds: usize): v128 {
-  return v128.load(bounds)
+export function lowestOf(notes: usize): v128 {
+  return v128.load(notes)
 }
 
-export function highestOf(bounds: usize): v128 {
-  return v128.load(bounds, 16)
+export function highestOf(notes: usize): v128 {
+  return v128.load(notes, 16)
 }
 
-function note(group: i32, lowest: v128, highest: v128): void {
-  v128.store(boundsOf(group), lowest)
-  v128.store(boundsOf(group), highest, 16)
+/** Slices per unit of weight: written by `scaleSlices`. */
+export function scalesOf(notes: usize): v128 {
+  return v128.load(notes, 32)
+}
+
+export function noteScales(notes: usize, scales: v128): void {
+  v128.store(notes, scales, 32)
+}
+
+function noteBounds(notes: usize, lowest: v128, highest: v128): void {
+  v128.store(notes, lowest)
+  v128.store(notes, highest, 16)
 }
 
 /** Copy a group to `near`, or where rows are 16 bytes apart already only look at it. */
-export function gatherGroup(first: usize, stride: usize, length: i32, near: usize, group: i32): void {
+export function gatherGroup(first: usize, stride: usize, length: i32, near: usize, notes: usize): void {
   let lowest = v128.load(first)
   let highest = lowest
   const end = near + ((<usize>length) << 4)
@@ -35,7 +46,7 @@ export function gatherGroup(first: usize, stride: usize, length: i32, near: usiz
     highest = f32x4.pmax(highest, weights)
     first += stride
   }
-  note(group, lowest, highest)
+  noteBounds(notes, lowest, highest)
 }
 
 /** As `gatherGroup` for two groups side by side, to twice the rows of a group, `rowsBytes` each. */
@@ -45,7 +56,7 @@ export function gatherTwo(
   length: i32,
   near: usize,
   rowsBytes: usize,
-  group: i32,
+  notes: usize,
 ): void {
   let lowest0 = v128.load(first)
   let lowest1 = v128.load(first, 16)
@@ -63,12 +74,19 @@ export function gatherTwo(
     highest1 = f32x4.pmax(highest1, weights1)
     first += stride
   }
-  note(group, lowest0, highest0)
-  note(group + 1, lowest1, highest1)
+  noteBounds(notes, lowest0, highest0)
+  noteBounds(notesOf(notes, 1), lowest1, highest1)
 }
 
-/** As `gatherGroup` for the groups 0 to 3, side by side, to four times the rows of a group, `rowsBytes` each. */
-export function gatherFour(first: usize, stride: usize, length: i32, near: usize, rowsBytes: usize): void {
+/** As `gatherGroup` for four groups side by side, to four times the rows of a group, `rowsBytes` each. */
+export function gatherFour(
+  first: usize,
+  stride: usize,
+  length: i32,
+  near: usize,
+  rowsBytes: usize,
+  notes: usize,
+): void {
   let lowest0 = v128.load(first)
   let lowest1 = v128.load(first, 16)
   let lowest2 = v128.load(first, 32)
@@ -100,8 +118,8 @@ export function gatherFour(first: usize, stride: usize, length: i32, near: usize
     highest3 = f32x4.pmax(highest3, weights3)
     first += stride
   }
-  note(0, lowest0, highest0)
-  note(1, lowest1, highest1)
-  note(2, lowest2, highest2)
-  note(3, lowest3, highest3)
+  noteBounds(notes, lowest0, highest0)
+  noteBounds(notesOf(notes, 1), lowest1, highest1)
+  noteBounds(notesOf(notes, 2), lowest2, highest2)
+  noteBounds(notesOf(notes, 3), lowest3, highest3)
 }

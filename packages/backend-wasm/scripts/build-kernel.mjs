@@ -1,7 +1,8 @@
 /**
- * Compile assembly/ to WebAssembly and write it, as base64, to src/kernel-binary.ts, which is committed.
+ * Compile assembly/ to WebAssembly and write it, as base64, to src/kernel-binary.ts and, for memory that threads share, to
+ * src/shared-kernel-binary.ts. Both are committed; they differ in the kind of memory that they import.
  *
- * `node scripts/build-kernel.mjs` writes the file; `compileKernel` gives the bytes (a test compares them with the file).
+ * `node scripts/build-kernel.mjs` writes the files; `compileKernel` gives the bytes (a test compares them with the files).
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -23,10 +24,21 @@ const flags = [
   ...['--disableWarning', '112'],
 ]
 
-/** @returns {Promise<Uint8Array>} the WebAssembly module. */
-export const compileKernel = async () => {
+const sharedFlags = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536']
+
+/** The two kernels: where each is written, and whether its memory is shared. */
+export const kernels = [
+  { file: 'src/kernel-binary.ts', name: 'kernelBase64', isShared: false },
+  { file: 'src/shared-kernel-binary.ts', name: 'sharedKernelBase64', isShared: true },
+]
+
+/**
+ * @param {boolean} isShared whether threads share its memory.
+ * @returns {Promise<Uint8Array>} the WebAssembly module.
+ */
+export const compileKernel = async (isShared) => {
   let binary
-  const { error, stderr } = await asc.main(flags, {
+  const { error, stderr } = await asc.main(isShared ? [...flags, ...sharedFlags] : flags, {
     writeFile: (_name, contents) => {
       binary = contents
     },
@@ -35,18 +47,23 @@ export const compileKernel = async () => {
   return binary
 }
 
-/** @param {Uint8Array} binary the WebAssembly module. */
-export const renderKernelModule = (binary) =>
+/**
+ * @param {string} name of the constant.
+ * @param {Uint8Array} binary the WebAssembly module.
+ */
+export const renderKernelModule = (name, binary) =>
   [
     '/**',
     ' * The kernel of assembly/, compiled. Written by `npm run build:kernel`; a test fails when it is out of date.',
     ' */',
-    `export const kernelBase64 =\n  '${Buffer.from(binary).toString('base64')}'`,
+    `export const ${name} =\n  '${Buffer.from(binary).toString('base64')}'`,
     '',
   ].join('\n')
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const binary = await compileKernel()
-  writeFileSync(new URL('../src/kernel-binary.ts', import.meta.url), renderKernelModule(binary))
-  console.log(`src/kernel-binary.ts: ${binary.length} bytes of WebAssembly`)
+  for (const { file, name, isShared } of kernels) {
+    const binary = await compileKernel(isShared)
+    writeFileSync(new URL(`../${file}`, import.meta.url), renderKernelModule(name, binary))
+    console.log(`${file}: ${binary.length} bytes of WebAssembly`)
+  }
 }

@@ -44,16 +44,20 @@ const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple)
 /** Rows of a group are sorted in eights. */
 const bytesOfGroup = (length: number): number => 4 * GROUP_COLUMNS * roundUp(length, 8)
 
+/** The kernel's notes on a bundle, at the beginning of its work space. */
+const NOTES_BYTES = 256
+
 /** Groups of a bundle: a cache line of every row, or as many as the kernel's work space has room for. */
 export const bundleOf = (length: number): number =>
   Math.min(4, Math.floor(Math.max(PLAN_BYTES, 64 * length) / bytesOfGroup(length)) - 2)
 
 /** Bytes of the kernel's work space where rows are wider than a group. */
-export const workBytesOf = (length: number): number => (2 + bundleOf(length)) * bytesOfGroup(length)
+export const workBytesOf = (length: number): number =>
+  NOTES_BYTES + (2 + bundleOf(length)) * bytesOfGroup(length)
 
 /** The most that {@link workBytesOf} gives for any length up to this one: shorter vectors may have larger bundles. */
 export const mostWorkBytes = (length: number): number =>
-  Math.min(6 * bytesOfGroup(length), Math.max(PLAN_BYTES, 4 * bytesOfGroup(length)))
+  NOTES_BYTES + Math.min(6 * bytesOfGroup(length), Math.max(PLAN_BYTES, 4 * bytesOfGroup(length)))
 
 /**
  * The matrix as it is, where that fits 1 MiB.
@@ -109,7 +113,7 @@ const planGroups = (length: number, columns: number): BlockPlan => {
     sorted: FIRST_ADDRESS + blockBytes,
     work,
     bundle: 1,
-    bytes: work + 2 * groupBytes,
+    bytes: work + NOTES_BYTES + 2 * groupBytes,
   }
 }
 

@@ -4,7 +4,7 @@
  * Addresses are byte offsets into an instance's memory. Nothing here knows about weight vectors.
  */
 import { type BackendUnavailable, backendUnavailable } from '@laperm/core'
-import { either as E, type taskEither as TE } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { kernelBase64 } from './kernel-binary.ts'
 
 /** What assembly/index.ts exports. */
@@ -38,25 +38,30 @@ type KernelReplacement = (
   bundle: number,
 ) => void
 
-interface KernelMemory {
-  readonly buffer: ArrayBuffer
+/** A memory of WebAssembly. */
+export interface KernelMemory {
+  readonly buffer: ArrayBufferLike
 }
 
 // WebAssembly and atob exist in Node and in browsers; the language's own library declares neither.
 declare const WebAssembly:
   | {
       readonly compile: (bytes: Uint8Array) => Promise<object>
-      readonly Memory: new (size: { readonly initial: number }) => KernelMemory
+      readonly Memory: new (size: {
+        readonly initial: number
+        readonly maximum?: number
+        readonly shared?: boolean
+      }) => KernelMemory
       readonly Instance: new (module: object, imports: object) => { readonly exports: KernelFunctions }
     }
   | undefined
 declare const atob: (base64: string) => string
 
-/** Where callers may write: below are the kernel's own notes (assembly/weight-bounds.ts, assembly/slice-entries.ts). */
-export const FIRST_ADDRESS = 256
+/** Where callers may write. */
+export const FIRST_ADDRESS = 64
 const PAGE_BYTES = 65536
 /** Enough for the blocks of all but the longest vectors, so that there is one instance almost always. */
-const MIN_PAGES = 18
+const MIN_BYTES = 18 * PAGE_BYTES
 
 /** An instance of the kernel and views of its memory. */
 export interface KernelInstance {
@@ -76,43 +81,68 @@ export interface Kernel {
   readonly memoryBytes: () => number
 }
 
-/** Compile the kernel: a few milliseconds, no fetch. */
-export const makeKernel = (): TE.TaskEither<BackendUnavailable, Kernel> => async () => {
-  if (typeof WebAssembly === 'undefined')
-    return E.left(
-      backendUnavailable('wasm', 'this JavaScript engine has no WebAssembly', 'Use the core backend.'),
-    )
-  const { compile, Memory, Instance } = WebAssembly
-  try {
-    const module = await compile(Uint8Array.from(atob(kernelBase64), (character) => character.charCodeAt(0)))
-    const instantiate = (bytes: number): KernelInstance => {
-      const memory = new Memory({ initial: Math.ceil(bytes / PAGE_BYTES) })
-      return {
-        run: new Instance(module, { env: { memory } }).exports,
-        floats: new Float32Array(memory.buffer),
-        words: new Uint32Array(memory.buffer),
-        pairs: new Float64Array(memory.buffer),
-      }
+/** Makes the functions that work on a memory. */
+export type Instantiate = (memory: KernelMemory) => KernelFunctions
+
+/** Compile a kernel: a few milliseconds, no fetch. */
+export const compileKernel =
+  (base64: string): TE.TaskEither<BackendUnavailable, Instantiate> =>
+  async () => {
+    if (typeof WebAssembly === 'undefined')
+      return E.left(
+        backendUnavailable('wasm', 'this JavaScript engine has no WebAssembly', 'Use the core backend.'),
+      )
+    const { compile, Instance } = WebAssembly
+    try {
+      const module = await compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
+      return E.right((memory) => new Instance(module, { env: { memory } }).exports)
+    } catch (error) {
+      return E.left(
+        backendUnavailable(
+          'wasm',
+          `the kernel did not compile (${error instanceof Error ? error.message : String(error)})`,
+          'It needs WebAssembly with SIMD: Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer.',
+        ),
+      )
     }
-    let instance = instantiate(MIN_PAGES * PAGE_BYTES)
-    const heldBytes = () => instance.words.byteLength
-    return E.right({
-      reserve: (bytes) => {
-        // A new memory, because growing one detaches its buffer: V8 then checks for that at every access to any typed array of the
-        // program, which made core a third slower.
-        if (bytes > heldBytes()) instance = instantiate(bytes)
-        return instance
-      },
-      instantiate,
-      memoryBytes: heldBytes,
-    })
-  } catch (error) {
-    return E.left(
-      backendUnavailable(
-        'wasm',
-        `the kernel did not compile (${error instanceof Error ? error.message : String(error)})`,
-        'It needs WebAssembly with SIMD: Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer.',
-      ),
-    )
+  }
+
+const newMemory = (bytes: number, isShared: boolean): KernelMemory => {
+  if (typeof WebAssembly === 'undefined') throw new Error('this JavaScript engine has no WebAssembly')
+  const pages = Math.ceil(bytes / PAGE_BYTES)
+  return new WebAssembly.Memory(
+    isShared ? { initial: pages, maximum: pages, shared: true } : { initial: pages },
+  )
+}
+
+/** Memory that threads share, of at least `bytes`, zeros. It never grows. @throws RangeError when it cannot be had. */
+export const makeSharedMemory = (bytes: number): KernelMemory => newMemory(bytes, true)
+
+const holdInstances = (instantiateOn: Instantiate): Kernel => {
+  const instantiate = (bytes: number): KernelInstance => {
+    const memory = newMemory(bytes, false)
+    const buffer = memory.buffer as ArrayBuffer
+    return {
+      run: instantiateOn(memory),
+      floats: new Float32Array(buffer),
+      words: new Uint32Array(buffer),
+      pairs: new Float64Array(buffer),
+    }
+  }
+  let instance = instantiate(MIN_BYTES)
+  const heldBytes = () => instance.words.byteLength
+  return {
+    reserve: (bytes) => {
+      // A new memory, because growing one detaches its buffer: V8 then checks for that at every access to any typed array of the
+      // program, which made core a third slower.
+      if (bytes > heldBytes()) instance = instantiate(bytes)
+      return instance
+    },
+    instantiate,
+    memoryBytes: heldBytes,
   }
 }
+
+/** Compile the kernel and make its first instance. */
+export const makeKernel = (): TE.TaskEither<BackendUnavailable, Kernel> =>
+  F.pipe(compileKernel(kernelBase64), TE.map(holdInstances))

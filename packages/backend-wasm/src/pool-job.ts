@@ -1,21 +1,16 @@
 /**
  * What a pool's threads are asked, and the thread's side of it. The same in Node and in browsers.
  */
-import type { WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
-import { type Kernel, makeKernel } from './kernel.ts'
-import { type ColumnRange, hasNaN, syncColumns } from './wasm-sync.ts'
+import { compileKernel, type Instantiate, type KernelFunctions, type KernelMemory } from './kernel.ts'
+import { type SyncInMemory, syncInMemory } from './memory-layout.ts'
+import { sharedKernelBase64 } from './shared-kernel-binary.ts'
 
-/** Look for NaN, or synchronize some columns. All arrays lie in shared memory. */
+/** Keep a memory under a number: no answer. Or look for NaN, or synchronize some columns: one answer. */
 export type PoolJob =
-  | { readonly kind: 'scan'; readonly values: Float32Array }
-  | {
-      readonly kind: 'sync'
-      readonly sorted: WeightVectors
-      readonly w: WeightVectors
-      readonly out: Float32Array
-      readonly range: ColumnRange
-    }
+  | { readonly kind: 'memory'; readonly id: number; readonly memory: KernelMemory }
+  | { readonly kind: 'scan'; readonly id: number; readonly address: number; readonly count: number }
+  | { readonly kind: 'sync'; readonly id: number; readonly work: number; readonly task: SyncInMemory }
 
 /** A thread's answer: it is ready, a job is done (and whether NaN was found), or what went wrong. */
 export type PoolAnswer =
@@ -23,31 +18,48 @@ export type PoolAnswer =
   | { readonly kind: 'done'; readonly foundNaN: boolean }
   | { readonly kind: 'failed'; readonly reason: string }
 
-const work = (kernel: Kernel, job: PoolJob): PoolAnswer => {
-  switch (job.kind) {
-    case 'scan':
-      return { kind: 'done', foundNaN: hasNaN(kernel, job.values) }
-    case 'sync':
-      syncColumns(kernel, job.sorted, job.w, job.out, job.range)
-      return { kind: 'done', foundNaN: false }
-    default:
-      return job satisfies never
+/** A thread's memories, and the kernel's functions for each that was worked in. */
+const makeServant = (instantiate: Instantiate) => {
+  const memories = new Map<number, KernelMemory>()
+  const functions = new Map<number, KernelFunctions>()
+  const functionsFor = (id: number): KernelFunctions => {
+    const memory = memories.get(id)
+    if (memory === undefined) throw new RangeError(`there is no memory ${id}`)
+    const run = functions.get(id) ?? instantiate(memory)
+    functions.set(id, run)
+    return run
+  }
+  return (job: PoolJob): PoolAnswer | undefined => {
+    switch (job.kind) {
+      case 'memory':
+        memories.set(job.id, job.memory)
+        return undefined
+      case 'scan':
+        return { kind: 'done', foundNaN: functionsFor(job.id).hasNaN(job.address, job.count) !== 0 }
+      case 'sync':
+        syncInMemory(functionsFor(job.id), job.work, job.task)
+        return { kind: 'done', foundNaN: false }
+      default:
+        return job satisfies never
+    }
   }
 }
 
-/** Serve jobs on a thread: an instance of the kernel of its own, one answer a job. */
+/** Serve jobs on a thread: an instance of the kernel of its own for each memory. */
 export const servePool = async (
   onJob: (serve: (job: PoolJob) => void) => void,
   answer: (answer: PoolAnswer) => void,
 ): Promise<void> => {
-  const made = await makeKernel()()
+  const made = await compileKernel(sharedKernelBase64)()
   if (E.isLeft(made)) {
     answer({ kind: 'failed', reason: `${made.left.reason}. ${made.left.remedy}` })
     return
   }
+  const serve = makeServant(made.right)
   onJob((job) => {
     try {
-      answer(work(made.right, job))
+      const answered = serve(job)
+      if (answered !== undefined) answer(answered)
     } catch (error) {
       answer({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
     }

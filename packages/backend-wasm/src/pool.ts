@@ -1,8 +1,8 @@
 /**
  * Synchronize with several threads over shared memory: for large networks, where the vectors of one variable are many.
  *
- * Threads are started once and keep an instance of the kernel each. Vectors are independent, so each thread takes some columns; nothing
- * is copied between threads.
+ * Threads are started once and keep an instance of the kernel each, on the memory where the weights are. Vectors are independent, so each
+ * thread takes some columns; nothing is copied.
  */
 import {
   type BackendUnavailable,
@@ -12,8 +12,9 @@ import {
   type WeightVectors,
 } from '@laperm/core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
-import { MAX_KERNEL_LENGTH } from './block-plan.ts'
-import { makeKernel } from './kernel.ts'
+import { GROUP_COLUMNS } from './block-plan.ts'
+import { makeKernel, makeSharedMemory } from './kernel.ts'
+import { arraysOf, layOutMemory, type MemoryLayout, wholeMatrix } from './memory-layout.ts'
 import type { PoolAnswer, PoolJob } from './pool-job.ts'
 import { makeWasmSync, syncBreach } from './wasm-sync.ts'
 
@@ -37,12 +38,19 @@ export interface WasmPool {
   readonly threads: number
   /** Why fewer threads work than were asked for, as a sentence; `null` when all do. */
   readonly note: string | null
-  /** Zeros in memory that the threads share; weights must be in such memory. */
-  readonly allocate: (length: number) => Float32Array
   /**
-   * As `wasmSync.syncInto`, on all threads. One call at a time runs; later calls wait.
+   * Arrays of zeros in one memory that the threads share: for all arrays of a network, since `syncInto` works within one. The memory is freed
+   * when the pool is closed and the last of its arrays is gone.
    *
-   * @throws RangeError, TypeError for memory that is not shared, DivergedError: rejections, before anything is written.
+   * @param lengths of the arrays, in weights.
+   * @param longestVector longest weight vector to come.
+   * @throws RangeError on a length that is none, or beyond WebAssembly's 4 GiB in all.
+   */
+  readonly allocate: (lengths: readonly number[], longestVector: number) => readonly Float32Array[]
+  /**
+   * As `wasmSync.syncInto`, on all threads, where the arrays lie. One call at a time runs; later calls wait.
+   *
+   * @throws RangeError, TypeError for arrays that are not from one call of `allocate`, DivergedError: rejections, before anything is written.
    */
   readonly syncInto: (sorted: WeightVectors, w: WeightVectors, out: Float32Array) => Promise<void>
   /** End the threads. */
@@ -52,21 +60,23 @@ export interface WasmPool {
 /** Starts a thread of the platform's kind. */
 export type StartThread = () => PoolThread
 
-const isShared = ({ buffer }: Float32Array): boolean => buffer instanceof SharedArrayBuffer
-
-/** Columns for each of `threads`: whole cache lines of a row where there are enough columns. */
+/** Columns for each of `threads`: whole cache lines of a row where there are enough columns, else whole groups. */
 const splitColumns = (count: number, threads: number) => {
-  const grain = count >= 32 * threads ? 16 : 2
+  const grain = count >= 32 * threads ? 16 : GROUP_COLUMNS
   const each = Math.max(grain, Math.ceil(count / threads / grain) * grain)
   const ranges = []
   for (let first = 0; first < count; first += each)
-    ranges.push({ first, count: Math.min(each, count - first) })
+    ranges.push({ first, columns: Math.min(each, count - first) })
   return ranges
 }
 
-const splitValues = (values: Float32Array, threads: number): Float32Array[] => {
-  const each = Math.ceil(values.length / threads)
-  return Array.from({ length: threads }, (_, k) => values.subarray(k * each, (k + 1) * each))
+/** Parts of an array for each of `threads`: an address and how many weights. */
+const splitValues = ({ byteOffset, length }: Float32Array, threads: number) => {
+  const each = Math.ceil(length / threads)
+  return Array.from({ length: threads }, (_, thread) => ({
+    address: byteOffset + 4 * each * thread,
+    count: Math.max(0, Math.min(each, length - each * thread)),
+  }))
 }
 
 /** The next answer of a thread. */
@@ -83,35 +93,70 @@ const ask = async (thread: PoolThread, job: PoolJob): Promise<boolean> => {
   return answer.kind === 'done' && answer.foundNaN
 }
 
+/** A memory that the threads know by a number. */
+interface SharedResidence {
+  readonly id: number
+  readonly layout: MemoryLayout
+}
+
+/** The memories of a pool. */
+const makeSharedResidences = (threads: readonly PoolThread[]) => {
+  const residences = new WeakMap<ArrayBufferLike, SharedResidence>()
+  let made = 0
+  const allocate = (lengths: readonly number[], longestVector: number): readonly Float32Array[] => {
+    const layout = layOutMemory(lengths, longestVector, threads.length)
+    const memory = makeSharedMemory(layout.bytes)
+    const id = made++
+    for (const thread of threads) thread.post({ kind: 'memory', id, memory })
+    residences.set(memory.buffer, { id, layout })
+    return arraysOf(layout, lengths, memory.buffer)
+  }
+  /** Where all of the arrays are. @throws TypeError when that is not one memory, RangeError when it has no room for such vectors. */
+  const find = (sorted: WeightVectors, w: WeightVectors, out: Float32Array): SharedResidence => {
+    const residence = residences.get(w.values.buffer)
+    if (residence === undefined)
+      throw new TypeError('w: expected an array from pool.allocate, in memory that threads share')
+    for (const [name, { buffer }] of Object.entries({ sorted: sorted.values, out })) {
+      if (buffer !== w.values.buffer)
+        throw new TypeError(`${name}: expected an array from the same call of pool.allocate as w`)
+    }
+    if (w.length > residence.layout.longestVector)
+      throw new RangeError(
+        `w.length: expected at most ${residence.layout.longestVector}, as pool.allocate was told (65535 at most), got ${w.length}`,
+      )
+    return residence
+  }
+  return { allocate, find }
+}
+
 const poolOf = (threads: readonly PoolThread[]): WasmPool => {
+  const residences = makeSharedResidences(threads)
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
   const run = async (sorted: WeightVectors, w: WeightVectors, out: Float32Array): Promise<void> => {
     if (closed) throw new Error('The pool is closed.')
     throwBreach(syncBreach(sorted, w, out))
-    for (const [name, values] of Object.entries({ sorted: sorted.values, w: w.values, out })) {
-      if (!isShared(values))
-        throw new TypeError(`${name}: expected memory that threads share (pool.allocate), got an ArrayBuffer`)
-    }
-    if (w.length > MAX_KERNEL_LENGTH)
-      throw new RangeError(
-        `w.length: a pool takes at most ${MAX_KERNEL_LENGTH} weights a vector, got ${w.length}`,
-      )
     if (w.values.length === 0) return
+    const { id, layout } = residences.find(sorted, w, out)
     const found = await Promise.all(
-      splitValues(w.values, threads.length).map((values, k) => ask(threads[k], { kind: 'scan', values })),
+      splitValues(w.values, threads.length).map((part, k) => ask(threads[k], { kind: 'scan', id, ...part })),
     )
     if (found.some(Boolean)) throwIfDiverged(w)
+    if (w.length === 1) {
+      out.set(sorted.values)
+      return
+    }
+    const whole = wholeMatrix(sorted, w, out)
     await Promise.all(
       splitColumns(w.count, threads.length).map((range, k) =>
-        ask(threads[k], { kind: 'sync', sorted, w, out, range }),
+        ask(threads[k], { kind: 'sync', id, work: layout.work[k], task: { ...whole, ...range } }),
       ),
     )
   }
   return {
     threads: threads.length,
     note: null,
-    allocate: (length) => new Float32Array(new SharedArrayBuffer(4 * length)),
+    allocate: residences.allocate,
     syncInto: (sorted, w, out) => {
       const result = last.then(() => run(sorted, w, out))
       last = result.catch(() => {})
@@ -134,7 +179,7 @@ const poolOfOne = (note: string): TE.TaskEither<BackendUnavailable, WasmPool> =>
       return {
         threads: 1,
         note,
-        allocate: (length) => new Float32Array(length),
+        allocate: wasmSync.allocate,
         syncInto: async (sorted, w, out) => wasmSync.syncInto(sorted, w, out),
         close: async () => {},
       }

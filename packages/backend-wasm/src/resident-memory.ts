@@ -1,32 +1,14 @@
 /**
- * Arrays in the kernel's own memory: what lies there is synchronized where it lies, without a copy.
- *
- * A memory is made for all arrays of a network at once and never grows: growing would detach the arrays.
+ * Arrays in memories of the kernel's own, and synchronization there without a copy.
  */
 import type { WeightVectors } from '@laperm/core'
-import { bundleOf, MAX_KERNEL_LENGTH, mostWorkBytes } from './block-plan.ts'
-import { FIRST_ADDRESS, type Kernel, type KernelInstance } from './kernel.ts'
-
-/** A memory of WebAssembly ends at 4 GiB. */
-const MAX_BYTES = 2 ** 32
-/** Arrays begin at cache lines, and a group may be read a little beyond the last one. */
-const LINE_BYTES = 64
-
-const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple
-
-const requireLengths = (lengths: readonly number[], longestVector: number): void => {
-  for (const [name, value] of [
-    ['longestVector', longestVector],
-    ...lengths.map((length, i) => [`lengths[${i}]`, length] as const),
-  ] as const)
-    if (!Number.isSafeInteger(value) || value < 0)
-      throw new RangeError(`${name}: expected a non-negative integer, got ${value}`)
-}
+import type { Kernel, KernelInstance } from './kernel.ts'
+import { arraysOf, layOutMemory, type MemoryLayout, syncInMemory, wholeMatrix } from './memory-layout.ts'
 
 /** A memory with arrays of the caller in it. */
 interface Residence {
   readonly instance: KernelInstance
-  readonly longestVector: number
+  readonly layout: MemoryLayout
 }
 
 /** The memories that arrays were allocated in. */
@@ -49,44 +31,20 @@ export const makeResidentMemory = (kernel: Kernel): ResidentMemory => {
   const residences = new WeakMap<ArrayBufferLike, Residence>()
   return {
     allocate: (lengths, longestVector) => {
-      requireLengths(lengths, longestVector)
-      const longest = Math.min(longestVector, MAX_KERNEL_LENGTH)
-      const first = roundUp(FIRST_ADDRESS + mostWorkBytes(longest), LINE_BYTES)
-      const addresses: number[] = []
-      let end = first
-      for (const length of lengths) {
-        addresses.push(end)
-        end += roundUp(4 * length, LINE_BYTES)
-      }
-      const bytes = end + LINE_BYTES
-      if (bytes > MAX_BYTES)
-        throw new RangeError(
-          `lengths: arrays of ${end - first} bytes in all do not fit the 4 GiB that WebAssembly has; allocate them in several calls, or as Float32Array`,
-        )
-      const instance = kernel.instantiate(bytes)
+      const layout = layOutMemory(lengths, longestVector, 1)
+      const instance = kernel.instantiate(layout.bytes)
       const { buffer } = instance.floats
-      residences.set(buffer, { instance, longestVector: longest })
-      return lengths.map((length, i) => new Float32Array(buffer, addresses[i], length))
+      residences.set(buffer, { instance, layout })
+      return arraysOf(layout, lengths, buffer)
     },
     syncInto: (sorted, w, out) => {
-      const { values, length, count } = w
-      const residence = residences.get(values.buffer)
-      if (residence === undefined || length > residence.longestVector) return 'absent'
-      const { buffer } = values
+      const { buffer, byteOffset, length } = w.values
+      const residence = residences.get(buffer)
+      if (residence === undefined || w.length > residence.layout.longestVector) return 'absent'
       if (sorted.values.buffer !== buffer || out.buffer !== buffer) return 'absent'
-      const { run } = residence.instance
-      if (run.hasNaN(values.byteOffset, values.length) !== 0) return 'foundNaN'
-      run.syncColumns(
-        values.byteOffset,
-        sorted.values.byteOffset,
-        out.byteOffset,
-        4 * count,
-        16,
-        length,
-        count,
-        FIRST_ADDRESS,
-        bundleOf(length),
-      )
+      const { instance, layout } = residence
+      if (instance.run.hasNaN(byteOffset, length) !== 0) return 'foundNaN'
+      syncInMemory(instance.run, layout.work[0], wholeMatrix(sorted, w, out))
       return 'done'
     },
   }

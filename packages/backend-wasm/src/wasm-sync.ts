@@ -54,7 +54,7 @@ export interface WasmSync {
 const SCAN_WEIGHTS = 1 << 16
 
 /** Whether a value is NaN, at the speed of a copy. */
-export const hasNaN = (kernel: Kernel, values: Float32Array): boolean => {
+const hasNaN = (kernel: Kernel, values: Float32Array): boolean => {
   const { run, floats } = kernel.reserve(FIRST_ADDRESS + 4 * Math.min(SCAN_WEIGHTS, values.length))
   for (let from = 0; from < values.length; from += SCAN_WEIGHTS) {
     const piece = values.subarray(from, from + SCAN_WEIGHTS)
@@ -62,13 +62,6 @@ export const hasNaN = (kernel: Kernel, values: Float32Array): boolean => {
     if (run.hasNaN(FIRST_ADDRESS, piece.length) !== 0) return true
   }
   return false
-}
-
-/** Some columns of a matrix. */
-export interface ColumnRange {
-  /** A multiple of two. */
-  readonly first: number
-  readonly count: number
 }
 
 /** What the kernel does to columns at `plan.weights`, where the result is afterwards. */
@@ -110,7 +103,7 @@ const runWhole = (
   return false
 }
 
-/** Some columns, a block after the other. */
+/** A block of columns after the other. */
 const runBlocks = (
   kernel: Kernel,
   operation: Operation,
@@ -118,7 +111,6 @@ const runBlocks = (
   w: WeightVectors,
   sorted: Float32Array | undefined,
   out: Float32Array | Uint32Array,
-  range: ColumnRange,
 ): void => {
   const { length, count } = w
   const { stride, groupBytes } = plan
@@ -126,9 +118,8 @@ const runBlocks = (
   const fromW = copySide(w.values, count)
   const fromSorted = sorted === undefined ? undefined : copySide(sorted, count)
   const to = copySide(out, count)
-  const end = range.first + range.count
-  for (let first = range.first; first < end; first += plan.columns) {
-    const columns = Math.min(plan.columns, end - first)
+  for (let first = 0; first < count; first += plan.columns) {
+    const columns = Math.min(plan.columns, count - first)
     const weights = { first, columns, rows: length, address: plan.weights, stride, groupBytes }
     copyIn(instance, fromW, weights)
     if (fromSorted !== undefined) copyIn(instance, fromSorted, { ...weights, address: plan.sorted })
@@ -136,17 +127,6 @@ const runBlocks = (
     copyOut(instance, to, weights)
   }
 }
-
-/**
- * Synchronize some columns. Checks nothing: for buffers that fit, without NaN, of vectors of 2 to {@link MAX_KERNEL_LENGTH} weights.
- */
-export const syncColumns = (
-  kernel: Kernel,
-  sorted: WeightVectors,
-  w: WeightVectors,
-  out: Float32Array,
-  range: ColumnRange,
-): void => runBlocks(kernel, syncOperation, planBlocks(w.length, range.count), w, sorted.values, out, range)
 
 /** An operation on a whole matrix. @throws DivergedError where a weight is NaN, before anything is written. */
 const runMatrix = (
@@ -161,7 +141,7 @@ const runMatrix = (
   // The kernel says that there is a NaN, core says where.
   if (whole === undefined) {
     if (hasNaN(kernel, values)) throwIfDiverged(w)
-    runBlocks(kernel, operation, planBlocks(length, count), w, sorted, out, { first: 0, count })
+    runBlocks(kernel, operation, planBlocks(length, count), w, sorted, out)
   } else if (runWhole(kernel, operation, whole, w, sorted, out)) throwIfDiverged(w)
 }
 

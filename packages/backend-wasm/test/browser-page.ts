@@ -28,12 +28,11 @@ const pool = async () => {
     [800, 130],
     [1152, 33],
   ]) {
-    const draw = (seed: number) => {
-      const values = pool.allocate(length * count)
-      for (let p = 0; p < values.length; p++) values[p] = Math.sin(p * 12.9898 + seed)
+    const size = length * count
+    const [sorted, w] = pool.allocate([size, size], length).map((values, seed) => {
+      for (let p = 0; p < size; p++) values[p] = Math.sin(p * 12.9898 + seed)
       return { values, length, count }
-    }
-    const [sorted, w] = [draw(1), draw(2)]
+    })
     const expected = new Float32Array(length * count)
     syncInto(sorted, w, expected)
     await pool.syncInto(sorted, w, w.values)

@@ -16,18 +16,20 @@ const poolOf = async (threads: number): Promise<WasmPool> => {
 }
 afterAll(() => Promise.all(pools.map((pool) => pool.close())))
 
-const drawn = (pool: WasmPool, length: number, count: number, seed: number) => {
-  const values = pool.allocate(length * count)
-  for (let p = 0; p < values.length; p++) values[p] = (Math.sin(p * 12.9898 + seed) * 43758.5453) % 1
-  return { values, length, count }
+/** theta_sorted, weights and room for a result, all three drawn, in one memory. */
+const drawn = (pool: WasmPool, length: number, count: number) => {
+  const size = length * count
+  const [sorted, w, out] = pool.allocate([size, size, size], length).map((values, seed) => {
+    for (let p = 0; p < size; p++) values[p] = (Math.sin(p * 12.9898 + seed) * 43758.5453) % 1
+    return { values, length, count }
+  })
+  sortInto(sorted, sorted.values)
+  return { sorted, w, out: out.values }
 }
 const expectCoresBits = async (pool: WasmPool, length: number, count: number) => {
-  const w = drawn(pool, length, count, 1)
-  const sorted = drawn(pool, length, count, 2)
-  sortInto(sorted, sorted.values)
+  const { sorted, w, out } = drawn(pool, length, count)
   const expected = new Float32Array(length * count)
   syncInto(sorted, w, expected)
-  const out = pool.allocate(length * count)
   await pool.syncInto(sorted, w, out)
   expect(firstDifference(bitsOf(out), bitsOf(expected))).toBeNull()
   await pool.syncInto(sorted, w, w.values)
@@ -39,7 +41,9 @@ describe.each([1, 2, 3])('a pool of %i threads', (threads) => {
     const pool = await poolOf(threads)
     expect(pool).toMatchObject({ threads, note: null })
     for (const [length, count] of [
+      [1, 7],
       [9, 1],
+      [144, 6],
       [27, 64],
       [300, 2],
       [576, 130],
@@ -61,24 +65,37 @@ test('calls that overlap run one after the other', async () => {
 
 test('NaN, sizes and unshared memory are refused before anything is written, and the pool goes on', async () => {
   const pool = await poolOf(2)
-  const w = drawn(pool, 100, 40, 1)
-  const sorted = drawn(pool, 100, 40, 2)
+  const { sorted, w } = drawn(pool, 100, 40)
   w.values[99 * 40 + 39] = Number.NaN
   const before = w.values.slice()
   await expect(pool.syncInto(sorted, w, w.values)).rejects.toThrow(DivergedError)
   await expect(pool.syncInto(sorted, w, w.values)).rejects.toMatchObject({ vector: 39, index: 99 })
   expect(firstDifference(bitsOf(w.values), bitsOf(before))).toBeNull()
-  await expect(pool.syncInto(sorted, w, pool.allocate(3))).rejects.toThrow(RangeError)
+  await expect(pool.syncInto(sorted, w, w.values.subarray(3))).rejects.toThrow(RangeError)
+  const other = drawn(pool, 100, 40)
   await expect(pool.syncInto(sorted, w, new Float32Array(4000))).rejects.toThrow(
-    /out: expected memory that threads share \(pool\.allocate\)/,
+    /out: expected an array from the same call of pool\.allocate as w/,
   )
+  await expect(pool.syncInto(other.sorted, w, w.values)).rejects.toThrow(
+    /sorted: expected an array from the same/,
+  )
+  await expect(pool.syncInto(sorted, { ...w, values: new Float32Array(4000) }, other.out)).rejects.toThrow(
+    /w: expected an array from pool\.allocate/,
+  )
+  const size = { length: 100, count: 40 }
+  const [short, shortW] = pool.allocate([4000, 4000], 99)
+  await expect(
+    pool.syncInto({ values: short, ...size }, { values: shortW, ...size }, shortW),
+  ).rejects.toThrow(/w\.length: expected at most 99, .* got 100/)
+  expect(() => pool.allocate([-1], 3)).toThrow(/lengths\[0\]: .* got -1/)
   await expectCoresBits(pool, 100, 40)
 })
 
 test('a closed pool says so', async () => {
   const pool = await poolOf(1)
+  const { sorted, w, out } = drawn(pool, 10, 10)
   await pool.close()
-  await expect(expectCoresBits(pool, 10, 10)).rejects.toThrow('The pool is closed.')
+  await expect(pool.syncInto(sorted, w, out)).rejects.toThrow('The pool is closed.')
 })
 
 test('threads must be a positive integer', () => {
