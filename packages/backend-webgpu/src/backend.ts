@@ -14,7 +14,7 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { type Buffers, type DeviceMemory, makeBuffers, mapModeRead, usage } from './buffers.ts'
 import { type FoundDevice, findDevice, type WebGpuOptions } from './device.ts'
 import { type DeviceWatch, firstFault, type Health, watchDevice } from './health.ts'
-import { type Kernels, makeKernels } from './kernels.ts'
+import { type Kernels, makeKernels, releaseFailedScratch } from './kernels.ts'
 import { provesSubgroups } from './subgroups.ts'
 import type { Emit } from './wgsl/emit.ts'
 import { subgroupExchange } from './wgsl/lane-exchange.ts'
@@ -66,7 +66,7 @@ interface Parts {
 
 /** A new bank, written by commands that may read other banks. */
 const compute = (
-  { buffers, watch }: Parts,
+  { buffers, kernels, watch }: Parts,
   { length, count }: WeightVectorsSize,
   inputs: readonly WebGpuBank[],
   commands: (result: GPUBuffer) => void,
@@ -82,6 +82,7 @@ const compute = (
     }
     return result
   })
+  releaseFailedScratch(kernels, health)
   return { buffer, length, count, health: firstFault(...inputs.map((bank) => bank.health), health) }
 }
 
@@ -90,7 +91,7 @@ const upload = ({ buffers, watch }: Parts, { values, length, count }: WeightVect
     throw new RangeError(`values: expected length * count = ${length * count} weights, got ${values.length}`)
   watch.assertAlive()
   const [buffer, health] = watch.watched(() =>
-    buffers.create(values.byteLength, bankUsage, values.length === 0 ? undefined : Float32Array.from(values)),
+    buffers.create(values.byteLength, bankUsage, values.length === 0 ? undefined : values),
   )
   return { buffer, length, count, health }
 }

@@ -28,7 +28,7 @@ export interface Buffers {
    *
    * @throws DeviceFaultError `DeviceLimitExceeded` where it cannot be bound, `DeviceOutOfMemory` where it cannot be mapped at creation.
    */
-  readonly create: (bytes: number, usageBits: number, initial?: ArrayBufferView<ArrayBuffer>) => GPUBuffer
+  readonly create: (bytes: number, usageBits: number, initial?: ArrayBufferView) => GPUBuffer
   readonly destroy: (buffer: GPUBuffer) => void
   readonly destroyAll: () => void
   readonly memory: () => DeviceMemory
@@ -45,7 +45,7 @@ const limitOf = (device: GPUDevice, bytes: number, usageBits: number) => {
 /** Buffers of one device. */
 export const makeBuffers = (device: GPUDevice): Buffers => {
   const alive = new Map<GPUBuffer, number>()
-  const create = (bytes: number, usageBits: number, initial?: ArrayBufferView<ArrayBuffer>): GPUBuffer => {
+  const create = (bytes: number, usageBits: number, initial?: ArrayBufferView): GPUBuffer => {
     const size = Math.max(4, bytes)
     const exceeded = limitOf(device, size, usageBits)
     if (exceeded !== undefined)

@@ -5,6 +5,7 @@
  */
 import type { WeightVectorsSize } from '@laperm/core'
 import { type Buffers, usage } from './buffers.ts'
+import type { Health } from './health.ts'
 import { foldWorkgroups, type PlanLimits, planSort, type Stage } from './plan.ts'
 import { type Uniforms, uniformWords, workgroupSize } from './wgsl/dispatch.ts'
 import { firstNaN, permuteByRanks } from './wgsl/elementwise.ts'
@@ -65,6 +66,13 @@ const elementwise = ({ length, count }: WeightVectorsSize, limits: PlanLimits) =
     groups,
   }
   return { uniforms, workgroups }
+}
+
+/** Give up scratch that the device had no memory for: it would fail every later merge. */
+export const releaseFailedScratch = (kernels: Kernels, health: Health): void => {
+  void health.then((fault) => {
+    if (fault?._tag === 'DeviceOutOfMemory') kernels.releaseScratch()
+  })
 }
 
 /**

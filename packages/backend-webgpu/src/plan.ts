@@ -1,7 +1,7 @@
 /**
  * How a batch of vectors is cut into dispatches: a pure function of sizes and limits, so that it can be tested without a device.
  */
-import type { WeightVectorsSize } from '@laperm/core'
+import { DeviceFaultError, type WeightVectorsSize } from '@laperm/core'
 import { type Uniforms, workgroupSize } from './wgsl/dispatch.ts'
 import { mergedPerThread } from './wgsl/merge-runs.ts'
 
@@ -65,10 +65,17 @@ export const foldWorkgroups = (groups: number, limits: PlanLimits): readonly [nu
   return rows > most ? undefined : [rows === 1 ? groups : most, rows]
 }
 
+const limitExceeded = (limit: string, allowed: number, needed: number): DeviceFaultError =>
+  new DeviceFaultError({ _tag: 'DeviceLimitExceeded', backend: 'webgpu', limit, allowed, needed })
+
 const folded = (groups: number, limits: PlanLimits): readonly [number, number] => {
   const workgroups = foldWorkgroups(groups, limits)
   if (workgroups === undefined)
-    throw new RangeError(`${groups} workgroups do not fit a two-dimensional dispatch`)
+    throw limitExceeded(
+      'maxComputeWorkgroupsPerDimension squared',
+      limits.maxComputeWorkgroupsPerDimension ** 2,
+      groups,
+    )
   return workgroups
 }
 
@@ -129,7 +136,7 @@ const inTiles = (
  *
  * Vectors that do not fit shared memory are merged through two scratch buffers, as many vectors at a time as these hold.
  *
- * @throws RangeError where a single vector's pairs exceed `maxStorageBufferBindingSize`.
+ * @throws DeviceFaultError `DeviceLimitExceeded` where a single vector's pairs exceed `maxStorageBufferBindingSize`.
  */
 export const planSort = (size: WeightVectorsSize, limits: PlanLimits): SortPlan => {
   const { length, count } = size
@@ -142,8 +149,10 @@ export const planSort = (size: WeightVectorsSize, limits: PlanLimits): SortPlan 
   const pairsAllowed = Math.floor(limits.maxStorageBufferBindingSize / bytesPerPair)
   const atOnce = Math.min(count, Math.floor(Math.min(pairsAllowed, Math.max(scratchTarget, length)) / length))
   if (atOnce === 0)
-    throw new RangeError(
-      `length: a vector of ${length} weights needs ${length * bytesPerPair} bytes of scratch, maxStorageBufferBindingSize is ${limits.maxStorageBufferBindingSize}`,
+    throw limitExceeded(
+      'maxStorageBufferBindingSize',
+      limits.maxStorageBufferBindingSize,
+      length * bytesPerPair,
     )
   const stages: Stage[] = []
   for (let first = 0; first < count; first += atOnce)

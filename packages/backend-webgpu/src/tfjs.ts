@@ -3,12 +3,18 @@
  *
  * An entry of its own (`@laperm/backend-webgpu/tfjs`), so that the backend needs no tfjs.
  */
-import { type BackendUnavailable, backendUnavailable, weightVectorsSize } from '@laperm/core'
+import {
+  type BackendUnavailable,
+  backendUnavailable,
+  DeviceFaultError,
+  weightVectorsSize,
+} from '@laperm/core'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { engine, type KernelBackend, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { makeBuffers } from './buffers.ts'
-import { makeKernels } from './kernels.ts'
+import { firstFault, type Health, watchDevice } from './health.ts'
+import { makeKernels, releaseFailedScratch } from './kernels.ts'
 import { subgroupExchange } from './wgsl/lane-exchange.ts'
 
 /**
@@ -24,6 +30,13 @@ export interface TensorOperations {
   readonly permute: <T extends Tensor>(sorted: T, ranks: T) => T
   /** The paper's synchronization: `permute(sorted, rank(w))`, fused. */
   readonly sync: <T extends Tensor>(sorted: T, w: T) => T
+  /**
+   * Wait until the device has taken every operation so far. Operations return at once, and what a device says comes later: a result is only
+   * to be trusted where this resolves.
+   *
+   * @throws DeviceFaultError (a rejection) with the first fault since the last time: `DeviceOutOfMemory`, `DeviceRejected`, `DeviceLost`.
+   */
+  readonly settled: () => Promise<void>
   /** Free the scratch buffers. */
   readonly dispose: () => void
 }
@@ -46,6 +59,8 @@ export interface TensorOperationsOptions {
 const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOptions): TensorOperations => {
   const buffers = makeBuffers(gpu.device)
   const kernels = makeKernels(gpu.device, buffers, subgroups ? { exchange: subgroupExchange } : {})
+  const watch = watchDevice(gpu.device)
+  let health: Health = Promise.resolve(null)
 
   const bufferOf = (tensor: TensorInfo): GPUBuffer => {
     gpu.uploadToGPU(tensor.dataId)
@@ -72,7 +87,9 @@ const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOpti
       gpu.ensureCommandEncoderReady()
       gpu.endComputePassEncoder()
       gpu.submitQueue()
-      commands(result)
+      const [, taken] = watch.watched(() => commands(result))
+      releaseFailedScratch(kernels, taken)
+      health = firstFault(health, taken)
     }
     return engine().makeTensorFromTensorInfo(made, gpu) as T
   }
@@ -103,6 +120,12 @@ const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOpti
       return compute(w, [sorted, w], (result) =>
         kernels.order('sync', bufferOf(w), result, size, bufferOf(sorted)),
       )
+    },
+    settled: async () => {
+      const soFar = health
+      health = Promise.resolve(null)
+      const fault = await watch.orLost(soFar)
+      if (fault !== null) throw new DeviceFaultError(fault)
     },
     dispose: kernels.releaseScratch,
   }

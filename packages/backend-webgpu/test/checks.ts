@@ -1,7 +1,7 @@
 /**
  * What is checked on a WebGPU device, be it a browser's or Dawn's: functions that give plain data, so that a page can send them back.
  */
-import { coreBackend, DeviceFaultError, type WeightVectors } from '@laperm/core'
+import { coreBackend, type DeviceFault, DeviceFaultError, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
@@ -115,7 +115,8 @@ export const diverged = async () => {
   return { found: E.isLeft(found) ? found.left : null, fine: E.isRight(fine), ranks: [...ranks] }
 }
 
-const tagOf = async (action: () => unknown): Promise<string> => {
+/** The tag of the fault that an action ends with. */
+export const tagOf = async (action: () => unknown): Promise<string> => {
   try {
     await action()
     return 'no error'
@@ -153,6 +154,21 @@ export const refused = async () => {
   return { tag, uncaught, stillWorks: values[0] === Number.NEGATIVE_INFINITY }
 }
 
+/** More weights than the device can bind at once: zeros, which the system gives only when somebody reads them. */
+export const tooLarge = async () => {
+  const { backend, uncaught } = await open()
+  const length = backend.device.limits.maxStorageBufferBindingSize / 4 + 1
+  let fault: DeviceFault | undefined
+  try {
+    backend.upload({ values: new Float32Array(length), length, count: 1 })
+  } catch (error) {
+    if (error instanceof DeviceFaultError) fault = error.fault
+  }
+  const memory = backend.memory()
+  backend.close()
+  return { fault, memory, uncaught }
+}
+
 /** A buffer within every limit that the device has no memory for, as an operation would ask for it; and whether the rest goes on. */
 export const outOfMemory = async () => {
   const { backend, uncaught } = await open()
@@ -167,6 +183,19 @@ export const outOfMemory = async () => {
   const { values } = await backend.download(backend.sort(w))
   backend.close()
   return { tag: fault?._tag, stillWorks: values[0] === Number.NEGATIVE_INFINITY, uncaught }
+}
+
+/** A vector whose merges the device has no memory for, although it has room for the weights; and whether later merges go on. */
+export const outOfScratch = async () => {
+  const { backend, uncaught } = await open()
+  const length = Math.floor(backend.device.limits.maxStorageBufferBindingSize / 8)
+  const large = backend.upload({ values: new Float32Array(length), length, count: 1 })
+  const tag = await tagOf(() => backend.download(backend.sort(large)))
+  backend.dispose(large)
+  const w = backend.upload({ values: drawn(9000), length: 9000, count: 1 })
+  const { values } = await backend.download(backend.sort(w))
+  backend.close()
+  return { tag, stillMerges: values[0] === Number.NEGATIVE_INFINITY, uncaught }
 }
 
 const read = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {

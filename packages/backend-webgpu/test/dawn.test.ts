@@ -75,6 +75,23 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
+  test('merges that the device has no memory for say so, and later ones go on', async () => {
+    const { tag, ...rest } = await checks.outOfScratch()
+    expect(rest).toEqual({ stillMerges: true, uncaught: [] })
+    if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
+  })
+
+  test('what no buffer can hold is refused by the name of the limit', async () => {
+    expect(await checks.tooLarge()).toEqual({
+      fault: expect.objectContaining({
+        _tag: 'DeviceLimitExceeded',
+        limit: expect.stringMatching(/^max(StorageBufferBinding|Buffer)Size$/),
+      }),
+      memory: { buffers: 0, bytes: 0 },
+      uncaught: [],
+    })
+  })
+
   test('where there is no adapter it says what to install', async () => {
     const { create } = await import('webgpu')
     const made = await makeWebGpuBackend({ gpu: create(['adapter=no such adapter']), allowSoftware: true })()

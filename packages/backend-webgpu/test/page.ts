@@ -2,9 +2,10 @@
  * What the test's page runs inside Chromium: the checks of every device, and tfjs's tensors.
  */
 import { coreBackend, weightVectorsSize } from '@laperm/core'
+import '@tensorflow/tfjs-backend-webgpu'
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import '@tensorflow/tfjs-backend-webgpu'
 import { makeTensorOperations, type TensorOperations } from '../src/tfjs.ts'
 import * as checks from './checks.ts'
 import { drawn, sameBits } from './drawn.ts'
@@ -84,10 +85,29 @@ const tensorLeaks = async () => {
   return { before, after }
 }
 
+/** A tensor whose buffer somebody destroyed: the operation returns, `settled` tells once, and other tensors are as well as before. */
+const refusedTensor = async () => {
+  const gpu = await operations()
+  const [gone, fine] = [tf.tensor1d(drawn(300)), tf.tensor1d(drawn(300))]
+  gpu.sort(fine).dispose()
+  gpu.sort(gone).dispose()
+  await gpu.settled()
+  const { resource } = (tf.backend() as WebGPUBackend).tensorMap.get(gone.dataId)
+  ;(resource as GPUBuffer).destroy()
+  gpu.sort(gone).dispose()
+  const tag = await checks.tagOf(gpu.settled)
+  const sorted = gpu.sort(fine)
+  await gpu.settled()
+  const [smallest] = await sorted.data()
+  tf.dispose([gone, fine, sorted])
+  return { tag, stillWorks: smallest === Number.NEGATIVE_INFINITY }
+}
+
 Object.assign(globalThis, {
   laperm: {
     ...checks,
     tensors,
     tensorLeaks,
+    refusedTensor,
   },
 })

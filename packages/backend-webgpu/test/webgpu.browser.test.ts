@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
-import type { Proof } from '../../../test/devices/prove.ts'
+import type { Proof, ProvenVectors } from '../../../test/devices/prove.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import type { Started } from './checks.ts'
 import { sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
@@ -25,6 +25,14 @@ describe.skipIf(started?.description === undefined)(
       expect(report.passed, text).toBe(true)
       expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
       expect(uncaught).toEqual([])
+    })
+
+    test('ten thousand random vectors of 1 to 16384 weights come out as from core', async () => {
+      const asked = { vectors: 10_000, subgroups: started?.subgroups?.used === true }
+      const { vectors, longest, ...rest } = (await page.call('randomVectors', asked)) as ProvenVectors
+      expect(rest).toEqual({ wrong: [], uncaught: [] })
+      expect(vectors).toBeGreaterThanOrEqual(10_000)
+      expect(longest).toBe(16384)
     })
 
     test('tiles, merges, groups of vectors and folded dispatches equal core', async () => {
@@ -54,6 +62,38 @@ describe.skipIf(started?.description === undefined)(
       expect(after).toEqual(before)
     })
 
+    test('a hundred synchronizations leave no buffer behind, and closing leaves none at all', async () => {
+      const { before, after, ...rest } = (await page.call('leaks')) as Record<string, unknown>
+      expect(after).toEqual(before)
+      expect(rest).toEqual({ closed: { buffers: 0, bytes: 0 }, uncaught: [] })
+    })
+
+    test('NaN is found by place and ranks last', async () => {
+      expect(await page.call('diverged')).toEqual({
+        found: { _tag: 'Diverged', variable: '', vector: 0, index: 1 },
+        fine: true,
+        ranks: [1, 0, 0, 2, 1, 1, 0, 2, 2],
+      })
+    })
+
+    // SwiftShader allows buffers of 1 GiB and allocates none; a GPU with that much memory gives it.
+    test('memory that the device does not have is told so, and harms nothing else', async () => {
+      const { tag, ...rest } = (await page.call('outOfMemory')) as Record<string, unknown>
+      expect(rest).toEqual({ stillWorks: true, uncaught: [] })
+      if (/swiftshader/i.test(String(started?.description))) expect(tag).toBe('DeviceOutOfMemory')
+    })
+
+    test('what no buffer can hold is refused by the name of the limit', async () => {
+      expect(await page.call('tooLarge')).toEqual({
+        fault: expect.objectContaining({
+          _tag: 'DeviceLimitExceeded',
+          limit: expect.stringMatching(/^max(StorageBufferBinding|Buffer)Size$/),
+        }),
+        memory: { buffers: 0, bytes: 0 },
+        uncaught: [],
+      })
+    })
+
     test('a lost device is told at once by every call, and to a download that waits', async () => {
       expect(await page.call('lose')).toEqual({
         waiting: 'DeviceLost',
@@ -65,6 +105,10 @@ describe.skipIf(started?.description === undefined)(
 
     test('a refused command travels with its bank to the download, and harms nothing else', async () => {
       expect(await page.call('refused')).toEqual({ tag: 'DeviceRejected', uncaught: [], stillWorks: true })
+    })
+
+    test("a refused command on tfjs's tensors is told once, and harms nothing else", async () => {
+      expect(await page.call('refusedTensor')).toEqual({ tag: 'DeviceRejected', stillWorks: true })
     })
 
     test('a software adapter is refused where it was not allowed', async () => {

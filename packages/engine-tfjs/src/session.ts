@@ -165,14 +165,20 @@ export const makeSession = (
     const chosen = permutedSpecs.map(({ name }) => ({ name, tensor: variable(name) as tf.Tensor }))
     await refuseNaN(chosen, read)
     const results: tf.Tensor[] = []
-    for (const [i, { tensor }] of chosen.entries()) {
-      results.push(await runtime.synchronizer.sync(sorted[i], tensor))
+    try {
+      for (const [i, { tensor }] of chosen.entries()) {
+        results.push(await runtime.synchronizer.sync(sorted[i], tensor))
+        activate()
+      }
+      // All or nothing: no variable is written before the device has taken every synchronization.
+      await runtime.synchronizer.settled?.()
       activate()
+      results.forEach((result, i) => {
+        variable(permutedSpecs[i].name).assign(result)
+      })
+    } finally {
+      tf.dispose(results)
     }
-    results.forEach((result, i) => {
-      variable(permutedSpecs[i].name).assign(result)
-      result.dispose()
-    })
   }
   const moveSlow = (slowStepSize: number): void =>
     tf.tidy(() => {
@@ -229,6 +235,8 @@ export const makeSession = (
           ascending.push(await runtime.synchronizer.sort(variable(name)))
           activate()
         }
+        await runtime.synchronizer.settled?.()
+        activate()
         sorted = ascending
       }),
     trainStep: (batch, learningRate, number) =>

@@ -22,6 +22,8 @@ export interface Synchronizer {
   readonly sort: (w: tf.Tensor) => Promise<tf.Tensor> | tf.Tensor
   /** The weight of theta_sorted that has each weight's rank. */
   readonly sync: (sorted: tf.Tensor, w: tf.Tensor) => Promise<tf.Tensor> | tf.Tensor
+  /** Wait until the device has taken everything so far, where it tells later. @throws DeviceFaultError (a rejection) where it has not. */
+  readonly settled?: () => Promise<void>
 }
 
 /** The WASM kernel on the host: for backends whose memory the host reads cheaply (wasm, cpu), and for any other without kernels of its own. */

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeBatch, makeParams } from '../../engine-onnx/test/support/make-params.ts'
 import { everyLayerNet } from '../../engine-onnx/test/support/sample-models.ts'
-import { makeTfjsEngine } from '../src/index.ts'
+import { makeHostSynchronizer, makeTfjsEngine } from '../src/index.ts'
 import { makeWasmEngine } from '../src/wasm.ts'
 import { comparedModels } from './compared-models.ts'
 import { compile, trainSteps } from './losses.ts'
@@ -58,6 +58,30 @@ describe('a session', () => {
     expect(moved).toEqual(
       expect.arrayContaining(['conv1/kernel', 'conv1/bias', 'dense1/kernel', 'batchNorm1/gamma']),
     )
+    await session.dispose()
+  })
+
+  test('a synchronization that its device refuses late changes no parameter and leaves no tensor behind', async () => {
+    const host = await makeHostSynchronizer()()
+    if (E.isLeft(host)) throw new Error(host.left.reason)
+    let refuses = false
+    const settled = async () => {
+      if (refuses) throw new Error('the device refused a command')
+    }
+    const made = await makeTfjsEngine({ name: 'wasm', synchronizer: { ...host.right, settled } })()
+    if (E.isLeft(made)) throw new Error(JSON.stringify(made.left))
+    const session = await compile(made.right, everyLayerNet)
+    await trainSteps(session, 1, 5)
+    await session.trainStep(makeBatch(session.inferred, 4, 1), 1e-2, 6)
+    const before = bitsOf(await session.readParams())
+    const { numTensors } = tf.memory()
+    refuses = true
+    await expect(session.sync()).rejects.toThrow('the device refused a command')
+    expect(tf.memory().numTensors).toBe(numTensors)
+    expect(bitsOf(await session.readParams())).toEqual(before)
+    refuses = false
+    await session.sync()
+    expect(bitsOf(await session.readParams())).not.toEqual(before)
     await session.dispose()
   })
 
