@@ -4,7 +4,7 @@
  */
 import type { ZooName } from '@laperm/models'
 import { interleave } from '../harness/interleave.ts'
-import { renderTable, writeJson } from '../harness/report.ts'
+import { renderRatio, renderTable, writeJson } from '../harness/report.ts'
 import type { Spread } from '../harness/statistics.ts'
 import { openPageDevice } from './chromium-page.ts'
 import { kernelsOf, weightsIn } from './network-kernels.ts'
@@ -31,7 +31,7 @@ const isOurs = (name: string): boolean => name.startsWith('backend-')
 /** Rows of one place; ratios are to the fastest of ours, so the smallest ratio of a topk row is what counts. */
 const rowsOf = (place: string, times: ReadonlyMap<string, Spread>): readonly (readonly string[])[] => {
   const own = Math.min(...[...times].filter(([name]) => isOurs(name)).map(([, { median }]) => median))
-  return [...times].map(([name, time]) => [place, name, render(time), (time.median / own).toFixed(2)])
+  return [...times].map(([name, time]) => [place, name, render(time), renderRatio(time.median / own)])
 }
 
 /** Measure every place that runs here, or those whose name contains `only`. */

@@ -8,7 +8,7 @@ import { renderEngineError, type ZooName, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type Contender, interleave, type Times } from '../harness/interleave.ts'
 import { findPython } from '../harness/python-peer.ts'
-import { renderTable, writeJson } from '../harness/report.ts'
+import { renderRatio, renderTable, writeJson } from '../harness/report.ts'
 import type { Spread } from '../harness/statistics.ts'
 import { makeEngineTrainer } from '../train/engine-trainer.ts'
 import { makePytorchTrainer } from '../train/pytorch-trainer.ts'
@@ -48,7 +48,7 @@ const render = ({ median, low, high }: Spread): string =>
 
 const rowsOf = (what: string, times: Times): readonly (readonly string[])[] => {
   const [first] = times.values()
-  return [...times].map(([name, time]) => [what, name, render(time), (time.median / first.median).toFixed(2)])
+  return [...times].map(([name, time]) => [what, name, render(time), renderRatio(time.median / first.median)])
 }
 
 const names = { ours: 'backend-webgpu', withSubgroups: 'backend-webgpu with subgroups' } as const

@@ -31,3 +31,6 @@ export const writeJson = (file: string, measurements: unknown): void => {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify({ machine: describeMachine(), measurements }, null, 2)}\n`)
 }
+
+/** A ratio for a table: two decimals, and two figures where that would be nothing. */
+export const renderRatio = (ratio: number): string => (ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2))
