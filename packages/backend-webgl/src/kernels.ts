@@ -1,106 +1,212 @@
 /**
- * The four operations as sequences of programs over tfjs textures. Nothing is read back, and nothing handed in is written.
+ * The four operations as sequences of programs over tfjs's textures. Nothing is read back, and nothing handed in is written.
  *
- * Up to {@link countingLimit} weights, ranks are counted in one pass. Longer vectors are sorted in blocks by counting, the sorted runs
- * are merged pair by pair until {@link runsLeft} are left, and the last pass ranks every weight among them and writes the result.
+ * Up to {@link countingLimit} weights, ranks are counted in one pass. Longer vectors' keys are sorted by a network, and one last pass looks
+ * every weight's key up among them and writes the result. Results are laid out as the weights were.
  */
 import type { WeightVectorsSize } from '@laperm/core'
-import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
+import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
+import { type BoundTexture, contextOf, draw, withOwnState, withTarget } from './draw.ts'
 import {
-  countInBlock,
   firstNaN,
-  mergeRuns,
+  type ProgramText,
   permuteByRanks,
-  rankAmongRuns,
-  selectInBlock,
+  rankAmongSorted,
+  rankByCounting,
+  sortedWeights,
 } from './programs.ts'
+import { rootChildren } from './rank-search.ts'
+import { type BlockWork, bound, type Columns, sizeUniforms, sortColumns, treeOf } from './sort-columns.ts'
+import {
+  isPacked,
+  type MatrixView,
+  type PlacedMatrix,
+  placedMatrix,
+  placeUniform,
+  viewMatrix,
+} from './tensor-layout.ts'
+import { planWork, type WorkLimits, workLimits } from './work-plan.ts'
+import { refuseOutOfMemory, withWorkbench } from './work-textures.ts'
 
-/** Longest vector whose ranks are counted in a single pass: n reads a weight. */
+/** Longest vector whose ranks are counted in a single pass: n / 2 reads a weight. */
 export const countingLimit = 64
-/** Block that is sorted by counting before runs are merged: 2 * 32 reads a weight. */
-const block = 32
-/** Searching in this many runs costs about as many reads as merging them would, and saves the passes. */
-const runsLeft = 4
 
-/** One weight matrix on the GPU as an unpacked texture, and how to let go of it. */
-interface Unpacked {
-  readonly info: TensorInfo
-  readonly release: () => void
+/** More than any program has. */
+const textureUnits = 10
+
+/** What a result is written by. */
+interface Writing {
+  readonly program: ProgramText
+  readonly matrices: Readonly<Record<string, PlacedMatrix>>
+  readonly textures?: Readonly<Record<string, BoundTexture>>
+  readonly integers?: Readonly<Record<string, readonly number[]>>
 }
 
-const unpack = (backend: MathBackendWebGL, tensor: TensorInfo): Unpacked => {
-  // Small tensors that were never uploaded would otherwise reach the shader as uniforms, which have no texture to fetch from.
-  backend.uploadToGPU(tensor.dataId)
-  if (backend.texData.get(tensor.dataId).isPacked !== true) return { info: tensor, release: () => {} }
-  const info = backend.unpackTensor(tensor)
-  return { info, release: () => backend.disposeIntermediateTensorInfo(info) }
+/** The result of an operation while it is made. */
+interface Result {
+  readonly matrix: PlacedMatrix
+  /** Write some of its columns. */
+  readonly write: (columns: Columns, writing: Writing) => void
 }
 
-/** Run one program; `runLength` is the block or run that it works on. */
-type Run = (program: GPGPUProgram, inputs: readonly TensorInfo[], runLength: number) => TensorInfo
+const columnsAsTexels = ({ arrangement, width }: PlacedMatrix, { first, end }: Columns) => {
+  if (arrangement === 'rows') return [first, end] as const
+  if (arrangement === 'pairs') return [first >> 1, (end + 1) >> 1] as const
+  return [0, width] as const
+}
 
-/** Run programs on unpacked views of the given tensors; whatever was made on the way is freed at the end. */
-const withTensors = (
-  backend: MathBackendWebGL,
+const writeTo = (
+  gl: WebGL2RenderingContext,
+  framebuffer: WebGLFramebuffer,
+  matrix: PlacedMatrix,
   size: WeightVectorsSize,
-  tensors: readonly TensorInfo[],
-  body: (run: Run, inputs: readonly TensorInfo[]) => TensorInfo,
+  columns: Columns,
+  { program, matrices, textures, integers }: Writing,
+): void => {
+  const read = Object.entries(matrices)
+  draw(gl, {
+    ...program,
+    framebuffer,
+    width: matrix.width,
+    height: matrix.height,
+    scissor: columnsAsTexels(matrix, columns),
+    textures: {
+      ...Object.fromEntries(read.map(([name, { texture }]) => [name, { texture, layered: false }])),
+      ...textures,
+    },
+    integers: {
+      ...sizeUniforms(size),
+      ...Object.fromEntries(read.map(([name, placed]) => [`${name}Place`, placeUniform(placed)])),
+      outPlace: placeUniform(matrix),
+      outColumns: [columns.first, columns.end],
+      ...integers,
+    },
+  })
+}
+
+/** A tensor laid out as another one is, of the given size, on the GPU and not written yet. */
+const makeLike = (
+  backend: MathBackendWebGL,
+  like: TensorInfo,
+  shape: readonly number[] | undefined,
 ): TensorInfo => {
-  if (size.length * size.count === 0)
-    return backend.makeTensorInfo([size.length, size.count], 'float32', new Float32Array(0))
-  const unpacked = tensors.map((tensor) => unpack(backend, tensor))
-  const made: TensorInfo[] = []
-  let result: TensorInfo | undefined
+  const { isPacked: packed, shape: itsShape } = backend.texData.get(like.dataId)
+  const info = backend.makeTensorInfo([...(shape ?? itsShape)], 'float32')
+  backend.texData.get(info.dataId).isPacked = packed === true
+  return info
+}
+
+/** What an operation reads, and what of its result is not as its last input's. */
+interface Task {
+  readonly backend: MathBackendWebGL
+  /** The last of these gives the result its layout. */
+  readonly tensors: readonly TensorInfo[]
+  readonly size: WeightVectorsSize
+  /** Where it is not the tensors'. */
+  readonly resultSize?: WeightVectorsSize
+}
+
+/** View the tensors, make the result, let the body write it. Whatever fails, nothing is left behind. */
+const produce = (
+  task: Task,
+  body: (matrices: readonly PlacedMatrix[], result: Result) => void,
+): TensorInfo => {
+  const { backend, tensors, size } = task
+  const resultSize = task.resultSize ?? size
+  if (resultSize.length * resultSize.count === 0)
+    return backend.makeTensorInfo([resultSize.length, resultSize.count], 'float32', new Float32Array(0))
+  const gl = contextOf(backend)
+  const views: MatrixView[] = []
+  let info: TensorInfo | undefined
+  const bytesBefore = backend.getTextureManager().numBytesAllocated
   try {
-    const run: Run = (program, inputs, runLength) => {
-      const output = backend.compileAndRun(program, [...inputs], 'float32', [
-        [size.length],
-        [size.count],
-        [runLength],
-      ])
-      made.push(output)
-      return output
-    }
-    result = body(
-      run,
-      unpacked.map(({ info }) => info),
+    for (const tensor of tensors) views.push(viewMatrix(backend, tensor, size))
+    const shape = task.resultSize === undefined ? undefined : [task.resultSize.length, task.resultSize.count]
+    info = makeLike(backend, views[views.length - 1].info, shape)
+    const matrix = placedMatrix(backend, info, resultSize)
+    if (matrix === undefined) throw new Error('the result is packed by other rows than the weights')
+    // Asking is a round trip, so only where tfjs had no texture left to use again.
+    if (backend.getTextureManager().numBytesAllocated > bytesBefore) refuseOutOfMemory(gl, 'the result')
+    withOwnState(backend, textureUnits, () =>
+      withTarget(gl, matrix.texture, (framebuffer) => {
+        const write = (columns: Columns, writing: Writing): void =>
+          writeTo(gl, framebuffer, matrix, resultSize, columns, writing)
+        body(
+          views.map((view) => view.matrix),
+          { matrix, write },
+        )
+      }),
     )
-    return result
+    return info
+  } catch (error) {
+    if (info !== undefined) backend.disposeIntermediateTensorInfo(info)
+    throw error
   } finally {
-    for (const info of made) if (info !== result) backend.disposeIntermediateTensorInfo(info)
-    for (const { release } of unpacked) release()
+    for (const { release } of views) release()
   }
 }
 
-/** Indices of the weights, ascending within runs; as many merges as it takes to leave at most `most` runs. */
-const sortedRuns = (run: Run, w: TensorInfo, { length, count }: WeightVectorsSize, most: number) => {
-  const positions = run(countInBlock('rank', length, count), [w], block)
-  let order = run(selectInBlock('index', length, count), [positions], block)
-  let runLength = block
-  while (runLength * most < length) {
-    order = run(mergeRuns('index', length, count), [w, order], runLength)
-    runLength *= 2
+const allColumns = ({ count }: WeightVectorsSize): Columns => ({ first: 0, end: count })
+
+/** Sort block after block, and let each block's part of the result be written. */
+const inBlocks = (
+  { backend, size }: Task,
+  result: PlacedMatrix,
+  limits: WorkLimits,
+  body: (work: BlockWork) => void,
+): void => {
+  const gl = contextOf(backend)
+  const plan = planWork(size, isPacked(result.arrangement) ? 2 : 1, limits)
+  for (let first = 0; first < size.count; first += plan.columnsPerBlock) {
+    const columns = { first, end: Math.min(first + plan.columnsPerBlock, size.count) }
+    withWorkbench(gl, (bench) => body({ gl, bench, plan, size, columns }))
   }
-  return { order, runLength }
 }
 
-const rankWith = (
-  backend: MathBackendWebGL,
-  size: WeightVectorsSize,
-  emit: 'rank' | 'sync',
-  tensors: readonly TensorInfo[],
-): TensorInfo =>
-  withTensors(backend, size, tensors, (run, [w, ...sorted]) => {
-    const { length, count } = size
-    if (length <= countingLimit) return run(countInBlock(emit, length, count), [w, ...sorted], length)
-    const { order, runLength } = sortedRuns(run, w, size, runsLeft)
-    return run(rankAmongRuns(emit, length, count), [w, order, ...sorted], runLength)
+const rankWith = (task: Task, limits: WorkLimits): TensorInfo =>
+  produce(task, (matrices, result) => {
+    const { size } = task
+    const w = matrices[matrices.length - 1]
+    const read: { W: PlacedMatrix; Sorted?: PlacedMatrix } =
+      matrices.length > 1 ? { W: w, Sorted: matrices[0] } : { W: w }
+    const arrangements =
+      read.Sorted === undefined ? { W: w.arrangement } : { W: w.arrangement, Sorted: read.Sorted.arrangement }
+    if (size.length <= countingLimit) {
+      result.write(allColumns(size), {
+        program: rankByCounting(arrangements, result.matrix.arrangement),
+        matrices: { ...read },
+      })
+      return
+    }
+    inBlocks(task, result.matrix, limits, (work) => {
+      const { layerBits, width, groups, levels } = work.plan
+      const { sorted, runs } = sortColumns(work, w, true)
+      const tree = treeOf(work, sorted)
+      result.write(work.columns, {
+        program: rankAmongSorted(arrangements, result.matrix.arrangement, layerBits, width, runs.length),
+        matrices: { ...read },
+        textures: {
+          Sorted0: bound(sorted),
+          Tree: bound(tree),
+          ...Object.fromEntries(runs.map((run, i) => [`Runs${i}`, bound(run)])),
+        },
+        integers: {
+          groups: [groups],
+          firstVector: [work.columns.first],
+          rootChildren: [rootChildren(levels)],
+        },
+      })
+    })
   })
 
 /** Rank every weight within its column. `w` holds `length * count` values, row-major. The caller owns the result. */
-export const rankKernel = (backend: MathBackendWebGL, w: TensorInfo, size: WeightVectorsSize): TensorInfo =>
-  rankWith(backend, size, 'rank', [w])
+export const rankKernel = (
+  backend: MathBackendWebGL,
+  w: TensorInfo,
+  size: WeightVectorsSize,
+  limits: WorkLimits = workLimits(backend),
+): TensorInfo => rankWith({ backend, tensors: [w], size }, limits)
 
 /** `permute(sorted, rank(w))`: the last pass of the ranking writes theta_sorted's values directly. */
 export const syncKernel = (
@@ -108,19 +214,30 @@ export const syncKernel = (
   sorted: TensorInfo,
   w: TensorInfo,
   size: WeightVectorsSize,
-): TensorInfo => rankWith(backend, size, 'sync', [w, sorted])
+  limits: WorkLimits = workLimits(backend),
+): TensorInfo => rankWith({ backend, tensors: [sorted, w], size }, limits)
 
-/** Every column ascending, zeros as +0: the last merge writes values instead of indices. */
-export const sortKernel = (backend: MathBackendWebGL, w: TensorInfo, size: WeightVectorsSize): TensorInfo =>
-  withTensors(backend, size, [w], (run, [values]) => {
-    const { length, count } = size
-    if (length <= countingLimit) {
-      const ranks = run(countInBlock('rank', length, count), [values], length)
-      return run(selectInBlock('value', length, count), [ranks, values], length)
-    }
-    const { order, runLength } = sortedRuns(run, values, size, 2)
-    return run(mergeRuns('value', length, count), [values, order], runLength)
+/** Every column ascending, zeros as +0 and every NaN as the quiet one. */
+export const sortKernel = (
+  backend: MathBackendWebGL,
+  w: TensorInfo,
+  size: WeightVectorsSize,
+  limits: WorkLimits = workLimits(backend),
+): TensorInfo => {
+  const task = { backend, tensors: [w], size }
+  return produce(task, ([values], result) => {
+    inBlocks(task, result.matrix, limits, (work) => {
+      const { layerBits, width, groups } = work.plan
+      const { sorted } = sortColumns(work, values, false)
+      result.write(work.columns, {
+        program: sortedWeights(result.matrix.arrangement, layerBits, width),
+        matrices: {},
+        textures: { Entries: bound(sorted) },
+        integers: { groups: [groups], firstVector: [work.columns.first] },
+      })
+    })
   })
+}
 
 /** Gather by ranks. */
 export const permuteKernel = (
@@ -129,9 +246,12 @@ export const permuteKernel = (
   ranks: TensorInfo,
   size: WeightVectorsSize,
 ): TensorInfo =>
-  withTensors(backend, size, [sorted, ranks], (run, inputs) =>
-    run(permuteByRanks(size.length, size.count), inputs, size.length),
-  )
+  produce({ backend, tensors: [sorted, ranks], size }, ([Sorted, Ranks], result) => {
+    result.write(allColumns(size), {
+      program: permuteByRanks(Sorted.arrangement, Ranks.arrangement, result.matrix.arrangement),
+      matrices: { Sorted, Ranks },
+    })
+  })
 
 /** For each column, the row of its first NaN, or -1: `[1, count]`. */
 export const firstNaNKernel = (
@@ -139,6 +259,10 @@ export const firstNaNKernel = (
   w: TensorInfo,
   size: WeightVectorsSize,
 ): TensorInfo =>
-  withTensors(backend, size, [w], (run, inputs) =>
-    run(firstNaN(size.length, size.count), inputs, size.length),
-  )
+  produce({ backend, tensors: [w], size, resultSize: { length: 1, count: size.count } }, ([W], result) => {
+    result.write(allColumns(size), {
+      program: firstNaN(W.arrangement, result.matrix.arrangement),
+      matrices: { W },
+      integers: { rowsToSearch: [size.length] },
+    })
+  })
