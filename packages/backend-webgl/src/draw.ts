@@ -15,9 +15,12 @@ export interface BoundTexture {
 
 /** One draw over a whole target. */
 export interface Draw {
-  /** Names the program; the same key means the same source. */
+  /** Names the program; the same key means the same text. */
   readonly key: string
+  /** The fragment shader. */
   readonly source: () => string
+  /** The vertex shader, and how many vertices of triangles it places; one triangle over the whole target where left out. */
+  readonly vertices?: { readonly source: () => string; readonly count: number }
   readonly framebuffer: WebGLFramebuffer
   readonly width: number
   readonly height: number
@@ -26,6 +29,8 @@ export interface Draw {
   readonly textures: Readonly<Record<string, BoundTexture>>
   /** One to three integers each. */
   readonly integers: Readonly<Record<string, readonly number[]>>
+  /** Arrays of two integers each. */
+  readonly pairs?: Readonly<Record<string, readonly number[]>>
 }
 
 interface Compiled {
@@ -69,10 +74,10 @@ const attach = (gl: WebGL2RenderingContext, program: WebGLProgram, type: number,
     throw new Error(`a shader does not compile: ${gl.getShaderInfoLog(shader)}`)
 }
 
-const compile = (gl: WebGL2RenderingContext, source: string): Compiled => {
+const compile = (gl: WebGL2RenderingContext, source: string, vertexSource: string): Compiled => {
   const program = gl.createProgram()
   if (program === null) throw new Error('WebGL made no program')
-  attach(gl, program, gl.VERTEX_SHADER, vertexShader)
+  attach(gl, program, gl.VERTEX_SHADER, vertexSource)
   attach(gl, program, gl.FRAGMENT_SHADER, source)
   gl.linkProgram(program)
   if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true)
@@ -80,11 +85,11 @@ const compile = (gl: WebGL2RenderingContext, source: string): Compiled => {
   return { program, locations: new Map() }
 }
 
-const compiled = (gl: WebGL2RenderingContext, { key, source }: Draw): Compiled => {
+const compiled = (gl: WebGL2RenderingContext, { key, source, vertices }: Draw): Compiled => {
   const { programs } = studioOf(gl)
   const known = programs.get(key)
   if (known !== undefined) return known
-  const made = compile(gl, source())
+  const made = compile(gl, source(), vertices?.source() ?? vertexShader)
   programs.set(key, made)
   return made
 }
@@ -108,6 +113,7 @@ const setUniforms = (gl: WebGL2RenderingContext, { program, locations }: Compile
     else if (values.length === 2) gl.uniform2i(at, values[0], values[1])
     else gl.uniform3i(at, values[0], values[1], values[2])
   }
+  for (const [name, values] of Object.entries(draw.pairs ?? {})) gl.uniform2iv(locate(name), values)
 }
 
 /** Run one program. Only within {@link withOwnState}. */
@@ -119,7 +125,7 @@ export const draw = (gl: WebGL2RenderingContext, call: Draw): void => {
   gl.scissor(left, 0, right - left, call.height)
   gl.useProgram(program.program)
   setUniforms(gl, program, call)
-  gl.drawArrays(gl.TRIANGLES, 0, 3)
+  gl.drawArrays(gl.TRIANGLES, 0, call.vertices?.count ?? 3)
 }
 
 /** Draw into a texture of tfjs: it is attached to a framebuffer of ours, and let go of when `body` is through. */

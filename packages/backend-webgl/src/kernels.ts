@@ -7,7 +7,7 @@
 import type { WeightVectorsSize } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { type BoundTexture, contextOf, draw, withOwnState, withTarget } from './draw.ts'
+import { type BoundTexture, contextOf, type Draw, draw, withOwnState, withTarget } from './draw.ts'
 import {
   firstNaN,
   type ProgramText,
@@ -16,7 +16,7 @@ import {
   rankByCounting,
   sortedWeights,
 } from './programs.ts'
-import { rootChildren } from './rank-search.ts'
+import { tiedStrips } from './rank-search.ts'
 import { type BlockWork, bound, type Columns, sizeUniforms, sortColumns, treeOf } from './sort-columns.ts'
 import {
   isPacked,
@@ -32,6 +32,9 @@ import { refuseOutOfMemory, withWorkbench } from './work-textures.ts'
 /** Longest vector whose ranks are counted in a single pass: n / 2 reads a weight. */
 export const countingLimit = 64
 
+/** Levels up to which few vectors of random weights hold one twice: of 2048 about a tenth do, of 4608 half of them. */
+const mostlyUntied = 11
+
 /** More than any program has. */
 const textureUnits = 10
 
@@ -41,6 +44,9 @@ interface Writing {
   readonly matrices: Readonly<Record<string, PlacedMatrix>>
   readonly textures?: Readonly<Record<string, BoundTexture>>
   readonly integers?: Readonly<Record<string, readonly number[]>>
+  /** A vertex shader, and the integers that it wants besides. */
+  readonly vertices?: NonNullable<Draw['vertices']>
+  readonly more?: Readonly<Record<string, readonly number[]>>
 }
 
 /** The result of an operation while it is made. */
@@ -62,11 +68,13 @@ const writeTo = (
   matrix: PlacedMatrix,
   size: WeightVectorsSize,
   columns: Columns,
-  { program, matrices, textures, integers }: Writing,
+  { program, matrices, textures, integers, vertices, more }: Writing,
 ): void => {
   const read = Object.entries(matrices)
   draw(gl, {
     ...program,
+    key: vertices === undefined ? program.key : `${program.key} in strips`,
+    ...(vertices === undefined ? {} : { vertices }),
     framebuffer,
     width: matrix.width,
     height: matrix.height,
@@ -81,6 +89,7 @@ const writeTo = (
       outPlace: placeUniform(matrix),
       outColumns: [columns.first, columns.end],
       ...integers,
+      ...more,
     },
   })
 }
@@ -164,6 +173,32 @@ const inBlocks = (
   }
 }
 
+/**
+ * To write only the columns in which a key comes twice; undefined where most columns will have one, or the result's columns are no columns
+ * of its texture.
+ */
+const stripsOf = (
+  { plan, columns }: BlockWork,
+  { arrangement }: PlacedMatrix,
+): Pick<Writing, 'vertices' | 'more'> | undefined => {
+  const { layerBits, width, groups, levels } = plan
+  // Two texels, which is as narrow as fragments are shaded.
+  const stripColumns = isPacked(arrangement) ? 4 : 2
+  if (levels > mostlyUntied || columns.first % stripColumns !== 0) return undefined
+  if (arrangement !== 'rows' && arrangement !== 'pairs') return undefined
+  return {
+    vertices: {
+      source: () => tiedStrips(layerBits, width),
+      count: 6 * Math.ceil((columns.end - columns.first) / stripColumns),
+    },
+    more: {
+      groups: [groups],
+      strip: [stripColumns, 2],
+      vectors: [columns.first, columns.end],
+    },
+  }
+}
+
 const rankWith = (task: Task, limits: WorkLimits): TensorInfo =>
   produce(task, (matrices, result) => {
     const { size } = task
@@ -180,23 +215,21 @@ const rankWith = (task: Task, limits: WorkLimits): TensorInfo =>
       return
     }
     inBlocks(task, result.matrix, limits, (work) => {
-      const { layerBits, width, groups, levels } = work.plan
       const { sorted, runs } = sortColumns(work, w, true)
       const tree = treeOf(work, sorted)
-      result.write(work.columns, {
-        program: rankAmongSorted(arrangements, result.matrix.arrangement, layerBits, width, runs.length),
+      const search = (ties: boolean): Writing => ({
+        program: rankAmongSorted(arrangements, result.matrix.arrangement, work.plan, ties),
         matrices: { ...read },
         textures: {
           Sorted0: bound(sorted),
           Tree: bound(tree),
-          ...Object.fromEntries(runs.map((run, i) => [`Runs${i}`, bound(run)])),
+          ...(ties ? Object.fromEntries(runs.map((run, i) => [`Runs${i}`, bound(run)])) : {}),
         },
-        integers: {
-          groups: [groups],
-          firstVector: [work.columns.first],
-          rootChildren: [rootChildren(levels)],
-        },
+        integers: { firstVector: [work.columns.first] },
       })
+      const strips = stripsOf(work, result.matrix)
+      if (strips !== undefined) result.write(work.columns, search(false))
+      result.write(work.columns, { ...search(true), ...strips })
     })
   })
 

@@ -5,6 +5,7 @@ import { order, prologue } from './glsl.ts'
 import { rankBySearch } from './rank-search.ts'
 import { groupBitsOf, groupPlace, type LayerBits } from './sort-network.ts'
 import { type Arrangement, readMatrix, writeMatrix } from './tensor-layout.ts'
+import type { WorkPlan } from './work-plan.ts'
 
 /** What becomes of a rank: itself, or theta_sorted's weight of that rank. */
 export type Emit = 'rank' | 'sync'
@@ -20,6 +21,7 @@ const program = (
   matrices: Readonly<Record<string, Arrangement>>,
   result: Arrangement,
   code: () => string,
+  inLoop = true,
 ): ProgramText => ({
   key: [name, ...Object.values(matrices), result].join(' '),
   source: () =>
@@ -28,7 +30,7 @@ const program = (
       order,
       ...Object.entries(matrices).map(([matrix, arrangement]) => readMatrix(matrix, arrangement)),
       code(),
-      writeMatrix(result),
+      writeMatrix(result, inLoop),
     ].join('\n'),
 })
 
@@ -72,20 +74,20 @@ int rankOf(int row, int column) {
 ${emitted[emitOf(read)]}`,
   )
 
-/** Ranks by searching among sorted keys. */
+/** Ranks by searching among sorted keys; equal ones told apart where `ties` says so. */
 export const rankAmongSorted = (
   read: Ranked,
   result: Arrangement,
-  layerBits: LayerBits,
-  width: number,
-  kept: number,
+  { layerBits, width, levels }: Pick<WorkPlan, 'layerBits' | 'width' | 'levels'>,
+  ties: boolean,
 ): ProgramText =>
   program(
-    `search ${emitOf(read)} ${layerBits} ${width} ${kept}`,
+    `search ${emitOf(read)} ${ties} ${layerBits} ${width} ${levels}`,
     matricesOf(read),
     result,
-    () => `${rankBySearch(layerBits, width, kept)}
+    () => `${rankBySearch(layerBits, width, levels, ties)}
 ${emitted[emitOf(read)]}`,
+    ties,
   )
 
 /** Sorted keys as the weights they were, zeros as +0. */

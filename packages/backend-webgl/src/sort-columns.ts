@@ -6,7 +6,7 @@ import { type BoundTexture, draw } from './draw.ts'
 import { order, prologue } from './glsl.ts'
 import { keysOfRows } from './programs.ts'
 import { keptLevels, makeTree, rootChildren, slotsPerGroup } from './rank-search.ts'
-import { groupBitsOf, mergeGroups, mergePasses, sortGroups } from './sort-network.ts'
+import { groupBitsOf, mergeGroups, mergePasses, sortGroups, texelOffsets } from './sort-network.ts'
 import { type PlacedMatrix, placeUniform } from './tensor-layout.ts'
 import type { WorkPlan } from './work-plan.ts'
 import type { Workbench, WorkTexture } from './work-textures.ts'
@@ -92,6 +92,7 @@ export const sortColumns = (work: BlockWork, w: PlacedMatrix, keepRuns: boolean)
       height: rowsOf(work),
       textures: { Entries: bound(sorted) },
       integers: { groups: [groups], below: [below], belowBefore: [belowBefore], turn: [turn] },
+      pairs: { offsets: texelOffsets(pass, layerBits) },
     })
     if (!runs.includes(sorted)) bench.give(sorted)
     sorted = target
@@ -112,7 +113,11 @@ export const treeOf = (work: BlockWork, sorted: WorkTexture): WorkTexture => {
     width,
     height,
     textures: { Entries: bound(sorted) },
-    integers: { groups: [groups], rootChildren: [rootChildren(levels)] },
+    integers: {
+      ...sizeUniforms(work.size),
+      groups: [groups],
+      rootChildren: [rootChildren(levels)],
+    },
   })
   return tree
 }

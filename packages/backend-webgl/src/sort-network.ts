@@ -6,6 +6,8 @@
  * place in the texel; the bits that a pass compares become the layer it is written to; the others number the fragments.
  */
 
+const range = (size: number): readonly number[] => Array.from({ length: size }, (_, i) => i)
+
 /** How many entries a fragment holds: `2 ** layerBits` outputs (4 or 8) of four. */
 export type LayerBits = 2 | 3
 
@@ -45,8 +47,23 @@ export const mergePasses = (levels: number, layerBits: LayerBits): readonly Merg
   return passes
 }
 
+/**
+ * Where a fragment's texels lie, seen from the first of them: groups and layers to add, two numbers a texel. The bits of a texel's index
+ * are dealt out to group and layer one by one, so those that the fragment's texels differ in can be placed beforehand.
+ */
+export const texelOffsets = (
+  { below, belowBefore }: Pick<MergePass, 'below' | 'belowBefore'>,
+  layerBits: LayerBits,
+): readonly number[] =>
+  range(2 ** layerBits).flatMap((layer) => {
+    const texel = layer * (below + 1)
+    return [
+      (texel & belowBefore) | ((texel >> layerBits) & ~belowBefore),
+      Math.floor(texel / (belowBefore + 1)) % 2 ** layerBits,
+    ]
+  })
+
 const component = (entry: number): string => 'xyzw'[entry & 3]
-const range = (size: number): readonly number[] => Array.from({ length: size }, (_, i) => i)
 
 /** Compare and exchange pairs of entries, the smaller first. Every result has a name of its own: compilers keep those in registers. */
 const exchange = (pairs: readonly (readonly [number, number])[], names: string[]): string =>
@@ -96,8 +113,12 @@ const sortedOutputs = (layerBits: LayerBits, pairs: readonly (readonly [number, 
 }
 
 /** Where group `g` of a work texture `width` wide lies: the width is a power of two, so no division is needed. */
+export const placeInRows = (width: number): string =>
+  `ivec2 placeOf(int group) { return ivec2(group & ${width - 1}, group >> ${Math.log2(width)}); }`
+
+/** {@link placeInRows}, and the group that a fragment is. */
 export const groupPlace = (width: number): string =>
-  `ivec2 placeOf(int group) { return ivec2(group & ${width - 1}, group >> ${Math.log2(width)}); }
+  `${placeInRows(width)}
 int groupHere() { return int(gl_FragCoord.y) * ${width} + int(gl_FragCoord.x); }`
 
 /**
@@ -132,7 +153,8 @@ void main() {
 }`
 
 /**
- * GLSL of a pass that merges. Wants `Entries`, `groups`, `below`, `belowBefore`, `turn`.
+ * GLSL of a pass that merges. Wants `Entries`, `groups`, `below`, `belowBefore`, `turn`, and
+ * `offsets` ({@link texelOffsets}).
  *
  * @param isLevelsEnd whether its last step compares neighbours; otherwise it compares texels only.
  */
@@ -142,8 +164,8 @@ export const mergeGroups = (
   { steps, isLevelsEnd }: Pick<MergePass, 'steps' | 'isLevelsEnd'>,
 ): string => {
   const nearest = isLevelsEnd ? 1 : 4
+  const bits = range(layerBits)
   const distances = range(steps).map((step) => nearest * 2 ** (steps - 1 - step))
-  const layerOf = range(layerBits).map((bit) => `(min(texel & (belowBefore + 1) << ${bit}, 1) << ${bit})`)
   return `
 ${outputs(layerBits)}
 uniform isampler2DArray Entries;
@@ -152,10 +174,9 @@ uniform int below;
 uniform int belowBefore;
 uniform int turn;
 ${groupPlace(width)}
-ivec4 texelAt(int base, int texel) {
-  int layer = ${layerOf.join(' | ')};
-  int group = base + ((texel & belowBefore) | ((texel >> ${layerBits}) & ~belowBefore));
-  return texelFetch(Entries, ivec3(placeOf(group), layer), 0);
+uniform ivec2 offsets[${2 ** layerBits}];
+ivec4 texelAt(int group, int layer, ivec2 offset) {
+  return texelFetch(Entries, ivec3(placeOf(group + offset.x), layer | offset.y), 0);
 }
 void main() {
   int group = groupHere();
@@ -163,8 +184,10 @@ void main() {
   int base = group - number;
   int texel = (number & below) | ((number & ~below) << ${layerBits});
   int flip = (texel & turn) != 0 ? -1 : 0;
+  int layer = ${bits.map((bit) => `(min(texel & (belowBefore + 1) << ${bit}, 1) << ${bit})`).join(' | ')};
+  int from = base + ((texel & belowBefore) | ((texel >> ${layerBits}) & ~belowBefore));
   ${range(2 ** layerBits)
-    .map((layer) => `ivec4 in${layer} = texelAt(base, texel + ${layer} * (below + 1)) ^ flip;`)
+    .map((layer) => `ivec4 in${layer} = texelAt(from, layer, offsets[${layer}]) ^ flip;`)
     .join('\n')}
   ${sortedOutputs(layerBits, mergePairs(4 * 2 ** layerBits, distances))}
 }`

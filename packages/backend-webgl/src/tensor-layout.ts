@@ -132,8 +132,10 @@ const rowAndColumn: Readonly<Record<Arrangement, string>> = {
 /**
  * GLSL `main` that writes a matrix, given `float compute(int row, int column)`: the columns from `outColumns.x` to before `.y` only.
  * What a packed texel holds beyond the matrix's edges is zero, as tfjs wants it.
+ *
+ * @param inLoop whether a packed texel's four weights are computed in a loop: slower than without, but large code is compiled once.
  */
-export const writeMatrix = (arrangement: Arrangement): string => `
+export const writeMatrix = (arrangement: Arrangement, inLoop = true): string => `
 uniform ivec3 outPlace;
 uniform ivec2 outColumns;
 out vec4 result;
@@ -146,10 +148,13 @@ void main() {
   ivec2 at = ivec2(gl_FragCoord.xy);
   ${rowAndColumn[arrangement]}
   if (column < outColumns.x || column >= outColumns.y) discard;
+  result = vec4(0.0);
   ${
     isPacked(arrangement)
-      ? 'result = vec4(orZero(row, column), orZero(row, column + 1), orZero(row + 1, column), orZero(row + 1, column + 1));'
-      : 'result = vec4(row < vectorLength ? compute(row, column) : 0.0, 0.0, 0.0, 0.0);'
+      ? inLoop
+        ? 'for (int i = 0; i < 4; i++) result = vec4(result.yzw, orZero(row + (i >> 1), column + (i & 1)));'
+        : 'result = vec4(orZero(row, column), orZero(row, column + 1), orZero(row + 1, column), orZero(row + 1, column + 1));'
+      : 'if (row < vectorLength) result.r = compute(row, column);'
   }
 }`
 

@@ -66,7 +66,9 @@ export const planWork = (
     const width = Math.min(wanted, widest)
     room = width * Math.floor(maxSide / slotsPerGroup(layerBits))
     const most = Math.max(least * groups, Math.min(room, mostGroups))
-    const columns = Math.floor(most / groups / columnsTogether) * columnsTogether
+    const fitting = Math.floor(most / groups)
+    // Whole strips of columns (see kernels.ts) where there is room for them.
+    const columns = fitting - (fitting % (fitting < 4 ? columnsTogether : 4))
     if (most <= room) return { layerBits, levels, groups, width, columnsPerBlock: Math.max(least, columns) }
   }
   throw new DeviceFaultError({
