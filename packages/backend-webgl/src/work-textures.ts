@@ -37,17 +37,22 @@ const free = (gl: WebGL2RenderingContext, { texture, framebuffer }: WorkTexture)
   gl.deleteTexture(texture)
 }
 
-/** Throw if the device has said that it is out of memory since it was asked last. */
-export const refuseOutOfMemory = (gl: WebGL2RenderingContext, what: string): void => {
+const outOfMemory = (reason: string): DeviceFaultError =>
+  new DeviceFaultError({ _tag: 'DeviceOutOfMemory', backend: 'webgl', reason })
+
+/** Errors since it was asked last; a lost context has none that matters here. */
+const takeErrors = (gl: WebGL2RenderingContext): ReadonlySet<number> => {
+  const errors = new Set<number>()
   for (let error = gl.getError(); error !== gl.NO_ERROR; error = gl.getError()) {
-    if (error === gl.CONTEXT_LOST_WEBGL) return
-    if (error === gl.OUT_OF_MEMORY)
-      throw new DeviceFaultError({
-        _tag: 'DeviceOutOfMemory',
-        backend: 'webgl',
-        reason: `OUT_OF_MEMORY while it made ${what}`,
-      })
+    if (error === gl.CONTEXT_LOST_WEBGL) break
+    errors.add(error)
   }
+  return errors
+}
+
+/** Throw if the device has run out of memory since it was asked last. A round trip to the device's process. */
+export const refuseOutOfMemory = (gl: WebGL2RenderingContext, what: string): void => {
+  if (takeErrors(gl).has(gl.OUT_OF_MEMORY)) throw outOfMemory(`OUT_OF_MEMORY while it made ${what}`)
 }
 
 const makeLayers = (gl: WebGL2RenderingContext, texture: WebGLTexture, size: WorkSize): void => {
@@ -80,8 +85,10 @@ const attachLayers = (
 const make = (gl: WebGL2RenderingContext, size: WorkSize): WorkTexture => {
   const made = { size, texture: gl.createTexture(), framebuffer: gl.createFramebuffer() }
   try {
+    takeErrors(gl)
     makeLayers(gl, made.texture, size)
-    refuseOutOfMemory(gl, `a work texture of ${bytesOf(size)} bytes`)
+    // Chromium says INVALID_OPERATION where a texture is larger than any it would give.
+    if (takeErrors(gl).size > 0) throw outOfMemory(`it gave no work texture of ${bytesOf(size)} bytes`)
     attachLayers(gl, made)
     return made
   } catch (error) {
@@ -97,7 +104,15 @@ const take = (gl: WebGL2RenderingContext, size: WorkSize): WorkTexture => {
     (kept) =>
       kept.size.width === size.width && kept.size.height === size.height && kept.size.layers === size.layers,
   )
-  return at < 0 ? make(gl, size) : pool.splice(at, 1)[0]
+  if (at >= 0) return pool.splice(at, 1)[0]
+  try {
+    return make(gl, size)
+  } catch (error) {
+    if (pool.length === 0) throw error
+    // What is kept for later may be what is missing now.
+    for (const kept of pool.splice(0)) free(gl, kept)
+    return make(gl, size)
+  }
 }
 
 const give = (gl: WebGL2RenderingContext, texture: WorkTexture): void => {
