@@ -35,7 +35,11 @@ export interface Draw {
 
 interface Compiled {
   readonly program: WebGLProgram
-  readonly locations: Map<string, WebGLUniformLocation | null>
+  /** Where each uniform is, and what it was set to last. */
+  readonly uniforms: Map<
+    string,
+    { readonly at: WebGLUniformLocation | null; readonly values: readonly number[] }
+  >
 }
 
 /** What this package keeps in a context. */
@@ -82,7 +86,7 @@ const compile = (gl: WebGL2RenderingContext, source: string, vertexSource: strin
   gl.linkProgram(program)
   if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true)
     throw new Error(`a program does not link: ${gl.getProgramInfoLog(program)}`)
-  return { program, locations: new Map() }
+  return { program, uniforms: new Map() }
 }
 
 const compiled = (gl: WebGL2RenderingContext, { key, source, vertices }: Draw): Compiled => {
@@ -94,26 +98,35 @@ const compiled = (gl: WebGL2RenderingContext, { key, source, vertices }: Draw): 
   return made
 }
 
-const setUniforms = (gl: WebGL2RenderingContext, { program, locations }: Compiled, draw: Draw): void => {
-  const locate = (name: string): WebGLUniformLocation | null => {
-    const known = locations.get(name)
-    if (known !== undefined) return known
-    const found = gl.getUniformLocation(program, name)
-    locations.set(name, found)
-    return found
-  }
+/** Set a uniform, unless the program has that value from its last draw: programs keep them. */
+const setUniform = (
+  gl: WebGL2RenderingContext,
+  { program, uniforms }: Compiled,
+  name: string,
+  values: readonly number[],
+  set: (at: WebGLUniformLocation | null) => void,
+): void => {
+  const known = uniforms.get(name)
+  if (known?.values.length === values.length && known.values.every((value, i) => value === values[i])) return
+  const at = known === undefined ? gl.getUniformLocation(program, name) : known.at
+  uniforms.set(name, { at, values })
+  set(at)
+}
+
+const setUniforms = (gl: WebGL2RenderingContext, compiled: Compiled, draw: Draw): void => {
   Object.entries(draw.textures).forEach(([name, { texture, layered }], unit) => {
     gl.activeTexture(gl.TEXTURE0 + unit)
     gl.bindTexture(layered ? gl.TEXTURE_2D_ARRAY : gl.TEXTURE_2D, texture)
-    gl.uniform1i(locate(name), unit)
+    setUniform(gl, compiled, name, [unit], (at) => gl.uniform1i(at, unit))
   })
-  for (const [name, values] of Object.entries(draw.integers)) {
-    const at = locate(name)
-    if (values.length === 1) gl.uniform1i(at, values[0])
-    else if (values.length === 2) gl.uniform2i(at, values[0], values[1])
-    else gl.uniform3i(at, values[0], values[1], values[2])
-  }
-  for (const [name, values] of Object.entries(draw.pairs ?? {})) gl.uniform2iv(locate(name), values)
+  for (const [name, values] of Object.entries(draw.integers))
+    setUniform(gl, compiled, name, values, (at) => {
+      if (values.length === 1) gl.uniform1i(at, values[0])
+      else if (values.length === 2) gl.uniform2i(at, values[0], values[1])
+      else gl.uniform3i(at, values[0], values[1], values[2])
+    })
+  for (const [name, values] of Object.entries(draw.pairs ?? {}))
+    setUniform(gl, compiled, name, values, (at) => gl.uniform2iv(at, values))
 }
 
 /** Run one program. Only within {@link withOwnState}. */

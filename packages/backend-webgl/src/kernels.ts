@@ -1,7 +1,7 @@
 /**
  * The four operations as sequences of programs over tfjs's textures. Nothing is read back, and nothing handed in is written.
  *
- * Up to {@link countingLimit} weights, ranks are counted in one pass. Longer vectors' keys are sorted by a network, and one last pass looks
+ * Ranks of short or few vectors are counted in one pass. Other vectors' keys are sorted by a network, and one last pass looks
  * every weight's key up among them and writes the result. Results are laid out as the weights were.
  */
 import type { WeightVectorsSize } from '@laperm/core'
@@ -29,8 +29,13 @@ import {
 import { planWork, type WorkLimits, workLimits } from './work-plan.ts'
 import { refuseOutOfMemory, withWorkbench } from './work-textures.ts'
 
-/** Longest vector whose ranks are counted in a single pass: n / 2 reads a weight. */
-export const countingLimit = 64
+/** Longest vector whose ranks are always counted, in a single pass with n / 2 reads a weight. */
+const countingLimit = 64
+/** Pairs of weights up to which counting them takes less than the network's passes take to begin: one vector of 724 weights, ten of 228. */
+const fewPairs = 2 ** 19
+
+const isCounted = ({ length, count }: WeightVectorsSize): boolean =>
+  length <= countingLimit || length * length * count <= fewPairs
 
 /** Levels up to which few vectors of random weights hold one twice: of 2048 about a tenth do, of 4608 half of them. */
 const mostlyUntied = 11
@@ -207,7 +212,7 @@ const rankWith = (task: Task, limits: WorkLimits): TensorInfo =>
       matrices.length > 1 ? { W: w, Sorted: matrices[0] } : { W: w }
     const arrangements =
       read.Sorted === undefined ? { W: w.arrangement } : { W: w.arrangement, Sorted: read.Sorted.arrangement }
-    if (size.length <= countingLimit) {
+    if (isCounted(size)) {
       result.write(allColumns(size), {
         program: rankByCounting(arrangements, result.matrix.arrangement),
         matrices: { ...read },
