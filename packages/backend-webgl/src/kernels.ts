@@ -17,9 +17,9 @@ import { withWorkbench } from './work-textures.ts'
 import { produce, type Task, type Writing } from './write-result.ts'
 
 /** Longest vector whose ranks are always counted, in a single pass with n / 2 reads a weight. */
-const countingLimit = 64
-/** Pairs of weights up to which counting them takes less than the network's passes take to begin: one vector of 724 weights, ten of 228. */
-const fewPairs = 2 ** 19
+const countingLimit = 32
+/** Pairs of weights up to which counting them takes less than the network's passes take to begin: one vector of 512 weights, ten of 161. */
+const fewPairs = 2 ** 18
 
 const isCounted = ({ length, count }: WeightVectorsSize): boolean =>
   length <= countingLimit || length * length * count <= fewPairs
