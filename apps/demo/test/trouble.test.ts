@@ -67,6 +67,34 @@ describe.skipIf(!hasChromium)('trouble', () => {
     await page.close()
   })
 
+  test('a WebGL context that is lost ends the run with a message, and the run begins again on WebAssembly', async () => {
+    const page = await demo.open('#backend=webgl&software=1&batch=8')
+    const worker = await trainingWorker(page)
+    // Whatever context the worker's canvases give is also in the test's hand; what the page only probes with loses its own at once.
+    await worker.evaluate(() => {
+      const original = OffscreenCanvas.prototype.getContext
+      OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...asked: unknown[]) {
+        const context = Reflect.apply(original, this, asked)
+        if (context instanceof WebGL2RenderingContext) Object.assign(globalThis, { heldContext: context })
+        return context
+      } as typeof original
+    })
+    await page.start()
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
+    const isHeld = await worker.evaluate(() => {
+      const { heldContext } = globalThis as unknown as { heldContext?: WebGL2RenderingContext }
+      heldContext?.getExtension('WEBGL_lose_context')?.loseContext()
+      return heldContext?.isContextLost()
+    })
+    expect(isHeld).toBe(true)
+    const notice = await page.waitFor('#notices', /lost/)
+    expect(notice).toMatch(/WebGL context.* lost.*What was trained until then is still shown/i)
+    await page.page.click('text=Start again on WebAssembly')
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)
+    expect(await page.page.textContent('#engine-note')).toMatch(/WebAssembly/)
+    await page.close()
+  })
+
   test('a software GPU that was not asked for is refused with the reason, and nothing else is taken in its place', async () => {
     const page = await demo.open('#backend=webgl')
     await page.waitFor('#setting-backend-webgl-detail', /program on the CPU/)

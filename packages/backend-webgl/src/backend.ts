@@ -15,8 +15,10 @@ import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import { engine, env, type Tensor2D, type TensorInfo } from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { findWebGl, rendererOf, type WebGlOptions } from './device.ts'
+import { contextOf } from './draw.ts'
 import { firstNaNKernel, permuteKernel, rankKernel, sortKernel, syncKernel } from './kernels.ts'
 import { damagedByTheDevice, flushedByTheDevice } from './probe.ts'
+import { refuseOutOfMemory } from './work-textures.ts'
 
 /** What this backend is besides a {@link Backend}. */
 export interface WebGlBackend extends Backend<Tensor2D> {
@@ -41,6 +43,25 @@ const sameSize = (what: string, a: Tensor2D, b: Tensor2D): WeightVectorsSize => 
   if (a.shape[0] !== b.shape[0] || a.shape[1] !== b.shape[1])
     throw new RangeError(`${what}: expected banks of one size, got [${a.shape}] and [${b.shape}]`)
   return sizeOf(a)
+}
+
+/**
+ * Whether a matrix fits a texture only with two rows of two columns a texel, tfjs's packed layout: four times as many weights as without.
+ *
+ * @throws DeviceFaultError where it does not fit even so: a bank is one tensor, and a tensor is one texture.
+ */
+const mustBePacked = ({ length, count }: WeightVectorsSize): boolean => {
+  const side = env().getNumber('WEBGL_MAX_TEXTURE_SIZE')
+  if (length * count <= side * side) return false
+  const needed = Math.ceil(length / 2) * Math.ceil(count / 2)
+  if (needed <= side * side) return true
+  throw new DeviceFaultError({
+    _tag: 'DeviceLimitExceeded',
+    backend: 'webgl',
+    limit: 'MAX_TEXTURE_SIZE squared, in texels of two rows of two columns,',
+    allowed: side * side,
+    needed,
+  })
 }
 
 const makeOperations = (gpu: MathBackendWebGL) => {
@@ -69,18 +90,19 @@ const makeOperations = (gpu: MathBackendWebGL) => {
   }
   const upload = ({ values, length, count }: WeightVectors): Tensor2D =>
     guarded(() => {
-      const side = env().getNumber('WEBGL_MAX_TEXTURE_SIZE')
-      if (length * count > side * side)
-        throw new DeviceFaultError({
-          _tag: 'DeviceLimitExceeded',
-          backend: 'webgl',
-          limit: 'MAX_TEXTURE_SIZE squared',
-          allowed: side * side,
-          needed: length * count,
-        })
       // tfjs keeps the array itself until it is uploaded: a copy, so that what the caller does to it later cannot matter.
       const bank = bankOf(gpu.makeTensorInfo([length, count], 'float32', values.slice()), { length, count })
-      if (values.length > 0) gpu.uploadToGPU(bank.dataId)
+      if (values.length === 0) return bank
+      const bytesBefore = gpu.getTextureManager().numBytesAllocated
+      try {
+        gpu.texData.get(bank.dataId).isPacked = mustBePacked({ length, count })
+        gpu.uploadToGPU(bank.dataId)
+        if (gpu.getTextureManager().numBytesAllocated > bytesBefore)
+          refuseOutOfMemory(contextOf(gpu), 'a bank')
+      } catch (error) {
+        bank.dispose()
+        throw error
+      }
       return bank
     })
   const download = async (bank: Tensor2D): Promise<WeightVectors> => {

@@ -1,48 +1,39 @@
 /**
  * The GLSL that every program of this package begins with: weights as bits, bits as order.
  *
- * All comparisons are between unsigned integers, so that no driver's float arithmetic (which may flush subnormals, or treat NaN as it
- * likes) has a say in the order. Textures are read with `texelFetch` by flat index: an unpacked tfjs texture holds its tensor row-major.
+ * All comparisons are between integers, so that no driver's float arithmetic (which may flush subnormals, or treat NaN as it likes) has a
+ * say in the order. Signed integers, because software renderers compare those in one instruction.
  */
 
-/** A tensor that a program reads: `bitsOfX(i)` and `numberAtX(i)` read element `i`, row-major. */
-const reader = (name: string): string => `
-float numberAt${name}(int element) {
-  int at = element + offset${name};
-  int width = ${name}TexShape[1];
-  return texelFetch(${name}, ivec2(at % width, at / width), 0).r;
+/** Key of every NaN, and of rows that are not there: nothing is larger. */
+export const largestKey = '0x7fffffff'
+
+/** Ascending signed integers for ascending floats: -0 and +0 share one key, every NaN is last. */
+export const order = `
+int keyOf(int bits) {
+  int magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return ${largestKey};
+  return magnitude == 0 ? 0 : bits ^ ((bits >> 31) & 0x7fffffff);
 }
-uint bitsOf${name}(int element) { return floatBitsToUint(numberAt${name}(element)); }
-`
-
-/** Ascending unsigned integers for ascending floats: -0 and +0 share one key, every NaN is last. */
-const order = `
-uint keyOf(uint bits) {
-  uint magnitude = bits & 0x7fffffffu;
-  if (magnitude > 0x7f800000u) return 0xffffffffu;
-  if (magnitude == 0u) return 0x80000000u;
-  return bits == magnitude ? bits | 0x80000000u : ~bits;
+float numberOfKey(int key) {
+  if (key == ${largestKey}) return intBitsToFloat(0x7fc00000);
+  return intBitsToFloat(key ^ ((key >> 31) & 0x7fffffff));
 }
-int outputElement() { return int(gl_FragCoord.y) * outTexShape[1] + int(gl_FragCoord.x); }
 `
 
-/** Writes a value as it is, but every zero as +0: what \`sort\` promises. */
-const ordered = `
-float withPositiveZero(uint bits) { return (bits & 0x7fffffffu) == 0u ? 0.0 : uintBitsToFloat(bits); }
-`
-
-/**
- * A whole fragment shader body for tfjs: readers for the named tensors, the order, and the given code.
- *
- * @param tensors the program's variable names.
- * @param code GLSL that defines `float compute(int row, int column)`.
- */
-export const makeUserCode = (tensors: readonly string[], code: string): string => `
-${tensors.map(reader).join('')}${order}${ordered}${code}
+/** One triangle that covers the target. */
+export const vertexShader = `#version 300 es
 void main() {
-  int element = outputElement();
-  if (element >= vectorLength * vectorCount) { setOutput(0.0); return; }
-  int row = element / vectorCount;
-  setOutput(compute(row, element - row * vectorCount));
-}
+  gl_Position = vec4(float((gl_VertexID & 1) << 2) - 1.0, float((gl_VertexID & 2) << 1) - 1.0, 0.0, 1.0);
+}`
+
+/** Version, precisions, and the size of the matrix. */
+export const prologue = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+precision highp isampler2D;
+precision highp isampler2DArray;
+uniform int vectorLength;
+uniform int vectorCount;
 `

@@ -1,106 +1,119 @@
 /**
- * The four operations as sequences of programs over tfjs textures. Nothing is read back, and nothing handed in is written.
+ * The four operations as sequences of programs over tfjs's textures. Nothing is read back, and nothing handed in is written.
  *
- * Up to {@link countingLimit} weights, ranks are counted in one pass. Longer vectors are sorted in blocks by counting, the sorted runs
- * are merged pair by pair until {@link runsLeft} are left, and the last pass ranks every weight among them and writes the result.
+ * Ranks of short or few vectors are counted in one pass. Other vectors' keys are sorted by a network, and one last pass looks
+ * every weight's key up among them and writes the result. Results are laid out as the weights were.
  */
 import type { WeightVectorsSize } from '@laperm/core'
-import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
+import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import {
-  countInBlock,
-  firstNaN,
-  mergeRuns,
-  permuteByRanks,
-  rankAmongRuns,
-  selectInBlock,
-} from './programs.ts'
+import { contextOf } from './draw.ts'
+import { firstNaN, permuteByRanks, rankAmongSorted, rankByCounting, sortedWeights } from './programs.ts'
+import { tiedStrips } from './rank-search.ts'
+import { type BlockWork, bound, type Columns, sortColumns, treeOf } from './sort-columns.ts'
+import { isPacked, type PlacedMatrix } from './tensor-layout.ts'
+import { planWork, type WorkLimits, workLimits } from './work-plan.ts'
+import { withWorkbench } from './work-textures.ts'
+import { produce, type Task, type Writing } from './write-result.ts'
 
-/** Longest vector whose ranks are counted in a single pass: n reads a weight. */
-export const countingLimit = 64
-/** Block that is sorted by counting before runs are merged: 2 * 32 reads a weight. */
-const block = 32
-/** Searching in this many runs costs about as many reads as merging them would, and saves the passes. */
-const runsLeft = 4
+/** Longest vector whose ranks are always counted, in a single pass with n / 2 reads a weight. */
+const countingLimit = 32
+/** Pairs of weights up to which counting them takes less than the network's passes take to begin: one vector of 512 weights, ten of 161. */
+const fewPairs = 2 ** 18
 
-/** One weight matrix on the GPU as an unpacked texture, and how to let go of it. */
-interface Unpacked {
-  readonly info: TensorInfo
-  readonly release: () => void
+const isCounted = ({ length, count }: WeightVectorsSize): boolean =>
+  length <= countingLimit || length * length * count <= fewPairs
+
+/**
+ * Levels up to which few vectors of random weights hold one twice: for uniform ones 4% of 2048, 19% of 4608, 93% of 16384 weights, as pairs
+ * of floats go; and strips are of four vectors.
+ */
+const mostlyUntied = 11
+
+const allColumns = ({ count }: WeightVectorsSize): Columns => ({ first: 0, end: count })
+
+/** Sort block after block, and let each block's part of the result be written. */
+const inBlocks = (
+  { backend, size }: Task,
+  result: PlacedMatrix,
+  limits: WorkLimits,
+  body: (work: BlockWork) => void,
+): void => {
+  const gl = contextOf(backend)
+  const plan = planWork(size, isPacked(result.arrangement) ? 2 : 1, limits)
+  for (let first = 0; first < size.count; first += plan.columnsPerBlock) {
+    const columns = { first, end: Math.min(first + plan.columnsPerBlock, size.count) }
+    withWorkbench(gl, (bench) => body({ gl, bench, plan, size, columns }))
+  }
 }
 
-const unpack = (backend: MathBackendWebGL, tensor: TensorInfo): Unpacked => {
-  // Small tensors that were never uploaded would otherwise reach the shader as uniforms, which have no texture to fetch from.
-  backend.uploadToGPU(tensor.dataId)
-  if (backend.texData.get(tensor.dataId).isPacked !== true) return { info: tensor, release: () => {} }
-  const info = backend.unpackTensor(tensor)
-  return { info, release: () => backend.disposeIntermediateTensorInfo(info) }
+/**
+ * To write only the columns in which a key comes twice; undefined where most columns will have one, or the result's columns are no columns
+ * of its texture.
+ */
+const stripsOf = (
+  { plan, columns }: BlockWork,
+  { arrangement }: PlacedMatrix,
+): Pick<Writing, 'vertices' | 'more'> | undefined => {
+  const { layerBits, width, groups, levels } = plan
+  // Two texels, which is as narrow as fragments are shaded.
+  const stripColumns = isPacked(arrangement) ? 4 : 2
+  if (levels > mostlyUntied || columns.first % stripColumns !== 0) return undefined
+  if (arrangement !== 'rows' && arrangement !== 'pairs') return undefined
+  return {
+    vertices: {
+      source: () => tiedStrips(layerBits, width),
+      count: 6 * Math.ceil((columns.end - columns.first) / stripColumns),
+    },
+    more: {
+      groups: [groups],
+      strip: [stripColumns, 2],
+      vectors: [columns.first, columns.end],
+    },
+  }
 }
 
-/** Run one program; `runLength` is the block or run that it works on. */
-type Run = (program: GPGPUProgram, inputs: readonly TensorInfo[], runLength: number) => TensorInfo
-
-/** Run programs on unpacked views of the given tensors; whatever was made on the way is freed at the end. */
-const withTensors = (
-  backend: MathBackendWebGL,
-  size: WeightVectorsSize,
-  tensors: readonly TensorInfo[],
-  body: (run: Run, inputs: readonly TensorInfo[]) => TensorInfo,
-): TensorInfo => {
-  if (size.length * size.count === 0)
-    return backend.makeTensorInfo([size.length, size.count], 'float32', new Float32Array(0))
-  const unpacked = tensors.map((tensor) => unpack(backend, tensor))
-  const made: TensorInfo[] = []
-  let result: TensorInfo | undefined
-  try {
-    const run: Run = (program, inputs, runLength) => {
-      const output = backend.compileAndRun(program, [...inputs], 'float32', [
-        [size.length],
-        [size.count],
-        [runLength],
-      ])
-      made.push(output)
-      return output
+const rankWith = (task: Task, limits: WorkLimits): TensorInfo =>
+  produce(task, (matrices, result) => {
+    const { size } = task
+    const w = matrices[matrices.length - 1]
+    const read: { W: PlacedMatrix; Sorted?: PlacedMatrix } =
+      matrices.length > 1 ? { W: w, Sorted: matrices[0] } : { W: w }
+    const arrangements =
+      read.Sorted === undefined ? { W: w.arrangement } : { W: w.arrangement, Sorted: read.Sorted.arrangement }
+    if (isCounted(size)) {
+      result.write(allColumns(size), {
+        program: rankByCounting(arrangements, result.matrix.arrangement),
+        matrices: { ...read },
+      })
+      return
     }
-    result = body(
-      run,
-      unpacked.map(({ info }) => info),
-    )
-    return result
-  } finally {
-    for (const info of made) if (info !== result) backend.disposeIntermediateTensorInfo(info)
-    for (const { release } of unpacked) release()
-  }
-}
-
-/** Indices of the weights, ascending within runs; as many merges as it takes to leave at most `most` runs. */
-const sortedRuns = (run: Run, w: TensorInfo, { length, count }: WeightVectorsSize, most: number) => {
-  const positions = run(countInBlock('rank', length, count), [w], block)
-  let order = run(selectInBlock('index', length, count), [positions], block)
-  let runLength = block
-  while (runLength * most < length) {
-    order = run(mergeRuns('index', length, count), [w, order], runLength)
-    runLength *= 2
-  }
-  return { order, runLength }
-}
-
-const rankWith = (
-  backend: MathBackendWebGL,
-  size: WeightVectorsSize,
-  emit: 'rank' | 'sync',
-  tensors: readonly TensorInfo[],
-): TensorInfo =>
-  withTensors(backend, size, tensors, (run, [w, ...sorted]) => {
-    const { length, count } = size
-    if (length <= countingLimit) return run(countInBlock(emit, length, count), [w, ...sorted], length)
-    const { order, runLength } = sortedRuns(run, w, size, runsLeft)
-    return run(rankAmongRuns(emit, length, count), [w, order, ...sorted], runLength)
+    inBlocks(task, result.matrix, limits, (work) => {
+      const { sorted, runs } = sortColumns(work, w, true)
+      const tree = treeOf(work, sorted)
+      const search = (ties: boolean): Writing => ({
+        program: rankAmongSorted(arrangements, result.matrix.arrangement, work.plan, ties),
+        matrices: { ...read },
+        textures: {
+          Sorted0: bound(sorted),
+          Tree: bound(tree),
+          ...(ties ? Object.fromEntries(runs.map((run, i) => [`Runs${i}`, bound(run)])) : {}),
+        },
+        integers: { firstVector: [work.columns.first] },
+      })
+      const strips = stripsOf(work, result.matrix)
+      if (strips !== undefined) result.write(work.columns, search(false))
+      result.write(work.columns, { ...search(true), ...strips })
+    })
   })
 
 /** Rank every weight within its column. `w` holds `length * count` values, row-major. The caller owns the result. */
-export const rankKernel = (backend: MathBackendWebGL, w: TensorInfo, size: WeightVectorsSize): TensorInfo =>
-  rankWith(backend, size, 'rank', [w])
+export const rankKernel = (
+  backend: MathBackendWebGL,
+  w: TensorInfo,
+  size: WeightVectorsSize,
+  limits: WorkLimits = workLimits(backend),
+): TensorInfo => rankWith({ backend, tensors: [w], size }, limits)
 
 /** `permute(sorted, rank(w))`: the last pass of the ranking writes theta_sorted's values directly. */
 export const syncKernel = (
@@ -108,19 +121,30 @@ export const syncKernel = (
   sorted: TensorInfo,
   w: TensorInfo,
   size: WeightVectorsSize,
-): TensorInfo => rankWith(backend, size, 'sync', [w, sorted])
+  limits: WorkLimits = workLimits(backend),
+): TensorInfo => rankWith({ backend, tensors: [sorted, w], size }, limits)
 
-/** Every column ascending, zeros as +0: the last merge writes values instead of indices. */
-export const sortKernel = (backend: MathBackendWebGL, w: TensorInfo, size: WeightVectorsSize): TensorInfo =>
-  withTensors(backend, size, [w], (run, [values]) => {
-    const { length, count } = size
-    if (length <= countingLimit) {
-      const ranks = run(countInBlock('rank', length, count), [values], length)
-      return run(selectInBlock('value', length, count), [ranks, values], length)
-    }
-    const { order, runLength } = sortedRuns(run, values, size, 2)
-    return run(mergeRuns('value', length, count), [values, order], runLength)
+/** Every column ascending, zeros as +0 and every NaN as the quiet one. */
+export const sortKernel = (
+  backend: MathBackendWebGL,
+  w: TensorInfo,
+  size: WeightVectorsSize,
+  limits: WorkLimits = workLimits(backend),
+): TensorInfo => {
+  const task = { backend, tensors: [w], size }
+  return produce(task, ([values], result) => {
+    inBlocks(task, result.matrix, limits, (work) => {
+      const { layerBits, width, groups } = work.plan
+      const { sorted } = sortColumns(work, values, false)
+      result.write(work.columns, {
+        program: sortedWeights(result.matrix.arrangement, layerBits, width),
+        matrices: {},
+        textures: { Entries: bound(sorted) },
+        integers: { groups: [groups], firstVector: [work.columns.first] },
+      })
+    })
   })
+}
 
 /** Gather by ranks. */
 export const permuteKernel = (
@@ -129,9 +153,12 @@ export const permuteKernel = (
   ranks: TensorInfo,
   size: WeightVectorsSize,
 ): TensorInfo =>
-  withTensors(backend, size, [sorted, ranks], (run, inputs) =>
-    run(permuteByRanks(size.length, size.count), inputs, size.length),
-  )
+  produce({ backend, tensors: [sorted, ranks], size }, ([Sorted, Ranks], result) => {
+    result.write(allColumns(size), {
+      program: permuteByRanks(Sorted.arrangement, Ranks.arrangement, result.matrix.arrangement),
+      matrices: { Sorted, Ranks },
+    })
+  })
 
 /** For each column, the row of its first NaN, or -1: `[1, count]`. */
 export const firstNaNKernel = (
@@ -139,6 +166,10 @@ export const firstNaNKernel = (
   w: TensorInfo,
   size: WeightVectorsSize,
 ): TensorInfo =>
-  withTensors(backend, size, [w], (run, inputs) =>
-    run(firstNaN(size.length, size.count), inputs, size.length),
-  )
+  produce({ backend, tensors: [w], size, resultSize: { length: 1, count: size.count } }, ([W], result) => {
+    result.write(allColumns(size), {
+      program: firstNaN(W.arrangement, result.matrix.arrangement),
+      matrices: { W },
+      integers: { rowsToSearch: [size.length] },
+    })
+  })

@@ -1,161 +1,144 @@
 /**
- * The fragment programs: counting ranks within blocks, merging sorted runs by searching, and ranking among sorted runs.
- *
- * A fragment shader can read anywhere but write only its own pixel, so everything is a gather: an output finds what belongs into it
- * by counting or by binary search. Sizes are uniforms, so that one compiled program serves every length and count.
+ * GLSL of the programs that write results: each is `float compute(int row, int column)` over readers of the matrices that it needs.
  */
-import type { GPGPUProgram } from '@tensorflow/tfjs-backend-webgl'
-import { makeUserCode } from './glsl.ts'
+import { order, prologue } from './glsl.ts'
+import { rankBySearch } from './rank-search.ts'
+import { groupBitsOf, groupPlace, type LayerBits } from './sort-network.ts'
+import { type Arrangement, readMatrix, writeMatrix } from './tensor-layout.ts'
+import type { WorkPlan } from './work-plan.ts'
 
-/** What a program writes: the index of a weight, its value, its rank, or theta_sorted's value of that rank. */
-export type Emit = 'index' | 'value' | 'rank' | 'sync'
+/** What becomes of a rank: itself, or theta_sorted's weight of that rank. */
+export type Emit = 'rank' | 'sync'
 
-const program = (tensors: readonly string[], code: string, length: number, count: number): GPGPUProgram => ({
-  variableNames: [...tensors],
-  outputShape: [length, count],
-  enableShapeUniforms: true,
-  customUniforms: [
-    { name: 'vectorLength', type: 'int' },
-    { name: 'vectorCount', type: 'int' },
-    { name: 'run', type: 'int' },
-  ],
-  userCode: makeUserCode(tensors, code),
+/** A program's name and text. */
+export interface ProgramText {
+  readonly key: string
+  readonly source: () => string
+}
+
+const program = (
+  name: string,
+  matrices: Readonly<Record<string, Arrangement>>,
+  result: Arrangement,
+  code: () => string,
+  inLoop = true,
+): ProgramText => ({
+  key: [name, ...Object.values(matrices), result].join(' '),
+  source: () =>
+    [
+      prologue,
+      order,
+      ...Object.entries(matrices).map(([matrix, arrangement]) => readMatrix(matrix, arrangement)),
+      code(),
+      writeMatrix(result, inLoop),
+    ].join('\n'),
 })
 
-const rankOutput = (emit: Emit, rank: string): string =>
-  emit === 'sync' ? `return numberAtSorted((${rank}) * vectorCount + column);` : `return float(${rank});`
+const emitted: Readonly<Record<Emit, string>> = {
+  rank: 'float compute(int row, int column) { return float(rankOf(row, column)); }',
+  sync: 'float compute(int row, int column) { return numberOfSorted(rankOf(row, column), column); }',
+}
 
-/**
- * The position of each weight within its block of `run` weights, counted directly: `run` reads a weight.
- *
- * With `run >= length` this is the rank itself, and `sync` gathers theta_sorted by it in the same pass.
- */
-export const countInBlock = (emit: 'rank' | 'sync', length: number, count: number): GPGPUProgram =>
-  program(
-    emit === 'sync' ? ['W', 'Sorted'] : ['W'],
-    `
-float compute(int row, int column) {
-  int begin = row / run * run;
-  int end = min(begin + run, vectorLength);
-  uint own = keyOf(bitsOfW(row * vectorCount + column));
-  int position = 0;
-  for (int other = begin; other < end; other++) {
-    uint key = keyOf(bitsOfW(other * vectorCount + column));
-    if (key < own || (key == own && other < row)) position++;
-  }
-  ${rankOutput(emit, 'position')}
-}`,
-    length,
-    count,
-  )
+/** Arrangements of what `rank` and `sync` read; `Sorted` is there for `sync` only. */
+export type Ranked = { readonly W: Arrangement; readonly Sorted?: Arrangement }
 
-/** The weight that has a given position within its block of `run` weights, found by looking at all of them. */
-export const selectInBlock = (emit: 'index' | 'value', length: number, count: number): GPGPUProgram =>
-  program(
-    emit === 'value' ? ['Position', 'W'] : ['Position'],
-    `
-float compute(int row, int column) {
-  int begin = row / run * run;
-  int end = min(begin + run, vectorLength);
-  int wanted = row - begin;
-  int found = begin;
-  for (int other = begin; other < end; other++) {
-    if (int(numberAtPosition(other * vectorCount + column)) == wanted) { found = other; break; }
-  }
-  ${emit === 'value' ? 'return withPositiveZero(bitsOfW(found * vectorCount + column));' : 'return float(found);'}
-}`,
-    length,
-    count,
-  )
+const matricesOf = ({ W, Sorted }: Ranked): Readonly<Record<string, Arrangement>> =>
+  Sorted === undefined ? { W } : { W, Sorted }
 
-/**
- * Merge each pair of neighbouring sorted runs: the output at position d of a pair finds by binary search how many of the first run's
- * elements precede it. The first run wins ties, which keeps the order stable.
- */
-export const mergeRuns = (emit: 'index' | 'value', length: number, count: number): GPGPUProgram =>
-  program(
-    ['W', 'Order'],
-    `
-int indexAt(int position, int column) { return int(numberAtOrder(position * vectorCount + column)); }
-uint keyAt(int position, int column) { return keyOf(bitsOfW(indexAt(position, column) * vectorCount + column)); }
-float compute(int row, int column) {
-  int first = row / (2 * run) * (2 * run);
-  int second = min(first + run, vectorLength);
-  int firstSize = second - first;
-  int secondSize = min(run, vectorLength - second);
-  int diagonal = row - first;
-  int low = max(0, diagonal - secondSize);
-  int high = min(diagonal, firstSize);
-  while (low < high) {
-    int middle = (low + high) / 2;
-    if (keyAt(first + middle, column) <= keyAt(second + diagonal - 1 - middle, column)) low = middle + 1;
-    else high = middle;
-  }
-  int other = diagonal - low;
-  bool fromFirst = low < firstSize
-    && (other >= secondSize || keyAt(first + low, column) <= keyAt(second + other, column));
-  int index = indexAt(fromFirst ? first + low : second + other, column);
-  ${emit === 'value' ? 'return withPositiveZero(bitsOfW(index * vectorCount + column));' : 'return float(index);'}
-}`,
-    length,
-    count,
-  )
+const emitOf = ({ Sorted }: Ranked): Emit => (Sorted === undefined ? 'rank' : 'sync')
 
-/**
- * The rank of each weight: how many (value, index) pairs before it, summed over the sorted runs by one binary search in each.
- *
- * This is the fused last stage: it saves the last merges and the inverse permutation, and `sync` gathers theta_sorted at once.
- */
-export const rankAmongRuns = (emit: 'rank' | 'sync', length: number, count: number): GPGPUProgram =>
+/** Ranks by counting: two rows a read. Equal weights before the own row count, those behind it do not. */
+export const rankByCounting = (read: Ranked, result: Arrangement): ProgramText =>
   program(
-    emit === 'sync' ? ['W', 'Order', 'Sorted'] : ['W', 'Order'],
-    `
-float compute(int row, int column) {
-  uint own = keyOf(bitsOfW(row * vectorCount + column));
+    `count ${emitOf(read)}`,
+    matricesOf(read),
+    result,
+    () => `
+int rankOf(int row, int column) {
+  int own = keyOf(bitsOfW(row, column));
   int rank = 0;
-  for (int begin = 0; begin < vectorLength; begin += run) {
-    int low = begin;
-    int high = min(begin + run, vectorLength);
-    while (low < high) {
-      int middle = (low + high) / 2;
-      int index = int(numberAtOrder(middle * vectorCount + column));
-      uint key = keyOf(bitsOfW(index * vectorCount + column));
-      if (key < own || (key == own && index < row)) low = middle + 1;
-      else high = middle;
-    }
-    rank += low - begin;
+  int before = row & ~1;
+  for (int other = 0; other < before; other += 2) {
+    ivec2 bits = bitsOfPairW(other, column);
+    rank += int(keyOf(bits.x) <= own) + int(keyOf(bits.y) <= own);
   }
-  ${rankOutput(emit, 'rank')}
+  if (before < row) rank += int(keyOf(bitsOfW(before, column)) <= own);
+  else if (row + 1 < vectorLength) rank += int(keyOf(bitsOfW(row + 1, column)) < own);
+  for (int other = before + 2; other < vectorLength; other += 2) {
+    ivec2 bits = bitsOfPairW(other, column);
+    rank += int(keyOf(bits.x) < own);
+    if (other + 1 < vectorLength) rank += int(keyOf(bits.y) < own);
+  }
+  return rank;
+}
+${emitted[emitOf(read)]}`,
+  )
+
+/** Ranks by searching among sorted keys; equal ones told apart where `ties` says so. */
+export const rankAmongSorted = (
+  read: Ranked,
+  result: Arrangement,
+  { layerBits, width, levels }: Pick<WorkPlan, 'layerBits' | 'width' | 'levels'>,
+  ties: boolean,
+): ProgramText =>
+  program(
+    `search ${emitOf(read)} ${ties} ${layerBits} ${width} ${levels}`,
+    matricesOf(read),
+    result,
+    () => `${rankBySearch(layerBits, width, levels, ties)}
+${emitted[emitOf(read)]}`,
+    ties,
+  )
+
+/** Sorted keys as the weights they were, zeros as +0. */
+export const sortedWeights = (result: Arrangement, layerBits: LayerBits, width: number): ProgramText =>
+  program(
+    `sorted ${layerBits} ${width}`,
+    {},
+    result,
+    () => `
+uniform isampler2DArray Entries;
+uniform int groups;
+uniform int firstVector;
+${groupPlace(width)}
+float compute(int row, int column) {
+  int group = (column - firstVector) * groups + (row >> ${groupBitsOf(layerBits)});
+  ivec4 four = texelFetch(Entries, ivec3(placeOf(group), (row >> 2) & ${2 ** layerBits - 1}), 0);
+  ivec2 pair = (row & 2) == 0 ? four.xy : four.zw;
+  return numberOfKey((row & 1) == 0 ? pair.x : pair.y);
 }`,
-    length,
-    count,
   )
 
 /** `result[i, j] = sorted[ranks[i, j], j]`. */
-export const permuteByRanks = (length: number, count: number): GPGPUProgram =>
+export const permuteByRanks = (Sorted: Arrangement, Ranks: Arrangement, result: Arrangement): ProgramText =>
   program(
-    ['Sorted', 'Ranks'],
-    `
-float compute(int row, int column) {
-  return numberAtSorted(int(numberAtRanks(row * vectorCount + column)) * vectorCount + column);
-}`,
-    length,
-    count,
+    'permute',
+    { Sorted, Ranks },
+    result,
+    () => `
+float compute(int row, int column) { return numberOfSorted(int(numberOfRanks(row, column)), column); }`,
   )
 
-/** The row of each column's first NaN, or -1. */
-export const firstNaN = (length: number, count: number): GPGPUProgram => ({
-  ...program(
-    ['W'],
-    `
+/** For the one row of the result: the row of each column's first NaN, or -1. */
+export const firstNaN = (W: Arrangement, result: Arrangement): ProgramText =>
+  program(
+    'first NaN',
+    { W },
+    result,
+    () => `
+uniform int rowsToSearch;
 float compute(int row, int column) {
-  for (int other = 0; other < vectorLength; other++) {
-    if ((bitsOfW(other * vectorCount + column) & 0x7fffffffu) > 0x7f800000u) return float(other);
-  }
+  for (int other = 0; other < rowsToSearch; other++)
+    if ((bitsOfW(other, column) & 0x7fffffff) > 0x7f800000) return float(other);
   return -1.0;
 }`,
-    length,
-    count,
-  ),
-  outputShape: [1, count],
-})
+  )
+
+/** GLSL for the network's first pass: the keys of two rows, the largest for rows that are not there. */
+export const keysOfRows = (W: Arrangement): string => `
+${readMatrix('W', W)}
+ivec2 keysOfPair(int row, int column) {
+  if (row >= vectorLength) return ivec2(0x7fffffff);
+  ivec2 bits = bitsOfPairW(row, column);
+  return ivec2(keyOf(bits.x), row + 1 < vectorLength ? keyOf(bits.y) : 0x7fffffff);
+}`

@@ -1,17 +1,13 @@
 /**
  * What the test's page runs inside Chromium. Functions take and give plain data; the assertions are in `webgl.browser.test.ts`.
  */
-import { coreBackend, DeviceFaultError, type WeightVectors, weightVectorsSize } from '@laperm/core'
+import { coreBackend, type WeightVectors, weightVectorsSize } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeWebGlBackend, permuteTensor, rankTensor, sortTensor, syncTensor } from '../src/index.ts'
-
-const backendOrThrow = async () => {
-  const made = await makeWebGlBackend({ allowSoftware: true })()
-  if (E.isLeft(made)) throw new Error(made.left.reason)
-  return made.right
-}
+import { interleaved, keptTextures, otherLimits, outOfMemory, smallTextures } from './page-device.ts'
+import { backendOrThrow, drawn, sameBits, tagOf } from './page-tools.ts'
 
 const start = async () => {
   const made = await makeWebGlBackend({ allowSoftware: true })()
@@ -29,19 +25,6 @@ const startWithHalfFloats = async () => {
   tf.env().set('WEBGL_FORCE_F16_TEXTURES', true)
   const made = await makeWebGlBackend({ allowSoftware: true })()
   return E.isLeft(made) ? made.left.reason : `made on ${made.right.device}`
-}
-
-/** Values with many ties, both zeros, subnormals and infinities. */
-const drawn = (size: number): Float32Array => {
-  const special = [0, -0, 1e-40, -1e-45, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, -1]
-  return Float32Array.from({ length: size }, (_, i) =>
-    i % 3 === 0 ? special[(i * 7) % special.length] : Math.sin(i * 12.9898) * 2 ** ((i % 40) - 20),
-  )
-}
-
-const sameBits = (a: Float32Array, b: Float32Array): boolean => {
-  const [x, y] = [a, b].map((values) => new Uint32Array(Float32Array.from(values).buffer))
-  return x.length === y.length && x.every((bits, i) => bits === y[i])
 }
 
 /** The four tensor functions against core, on one tensor. Names of those that differ. */
@@ -81,13 +64,13 @@ const tensors = async () => {
   await check('a scalar-sized vector', () => tf.tensor1d(drawn(1)))
   await check('four values never uploaded', () => tf.tensor2d(drawn(4), [2, 2]))
   await check('a vector longer than a texture is wide', () => tf.tensor1d(drawn(20000)))
-  await check('a convolution kernel', () => tf.tensor4d(drawn(3 * 3 * 20 * 7), [3, 3, 20, 7]))
-  await check('a packed result', () => tf.add(tf.tensor2d(finite(77 * 13), [77, 13]), 0.5))
+  await check('a convolution kernel', () => tf.tensor4d(drawn(3 * 3 * 40 * 7), [3, 3, 40, 7]))
+  await check('a packed result', () => tf.add(tf.tensor2d(finite(277 * 13), [277, 13]), 0.5))
   await check('a packed result, reshaped', () =>
-    tf.reshape(tf.mul(tf.tensor2d(finite(90 * 13), [90, 13]), 2), [3, 3, 10, 13]),
+    tf.reshape(tf.mul(tf.tensor2d(finite(270 * 13), [270, 13]), 2), [3, 3, 30, 13]),
   )
   await check('rows sliced from the middle', () =>
-    tf.slice(tf.tensor2d(drawn(200 * 5), [200, 5]), [50, 0], [101, 5]),
+    tf.slice(tf.tensor2d(drawn(500 * 8), [500, 8]), [50, 0], [301, 8]),
   )
   await check('one axis of many', () => tf.tensor5d(drawn(2 * 3 * 4 * 5 * 3), [2, 3, 4, 5, 3]))
   await check('six axes', () => tf.tensor6d(drawn(2 * 2 * 3 * 4 * 2 * 3), [2, 2, 3, 4, 2, 3]))
@@ -105,7 +88,7 @@ const leaks = async () => {
     }
     return { numTensors, numDataBuffers, numBytesInGPU }
   }
-  const w = backend.upload({ values: drawn(300 * 5), length: 300, count: 5 })
+  const w = backend.upload({ values: drawn(300 * 7), length: 300, count: 7 })
   const sorted = backend.sort(w)
   backend.dispose(backend.sync(sorted, w))
   const before = memory()
@@ -126,21 +109,12 @@ const diverged = async () => {
   return { found: E.isLeft(found) ? found.left : null, fine: E.isRight(fine), ranks: [...ranks] }
 }
 
-const tagOf = async (action: () => unknown): Promise<string> => {
-  try {
-    await action()
-    return 'no error'
-  } catch (error) {
-    return error instanceof DeviceFaultError ? error.fault._tag : String(error)
-  }
-}
-
 const tooLarge = async () => {
   const backend = await backendOrThrow()
   const side = tf.env().getNumber('WEBGL_MAX_TEXTURE_SIZE')
   tf.env().set('WEBGL_MAX_TEXTURE_SIZE', 8)
   try {
-    return await tagOf(() => backend.upload({ values: drawn(65), length: 65, count: 1 }))
+    return await tagOf(() => backend.upload({ values: drawn(130), length: 130, count: 1 }))
   } finally {
     tf.env().set('WEBGL_MAX_TEXTURE_SIZE', side)
   }
@@ -192,6 +166,11 @@ Object.assign(globalThis, {
     leaks,
     diverged,
     tooLarge,
+    otherLimits,
+    smallTextures,
+    interleaved,
+    outOfMemory,
+    keptTextures,
     lose,
   },
 })

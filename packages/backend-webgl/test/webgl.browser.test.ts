@@ -52,6 +52,36 @@ describe.skipIf(started?.device === undefined)(
       })
     })
 
+    test('with four outputs a fragment, in small blocks and small textures, with many ties, results equal core', async () => {
+      expect(await page.call('otherLimits')).toEqual([])
+    })
+
+    test('with textures of 32 texels a side, banks of up to four times 32 squared weights come out as from core', async () => {
+      expect(await page.call('smallTextures')).toEqual([])
+    })
+
+    test('between operations of tfjs ours change no result and no binding of theirs', async () => {
+      expect(await page.call('interleaved')).toEqual([])
+    })
+
+    test('work textures of many sizes are freed beyond 96 MiB', async () => {
+      const { count, bytes } = (await page.call('keptTextures')) as Record<'count' | 'bytes', number>
+      expect(count).toBeGreaterThan(0)
+      expect(bytes).toBeLessThanOrEqual(96 * 2 ** 20)
+    })
+
+    test('a work texture that the device does not give is told as such, and nothing is lost', async () => {
+      await page.fresh()
+      expect(await page.call('outOfMemory')).toEqual({
+        fault: 'DeviceOutOfMemory',
+        leftBehind: '',
+        kept: 0,
+        isReadable: true,
+        goesOn: true,
+        isLost: false,
+      })
+    })
+
     test('what no texture can hold is refused by the name of the limit', async () => {
       expect(await page.call('tooLarge')).toBe('DeviceLimitExceeded')
     })
