@@ -14,23 +14,26 @@ const { columns, entries, lowest, highest } = columnMemory
 /** Moving over so many places is never worth another sort. */
 const MIN_SHIFTS = 64
 
+/** Whether two entries are in order although their slices do not tell: equal weights, of which there may be many, by their indices. */
+const isInOrder = (before: number, entry: number, slice: number, base: number): boolean => {
+  const mask = slice - 1
+  const weightBefore = columns[base + (before & mask)]
+  const weight = columns[base + (entry & mask)]
+  return weightBefore < weight || (weightBefore === weight && before < entry)
+}
+
 /**
  * Move the entry at `r` back to where it belongs among those before it, which are in order.
  *
  * @returns the places it moved.
  */
 const insert = (first: number, r: number, slice: number, base: number): number => {
-  const mask = slice - 1
   const entry = entries[r]
-  const weight = columns[base + (entry & mask)]
   let to = r
   while (to > first) {
     const before = entries[to - 1]
     if (entry - before >= slice) break
-    if (before - entry < slice) {
-      const weightBefore = columns[base + (before & mask)]
-      if (weightBefore < weight || (weightBefore === weight && before < entry)) break
-    }
+    if (before - entry < slice && isInOrder(before, entry, slice, base)) break
     entries[to] = before
     to--
   }
@@ -50,7 +53,7 @@ const settle = (base: number, length: number, slice: number): boolean => {
   let last = entries[base]
   for (let r = base + 1, end = base + length; r < end; r++) {
     const entry = entries[r]
-    if (entry - last >= slice) last = entry
+    if (entry - last >= slice || isInOrder(last, entry, slice, base)) last = entry
     else {
       budget -= insert(base, r, slice, base)
       if (budget < 0) return false
