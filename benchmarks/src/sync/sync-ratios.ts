@@ -1,10 +1,11 @@
-/** How many times as long the peers take: read off the measurements of one run. */
+/** How many times as long the peers take: within each round, so that a slow minute slows both. */
+import { spreadOf } from '../harness/statistics.ts'
 
-/** One case of a run: median nanoseconds a weight by contender. */
+/** One case of a run: the time of every round, by contender. */
 export interface MeasuredCase {
   readonly distribution: string
   readonly length: number
-  readonly medians: ReadonlyMap<string, number>
+  readonly rounds: ReadonlyMap<string, readonly number[]>
 }
 
 const isOurs = (name: string): boolean => name.startsWith('core') || name.startsWith('backend-wasm')
@@ -16,19 +17,19 @@ interface Ratio {
 }
 
 const ratiosOf = (cases: readonly MeasuredCase[], ours: string, peer: string): readonly Ratio[] =>
-  cases.flatMap(({ distribution, length, medians }) => {
-    const [own, other] = [medians.get(ours), medians.get(peer)]
-    return own === undefined || other === undefined
-      ? []
-      : [{ ratio: other / own, place: `${distribution}, n = ${length}` }]
+  cases.flatMap(({ distribution, length, rounds }) => {
+    const [own, other] = [rounds.get(ours), rounds.get(peer)]
+    if (own === undefined || other === undefined) return []
+    const { median } = spreadOf(own.map((time, round) => other[round] / time))
+    return [{ ratio: median, place: `${distribution}, n = ${length}` }]
   })
 
 const render = ({ ratio, place }: Ratio): string => `${ratio.toFixed(2)} (${place})`
 
-/** For each of ours and each peer, the least and the greatest ratio of medians, over vectors of at least `minLength` weights. */
+/** For each of ours and each peer, the least and the greatest median of the rounds' ratios, over vectors of at least `minLength` weights. */
 export const ratioNotes = (cases: readonly MeasuredCase[], minLength: number): readonly string[] => {
   const long = cases.filter(({ length }) => length >= minLength)
-  const names = [...new Set(long.flatMap(({ medians }) => [...medians.keys()]))]
+  const names = [...new Set(long.flatMap(({ rounds }) => [...rounds.keys()]))]
   return names.filter(isOurs).flatMap((ours) =>
     names.filter(isPeer).flatMap((peer) => {
       const ratios = [...ratiosOf(long, ours, peer)].sort((a, b) => a.ratio - b.ratio)

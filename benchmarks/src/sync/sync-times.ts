@@ -34,7 +34,13 @@ export const measureCase = async (
   weights: SyncCase,
   synchronizers: readonly Synchronizer[],
   rounds: number,
-): Promise<readonly { readonly name: string; readonly nsPerWeight: readonly [number, number, number] }[]> => {
+): Promise<
+  readonly {
+    readonly name: string
+    readonly nsPerWeight: readonly [number, number, number]
+    readonly rounds: readonly number[]
+  }[]
+> => {
   const able = synchronizers.filter(({ accepts }) => accepts?.(weights) ?? true)
   let expected: Float32Array | undefined
   const repeats = new Map<string, number>()
@@ -65,9 +71,10 @@ export const measureCase = async (
     { rounds, warmup: 2 },
   )
   const scale = 1e6 / weights.w.length
-  return [...times].map(([name, { median, low, high }]) => ({
+  return [...times].map(([name, { median, low, high, measurements }]) => ({
     name,
     nsPerWeight: [median * scale, low * scale, high * scale] as const,
+    rounds: measurements,
   }))
 }
 
@@ -102,7 +109,7 @@ export const measureSync = async (options: {
       cases.push({
         distribution,
         length,
-        medians: new Map(times.map(({ name, nsPerWeight }) => [name, nsPerWeight[0]])),
+        rounds: new Map(times.map(({ name, rounds }) => [name, rounds])),
       })
       console.error(rows.at(-1)?.join(' | '))
     }
