@@ -47,6 +47,7 @@ export default defineConfig({
           include: ['test/mnist-epoch/**/*.test.ts'],
         },
       },
+      project('benchmarks', 'benchmarks'),
       project('backend-node', 'packages/backend-node'),
       // A pool's threads too run `dist`.
       {

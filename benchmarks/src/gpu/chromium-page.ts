@@ -28,6 +28,8 @@ const graphics = {
 
 /** A device inside a page. */
 export interface PageDevice extends StartedDevice {
+  /** Whether Chromium was told to render on the CPU, because it gave nothing else. */
+  readonly isSoftware: boolean
   readonly close: () => Promise<void>
 }
 
@@ -91,6 +93,7 @@ const openWith = async (
     })) as Pick<StartedDevice, 'device' | 'names'>
     return {
       device: `${device}, Chromium ${browser.version()}`,
+      isSoftware: wanted === 'software',
       names,
       run: async (name) => Number(await call('run', name)),
       firstDifferent: async () => ((await call('firstDifferent')) as string | null) ?? undefined,

@@ -9,18 +9,22 @@ import type { Spread } from '../harness/statistics.ts'
 import { openPageDevice } from './chromium-page.ts'
 import { kernelsOf, weightsIn } from './network-kernels.ts'
 import { type StartedDevice, startDevice } from './start-device.ts'
-import { useSoftwareVulkanIfAlone } from './vulkan-driver.ts'
+import { lacksGpu } from './vulkan-driver.ts'
 
 /** A device that can be closed. */
-type Opened = StartedDevice & { readonly close: () => Promise<void> }
+type Opened = StartedDevice & { readonly isSoftware: boolean; readonly close: () => Promise<void> }
 
 const places: Readonly<Record<string, (network: ZooName) => Promise<Opened>>> = {
   'WebGL in Chromium': (network) => openPageDevice('webgl', network),
   'WebGPU in Chromium': (network) => openPageDevice('webgpu', network),
-  'WebGPU in Node (Dawn)': async (network) => ({
-    ...(await startDevice('webgpu', network, useSoftwareVulkanIfAlone())),
-    close: async () => undefined,
-  }),
+  'WebGPU in Node (Dawn)': async (network) => {
+    const isSoftware = await lacksGpu()
+    return {
+      ...(await startDevice('webgpu', network, isSoftware)),
+      isSoftware,
+      close: async () => undefined,
+    }
+  },
 }
 
 const render = ({ median, low, high }: Spread): string =>
@@ -62,11 +66,16 @@ export const measureGpu = async (options: {
         opened.names.map((name) => ({ name, measure: () => opened.run(name) })),
         { rounds, warmup: 1 },
       )
-      const measured = rowsOf(place, times)
+      const measured = rowsOf(
+        opened.isSoftware ? `${place}, on the CPU by a software renderer` : place,
+        times,
+      )
       rows.push(...measured)
       for (const row of measured) console.error(row.join(' | '))
       notes.push(`${place}: ${opened.device}.`)
-      measurements.push({ place, device: opened.device, times: Object.fromEntries(times) })
+      if (opened.isSoftware) notes.push(`**${place} found no GPU: its times say nothing of any GPU.**`)
+      const { device, isSoftware } = opened
+      measurements.push({ place, device, isSoftware, times: Object.fromEntries(times) })
     } finally {
       await opened.close()
     }

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPythonPeer } from '../harness/python-peer.ts'
 import type { KernelWeights } from './network-kernels.ts'
+import type { Place } from './torch-table.ts'
 
 /** The peer with the kernels loaded. */
 export interface TorchKernels {
-  /** Version and device, for people. */
+  /** `PyTorch` and its version. */
   readonly name: string
-  readonly isCuda: boolean
+  readonly place: Place
   /** Synchronize, or only copy, every kernel `repeats` times; milliseconds in all. */
   readonly run: (what: 'synchronize' | 'copy', repeats: number) => Promise<number>
   /** The results, every kernel `[length, count]`, one after the other. */
@@ -35,8 +36,8 @@ export const startTorchKernels = async (
   const sizes = kernels.map(({ length, count }) => [length, count])
   await peer.ask({ op: 'load', file: input, sizes })
   return {
-    name: `PyTorch ${version} on ${device}`,
-    isCuda: type === 'cuda',
+    name: `PyTorch ${version}`,
+    place: { device: String(device), onGpu: type === 'cuda' },
     run: async (what, repeats) => Number((await peer.ask({ op: 'run', what, repeats }))['ms']),
     results: async () => {
       await peer.ask({ op: 'save', file: output })

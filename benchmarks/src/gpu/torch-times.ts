@@ -6,16 +6,15 @@ import { availableParallelism } from 'node:os'
 import { makeWebGpuEngine } from '@laperm/engine-tfjs/webgpu'
 import { renderEngineError, type ZooName, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { type Contender, interleave, type Times } from '../harness/interleave.ts'
+import { type Contender, interleave } from '../harness/interleave.ts'
 import { findPython } from '../harness/python-peer.ts'
-import { renderRatio, renderTable, writeJson } from '../harness/report.ts'
-import type { Spread } from '../harness/statistics.ts'
+import { renderTable, writeJson } from '../harness/report.ts'
 import { makeEngineTrainer } from '../train/engine-trainer.ts'
 import { makePytorchTrainer } from '../train/pytorch-trainer.ts'
-import type { Trainer } from '../train/trainer.ts'
 import { type KernelWeights, kernelsOf, weightsIn } from './network-kernels.ts'
 import { startTorchKernels, type TorchKernels } from './torch-kernels.ts'
-import { useSoftwareVulkanIfAlone } from './vulkan-driver.ts'
+import { header, type Measured, renderBandwidth, rowsOf, titleOf, warningsOf } from './torch-table.ts'
+import { lacksGpu } from './vulkan-driver.ts'
 import { startWebGpuKernels, type WebGpuKernels } from './webgpu-kernels.ts'
 
 /** A turn takes about this long, so that submitting and the pipe to Python do not count. */
@@ -43,87 +42,120 @@ const assertSameBits = (ours: readonly Float32Array[], theirs: Float32Array): vo
   }
 }
 
-const render = ({ median, low, high }: Spread): string =>
-  `${median.toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)})`
+/** Contenders keep their names unique; the table has the device in a column of its own. */
+const names = {
+  ours: 'backend-webgpu',
+  withSubgroups: 'backend-webgpu with subgroups',
+  copy: 'WebGPU copyBufferToBuffer',
+  torch: 'torch.sort + scatter_',
+  torchCopy: 'copy_',
+} as const
 
-const rowsOf = (what: string, times: Times): readonly (readonly string[])[] => {
-  const [first] = times.values()
-  return [...times].map(([name, time]) => [what, name, render(time), renderRatio(time.median / first.median)])
+/** The kernels on both sides. */
+interface Sides {
+  readonly plain: WebGpuKernels
+  readonly subgroups: WebGpuKernels | undefined
+  readonly torch: TorchKernels | undefined
 }
 
-const names = { ours: 'backend-webgpu', withSubgroups: 'backend-webgpu with subgroups' } as const
-
-/** Synchronizing and copying; the copy is a contender like the others. */
+/** Synchronizing and copying; the copies are contenders like the others. */
 const measureSync = async (
-  kernels: readonly KernelWeights[],
-  plain: WebGpuKernels,
-  subgroups: WebGpuKernels | undefined,
-  torch: TorchKernels | undefined,
+  { plain, subgroups, torch }: Sides,
   rounds: number,
-): Promise<Times> => {
-  const contenders = [
-    await contenderOf(names.ours, (repeats) => plain.run('synchronize', repeats)),
-    ...(subgroups === undefined
-      ? []
-      : [await contenderOf(names.withSubgroups, (repeats) => subgroups.run('synchronize', repeats))]),
-    await contenderOf('WebGPU copyBufferToBuffer, the same bytes', (repeats) => plain.run('copy', repeats)),
-  ]
+): Promise<readonly Measured[]> => {
+  const contenders = [await contenderOf(names.ours, (repeats) => plain.run('synchronize', repeats))]
+  if (subgroups !== undefined)
+    contenders.push(
+      await contenderOf(names.withSubgroups, (repeats) => subgroups.run('synchronize', repeats)),
+    )
+  contenders.push(await contenderOf(names.copy, (repeats) => plain.run('copy', repeats)))
   if (torch !== undefined) {
     for (const ours of [plain, subgroups])
       if (ours !== undefined) assertSameBits(await ours.results(), await torch.results())
     contenders.push(
-      await contenderOf(`torch.sort + scatter_, ${torch.name}`, (repeats) =>
-        torch.run('synchronize', repeats),
-      ),
-      await contenderOf(`copy_, ${torch.name}`, (repeats) => torch.run('copy', repeats)),
+      await contenderOf(names.torch, (repeats) => torch.run('synchronize', repeats)),
+      await contenderOf(names.torchCopy, (repeats) => torch.run('copy', repeats)),
     )
   }
-  console.error(`synchronizing ${weightsIn(kernels).toLocaleString('en')} weights ...`)
-  return interleave(contenders, { rounds, warmup: 1 })
-}
-
-const copyNote = (times: Times, weights: number): string => {
-  const copy = times.get('WebGPU copyBufferToBuffer, the same bytes')?.median ?? Number.NaN
-  const own = Math.min(
-    ...[names.ours, names.withSubgroups].map((name) => times.get(name)?.median ?? Number.POSITIVE_INFINITY),
-  )
-  const gigabytes = (8 * weights) / copy / 1e6
-  return `A plain copy moves ${gigabytes.toFixed(1)} GB/s (read and written); the fastest of ours takes ${(own / copy).toFixed(1)} times as long: ${((100 * copy) / own).toPrecision(2)}% of a copy's bandwidth.`
+  const times = await interleave(contenders, { rounds, warmup: 1 })
+  const lineOf = (
+    name: string,
+    side: WebGpuKernels | TorchKernels,
+    copyName: string,
+  ): readonly Measured[] => {
+    const [time, copy] = [times.get(name), times.get(copyName)]
+    const who = 'name' in side ? `${side.name}: ${name}` : name
+    return time === undefined
+      ? []
+      : [{ who, place: side.place, isOurs: name.startsWith('backend-'), time, ...(copy && { copy }) }]
+  }
+  return [
+    ...lineOf(names.ours, plain, names.copy),
+    ...lineOf(names.withSubgroups, plain, names.copy),
+    ...lineOf(names.copy, plain, names.copy),
+    ...(torch === undefined
+      ? []
+      : [names.torch, names.torchCopy].flatMap((name) => lineOf(name, torch, names.torchCopy))),
+  ]
 }
 
 /** A training step of Conv7 with Adam alone: ours on WebGPU, PyTorch eager on its device. */
 const measureSteps = async (
-  allowSoftware: boolean,
+  { plain, torch }: Pick<Sides, 'plain' | 'torch'>,
   python: string | undefined,
-  isCuda: boolean,
   batchSize: number,
   rounds: number,
-): Promise<Times> => {
+): Promise<readonly Measured[]> => {
   const workload = {
     model: zoo.conv7,
     batchSize,
     threads: availableParallelism(),
-    device: isCuda ? 'cuda' : 'cpu',
+    device: torch?.place.onGpu === true ? 'cuda' : 'cpu',
   }
-  const made = await makeWebGpuEngine({ allowSoftware })()
+  const made = await makeWebGpuEngine({ allowSoftware: !plain.place.onGpu })()
   if (E.isLeft(made)) throw new Error(renderEngineError(made.left))
-  const trainers: Trainer[] = [await makeEngineTrainer(made.right, 'engine-tfjs on WebGPU', workload)]
-  if (python !== undefined) trainers.push(await makePytorchTrainer(python, workload))
+  const sides = [
+    {
+      trainer: await makeEngineTrainer(made.right, 'engine-tfjs on WebGPU', workload),
+      place: plain.place,
+      isOurs: true,
+    },
+  ]
+  if (python !== undefined && torch !== undefined)
+    sides.push({ trainer: await makePytorchTrainer(python, workload), place: torch.place, isOurs: false })
   try {
     const contenders: Contender[] = []
-    const where = isCuda ? 'CUDA' : 'CPU'
-    for (const { name, trainSteps } of trainers)
-      contenders.push(
-        await contenderOf(name.startsWith('PyTorch') ? `${name} eager, ${where}` : name, (steps) =>
-          trainSteps(steps, 0),
-        ),
-      )
-    console.error('training Conv7 ...')
-    return await interleave(contenders, { rounds, warmup: 1 })
+    for (const { trainer } of sides)
+      contenders.push(await contenderOf(trainer.name, (steps) => trainer.trainSteps(steps, 0)))
+    const times = [...(await interleave(contenders, { rounds, warmup: 1 })).values()]
+    return sides.map(({ trainer, place, isOurs }, i) => ({
+      who: isOurs ? trainer.name : `${trainer.name} eager`,
+      place,
+      isOurs,
+      time: times[i],
+    }))
   } finally {
-    await Promise.all(trainers.map((trainer) => trainer.stop()))
+    await Promise.all(sides.map(({ trainer }) => trainer.stop()))
   }
 }
+
+/** PyTorch with the kernels, or why it takes no part. */
+const startTorch = async (
+  python: string | undefined,
+  kernels: readonly KernelWeights[],
+): Promise<TorchKernels | string> => {
+  if (python === undefined) return 'npm run setup:python --workspace benchmarks, or set LAPERM_PYTHON'
+  try {
+    return await startTorchKernels(python, kernels)
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n')[0] : String(error)
+  }
+}
+
+const bandwidthsOf = (measured: readonly Measured[], weights: number): readonly string[] =>
+  measured
+    .filter(({ time, copy }) => time === copy)
+    .map(({ who, place, time }) => renderBandwidth(who, place, weights, time))
 
 /** Measure; PyTorch takes part where an interpreter has it. */
 export const measureTorch = async (options: {
@@ -134,46 +166,34 @@ export const measureTorch = async (options: {
   readonly json: string
 }): Promise<string> => {
   const { network, rounds, batchSize } = options
-  const isSoftware = useSoftwareVulkanIfAlone()
+  const isSoftware = await lacksGpu()
   const kernels = kernelsOf(network)
   const weights = weightsIn(kernels)
   const python = findPython(options.python)
-  const notes: string[] = []
   const plain = await startWebGpuKernels(kernels, isSoftware, false)
   const tried = await startWebGpuKernels(kernels, isSoftware, true)
+  const started = await startTorch(python, kernels)
+  const torch = typeof started === 'string' ? undefined : started
   const subgroups = tried.subgroups ? tried : undefined
-  let torch: TorchKernels | undefined
-  try {
-    if (python === undefined)
-      throw new Error('npm run setup:python --workspace benchmarks, or set LAPERM_PYTHON')
-    torch = await startTorchKernels(python, kernels)
-  } catch (error) {
-    notes.push(`Missing: PyTorch: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
-  }
-  notes.push(
-    `WebGPU: ${plain.device}${isSoftware ? ' (no GPU was at hand: this runs on the CPU)' : ''}; subgroups ${subgroups === undefined ? 'not offered, or not proven' : 'used where named'}.`,
-  )
-  if (torch !== undefined && !torch.isCuda) notes.push(`PyTorch found no CUDA device: ${torch.name}.`)
-  const sync = await measureSync(kernels, plain, subgroups, torch, rounds)
-  notes.push(copyNote(sync, weights))
-  for (const each of [plain, tried, torch])
-    if (each !== undefined) 'close' in each ? each.close() : each.stop()
-  const steps = await measureSteps(
-    isSoftware,
-    torch === undefined ? undefined : python,
-    torch?.isCuda ?? false,
-    batchSize,
-    rounds,
-  )
-  writeJson(options.json, {
-    network,
-    sync: Object.fromEntries(sync),
-    steps: Object.fromEntries(steps),
-    notes,
-  })
+  console.error(`synchronizing ${weights.toLocaleString('en')} weights ...`)
+  const sync = await measureSync({ plain, subgroups, torch }, rounds)
+  for (const each of [plain, tried]) each.close()
+  torch?.stop()
+  console.error('training Conv7 ...')
+  const steps = await measureSteps({ plain, torch }, python, batchSize, rounds)
+  const notes = [
+    ...warningsOf(plain.place, torch?.place),
+    ...(typeof started === 'string' ? [`Missing: PyTorch: ${started}`] : []),
+    ...(subgroups === undefined ? ['Subgroups are not offered by this device, or did not prove right.'] : []),
+    ...bandwidthsOf(sync, weights),
+    `Synchronizing and copying: the results stay on the device while the clock runs${torch === undefined ? '' : ", and were the same bits as PyTorch's"}.`,
+    'A step of ours takes its batch from the host and reads its loss and its hits back; PyTorch has its batches on its device and reads the loss once a turn.',
+    `Turns interleaved, ${rounds} rounds.`,
+  ]
+  writeJson(options.json, { network, batchSize, sync, steps, notes })
   return renderTable({
-    title: `WebGPU under Node beside PyTorch`,
-    header: ['what', 'how', 'ms, median (quartiles)', 'ratio to the first'],
+    title: titleOf(plain.place, torch?.place),
+    header,
     rows: [
       ...rowsOf(
         `synchronize ${network}'s ${kernels.length} kernels (${weights.toLocaleString('en')} weights)`,
@@ -181,9 +201,6 @@ export const measureTorch = async (options: {
       ),
       ...rowsOf(`Conv7 step, batch ${batchSize}, Adam`, steps),
     ],
-    notes: [
-      ...notes,
-      `Turns interleaved, ${rounds} rounds; results stay on the device while the clock runs${torch === undefined ? '' : ", and were the same bits as PyTorch's"}.`,
-    ],
+    notes,
   })
 }

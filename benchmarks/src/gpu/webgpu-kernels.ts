@@ -3,10 +3,11 @@ import { makeWebGpuBackend, type WebGpuBank } from '@laperm/backend-webgpu'
 import { renderError } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import type { KernelWeights } from './network-kernels.ts'
+import { type Place, webGpuPlace } from './torch-table.ts'
 
 /** The device with the kernels uploaded. */
 export interface WebGpuKernels {
-  readonly device: string
+  readonly place: Place
   readonly subgroups: boolean
   /** Synchronize, or only copy, every kernel `repeats` times and wait for the device; milliseconds in all. */
   readonly run: (what: 'synchronize' | 'copy', repeats: number) => Promise<number>
@@ -15,7 +16,11 @@ export interface WebGpuKernels {
   readonly close: () => void
 }
 
-/** Start Dawn and upload. Rejects with the reason where there is no device. */
+/**
+ * Start Dawn and upload. Rejects with the reason where there is no device.
+ *
+ * @param allowSoftware whether there is no GPU, so that a software renderer must do; the place then says so.
+ */
 export const startWebGpuKernels = async (
   kernels: readonly KernelWeights[],
   allowSoftware: boolean,
@@ -45,7 +50,7 @@ export const startWebGpuKernels = async (
     return values
   }
   return {
-    device: backend.description,
+    place: webGpuPlace(backend.description, allowSoftware),
     subgroups: backend.subgroups,
     run: async (what, repeats) => {
       const work = what === 'copy' ? copy : synchronize

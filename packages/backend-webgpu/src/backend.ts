@@ -116,14 +116,14 @@ const readBack = async (
     return staging
   })
   try {
-    const outcome = staging.mapAsync(mapModeRead).then(
-      () => undefined,
+    // Read as soon as it is mapped: health may come later, and a device that is lost in between unmaps.
+    const mapped = staging.mapAsync(mapModeRead).then(
+      () => ({ read: staging.getMappedRange().slice(0) }),
       (error: unknown) => ({ error }),
     )
-    const [fault, failed] = await watch.orLost(Promise.all([firstFault(sourceHealth, health), outcome]))
+    const [fault, outcome] = await watch.orLost(Promise.all([firstFault(sourceHealth, health), mapped]))
     if (fault !== null) throw new DeviceFaultError(fault)
-    if (failed !== undefined) await watch.orLost(Promise.reject(failed.error))
-    return staging.getMappedRange().slice(0)
+    return 'read' in outcome ? outcome.read : await watch.orLost(Promise.reject(outcome.error))
   } finally {
     buffers.destroy(staging)
   }

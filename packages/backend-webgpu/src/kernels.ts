@@ -6,8 +6,8 @@
 import type { WeightVectorsSize } from '@laperm/core'
 import { type Buffers, usage } from './buffers.ts'
 import type { Health } from './health.ts'
-import { foldWorkgroups, type PlanLimits, planSort, type Stage } from './plan.ts'
-import { type Uniforms, uniformWords, workgroupSize } from './wgsl/dispatch.ts'
+import { type PlanLimits, planElementwise, planSort, type Stage } from './plan.ts'
+import { type Uniforms, uniformWords } from './wgsl/dispatch.ts'
 import { firstNaN, permuteByRanks } from './wgsl/elementwise.ts'
 import type { Emit } from './wgsl/emit.ts'
 import { type LaneExchange, noExchange } from './wgsl/lane-exchange.ts'
@@ -48,24 +48,6 @@ interface Dispatch {
   readonly buffers: readonly GPUBuffer[]
   readonly uniforms: Uniforms
   readonly workgroups: readonly [number, number]
-}
-
-const elementwise = ({ length, count }: WeightVectorsSize, limits: PlanLimits) => {
-  const groups = Math.ceil((length * count) / workgroupSize)
-  const workgroups = foldWorkgroups(groups, limits)
-  if (workgroups === undefined) throw new RangeError(`${length * count} weights do not fit one dispatch`)
-  const uniforms: Uniforms = {
-    length,
-    count,
-    firstVector: 0,
-    vectors: count,
-    padded: 0,
-    interleaveLog: 0,
-    tiles: 1,
-    run: 0,
-    groups,
-  }
-  return { uniforms, workgroups }
 }
 
 /** Give up scratch that the device had no memory for: it would fail every later merge. */
@@ -178,7 +160,7 @@ export const makeKernels = (
         {
           pipeline: pipeline('permute', () => permuteByRanks),
           buffers: [ranks, result, sorted],
-          ...elementwise(size, limits),
+          ...planElementwise(size, limits),
         },
       ])
     },
@@ -188,7 +170,7 @@ export const makeKernels = (
         {
           pipeline: pipeline('first NaN', () => firstNaN),
           buffers: [w, found],
-          ...elementwise(size, limits),
+          ...planElementwise(size, limits),
         },
       ])
     },

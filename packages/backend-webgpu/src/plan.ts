@@ -30,6 +30,7 @@ export interface SortPlan {
   readonly stages: readonly Stage[]
 }
 
+const bytesPerWeight = 4
 const bytesPerPair = 8
 const smallestTile = 1024
 /** Pairs of scratch that keep any device busy: 128 MiB a buffer. More vectors than fit are sorted one group after the other. */
@@ -77,6 +78,16 @@ const folded = (groups: number, limits: PlanLimits): readonly [number, number] =
       groups,
     )
   return workgroups
+}
+
+/**
+ * A matrix is bound whole. Pieces would be rows, while vectors are columns: every block of vectors reaches through the whole buffer, so
+ * there is no binding that holds some of them alone.
+ */
+const assertBindable = ({ length, count }: WeightVectorsSize, limits: PlanLimits): void => {
+  const bytes = length * count * bytesPerWeight
+  if (bytes > limits.maxStorageBufferBindingSize)
+    throw limitExceeded('maxStorageBufferBindingSize', limits.maxStorageBufferBindingSize, bytes)
 }
 
 /** One dispatch: short vectors share workgroups, one vector a workgroup beyond half a tile. */
@@ -136,10 +147,11 @@ const inTiles = (
  *
  * Vectors that do not fit shared memory are merged through two scratch buffers, as many vectors at a time as these hold.
  *
- * @throws DeviceFaultError `DeviceLimitExceeded` where a single vector's pairs exceed `maxStorageBufferBindingSize`.
+ * @throws DeviceFaultError `DeviceLimitExceeded` where the weights, or a single vector's pairs, exceed `maxStorageBufferBindingSize`.
  */
 export const planSort = (size: WeightVectorsSize, limits: PlanLimits): SortPlan => {
   const { length, count } = size
+  assertBindable(size, limits)
   const most = largestTile(limits)
   const padded = paddedLength(length)
   if (padded <= most) {
@@ -158,4 +170,32 @@ export const planSort = (size: WeightVectorsSize, limits: PlanLimits): SortPlan 
   for (let first = 0; first < count; first += atOnce)
     stages.push(...inTiles(size, first, Math.min(atOnce, count - first), most, limits))
   return { tile: most, scratchPairs: atOnce * length, stages }
+}
+
+/**
+ * Plan the one dispatch of a shader with a thread a weight.
+ *
+ * @throws DeviceFaultError `DeviceLimitExceeded` where the weights exceed `maxStorageBufferBindingSize`.
+ */
+export const planElementwise = (
+  size: WeightVectorsSize,
+  limits: PlanLimits,
+): Pick<Stage, 'workgroups' | 'uniforms'> => {
+  const { length, count } = size
+  assertBindable(size, limits)
+  const groups = Math.ceil((length * count) / workgroupSize)
+  return {
+    workgroups: folded(groups, limits),
+    uniforms: {
+      length,
+      count,
+      firstVector: 0,
+      vectors: count,
+      padded: 0,
+      interleaveLog: 0,
+      tiles: 1,
+      run: 0,
+      groups,
+    },
+  }
 }

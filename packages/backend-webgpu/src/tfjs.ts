@@ -34,7 +34,8 @@ export interface TensorOperations {
    * Wait until the device has taken every operation so far. Operations return at once, and what a device says comes later: a result is only
    * to be trusted where this resolves.
    *
-   * @throws DeviceFaultError (a rejection) with the first fault since the last time: `DeviceOutOfMemory`, `DeviceRejected`, `DeviceLost`.
+   * @throws DeviceFaultError (a rejection) with the first fault since the last time: `DeviceOutOfMemory` or `DeviceRejected`; and with
+   * `DeviceLost` every time once the device is gone.
    */
   readonly settled: () => Promise<void>
   /** Free the scratch buffers. */
@@ -70,6 +71,22 @@ const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOpti
     return resource
   }
 
+  /** Submit what tfjs has recorded, then commands that write a result's buffer. */
+  const write = (
+    made: TensorInfo,
+    inputs: readonly Tensor[],
+    commands: (result: GPUBuffer) => void,
+  ): void => {
+    for (const tensor of inputs) bufferOf(tensor)
+    const result = bufferOf(made)
+    gpu.ensureCommandEncoderReady()
+    gpu.endComputePassEncoder()
+    gpu.submitQueue()
+    const [, taken] = watch.watched(() => commands(result))
+    releaseFailedScratch(kernels, taken)
+    health = firstFault(health, taken)
+  }
+
   /** A result tensor, written by commands that come after everything tfjs has recorded so far. */
   const compute = <T extends Tensor>(
     like: T,
@@ -81,15 +98,11 @@ const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOpti
       'float32',
       like.size === 0 ? new Float32Array(0) : undefined,
     )
-    if (like.size > 0) {
-      for (const tensor of inputs) bufferOf(tensor)
-      const result = bufferOf(made)
-      gpu.ensureCommandEncoderReady()
-      gpu.endComputePassEncoder()
-      gpu.submitQueue()
-      const [, taken] = watch.watched(() => commands(result))
-      releaseFailedScratch(kernels, taken)
-      health = firstFault(health, taken)
+    try {
+      if (like.size > 0) write(made, inputs, commands)
+    } catch (error) {
+      gpu.disposeData(made.dataId)
+      throw error
     }
     return engine().makeTensorFromTensorInfo(made, gpu) as T
   }
@@ -122,6 +135,7 @@ const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOpti
       )
     },
     settled: async () => {
+      watch.assertAlive()
       const soFar = health
       health = Promise.resolve(null)
       const fault = await watch.orLost(soFar)

@@ -1,11 +1,10 @@
 /**
  * What is checked on a WebGPU device, be it a browser's or Dawn's: functions that give plain data, so that a page can send them back.
  */
-import { coreBackend, type DeviceFault, DeviceFaultError, type WeightVectors } from '@laperm/core'
+import { coreBackend, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
-import { watchDevice } from '../src/health.ts'
 import { makeWebGpuBackend, provesSubgroups, type WebGpuBackend } from '../src/index.ts'
 import { type KernelOptions, makeKernels } from '../src/kernels.ts'
 import type { PlanLimits } from '../src/plan.ts'
@@ -115,89 +114,6 @@ export const diverged = async () => {
   return { found: E.isLeft(found) ? found.left : null, fine: E.isRight(fine), ranks: [...ranks] }
 }
 
-/** The tag of the fault that an action ends with. */
-export const tagOf = async (action: () => unknown): Promise<string> => {
-  try {
-    await action()
-    return 'no error'
-  } catch (error) {
-    return error instanceof DeviceFaultError ? error.fault._tag : String(error)
-  }
-}
-
-/** The device is destroyed while a download waits; then everything is asked once more. */
-export const lose = async () => {
-  const { backend } = await open()
-  const w = backend.upload({ values: drawn(9000), length: 9000, count: 1 })
-  const result = backend.sync(w, w)
-  const waiting = tagOf(() => backend.download(result))
-  backend.device.destroy()
-  await backend.device.lost
-  return {
-    waiting: await waiting,
-    later: await tagOf(() => backend.download(w)),
-    sync: await tagOf(() => backend.sync(w, w)),
-    upload: await tagOf(() => backend.upload({ values: drawn(3), length: 3, count: 1 })),
-  }
-}
-
-/** A command that the device must refuse: the fault travels with the bank, through later operations, to the download. */
-export const refused = async () => {
-  const { backend, uncaught } = await open()
-  const w = backend.upload({ values: drawn(30), length: 30, count: 1 })
-  const gone = backend.upload({ values: drawn(30), length: 30, count: 1 })
-  backend.dispose(gone)
-  const result = backend.sync(backend.sort(gone), w)
-  const tag = await tagOf(() => backend.download(result))
-  const { values } = await backend.download(backend.sort(w))
-  backend.close()
-  return { tag, uncaught, stillWorks: values[0] === Number.NEGATIVE_INFINITY }
-}
-
-/** More weights than the device can bind at once: zeros, which the system gives only when somebody reads them. */
-export const tooLarge = async () => {
-  const { backend, uncaught } = await open()
-  const length = backend.device.limits.maxStorageBufferBindingSize / 4 + 1
-  let fault: DeviceFault | undefined
-  try {
-    backend.upload({ values: new Float32Array(length), length, count: 1 })
-  } catch (error) {
-    if (error instanceof DeviceFaultError) fault = error.fault
-  }
-  const memory = backend.memory()
-  backend.close()
-  return { fault, memory, uncaught }
-}
-
-/** A buffer within every limit that the device has no memory for, as an operation would ask for it; and whether the rest goes on. */
-export const outOfMemory = async () => {
-  const { backend, uncaught } = await open()
-  const { device } = backend
-  const buffers = makeBuffers(device)
-  const [, health] = watchDevice(device).watched(() =>
-    buffers.create(device.limits.maxStorageBufferBindingSize, usage.storage),
-  )
-  const fault = await health
-  buffers.destroyAll()
-  const w = backend.upload({ values: drawn(30), length: 30, count: 1 })
-  const { values } = await backend.download(backend.sort(w))
-  backend.close()
-  return { tag: fault?._tag, stillWorks: values[0] === Number.NEGATIVE_INFINITY, uncaught }
-}
-
-/** A vector whose merges the device has no memory for, although it has room for the weights; and whether later merges go on. */
-export const outOfScratch = async () => {
-  const { backend, uncaught } = await open()
-  const length = Math.floor(backend.device.limits.maxStorageBufferBindingSize / 8)
-  const large = backend.upload({ values: new Float32Array(length), length, count: 1 })
-  const tag = await tagOf(() => backend.download(backend.sort(large)))
-  backend.dispose(large)
-  const w = backend.upload({ values: drawn(9000), length: 9000, count: 1 })
-  const { values } = await backend.download(backend.sort(w))
-  backend.close()
-  return { tag, stillMerges: values[0] === Number.NEGATIVE_INFINITY, uncaught }
-}
-
 const read = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {
   const staging = device.createBuffer({ size: buffer.size, usage: usage.mapRead | usage.copyDestination })
   const encoder = device.createCommandEncoder()
@@ -268,6 +184,32 @@ export const underLimits = async ({
   buffers.destroyAll()
   backend.close()
   return { wrong, uncaught }
+}
+
+/** Permuting by ranks and the search for NaN in dispatches that must be folded. */
+export const elementwiseUnderLimits = async (limits: PlanLimits) => {
+  const { backend, uncaught } = await open()
+  const { device } = backend
+  const buffers = makeBuffers(device)
+  const kernels = makeKernels(device, buffers, { limits })
+  // 2000 weights are 8 workgroups: three rows of three, of which one has nothing to do. The only NaN is in the last row.
+  const size = { length: 100, count: 20 }
+  const w: WeightVectors = { values: drawn(2000), ...size }
+  const [sorted, ranks] = [coreBackend.sort(w), coreBackend.rank(w)]
+  const diverged = drawn(2000)
+  diverged[1990] = Number.NaN
+  const [onGpu, ranksOnGpu, divergedOnGpu] = [sorted.values, ranks.values, diverged].map((values) =>
+    buffers.create(values.byteLength, usage.storage, values),
+  )
+  const result = buffers.create(8000, usage.storage | usage.copySource)
+  const found = buffers.create(4, usage.storage | usage.copySource, Uint32Array.of(0xffffffff))
+  kernels.permute(onGpu, ranksOnGpu, result, size)
+  kernels.findNaN(divergedOnGpu, found, size)
+  const permuted = await read(device, result)
+  const [place] = new Uint32Array((await read(device, found)).buffer)
+  buffers.destroyAll()
+  backend.close()
+  return { permutes: sameBits(permuted, coreBackend.permute(sorted, ranks).values), place, uncaught }
 }
 
 /** A device whose shaders are changed on their way to it; all else is the device's own. */

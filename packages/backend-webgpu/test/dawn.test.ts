@@ -4,6 +4,7 @@ import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { makeWebGpuBackend } from '../src/index.ts'
 import * as checks from './checks.ts'
+import * as faults from './faults.ts'
 import { sizesOfTiles, sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
 
 const small = { limits: smallLimits, sizes: sizesUnderSmallLimits }
@@ -56,7 +57,7 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
   })
 
   test('a lost device is told at once by every call, and to a download that waits', async () => {
-    expect(await checks.lose()).toEqual({
+    expect(await faults.lose()).toEqual({
       waiting: 'DeviceLost',
       later: 'DeviceLost',
       sync: 'DeviceLost',
@@ -64,25 +65,38 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     })
   })
 
+  test('a device that is lost before anybody is told hangs nothing, and leaves nothing behind', async () => {
+    expect(await faults.loseUntold()).toEqual({
+      tags: ['DeviceLost', 'DeviceLost', 'DeviceLost', 'DeviceLost'],
+      left: 0,
+    })
+    expect(['no error', 'DeviceLost']).toContain(await faults.loseBeforeHealth())
+  })
+
+  test('permuting and the search for NaN are folded into two dimensions', async () => {
+    const outcome = await checks.elementwiseUnderLimits(smallLimits)
+    expect(outcome).toEqual({ permutes: true, place: 1990, uncaught: [] })
+  })
+
   test('a refused command travels with its bank to the download, and harms nothing else', async () => {
-    expect(await checks.refused()).toEqual({ tag: 'DeviceRejected', uncaught: [], stillWorks: true })
+    expect(await faults.refused()).toEqual({ tag: 'DeviceRejected', uncaught: [], stillWorks: true })
   })
 
   // SwiftShader allows buffers of 1 GiB and allocates none; a GPU with that much memory gives it.
   test('memory that the device does not have is told so, and harms nothing else', async () => {
-    const { tag, ...rest } = await checks.outOfMemory()
+    const { tag, ...rest } = await faults.outOfMemory()
     expect(rest).toEqual({ stillWorks: true, uncaught: [] })
     if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
   test('merges that the device has no memory for say so, and later ones go on', async () => {
-    const { tag, ...rest } = await checks.outOfScratch()
-    expect(rest).toEqual({ stillMerges: true, uncaught: [] })
+    const { tag, ...rest } = await faults.outOfScratch()
+    expect(rest).toEqual({ stillMerges: true, left: 0, uncaught: [] })
     if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
   test('what no buffer can hold is refused by the name of the limit', async () => {
-    expect(await checks.tooLarge()).toEqual({
+    expect(await faults.tooLarge()).toEqual({
       fault: expect.objectContaining({
         _tag: 'DeviceLimitExceeded',
         limit: expect.stringMatching(/^max(StorageBufferBinding|Buffer)Size$/),

@@ -9,6 +9,7 @@ import { either as E } from 'fp-ts'
 import { makeTensorOperations, type TensorOperations } from '../src/tfjs.ts'
 import * as checks from './checks.ts'
 import { drawn, sameBits } from './drawn.ts'
+import * as faults from './faults.ts'
 
 const operations = async (): Promise<TensorOperations> => {
   await tf.setBackend('webgpu')
@@ -95,7 +96,7 @@ const refusedTensor = async () => {
   const { resource } = (tf.backend() as WebGPUBackend).tensorMap.get(gone.dataId)
   ;(resource as GPUBuffer).destroy()
   gpu.sort(gone).dispose()
-  const tag = await checks.tagOf(gpu.settled)
+  const tag = await faults.tagOf(gpu.settled)
   const sorted = gpu.sort(fine)
   await gpu.settled()
   const [smallest] = await sorted.data()
@@ -103,11 +104,42 @@ const refusedTensor = async () => {
   return { tag, stillWorks: smallest === Number.NEGATIVE_INFINITY }
 }
 
+/** An operation on a disposed tensor: whether it throws, and what tfjs's backend holds before and after. */
+const goneTensor = async () => {
+  const gpu = await operations()
+  const gone = tf.tensor1d(drawn(300))
+  gone.dispose()
+  const before = tf.backend().numDataIds()
+  let thrown = false
+  try {
+    gpu.sort(gone)
+  } catch {
+    thrown = true
+  }
+  return { thrown, before, after: tf.backend().numDataIds() }
+}
+
+/** tfjs's device is destroyed while somebody waits for an operation; then one more is asked for, and then none. */
+const loseTensors = async () => {
+  const gpu = await operations()
+  const w = tf.tensor1d(drawn(300))
+  gpu.sort(w)
+  const waiting = faults.tagInTime(gpu.settled)
+  ;(tf.backend() as WebGPUBackend).device.destroy()
+  const tags = [await waiting]
+  gpu.sort(w)
+  tags.push(await faults.tagInTime(gpu.settled), await faults.tagInTime(gpu.settled))
+  return tags
+}
+
 Object.assign(globalThis, {
   laperm: {
     ...checks,
+    ...faults,
     tensors,
     tensorLeaks,
     refusedTensor,
+    goneTensor,
+    loseTensors,
   },
 })

@@ -1,7 +1,7 @@
 import { DeviceFaultError } from '@laperm/core'
 import { describe, expect, test } from 'vitest'
 import { makeBuffers, usage } from '../src/buffers.ts'
-import { foldWorkgroups, largestTile, planSort } from '../src/plan.ts'
+import { foldWorkgroups, largestTile, planElementwise, planSort } from '../src/plan.ts'
 
 /** What every WebGPU device has at least. */
 const limits = {
@@ -42,7 +42,7 @@ describe('the plan of a sort', () => {
   })
 
   test('vectors that do not fit the scratch together are sorted in groups that cover each of them once', () => {
-    const small = { ...limits, maxStorageBufferBindingSize: 8 * 10000 }
+    const small = { ...limits, maxStorageBufferBindingSize: 8 * 11000 }
     const { stages, scratchPairs } = planSort({ length: 3000, count: 7 }, small)
     expect(scratchPairs).toBe(9000)
     expect(
@@ -57,6 +57,28 @@ describe('the plan of a sort', () => {
   test('a vector whose pairs fit no buffer is refused by the name of the limit', () => {
     const small = { ...limits, maxStorageBufferBindingSize: 8 * 2999 }
     expect(() => planSort({ length: 3000, count: 1 }, small)).toThrow(/maxStorageBufferBindingSize is 23992/)
+  })
+
+  test('weights that no binding can hold are refused by the name of the limit, and as many as it holds are not', () => {
+    // 9 * 100 weights of 4 bytes are 3600 bytes.
+    const size = { length: 9, count: 100 }
+    for (const plan of [planSort, planElementwise]) {
+      expect(() => plan(size, { ...limits, maxStorageBufferBindingSize: 3600 })).not.toThrow()
+      expect(() => plan(size, { ...limits, maxStorageBufferBindingSize: 3596 })).toThrow(
+        /maxStorageBufferBindingSize is 3596, but 3600 is needed/,
+      )
+    }
+  })
+
+  test('a thread a weight: 65535 workgroups of 256 in one row, one weight more begins a second', () => {
+    const most = 65535 * 256
+    const device = { ...limits, maxStorageBufferBindingSize: 2 ** 30 }
+    expect(planElementwise({ length: most, count: 1 }, device).workgroups).toEqual([65535, 1])
+    expect(planElementwise({ length: most + 1, count: 1 }, device).workgroups).toEqual([65535, 2])
+    const narrow = { ...device, maxComputeWorkgroupsPerDimension: 3 }
+    expect(() => planElementwise({ length: 9 * 256 + 1, count: 1 }, narrow)).toThrow(
+      /maxComputeWorkgroupsPerDimension squared is 9, but 10 is needed/,
+    )
   })
 
   test('more workgroups than one dimension allows are folded into two', () => {

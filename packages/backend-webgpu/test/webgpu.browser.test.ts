@@ -83,6 +83,12 @@ describe.skipIf(started?.description === undefined)(
       if (/swiftshader/i.test(String(started?.description))) expect(tag).toBe('DeviceOutOfMemory')
     })
 
+    test('merges that the device has no memory for say so, and later ones go on', async () => {
+      const { tag, ...rest } = (await page.call('outOfScratch')) as Record<string, unknown>
+      expect(rest).toEqual({ stillMerges: true, left: 0, uncaught: [] })
+      if (/swiftshader/i.test(String(started?.description))) expect(tag).toBe('DeviceOutOfMemory')
+    })
+
     test('what no buffer can hold is refused by the name of the limit', async () => {
       expect(await page.call('tooLarge')).toEqual({
         fault: expect.objectContaining({
@@ -103,12 +109,36 @@ describe.skipIf(started?.description === undefined)(
       })
     })
 
+    test('a device that is lost before anybody is told hangs nothing, and leaves nothing behind', async () => {
+      expect(await page.call('loseUntold')).toEqual({
+        tags: ['DeviceLost', 'DeviceLost', 'DeviceLost', 'DeviceLost'],
+        left: 0,
+      })
+      expect(['no error', 'DeviceLost']).toContain(await page.call('loseBeforeHealth'))
+    })
+
+    test('permuting and the search for NaN are folded into two dimensions', async () => {
+      const outcome = await page.call('elementwiseUnderLimits', smallLimits)
+      expect(outcome).toEqual({ permutes: true, place: 1990, uncaught: [] })
+    })
+
     test('a refused command travels with its bank to the download, and harms nothing else', async () => {
       expect(await page.call('refused')).toEqual({ tag: 'DeviceRejected', uncaught: [], stillWorks: true })
     })
 
     test("a refused command on tfjs's tensors is told once, and harms nothing else", async () => {
       expect(await page.call('refusedTensor')).toEqual({ tag: 'DeviceRejected', stillWorks: true })
+    })
+
+    test('a call on a tensor that is gone throws, and leaves no data behind', async () => {
+      const { thrown, before, after } = (await page.call('goneTensor')) as Record<string, unknown>
+      expect(thrown).toBe(true)
+      expect(after).toBe(before)
+    })
+
+    // The last on tfjs's device: there is no other in this page.
+    test("tfjs's device lost is told by every wait for its operations, and hangs none", async () => {
+      expect(await page.call('loseTensors')).toEqual(['DeviceLost', 'DeviceLost', 'DeviceLost'])
     })
 
     test('a software adapter is refused where it was not allowed', async () => {
