@@ -2,12 +2,14 @@
 import { coreBackend } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import * as tf from '@tensorflow/tfjs-core'
+import { drawn, sameBits } from '../../../test/devices/drawn.ts'
+import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { contextOf } from '../src/draw.ts'
 import { rankTensor, sortTensor, syncTensor } from '../src/index.ts'
 import { rankKernel, sortKernel, syncKernel } from '../src/kernels.ts'
 import { type WorkLimits, workLimits } from '../src/work-plan.ts'
 import { keptWorkTextures } from '../src/work-textures.ts'
-import { backendOrThrow, drawn, sameBits, tagOf } from './page-tools.ts'
+import { backendOrThrow } from './backend.ts'
 
 const webGlOf = (): MathBackendWebGL => tf.findBackend('webgl') as MathBackendWebGL
 

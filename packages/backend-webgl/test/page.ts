@@ -4,10 +4,12 @@
 import { coreBackend, type WeightVectors, weightVectorsSize } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
+import { drawn, sameBits } from '../../../test/devices/drawn.ts'
+import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeWebGlBackend, permuteTensor, rankTensor, sortTensor, syncTensor } from '../src/index.ts'
+import { backendOrThrow } from './backend.ts'
 import { interleaved, keptTextures, otherLimits, outOfMemory, smallTextures } from './page-device.ts'
-import { backendOrThrow, drawn, sameBits, tagOf } from './page-tools.ts'
 
 const start = async () => {
   const made = await makeWebGlBackend({ allowSoftware: true })()

@@ -3,13 +3,13 @@
  */
 import { coreBackend, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
+import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
 import { makeWebGpuBackend, provesSubgroups, type WebGpuBackend } from '../src/index.ts'
 import { type KernelOptions, makeKernels } from '../src/kernels.ts'
 import type { PlanLimits } from '../src/plan.ts'
 import { subgroupExchange } from '../src/wgsl/lane-exchange.ts'
-import { drawn, sameBits } from './drawn.ts'
 import { emulatedExchange } from './emulated-exchange.ts'
 
 /** How the checks ask for a device: software will do, and a test may say where to ask. */

@@ -2,20 +2,11 @@
  * What becomes of a device that is lost, full, or asked for what it cannot do: checks of every device, as plain data like those beside it.
  */
 import { type DeviceFault, DeviceFaultError } from '@laperm/core'
+import { drawn } from '../../../test/devices/drawn.ts'
+import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { makeBuffers, usage } from '../src/buffers.ts'
 import { watchDevice } from '../src/health.ts'
 import { open } from './checks.ts'
-import { drawn } from './drawn.ts'
-
-/** The tag of the fault that an action ends with. */
-export const tagOf = async (action: () => unknown): Promise<string> => {
-  try {
-    await action()
-    return 'no error'
-  } catch (error) {
-    return error instanceof DeviceFaultError ? error.fault._tag : String(error)
-  }
-}
 
 /** The device is destroyed while a download waits; then everything is asked once more. */
 export const lose = async () => {

@@ -6,9 +6,10 @@ import '@tensorflow/tfjs-backend-webgpu'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
+import { drawn, sameBits } from '../../../test/devices/drawn.ts'
+import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { makeTensorOperations, type TensorOperations } from '../src/tfjs.ts'
 import * as checks from './checks.ts'
-import { drawn, sameBits } from './drawn.ts'
 import * as faults from './faults.ts'
 
 const operations = async (): Promise<TensorOperations> => {
@@ -96,7 +97,7 @@ const refusedTensor = async () => {
   const { resource } = (tf.backend() as WebGPUBackend).tensorMap.get(gone.dataId)
   ;(resource as GPUBuffer).destroy()
   gpu.sort(gone).dispose()
-  const tag = await faults.tagOf(gpu.settled)
+  const tag = await tagOf(gpu.settled)
   const sorted = gpu.sort(fine)
   await gpu.settled()
   const [smallest] = await sorted.data()
