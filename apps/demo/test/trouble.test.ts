@@ -104,17 +104,26 @@ describe.skipIf(!hasChromium)('trouble', () => {
     await page.close()
   })
 
-  test('a worker that dies is replaced', async () => {
+  test('a worker that dies is replaced, by the offered button or by the next thing that is asked', async () => {
     const page = await demo.open()
-    await page.start()
-    const worker = await trainingWorker(page)
-    await worker.evaluate(() => {
-      setTimeout(() => {
-        throw new Error('killed by the test')
+    const kill = async (): Promise<void> => {
+      const worker = await trainingWorker(page)
+      await worker.evaluate(() => {
+        setTimeout(() => {
+          throw new Error('killed by the test')
+        })
       })
-    })
-    await page.waitFor('#notices', /The training worker has stopped: .*killed by the test/)
+      await page.waitFor('#notices', /The training worker has stopped: .*killed by the test/)
+    }
+    await page.start()
+    await kill()
     await page.page.click('#notices >> text=Start again')
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
+    expect(await page.page.textContent('#notices')).toBe('')
+    await kill()
+    await page.page.click('#reset')
+    await page.waitFor('#where', /^Step 0$/)
+    await page.start()
     await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
     expect(await page.page.textContent('#notices')).toBe('')
     await page.close()

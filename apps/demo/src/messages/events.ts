@@ -116,6 +116,8 @@ export interface LoadedNetwork {
 export type TrainingEvent =
   | { readonly kind: 'probed'; readonly backends: readonly BackendProbe[] }
   | { readonly kind: 'state'; readonly state: TrainingState; readonly detail: string }
+  /** A reset was answered: what was said before is of a run that is gone, and nothing more will come of it. */
+  | { readonly kind: 'discarded' }
   | { readonly kind: 'layers'; readonly layers: readonly LayerView[] }
   | {
       readonly kind: 'prepared'

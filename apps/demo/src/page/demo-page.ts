@@ -41,6 +41,7 @@ export const makeDemoPage = (): void => {
   let asked: RunSettings | undefined
   /** What the visitor gave, for a worker that has to start again. */
   let dataFiles: readonly File[] = []
+  let isWorkerDead = false
 
   const isStale = (): boolean => shown !== undefined && linkHash(shown) !== linkHash(form.settings())
   const showControls = (): void => controls.show(state, history.step(), isStale())
@@ -49,7 +50,16 @@ export const makeDemoPage = (): void => {
     pictures.showHistory(history, frames)
     if (numbers.open) frames.put('tables', () => drawTables(history))
   }
-  const ask = (kind: 'start' | 'step' | 'reset'): void => {
+  /** Another worker in place of one that is dead or whose device is gone, with the files that the visitor gave. */
+  const revive = async (): Promise<void> => {
+    isWorkerDead = false
+    link.restart()
+    startOver()
+    link.ask({ kind: 'probe' })
+    if (dataFiles.length > 0) await sendFiles(dataFiles)
+  }
+  const ask = async (kind: 'start' | 'step' | 'reset'): Promise<void> => {
+    if (isWorkerDead) await revive()
     asked = form.settings()
     link.ask({ kind, settings: writeSettings(asked) })
   }
@@ -60,9 +70,9 @@ export const makeDemoPage = (): void => {
     showHistory()
     setText(scoresNote, 'Share of test images that each network reads right. Nothing has been trained yet.')
   }
-  const reset = (): void => {
+  /** The worker's answer to a reset. Not done when it is asked for: the worker may still tell of the step that it is in. */
+  const showDiscarded = (): void => {
     startOver()
-    ask('reset')
     state = 'idle'
     showControls()
   }
@@ -77,14 +87,11 @@ export const makeDemoPage = (): void => {
     const given = await readFile(file)
     link.ask({ kind: 'load', file: given, settings: writeSettings(form.settings()) }, [given.bytes.buffer])
   }
-  /** Another worker in place of one that is dead or whose device is gone, and the run from its start. */
-  const startAgain = (change: Partial<RunSettings> = {}): void => {
-    link.restart()
+  /** The run from its start, in another worker. */
+  const startAgain = async (change: Partial<RunSettings> = {}): Promise<void> => {
     settle({ ...form.settings(), ...change })
-    link.ask({ kind: 'probe' })
-    if (dataFiles.length > 0) void sendFiles(dataFiles)
-    startOver()
-    ask('start')
+    await revive()
+    await ask('start')
   }
   const offerToGoOn = (text: string): void => {
     const isOnGpu = form.settings().backend !== 'wasm'
@@ -93,9 +100,9 @@ export const makeDemoPage = (): void => {
       tone: 'problem',
       text,
       actions: [
-        { label: 'Start again', run: () => startAgain() },
+        { label: 'Start again', run: () => void startAgain() },
         ...(isOnGpu
-          ? [{ label: 'Start again on WebAssembly', run: () => startAgain({ backend: 'wasm' }) }]
+          ? [{ label: 'Start again on WebAssembly', run: () => void startAgain({ backend: 'wasm' }) }]
           : []),
       ],
     })
@@ -156,6 +163,9 @@ export const makeDemoPage = (): void => {
       case 'state':
         enter(event.state, event.detail)
         break
+      case 'discarded':
+        showDiscarded()
+        break
       case 'layers':
         pictures.showLayers(event.layers)
         break
@@ -195,9 +205,10 @@ export const makeDemoPage = (): void => {
     }
   }
 
-  const link = linkWorker(onEvent, (reason) =>
-    offerToGoOn(`The training worker has stopped: ${reason}. What was trained until then is still shown.`),
-  )
+  const link = linkWorker(onEvent, (reason) => {
+    isWorkerDead = true
+    offerToGoOn(`The training worker has stopped: ${reason}. What was trained until then is still shown.`)
+  })
   const pictures = makePicturesSection((layer, neuron) => link.ask({ kind: 'view', layer, neuron }))
   const draw = makeDrawSection((image) => link.ask({ kind: 'classify', image } satisfies PostedRequest))
   const keep = makeKeepSection(
@@ -214,10 +225,10 @@ export const makeDemoPage = (): void => {
     void sendFiles(data)
   })
   const controls = makeRunControls({
-    start: () => ask('start'),
+    start: () => void ask('start'),
     pause: () => link.ask({ kind: 'pause' }),
-    step: () => ask('step'),
-    reset,
+    step: () => void ask('step'),
+    reset: () => void ask('reset'),
     copyLink: () => {
       const copied =
         navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'))
@@ -229,13 +240,13 @@ export const makeDemoPage = (): void => {
   })
   const form = makeSettingsForm(byId('settings', HTMLFormElement), (settings) => {
     window.history.replaceState(null, '', linkHash(settings))
-    if (history.step() === 0 && state !== 'running') reset()
+    if (history.step() === 0 && state !== 'running') void ask('reset')
     else if (isStale())
       notices.show({
         subject: 'stale',
         tone: 'hint',
         text: 'The settings have changed. They begin with a new run; the present one stays until then.',
-        actions: [{ label: 'Start anew', run: () => ask('start') }],
+        actions: [{ label: 'Start anew', run: () => void ask('start') }],
       })
     else notices.clear('stale')
     showControls()
@@ -255,7 +266,7 @@ export const makeDemoPage = (): void => {
         tone: 'problem',
         text: problems.map(({ message }) => message).join(' '),
       })
-    reset()
+    void ask('reset')
   }
 
   byId('settings', HTMLFormElement).prepend(presetLinks())

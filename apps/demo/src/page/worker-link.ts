@@ -29,6 +29,8 @@ export const linkWorker = (
     }
     started.onerror = (event) => {
       event.preventDefault()
+      // Its loop may still go round, with whatever the error left behind.
+      started.terminate()
       if (started === worker) onCrash(event.message ?? 'its code could not be loaded')
     }
     worker = started

@@ -145,6 +145,7 @@ export const makeTrainer = (say: Say): Trainer => {
   }
   const reset = async (settings: RunSettings): Promise<void> => {
     await discard()
+    say({ kind: 'discarded' })
     previewed = settings
     announcer.preview(settings)
     enter('idle')
