@@ -1,17 +1,19 @@
-/** Synchronizers that run in this process: core, the WASM kernel, a plain copy as the limit, and what JavaScript offers otherwise. */
+/**
+ * Synchronizers in JavaScript: core, the WASM kernel, a plain copy as the limit, and what JavaScript offers otherwise.
+ *
+ * Each is run in a thread of its own (own-thread.ts): what V8 makes of one depends on what else has run beside it.
+ */
 import { defaultDevice, numpy } from '@jax-js/jax'
 import { makeWasmBackend } from '@laperm/backend-wasm'
 import { renderError, syncInto } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs'
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm'
 import { either as E } from 'fp-ts'
-import type { SyncCase } from './sync-case.ts'
-import type { Synchronizer } from './synchronizer.ts'
+import type { Synchronizer, Weights } from './synchronizer.ts'
 
 const inProcess = (
   name: string,
-  prepare: (weights: SyncCase, out: Float32Array) => () => void,
-  accepts?: (weights: SyncCase) => boolean,
+  prepare: (weights: Weights, out: Float32Array) => () => void,
 ): Synchronizer => {
   let out = new Float32Array(0)
   let synchronize: () => void = () => {}
@@ -27,19 +29,25 @@ const inProcess = (
       return performance.now() - start
     },
     result: async () => out,
-    ...(accepts === undefined ? {} : { accepts }),
     stop: () => {},
   }
 }
 
 /** `@laperm/core`'s syncInto. */
-export const coreSynchronizer = (): Synchronizer =>
-  inProcess('core (TypeScript)', ({ sorted, w, length, count }, out) => {
+const coreSynchronizer = (name = 'core (TypeScript)'): Synchronizer =>
+  inProcess(name, ({ sorted, w, length, count }, out) => {
     return () => syncInto({ values: sorted, length, count }, { values: w, length, count }, out)
   })
 
+/** The same where an ArrayBuffer has been detached, as by a WebAssembly memory that grows or a message that hands one over: from then on V8 checks each access. */
+const coreAfterDetach = (): Synchronizer => {
+  const buffer = new ArrayBuffer(8)
+  structuredClone(buffer, { transfer: [buffer] })
+  return coreSynchronizer('core, after a buffer was detached')
+}
+
 /** `@laperm/backend-wasm`'s syncInto, one thread. */
-export const wasmSynchronizer = async (): Promise<Synchronizer> => {
+const wasmSynchronizer = async (): Promise<Synchronizer> => {
   const made = await makeWasmBackend()()
   if (E.isLeft(made)) throw new Error(renderError(made.left))
   const { wasmSync } = made.right
@@ -49,7 +57,7 @@ export const wasmSynchronizer = async (): Promise<Synchronizer> => {
 }
 
 /** The same on arrays that `allocate` gave, which the kernel reads and writes where they lie. */
-export const residentWasmSynchronizer = async (): Promise<Synchronizer> => {
+const residentWasmSynchronizer = async (): Promise<Synchronizer> => {
   const made = await makeWasmBackend()()
   if (E.isLeft(made)) throw new Error(renderError(made.left))
   const { wasmSync } = made.right
@@ -76,7 +84,7 @@ export const residentWasmSynchronizer = async (): Promise<Synchronizer> => {
 }
 
 /** A plain copy of the same bytes: nothing can be faster. */
-export const copySynchronizer = (): Synchronizer =>
+const copySynchronizer = (): Synchronizer =>
   inProcess(
     'a plain copy (no ranking)',
     ({ w }, out) =>
@@ -85,7 +93,7 @@ export const copySynchronizer = (): Synchronizer =>
   )
 
 /** What a JavaScript programmer would write for speed: key bits and index packed in a double, sorted by the engine. */
-export const packedKeysSynchronizer = (): Synchronizer =>
+const packedKeysSynchronizer = (): Synchronizer =>
   inProcess('Float64Array.sort on packed keys', ({ sorted, w, length, count }, out) => {
     const bits = new Uint32Array(w.buffer, w.byteOffset, w.length)
     const keys = new Float64Array(length)
@@ -105,12 +113,12 @@ export const packedKeysSynchronizer = (): Synchronizer =>
   })
 
 /** tfjs's own sort, topk of the negated weights, and a scatter in JavaScript. */
-export const tfjsSynchronizer = (backend: 'cpu' | 'wasm'): Synchronizer => {
-  let weights: SyncCase | undefined
+const tfjsSynchronizer = (backend: 'cpu' | 'wasm'): Synchronizer => {
+  let weights: Weights | undefined
   let out = new Float32Array(0)
   return {
     name: `tfjs-${backend} topk + scatter`,
-    accepts: ({ length }) => length > 1,
+    minLength: 2,
     load: async (given) => {
       if (backend === 'wasm') {
         await import('@tensorflow/tfjs-backend-wasm')
@@ -143,12 +151,12 @@ export const tfjsSynchronizer = (backend: 'cpu' | 'wasm'): Synchronizer => {
 }
 
 /** jax-js on its WebAssembly device: argsort of argsort, then takeAlongAxis. */
-export const jaxSynchronizer = (): Synchronizer => {
-  let weights: SyncCase | undefined
+const jaxSynchronizer = (): Synchronizer => {
+  let weights: Weights | undefined
   let out = new Float32Array(0)
   return {
     name: 'jax-js (wasm) argsort(argsort) + takeAlongAxis',
-    accepts: ({ length }) => length > 1,
+    minLength: 2,
     load: async (given) => {
       defaultDevice('wasm')
       weights = given
@@ -172,3 +180,16 @@ export const jaxSynchronizer = (): Synchronizer => {
     stop: () => {},
   }
 }
+
+/** Makers, in the order of the tables. */
+export const javascriptSynchronizers = {
+  core: () => coreSynchronizer(),
+  coreAfterDetach,
+  wasm: wasmSynchronizer,
+  residentWasm: residentWasmSynchronizer,
+  packedKeys: packedKeysSynchronizer,
+  tfjsCpu: () => tfjsSynchronizer('cpu'),
+  tfjsWasm: () => tfjsSynchronizer('wasm'),
+  jax: jaxSynchronizer,
+  copy: copySynchronizer,
+} satisfies Record<string, () => Synchronizer | Promise<Synchronizer>>

@@ -1,7 +1,7 @@
 /** Cost a weight from ten thousand to a hundred million weights, at n = 576; nothing may fall off a cliff. */
 import { interleave } from '../harness/interleave.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
-import { coreSynchronizer, residentWasmSynchronizer, wasmSynchronizer } from './javascript-synchronizers.ts'
+import { inOwnThread } from './own-thread.ts'
 import { drawCase } from './sync-case.ts'
 
 const length = 576
@@ -12,7 +12,7 @@ export const measureScaling = async (options: {
   readonly rounds: number
   readonly json: string
 }): Promise<string> => {
-  const synchronizers = [coreSynchronizer(), await wasmSynchronizer(), await residentWasmSynchronizer()]
+  const synchronizers = await Promise.all((['core', 'wasm', 'residentWasm'] as const).map(inOwnThread))
   const rows: string[][] = []
   const costs: number[][] = []
   for (const size of sizes) {
@@ -32,6 +32,7 @@ export const measureScaling = async (options: {
     rows.push([weights.w.length.toLocaleString('en'), ...(costs.at(-1) ?? []).map((ns) => ns.toFixed(2))])
     console.error(rows.at(-1)?.join(' | '))
   }
+  for (const synchronizer of synchronizers) synchronizer.stop()
   const growth = costs[0].map((smallest, i) => Math.max(...costs.map((row) => row[i])) / smallest)
   rows.push(['largest / smallest size', ...growth.map((ratio) => ratio.toFixed(2))])
   writeJson(options.json, rows)

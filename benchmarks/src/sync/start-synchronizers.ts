@@ -1,18 +1,22 @@
 /** Every backend and peer that this machine has, and what is missing. */
 import { findPython } from '../harness/python-peer.ts'
-import {
-  copySynchronizer,
-  coreSynchronizer,
-  jaxSynchronizer,
-  packedKeysSynchronizer,
-  residentWasmSynchronizer,
-  tfjsSynchronizer,
-  wasmSynchronizer,
-} from './javascript-synchronizers.ts'
+import { inOwnThread, type SynchronizerKey } from './own-thread.ts'
 import { startPythonSynchronizers } from './python-synchronizers.ts'
 import type { Synchronizer } from './synchronizer.ts'
 
-/** Start them; core is first, so that the others are compared with it. */
+/** Core is first, so that the others are compared with it. */
+const beforePeers: readonly SynchronizerKey[] = [
+  'core',
+  'coreAfterDetach',
+  'wasm',
+  'residentWasm',
+  'packedKeys',
+  'tfjsCpu',
+  'tfjsWasm',
+  'jax',
+]
+
+/** Start them. */
 export const startSynchronizers = async (
   givenPython: string | undefined,
   threads: number,
@@ -21,15 +25,9 @@ export const startSynchronizers = async (
   const peers = python === undefined ? undefined : await startPythonSynchronizers(python, threads)
   return {
     synchronizers: [
-      coreSynchronizer(),
-      await wasmSynchronizer(),
-      await residentWasmSynchronizer(),
-      packedKeysSynchronizer(),
-      tfjsSynchronizer('cpu'),
-      tfjsSynchronizer('wasm'),
-      jaxSynchronizer(),
+      ...(await Promise.all(beforePeers.map(inOwnThread))),
       ...(peers?.synchronizers ?? []),
-      copySynchronizer(),
+      await inOwnThread('copy'),
     ],
     missing:
       peers === undefined

@@ -41,7 +41,7 @@ export const measureCase = async (
     readonly rounds: readonly number[]
   }[]
 > => {
-  const able = synchronizers.filter(({ accepts }) => accepts?.(weights) ?? true)
+  const able = synchronizers.filter(({ minLength = 1 }) => weights.length >= minLength)
   let expected: Float32Array | undefined
   const repeats = new Map<string, number>()
   for (const synchronizer of able) {

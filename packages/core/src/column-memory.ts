@@ -2,7 +2,7 @@
  * Memory in which weight vectors are sorted, ranked and synchronized, four neighbours at a time.
  *
  * It belongs to this module, so each thread has its own, and what it holds means nothing between calls. Pages that no vector was long enough to
- * touch are never taken from the system: 44 bytes a weight of the longest vector so far, and up to 128 kB of counters.
+ * touch are never taken from the system: 48 bytes a weight of the longest vector so far, and up to 128 kB of counters.
  *
  * Modules that work in it bind its arrays to constants of their own. V8 then knows their addresses and lengths and compiles an access to one
  * instruction and a comparison; of an array that comes as an argument it looks up both in every round of a loop, which takes twice as long.
@@ -20,7 +20,7 @@ export const MAX_DIGIT_BITS = 15
 /** Distance between two columns: padding keeps columns of 2^k weights from competing for the same cache sets. */
 export const columnPitch = (length: number): number => ((length + 15) & ~15) + 16
 
-/** Where an order that is being made waits: behind the orders of a group's columns. */
+/** Where an order that is being made waits: behind the orders of a group's columns, with place for two of them, {@link columnPitch} apart. */
 export const spareBase = (length: number): number => GROUP_COLUMNS * columnPitch(length)
 
 const columns = new Float32Array(GROUP_COLUMNS * columnPitch(MAX_LENGTH))
@@ -32,10 +32,10 @@ export const columnMemory = {
   /** The same memory as bits, and for ranks. */
   columnWords: new Uint32Array(columns.buffer),
   /**
-   * Entries, 31 bits: something to sort by above an index. The orders of the four columns, {@link columnPitch} apart, and a spare one behind them:
-   * afterwards the low bits of entry `r` of a column are the index of the weight with rank `r`.
+   * Entries, 31 bits: something to sort by above an index. The orders of the four columns, {@link columnPitch} apart, and two spare ones behind
+   * them: afterwards the low bits of entry `r` of a column are the index of the weight with rank `r`.
    */
-  entries: new Int32Array((GROUP_COLUMNS + 1) * columnPitch(MAX_LENGTH)),
+  entries: new Int32Array((GROUP_COLUMNS + 2) * columnPitch(MAX_LENGTH)),
   /** Counters of a counting sort. */
   counts: new Int32Array(1 << MAX_DIGIT_BITS),
   /** A column's weights as unsigned integers in the same order, and its order so far: for the sort by bits. */
@@ -44,6 +44,9 @@ export const columnMemory = {
   /** Smallest and largest weight of each of the four columns. */
   lowest: new Float64Array(GROUP_COLUMNS),
   highest: new Float64Array(GROUP_COLUMNS),
+  /** What maps each column's weights to entries: `weight * scale + offset`. */
+  scales: new Float64Array(GROUP_COLUMNS),
+  offsets: new Float64Array(GROUP_COLUMNS),
 } as const
 
 /** Bits that an index into a vector of this length needs: an entry holds it in its low bits. */

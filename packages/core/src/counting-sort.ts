@@ -18,7 +18,7 @@ export const countDigit = (from: number, length: number, shift: number, mask: nu
   for (let p = from, end = from + length; p < end; p++) counts[(entries[p] >>> shift) & mask]++
 }
 
-/** Turn counts into starting positions behind `first`; `buckets` is a multiple of 4. */
+/** Turn counts into starting positions behind `first`, modulo 2^32; `buckets` is a multiple of 4. */
 export const exclusiveSums = (first: number, buckets: number): void => {
   let sum = first
   for (let b = 0; b < buckets; b += 4) {
@@ -30,7 +30,8 @@ export const exclusiveSums = (first: number, buckets: number): void => {
     counts[b + 1] = after0
     counts[b + 2] = after1
     counts[b + 3] = after2
-    sum = after3
+    // An integer of 32 bits even where two counts share a counter and the upper one reaches its sign (pair-order.ts).
+    sum = after3 | 0
   }
 }
 

@@ -5,18 +5,33 @@
  * weights to slices is monotone, so entries that differ in their slice are in the order of the weights. Entries are unique, hence any sort of
  * them is stable. The paper remarks that a bucket sort suits weights (Section 4 of arXiv:2003.02570).
  */
-import { columnMemory, indexBits, MAX_DIGIT_BITS, spareBase } from './column-memory.ts'
+import { columnMemory, columnPitch, indexBits, MAX_DIGIT_BITS, spareBase } from './column-memory.ts'
 import { clearCounts, exclusiveSums, placeByDigit } from './counting-sort.ts'
 
 // Constants of this module: see column-memory.ts.
-const { columns, entries, counts } = columnMemory
+const { columns, entries, counts, lowest, highest, scales, offsets } = columnMemory
 
 /** Up to this length counting is not worth its counters; measured. */
-const MAX_INSERTION_LENGTH = 12
+export const MAX_INSERTION_LENGTH = 12
 
 /** Entries are below 2^31; a margin at both ends is wider than what rounding adds. */
 const ENTRY_RANGE = 2 ** 31 - 4096
 const MARGIN = 1024
+
+/**
+ * Say how a column's weights become entries.
+ *
+ * @returns false when no such map tells them apart: they are all equal, or spread over more than the numbers.
+ */
+export const scaleColumn = (column: number): boolean => {
+  const range = highest[column] - lowest[column]
+  scales[column] = ENTRY_RANGE / range
+  offsets[column] = MARGIN - lowest[column] * scales[column]
+  return range > 0 && range < Infinity
+}
+
+/** Bits of the digit that one counting pass sorts by: two to four times as many buckets as weights. */
+export const digitBitsOf = (length: number): number => Math.min(indexBits(length) + 1, MAX_DIGIT_BITS)
 
 /**
  * Write the entries of a column to `to`, in the order of indices.
@@ -56,11 +71,12 @@ const writeAndCountEntries = (
  *
  * @returns whether so many weights share a slice that the order is not worth settling.
  */
-const isCrowded = (base: number, length: number, from: number, slice: number): boolean => {
+export const isCrowded = (base: number, length: number, from: number, slice: number): boolean => {
   let shared = 0
   for (let i = 0; i + 1 < length; i += 8) {
-    if ((entries[from + i] ^ entries[from + i + 1]) < slice && columns[base + i] !== columns[base + i + 1])
-      shared++
+    // Above 0 where both are: one branch that is rarely taken, also where most weights are zeros at random places.
+    const sharesSlice = slice - (entries[from + i] ^ entries[from + i + 1])
+    if (sharesSlice * Math.abs(columns[base + i] - columns[base + i + 1]) > 0) shared++
   }
   return shared > 1 + (length >> 8)
 }
@@ -80,23 +96,23 @@ const orderByInsertion = (first: number, length: number): void => {
 /**
  * Write the entries of a column, at its place among the orders, in an order that is right but for near neighbours.
  *
- * Longer vectors than a few weights take one counting pass over two to four times as many buckets.
+ * Insertion up to a few weights; else one counting pass.
  *
- * @param base where the column starts; its weights are numbers in `[low, low + range]`, `range` finite and above 0.
+ * @param column which of the group's, scaled by {@link scaleColumn}.
  * @returns false when so many weights share a slice that the order is not worth settling.
  */
-export const orderEntries = (base: number, length: number, low: number, range: number): boolean => {
-  const bits = indexBits(length)
-  const slice = 1 << bits
-  const scale = ENTRY_RANGE / range
-  const offset = MARGIN - low * scale
+export const orderEntries = (column: number, length: number): boolean => {
+  const base = column * columnPitch(length)
+  const slice = 1 << indexBits(length)
+  const scale = scales[column]
+  const offset = offsets[column]
   if (length <= MAX_INSERTION_LENGTH) {
     writeEntries(base, length, scale, offset, -slice, base)
     orderByInsertion(base, length)
     return true
   }
   const spare = spareBase(length)
-  const digitBits = Math.min(bits + 1, MAX_DIGIT_BITS)
+  const digitBits = digitBitsOf(length)
   const digitShift = 31 - digitBits
   clearCounts(1 << digitBits)
   writeAndCountEntries(base, length, scale, offset, -slice, spare, digitShift)

@@ -9,14 +9,14 @@ import { GROUP_COLUMNS, MAX_LENGTH } from './column-memory.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
 import { forOrders } from './long-vectors.ts'
-import { orderColumn } from './order-column.ts'
+import { orderColumns } from './order-columns.ts'
 import type { Ranking, WeightVectors } from './weight-vectors.ts'
 
 const rankGroups = ({ values, length, count }: WeightVectors, outRanks: Uint32Array): void => {
   for (let first = 0; first < count; first += GROUP_COLUMNS) {
     const columns = Math.min(GROUP_COLUMNS, count - first)
     gatherGroup(values, length, count, first, columns)
-    for (let k = 0; k < columns; k++) orderColumn(k, length)
+    orderColumns(columns, length)
     placeRanks(length, columns)
     scatterRanks(outRanks, length, count, first, columns)
   }

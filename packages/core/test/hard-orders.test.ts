@@ -38,6 +38,32 @@ describe.each(Object.entries(kinds))('weights %s', (kind, draw) => {
   })
 })
 
+// Neighbours are ordered two at a time and share counters of two halves: neither may be seen in the other's order.
+const neighbours = {
+  ...kinds,
+  plain: (random) => random.nextNormal(),
+  'all equal': () => 0.03,
+  'mostly zeros': (random) => (random.nextInt(10) < 7 ? 0 : random.nextUniform() - 0.5),
+} satisfies typeof kinds & Record<string, (random: ReturnType<typeof makeRandom>, i: number) => number>
+
+test.each([13, 288, 4096, 32_768, 40_000, 65_535, 65_536])(
+  'neighbours of different kinds have the ranks that a comparator gives, %i in a vector',
+  (length) => {
+    const draws = Object.values(neighbours)
+    // Each kind twice, beside two others; and an odd one at the end.
+    const columns = [...draws, ...draws.toReversed(), neighbours.plain]
+    const count = columns.length
+    const random = makeRandom(3, 'neighbours', length)
+    const values = Float32Array.from({ length: length * count }, (_, p) =>
+      columns[p % count](random, Math.floor(p / count)),
+    )
+    const w = { values, length, count }
+    const ranks = new Uint32Array(values.length)
+    rankInto(w, ranks)
+    expect(firstDifference(ranks, ranksByComparator(w))).toBeNull()
+  },
+)
+
 test('vectors beyond 65,536 weights are sorted and synchronized in place, each by itself', () => {
   const length = 65_537
   const count = 3
