@@ -61,6 +61,7 @@ const mustBePacked = ({ length, count }: WeightVectorsSize): boolean => {
     limit: 'MAX_TEXTURE_SIZE squared, in texels of two rows of two columns,',
     allowed: side * side,
     needed,
+    isOneVector: count === 1,
   })
 }
 

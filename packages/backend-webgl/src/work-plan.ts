@@ -71,11 +71,12 @@ export const planWork = (
     const columns = fitting - (fitting % (fitting < 4 ? columnsTogether : 4))
     if (most <= room) return { layerBits, levels, groups, width, columnsPerBlock: Math.max(least, columns) }
   }
+  const allowed = room * 2 ** groupBitsOf(layerBits)
   throw new DeviceFaultError({
     _tag: 'DeviceLimitExceeded',
     backend: 'webgl',
     limit: 'weights in a work texture',
-    allowed: room * 2 ** groupBitsOf(layerBits),
-    needed: least * 2 ** levels,
+    allowed,
+    ...(2 ** levels > allowed ? { needed: 2 ** levels, isOneVector: true } : { needed: least * 2 ** levels }),
   })
 }

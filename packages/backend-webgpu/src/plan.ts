@@ -66,8 +66,20 @@ export const foldWorkgroups = (groups: number, limits: PlanLimits): readonly [nu
   return rows > most ? undefined : [rows === 1 ? groups : most, rows]
 }
 
-const limitExceeded = (limit: string, allowed: number, needed: number): DeviceFaultError =>
-  new DeviceFaultError({ _tag: 'DeviceLimitExceeded', backend: 'webgpu', limit, allowed, needed })
+const limitExceeded = (
+  limit: string,
+  allowed: number,
+  needed: number,
+  isOneVector = false,
+): DeviceFaultError =>
+  new DeviceFaultError({
+    _tag: 'DeviceLimitExceeded',
+    backend: 'webgpu',
+    limit,
+    allowed,
+    needed,
+    isOneVector,
+  })
 
 const folded = (groups: number, limits: PlanLimits): readonly [number, number] => {
   const workgroups = foldWorkgroups(groups, limits)
@@ -85,9 +97,11 @@ const folded = (groups: number, limits: PlanLimits): readonly [number, number] =
  * there is no binding that holds some of them alone.
  */
 const assertBindable = ({ length, count }: WeightVectorsSize, limits: PlanLimits): void => {
-  const bytes = length * count * bytesPerWeight
-  if (bytes > limits.maxStorageBufferBindingSize)
-    throw limitExceeded('maxStorageBufferBindingSize', limits.maxStorageBufferBindingSize, bytes)
+  const allowed = limits.maxStorageBufferBindingSize
+  const vectorBytes = length * bytesPerWeight
+  if (vectorBytes > allowed) throw limitExceeded('maxStorageBufferBindingSize', allowed, vectorBytes, true)
+  const bytes = vectorBytes * count
+  if (bytes > allowed) throw limitExceeded('maxStorageBufferBindingSize', allowed, bytes)
 }
 
 /** One dispatch: short vectors share workgroups, one vector a workgroup beyond half a tile. */
@@ -165,6 +179,7 @@ export const planSort = (size: WeightVectorsSize, limits: PlanLimits): SortPlan 
       'maxStorageBufferBindingSize',
       limits.maxStorageBufferBindingSize,
       length * bytesPerPair,
+      true,
     )
   const stages: Stage[] = []
   for (let first = 0; first < count; first += atOnce)

@@ -70,6 +70,15 @@ describe('the plan of a sort', () => {
     }
   })
 
+  test('a vector that is too long alone is told apart from a variable that is too large', () => {
+    const small = { ...limits, maxStorageBufferBindingSize: 40_000 }
+    const refused = (length: number, count: number) => () => planSort({ length, count }, small)
+    expect(refused(5000, 3)).toThrow(/60000 is needed\. Split the variable/)
+    // Bound it would be, but pairs of a weight and its index take twice as much.
+    expect(refused(5001, 1)).toThrow(/40008 is needed for a single weight vector\. Use another backend\./)
+    expect(refused(10_001, 2)).toThrow(/40004 is needed for a single weight vector/)
+  })
+
   test('a thread a weight: 65535 workgroups of 256 in one row, one weight more begins a second', () => {
     const most = 65535 * 256
     const device = { ...limits, maxStorageBufferBindingSize: 2 ** 30 }

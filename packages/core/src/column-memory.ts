@@ -20,6 +20,9 @@ export const MAX_DIGIT_BITS = 15
 /** Distance between two columns: padding keeps columns of 2^k weights from competing for the same cache sets. */
 export const columnPitch = (length: number): number => ((length + 15) & ~15) + 16
 
+/** Longest vector whose order by bits is made by insertion, which is faster up to there; measured. A power of 2. */
+export const MAX_PACKED = 32
+
 /** Where an order that is being made waits: behind the orders of a group's columns, with place for two of them, {@link columnPitch} apart. */
 export const spareBase = (length: number): number => GROUP_COLUMNS * columnPitch(length)
 
@@ -41,6 +44,8 @@ export const columnMemory = {
   /** A column's weights as unsigned integers in the same order, and its order so far: for the sort by bits. */
   keys: new Uint32Array(MAX_LENGTH),
   indices: new Int32Array(MAX_LENGTH),
+  /** A short column's keys above indices, in one number each: for insertion by bits. */
+  packed: new Float64Array(MAX_PACKED),
   /** Smallest and largest weight of each of the four columns. */
   lowest: new Float64Array(GROUP_COLUMNS),
   highest: new Float64Array(GROUP_COLUMNS),

@@ -19,6 +19,8 @@ export interface DeviceLimitExceeded {
   readonly limit: string
   readonly allowed: number
   readonly needed: number
+  /** Whether a single weight vector needs that much, so that a smaller variable would not help. */
+  readonly isOneVector?: boolean
 }
 
 /** The device has no memory left. */
@@ -44,7 +46,11 @@ export const renderDeviceFault = (fault: DeviceFault): string => {
     case 'DeviceLost':
       return `Backend ${fault.backend} lost its device: ${fault.reason}. Make the backend again and upload the weights once more.`
     case 'DeviceLimitExceeded':
-      return `Backend ${fault.backend}: ${fault.limit} is ${fault.allowed}, but ${fault.needed} is needed. Split the variable by its last axis, or use another backend.`
+      return `Backend ${fault.backend}: ${fault.limit} is ${fault.allowed}, but ${fault.needed} is needed${
+        fault.isOneVector === true
+          ? ' for a single weight vector. Use another backend.'
+          : '. Split the variable by its last axis, or use another backend.'
+      }`
     case 'DeviceOutOfMemory':
       return `Backend ${fault.backend} is out of memory: ${fault.reason}. Dispose of banks that are no longer needed, or use another backend.`
     case 'DeviceRejected':

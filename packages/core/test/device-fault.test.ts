@@ -14,6 +14,20 @@ describe('a fault of a device', () => {
     expect(text).toContain('Split the variable')
   })
 
+  test('does not advise to split what a single weight vector needs', () => {
+    const text = renderDeviceFault({
+      _tag: 'DeviceLimitExceeded',
+      backend: 'webgpu',
+      limit: 'maxBufferSize',
+      allowed: 1000,
+      needed: 1004,
+      isOneVector: true,
+    })
+    expect(text).toBe(
+      'Backend webgpu: maxBufferSize is 1000, but 1004 is needed for a single weight vector. Use another backend.',
+    )
+  })
+
   test('of every kind says which backend, why, and ends with advice', () => {
     const faults: readonly DeviceFault[] = [
       { _tag: 'DeviceLost', backend: 'webgl', reason: 'the driver was reset' },
