@@ -11,7 +11,7 @@ import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm'
 import { either as E } from 'fp-ts'
 import type { Synchronizer, Weights } from './synchronizer.ts'
 
-const inProcess = (
+const fromFunction = (
   name: string,
   prepare: (weights: Weights, out: Float32Array) => () => void,
 ): Synchronizer => {
@@ -35,7 +35,7 @@ const inProcess = (
 
 /** `@laperm/core`'s syncInto. */
 const coreSynchronizer = (name = 'core (TypeScript)'): Synchronizer =>
-  inProcess(name, ({ sorted, w, length, count }, out) => {
+  fromFunction(name, ({ sorted, w, length, count }, out) => {
     return () => syncInto({ values: sorted, length, count }, { values: w, length, count }, out)
   })
 
@@ -51,7 +51,7 @@ const wasmSynchronizer = async (): Promise<Synchronizer> => {
   const made = await makeWasmBackend()()
   if (E.isLeft(made)) throw new Error(renderError(made.left))
   const { wasmSync } = made.right
-  return inProcess('backend-wasm', ({ sorted, w, length, count }, out) => {
+  return fromFunction('backend-wasm', ({ sorted, w, length, count }, out) => {
     return () => wasmSync.syncInto({ values: sorted, length, count }, { values: w, length, count }, out)
   })
 }
@@ -85,7 +85,7 @@ const residentWasmSynchronizer = async (): Promise<Synchronizer> => {
 
 /** A plain copy of the same bytes: nothing can be faster. */
 const copySynchronizer = (): Synchronizer =>
-  inProcess(
+  fromFunction(
     'a plain copy (no ranking)',
     ({ w }, out) =>
       () =>
@@ -94,7 +94,7 @@ const copySynchronizer = (): Synchronizer =>
 
 /** What a JavaScript programmer would write for speed: key bits and index packed in a double, sorted by the engine. */
 const packedKeysSynchronizer = (): Synchronizer =>
-  inProcess('Float64Array.sort on packed keys', ({ sorted, w, length, count }, out) => {
+  fromFunction('Float64Array.sort on packed keys', ({ sorted, w, length, count }, out) => {
     const bits = new Uint32Array(w.buffer, w.byteOffset, w.length)
     const keys = new Float64Array(length)
     return () => {
@@ -181,7 +181,7 @@ const jaxSynchronizer = (): Synchronizer => {
   }
 }
 
-/** Makers, in the order of the tables. */
+/** What makes each. */
 export const javascriptSynchronizers = {
   core: () => coreSynchronizer(),
   coreAfterDetach,

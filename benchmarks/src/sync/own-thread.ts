@@ -39,6 +39,7 @@ export const inOwnThread = async (key: SynchronizerKey): Promise<Synchronizer> =
   }
   thread.on('message', (message: unknown) => waiting?.resolve(message))
   thread.on('error', (error) => waiting?.reject(error))
+  thread.on('exit', () => waiting?.reject(new Error(`the thread of ${key} has ended`)))
   const { name, minLength } = await answer<ThreadReady>()
   return {
     name,

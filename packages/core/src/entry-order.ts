@@ -30,8 +30,8 @@ export const scaleColumn = (column: number): boolean => {
   return range > 0 && range < Infinity
 }
 
-/** Bits of the digit that one counting pass sorts by: two to four times as many buckets as weights. */
-export const digitBitsOf = (length: number): number => Math.min(indexBits(length) + 1, MAX_DIGIT_BITS)
+/** Leading bits of an entry that the one counting pass sorts by: two to four times as many buckets as weights. */
+export const bucketBitsOf = (length: number): number => Math.min(indexBits(length) + 1, MAX_DIGIT_BITS)
 
 /**
  * Write the entries of a column to `to`, in the order of indices.
@@ -112,7 +112,7 @@ export const orderEntries = (column: number, length: number): boolean => {
     return true
   }
   const spare = spareBase(length)
-  const digitBits = digitBitsOf(length)
+  const digitBits = bucketBitsOf(length)
   const digitShift = 31 - digitBits
   clearCounts(1 << digitBits)
   writeAndCountEntries(base, length, scale, offset, -slice, spare, digitShift)

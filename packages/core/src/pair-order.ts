@@ -7,7 +7,7 @@
 import { columnMemory, columnPitch, indexBits, spareBase } from './column-memory.ts'
 import { orderColumn } from './column-order.ts'
 import { clearCounts, exclusiveSums } from './counting-sort.ts'
-import { digitBitsOf, isCrowded, MAX_INSERTION_LENGTH, scaleColumn } from './entry-order.ts'
+import { bucketBitsOf, isCrowded, MAX_INSERTION_LENGTH, scaleColumn } from './entry-order.ts'
 import { orderExactly } from './exact-order.ts'
 import { settle } from './settle-order.ts'
 
@@ -27,7 +27,7 @@ const prepare: Pass = (column, length) => {
     orderColumn(column + 1, length)
     return false
   }
-  clearCounts(1 << digitBitsOf(length))
+  clearCounts(1 << bucketBitsOf(length))
   return true
 }
 
@@ -42,7 +42,7 @@ const writeAndCount: Pass = (column, length) => {
   const highScale = scales[column + 1]
   const highOffset = offsets[column + 1]
   const sliceMask = -(1 << indexBits(length))
-  const digitShift = 31 - digitBitsOf(length)
+  const digitShift = 31 - bucketBitsOf(length)
   for (let i = 0; i < length; i++) {
     const lowEntry = ((columns[low + i] * lowScale + lowOffset) & sliceMask) | i
     entries[toLow + i] = lowEntry
@@ -71,7 +71,7 @@ const sortCrowded: Pass = (column, length) => {
 }
 
 const sum: Pass = (_column, length) => {
-  exclusiveSums(0, 1 << digitBitsOf(length))
+  exclusiveSums(0, 1 << bucketBitsOf(length))
   return true
 }
 
@@ -81,7 +81,7 @@ const place: Pass = (column, length) => {
   const high = low + pitch
   const fromLow = spareBase(length)
   const fromHigh = fromLow + pitch
-  const digitShift = 31 - digitBitsOf(length)
+  const digitShift = 31 - bucketBitsOf(length)
   for (let i = 0; i < length; i++) {
     const lowEntry = entries[fromLow + i]
     const lowDigit = lowEntry >>> digitShift
