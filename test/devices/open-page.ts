@@ -1,15 +1,28 @@
 /**
- * A real Chromium, headless, with one page that runs a test's module: software rendering, no network.
+ * A real Chromium, headless, with one page that runs a test's module: no network, and software rendering unless `LAPERM_GPU=hardware`.
  */
 import { chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/chromium.mjs'
 import { bundle } from './bundle.ts'
+import { isHardwareWanted } from './hardware.ts'
 
 /** Software WebGL (SwiftShader through ANGLE), and WebGPU on SwiftShader's Vulkan driver. */
-const graphics = {
+const software = {
   webgl: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   webgpu: ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-webgpu-adapter=swiftshader'],
 } as const
+
+/**
+ * The machine's GPU. On Linux WebGL goes through EGL and WebGPU through Vulkan, which without a display has no surface to draw to; with
+ * `--use-angle=vulkan` a headless Chromium gives one of the two, not both.
+ */
+const hardware = [
+  '--ignore-gpu-blocklist',
+  '--enable-unsafe-webgpu',
+  ...(process.platform === 'linux'
+    ? ['--use-gl=angle', '--use-angle=gl-egl', '--enable-features=Vulkan', '--disable-vulkan-surface']
+    : []),
+] as const
 
 /** A browser with one page. */
 export interface OpenPage {
@@ -49,10 +62,10 @@ const visit = async (page: Page): Promise<void> => {
  * Bundle a module and open it in a new Chromium.
  *
  * @param entry absolute path of a module that sets `globalThis.laperm` to an object of functions.
- * @param api which kind of software graphics to switch on.
+ * @param api which kind of graphics to switch on.
  * @returns undefined where no Chromium was found.
  */
-export const openPage = async (entry: string, api: keyof typeof graphics): Promise<OpenPage | undefined> => {
+export const openPage = async (entry: string, api: keyof typeof software): Promise<OpenPage | undefined> => {
   const executablePath = findChromium()
   if (executablePath === undefined) return undefined
   const code = await bundle(entry)
@@ -60,7 +73,7 @@ export const openPage = async (entry: string, api: keyof typeof graphics): Promi
     executablePath,
     headless: true,
     args: [
-      ...graphics[api],
+      ...(isHardwareWanted() ? hardware : software[api]),
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',

@@ -15,7 +15,10 @@ const graphics = {
   hardware: [
     '--ignore-gpu-blocklist',
     '--enable-unsafe-webgpu',
-    ...(process.platform === 'linux' ? ['--enable-features=Vulkan', '--use-angle=vulkan'] : []),
+    // WebGL through EGL, WebGPU through Vulkan, which without a display has no surface to draw to.
+    ...(process.platform === 'linux'
+      ? ['--use-gl=angle', '--use-angle=gl-egl', '--enable-features=Vulkan', '--disable-vulkan-surface']
+      : []),
   ],
   software: [
     '--use-angle=swiftshader',
@@ -26,9 +29,12 @@ const graphics = {
   ],
 } as const
 
+/** Renderers on the CPU. The flags decide nothing: where the environment names a GPU's driver, those for SwiftShader can give the GPU. */
+const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe/i
+
 /** A device inside a page. */
 export interface PageDevice extends StartedDevice {
-  /** Whether Chromium was told to render on the CPU, because it gave nothing else. */
+  /** Whether it is a renderer on the CPU, because Chromium gave nothing else. */
   readonly isSoftware: boolean
   readonly close: () => Promise<void>
 }
@@ -93,7 +99,7 @@ const openWith = async (
     })) as Pick<StartedDevice, 'device' | 'names'>
     return {
       device: `${device}, Chromium ${browser.version()}`,
-      isSoftware: wanted === 'software',
+      isSoftware: softwareNames.test(device),
       names,
       run: async (name) => Number(await call('run', name)),
       firstDifferent: async () => ((await call('firstDifferent')) as string | null) ?? undefined,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
+import { assertWantedDevice, isSoftware } from '../../../test/devices/hardware.ts'
 import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { makeWebGpuBackend } from '../src/index.ts'
@@ -18,6 +19,7 @@ const expectAllEqual = ({ vectors, longest, ...rest }: Awaited<ReturnType<typeof
 useSoftwareVulkan()
 const started = await checks.start()
 if (started.reason !== undefined) reportMissing('dawn', started.reason)
+assertWantedDevice(started.description)
 
 describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.description}`, () => {
   test("every law holds, and the authors' 26 results come out bit for bit", async () => {
@@ -86,13 +88,13 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
   test('memory that the device does not have is told so, and harms nothing else', async () => {
     const { tag, ...rest } = await faults.outOfMemory()
     expect(rest).toEqual({ stillWorks: true, uncaught: [] })
-    if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
+    if (isSoftware(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
   test('merges that the device has no memory for say so, and later ones go on', async () => {
     const { tag, ...rest } = await faults.outOfScratch()
     expect(rest).toEqual({ stillMerges: true, left: 0, uncaught: [] })
-    if (/swiftshader/i.test(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
+    if (isSoftware(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
   test('what no buffer can hold is refused by the name of the limit', async () => {
@@ -120,9 +122,8 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
   })
 
   test('a software adapter is refused where it was not allowed', async () => {
-    const software = /swiftshader|llvmpipe/i.test(String(started.description))
     expect(await checks.startWithoutSoftware()).toEqual(
-      software ? expect.stringMatching(/software/) : undefined,
+      isSoftware(String(started.description)) ? expect.stringMatching(/software/) : undefined,
     )
   })
 })

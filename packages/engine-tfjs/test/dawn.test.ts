@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
+import { assertWantedDevice } from '../../../test/devices/hardware.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { relativeError } from '../../engine-onnx/test/support/compare.ts'
 import { makeWebGpuEngine } from '../src/webgpu.ts'
@@ -14,6 +15,7 @@ import { onnxLosses } from './onnx-losses.ts'
 useSoftwareVulkan()
 const made = await makeWebGpuEngine({ allowSoftware: true })()
 if (E.isLeft(made)) reportMissing('dawn', JSON.stringify(made.left))
+else assertWantedDevice(made.right.describe)
 
 describe.skipIf(E.isLeft(made))('engine webgpu on Dawn in Node', () => {
   const engine = E.isRight(made) ? made.right : (undefined as never)

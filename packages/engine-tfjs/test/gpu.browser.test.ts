@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { assertWantedDevice } from '../../../test/devices/hardware.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { relativeError } from '../../engine-onnx/test/support/compare.ts'
@@ -14,6 +15,7 @@ for (const name of ['webgl', 'webgpu'] as const) {
     reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
   const started = (await opened?.call('start', name)) as { describe?: string; reason?: string } | undefined
   if (started?.reason !== undefined) reportMissing(name, started.reason)
+  assertWantedDevice(started?.describe)
 
   describe.skipIf(started?.describe === undefined)(`engine ${name} in Chromium: ${started?.describe}`, () => {
     const page = opened as OpenPage
