@@ -34,7 +34,15 @@ export interface WebGpuBackend extends Backend<WebGpuBank> {
   readonly device: GPUDevice
   /** Whether its sorts use the device's subgroup operations: it has them, and they proved right when the backend was made. */
   readonly subgroups: boolean
-  /** What this backend holds on the device at the moment: banks, and scratch for merges. */
+  /**
+   * {@link Backend.sync} into a bank of the caller's: nothing is allocated, which on a GPU costs more than sorting does.
+   *
+   * @param out a bank of the same size, other than `sorted` and `w`; its weights are lost.
+   * @returns what `out` has become; it takes the place of `out`, with whose buffer it is disposed of.
+   * @throws RangeError where the sizes differ or `out` is one of the inputs, before anything is written.
+   */
+  readonly syncInto: (sorted: WebGpuBank, w: WebGpuBank, out: WebGpuBank) => WebGpuBank
+  /** What this backend holds on the device at the moment: banks, scratch for merges, and uniforms. */
   readonly memory: () => DeviceMemory
   /**
    * The first NaN of a bank in row-major order, if it has one. Operations never throw on NaN (that would need a read-back): they rank it
@@ -62,6 +70,21 @@ interface Parts {
   readonly buffers: Buffers
   readonly kernels: Kernels
   readonly watch: DeviceWatch
+}
+
+/** Write over a bank of the caller's by commands that read other banks. */
+const computeInto = (
+  { kernels, watch }: Parts,
+  out: WebGpuBank,
+  inputs: readonly WebGpuBank[],
+  commands: (result: GPUBuffer) => void,
+): WebGpuBank => {
+  if (inputs.some(({ buffer }) => buffer === out.buffer))
+    throw new RangeError('out: expected another bank than the inputs, which are read while it is written')
+  watch.assertAlive()
+  const [, health] = watch.watched(() => commands(out.buffer))
+  releaseFailedScratch(kernels, health)
+  return { ...out, health: firstFault(...inputs.map((bank) => bank.health), health) }
 }
 
 /** A new bank, written by commands that may read other banks. */
@@ -176,6 +199,13 @@ const makeFor = ({ device, description, owned }: FoundDevice, subgroups: boolean
     sync: (sorted, w) => {
       sameSize('sync', sorted, w)
       return ordered('sync', w, sorted)
+    },
+    syncInto: (sorted, w, out) => {
+      sameSize('syncInto', sorted, w)
+      sameSize('syncInto', w, out)
+      return computeInto(parts, out, [sorted, w], (result) =>
+        kernels.order('sync', w.buffer, result, w, sorted.buffer),
+      )
     },
     permute: (sorted, ranks) => {
       const size = sameSize('permute', sorted, ranks)

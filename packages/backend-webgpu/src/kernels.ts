@@ -27,7 +27,7 @@ export interface Kernels {
   readonly permute: (sorted: GPUBuffer, ranks: GPUBuffer, result: GPUBuffer, size: WeightVectorsSize) => void
   /** Lower the number in `found` to the row-major position of the first NaN. */
   readonly findNaN: (w: GPUBuffer, found: GPUBuffer, size: WeightVectorsSize) => void
-  /** Free the scratch of merges; it is made again when next needed. */
+  /** Free the scratch of merges and the uniforms; they are made again when next needed. */
   readonly releaseScratch: () => void
 }
 
@@ -58,7 +58,8 @@ export const releaseFailedScratch = (kernels: Kernels, health: Health): void => 
 }
 
 /**
- * Kernels of one device. Pipelines are compiled when first needed and kept; scratch for merges is kept at its largest size.
+ * Kernels of one device. Pipelines are compiled when first needed and kept; scratch for merges and the uniforms' buffer are kept at their
+ * largest size.
  *
  * @param buffers owner of the scratch and of the uniforms.
  */
@@ -81,17 +82,30 @@ export const makeKernels = (
     return made
   }
 
-  let scratch: readonly [GPUBuffer, GPUBuffer] | undefined
+  let scratch: readonly GPUBuffer[] = []
+  let uniformBuffer: GPUBuffer | undefined
+  // Destroying is allowed while submitted work still uses a buffer: the device frees it afterwards.
   const releaseScratch = (): void => {
-    for (const buffer of scratch ?? []) buffers.destroy(buffer)
-    scratch = undefined
+    for (const buffer of scratch) buffers.destroy(buffer)
+    if (uniformBuffer !== undefined) buffers.destroy(uniformBuffer)
+    scratch = []
+    uniformBuffer = undefined
   }
-  const scratchOf = (pairs: number): readonly [GPUBuffer, GPUBuffer] | undefined => {
-    if (pairs === 0) return undefined
-    if (scratch !== undefined && scratch[0].size >= pairs * 8) return scratch
-    releaseScratch()
+  const scratchOf = (pairs: number): readonly GPUBuffer[] => {
+    if (pairs === 0 || (scratch.length > 0 && scratch[0].size >= pairs * 8)) return scratch
+    for (const buffer of scratch) buffers.destroy(buffer)
     scratch = [buffers.create(pairs * 8, usage.storage), buffers.create(pairs * 8, usage.storage)]
     return scratch
+  }
+
+  /** One buffer for all calls: a write takes its turn among submissions, so what an earlier call wrote has been read by then. */
+  const writeUniforms = (words: Uint32Array<ArrayBuffer>): GPUBuffer => {
+    if (uniformBuffer === undefined || uniformBuffer.size < words.byteLength) {
+      if (uniformBuffer !== undefined) buffers.destroy(uniformBuffer)
+      uniformBuffer = buffers.create(words.byteLength, usage.uniform | usage.copyDestination)
+    }
+    device.queue.writeBuffer(uniformBuffer, 0, words)
+    return uniformBuffer
   }
 
   const submit = (dispatches: readonly Dispatch[]): void => {
@@ -100,11 +114,11 @@ export const makeKernels = (
     dispatches.forEach(({ uniforms }, i) => {
       words.set(uniformWords(uniforms), (i * stride) / 4)
     })
-    const uniformBuffer = buffers.create(words.byteLength, usage.uniform, words)
+    const buffer = writeUniforms(words)
     const encoder = device.createCommandEncoder()
     const pass = encoder.beginComputePass()
     dispatches.forEach((dispatch, i) => {
-      const uniformBinding = { buffer: uniformBuffer, offset: i * stride, size: 64 }
+      const uniformBinding = { buffer, offset: i * stride, size: 64 }
       pass.setPipeline(dispatch.pipeline)
       pass.setBindGroup(
         0,
@@ -112,7 +126,7 @@ export const makeKernels = (
           layout: dispatch.pipeline.getBindGroupLayout(0),
           entries: [
             { binding: 0, resource: uniformBinding },
-            ...dispatch.buffers.map((buffer, j) => ({ binding: j + 1, resource: { buffer } })),
+            ...dispatch.buffers.map((each, j) => ({ binding: j + 1, resource: { buffer: each } })),
           ],
         }),
       )
@@ -120,8 +134,6 @@ export const makeKernels = (
     })
     pass.end()
     device.queue.submit([encoder.finish()])
-    // Destroying is allowed while submitted work still uses a buffer: the device frees it afterwards.
-    buffers.destroy(uniformBuffer)
   }
 
   const order: Kernels['order'] = (emit, w, result, size, sorted) => {
@@ -133,8 +145,8 @@ export const makeKernels = (
     const dispatchOf = ({ kind, last, uniforms, workgroups }: Stage): Dispatch => {
       const written = last ? emit : 'pairs'
       if (kind === 'tiles') merges = 0
-      const from = kind === 'tiles' ? w : pairs?.[(merges - 1) % 2]
-      const to = last ? undefined : pairs?.[merges % 2]
+      const from = kind === 'tiles' ? w : pairs[(merges - 1) % 2]
+      const to = last ? undefined : pairs[merges % 2]
       merges++
       return {
         pipeline:

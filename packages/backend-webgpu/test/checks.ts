@@ -102,6 +102,51 @@ export const leaks = async () => {
   return { before, after, closed: backend.memory(), uncaught }
 }
 
+/** Synchronizations one after the other into two banks in turns, against core; and what is refused. */
+export const syncsInto = async () => {
+  const { backend, uncaught } = await open()
+  const wrong: string[] = []
+  for (const length of [9, 300, 9000]) {
+    const size = { length, count: 3 }
+    const first = { values: drawn(length * 3), ...size }
+    const sorted = coreBackend.sort({ values: drawn(length * 3).reverse(), ...size })
+    const onGpu = backend.upload(sorted)
+    let [w, out] = [first, { ...first, values: new Float32Array(length * 3) }].map(backend.upload)
+    let expected: WeightVectors = first
+    const { buffers } = backend.memory()
+    for (let round = 0; round < 3; round++) {
+      const written = backend.syncInto(onGpu, w, out)
+      ;[w, out] = [written, w]
+      expected = coreBackend.sync(sorted, expected)
+      if (!sameBits((await backend.download(w)).values, expected.values))
+        wrong.push(`${length} round ${round}`)
+    }
+    // The first merge of a backend makes its scratch, the first call of all its uniforms.
+    const grown = backend.memory().buffers - buffers
+    if (grown > 3) wrong.push(`${length} left ${grown} buffers`)
+    for (const bank of [w, out, onGpu]) backend.dispose(bank)
+  }
+  const [a, b, c] = [4, 4, 3].map((length) =>
+    backend.upload({ values: new Float32Array(length), length, count: 1 }),
+  )
+  const refusalOf = (action: () => unknown): string => {
+    try {
+      action()
+      return 'nothing was thrown'
+    } catch (error) {
+      return error instanceof RangeError ? error.message : String(error)
+    }
+  }
+  const refusals = [
+    refusalOf(() => backend.syncInto(a, b, b)),
+    refusalOf(() => backend.syncInto(a, b, a)),
+    refusalOf(() => backend.syncInto(a, b, c)),
+    refusalOf(() => backend.syncInto(a, c, b)),
+  ]
+  backend.close()
+  return { wrong, refusals, uncaught }
+}
+
 /** NaN: where it is found, and how it ranks. */
 export const diverged = async () => {
   const { backend } = await open()

@@ -49,6 +49,17 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     expect(uncaught).toEqual([])
   })
 
+  test('synchronizing into a bank of the caller equals core, allocates nothing, and refuses its own inputs', async () => {
+    const { wrong, refusals, uncaught } = await checks.syncsInto()
+    expect({ wrong, uncaught }).toEqual({ wrong: [], uncaught: [] })
+    expect(refusals).toEqual([
+      expect.stringMatching(/^out: expected another bank than the inputs/),
+      expect.stringMatching(/^out: expected another bank than the inputs/),
+      'syncInto: expected banks of one size, got [4, 1] and [3, 1]',
+      'syncInto: expected banks of one size, got [4, 1] and [3, 1]',
+    ])
+  })
+
   test('NaN is found by place and ranks last', async () => {
     // Column 0 is [1, NaN, -1]: ranks [1, 2, 0]. Column 1 is [2, 5, 8]. Column 2 is [3, NaN, NaN]: the first NaN goes first.
     expect(await checks.diverged()).toEqual({

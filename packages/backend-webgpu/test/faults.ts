@@ -24,8 +24,8 @@ export const lose = async () => {
   }
 }
 
-/** A merge's scratch stays for the next one. */
-const scratchBuffers = 2
+/** A merge's scratch stays for the next one, and so do the uniforms. */
+const scratchBuffers = 3
 const hangMs = 20_000
 /** The tag of the fault that an action ends with, unless it never ends. */
 export const tagInTime = (action: () => unknown): Promise<string> =>
