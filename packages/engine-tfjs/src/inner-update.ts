@@ -12,52 +12,64 @@ export interface Updated {
   readonly slots: readonly tf.Tensor[]
 }
 
+/** The update of one parameter. */
+export type ParameterUpdate = (
+  weights: tf.Tensor,
+  gradient: tf.Tensor,
+  slots: readonly tf.Tensor[],
+) => Updated
+
 /** An inner optimizer on tensors. */
 export interface TensorOptimizer {
   readonly slotNames: readonly string[]
-  /** The update of one parameter at a step, counted from 1. */
-  readonly update: (
-    weights: tf.Tensor,
-    gradient: tf.Tensor,
-    slots: readonly tf.Tensor[],
-    learningRate: number,
-    step: number,
-  ) => Updated
+  /**
+   * The update of every parameter at a step, counted from 1. Its factors are made once for all of them, as tensors: given as numbers, each
+   * operation would upload its own, which on a GPU costs more than the arithmetic.
+   */
+  readonly atStep: (learningRate: number, step: number) => ParameterUpdate
 }
 
-/** The optimizer that a spec means; the equations are those of `@laperm/core`, in float32 throughout. */
+/** The optimizer that a spec means; the equations are those of `@laperm/core`, in float32 throughout. Call within `tf.tidy`. */
 export const makeTensorOptimizer = (spec: InnerOptimizerSpec): TensorOptimizer => {
   switch (spec.kind) {
     case 'sgd':
       return {
         slotNames: [],
-        update: (weights, gradient, _slots, rate) => ({
-          weights: tf.sub(weights, tf.mul(gradient, rate)),
-          slots: [],
-        }),
+        atStep: (learningRate) => {
+          const rate = tf.scalar(learningRate)
+          return (weights, gradient) => ({ weights: tf.sub(weights, tf.mul(gradient, rate)), slots: [] })
+        },
       }
     case 'momentum':
       return {
         slotNames: ['velocity'],
-        update: (weights, gradient, [before], rate) => {
-          const push = tf.mul(gradient, rate)
-          const velocity = tf.sub(tf.mul(before, spec.momentum), push)
-          const move = spec.nesterov ? tf.sub(tf.mul(velocity, spec.momentum), push) : velocity
-          return { weights: tf.add(weights, move), slots: [velocity] }
+        atStep: (learningRate) => {
+          const [rate, momentum] = [learningRate, spec.momentum].map((each) => tf.scalar(each))
+          return (weights, gradient, [before]) => {
+            const push = tf.mul(gradient, rate)
+            const velocity = tf.sub(tf.mul(before, momentum), push)
+            const move = spec.nesterov ? tf.sub(tf.mul(velocity, momentum), push) : velocity
+            return { weights: tf.add(weights, move), slots: [velocity] }
+          }
         },
       }
     case 'adam': {
       const { beta1, beta2, epsilon, epsilonPlacement } = spec
       return {
         slotNames: ['m', 'v'],
-        update: (weights, gradient, [m, v], learningRate, step) => {
+        atStep: (learningRate, step) => {
           const root = Math.sqrt(1 - beta2 ** step)
-          const rate = (learningRate * root) / (1 - beta1 ** step)
           const placed = epsilonPlacement === 'keras' ? epsilon : epsilon * root
-          const nextM = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1))
-          const nextV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2))
-          const move = tf.div(tf.mul(nextM, rate), tf.add(tf.sqrt(nextV), placed))
-          return { weights: tf.sub(weights, move), slots: [nextM, nextV] }
+          const [oldM, newM, oldV, newV] = [beta1, 1 - beta1, beta2, 1 - beta2].map((each) => tf.scalar(each))
+          const [rate, small] = [(learningRate * root) / (1 - beta1 ** step), placed].map((each) =>
+            tf.scalar(each),
+          )
+          return (weights, gradient, [m, v]) => {
+            const nextM = tf.add(tf.mul(m, oldM), tf.mul(gradient, newM))
+            const nextV = tf.add(tf.mul(v, oldV), tf.mul(tf.square(gradient), newV))
+            const move = tf.div(tf.mul(nextM, rate), tf.add(tf.sqrt(nextV), small))
+            return { weights: tf.sub(weights, move), slots: [nextM, nextV] }
+          }
         },
       }
     }

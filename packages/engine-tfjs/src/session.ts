@@ -138,16 +138,15 @@ export const makeSession = (
         return tf.div(lossSum, batch.size) as tf.Scalar
       }, [...weights])
       value.dispose()
+      const update = optimizer.atStep(learningRate, number)
       weights.forEach((theta, i) => {
         const { name } = trainableSpecs[i]
         const penalty = penalties.get(name) ?? 0
         const gradient = grads[theta.name]
-        const updated = optimizer.update(
+        const updated = update(
           theta,
           penalty === 0 ? gradient : tf.add(gradient, tf.mul(theta, 2 * penalty)),
           slots.map((arrays) => arrays[i]),
-          learningRate,
-          number,
         )
         theta.assign(updated.weights)
         updated.slots.forEach((next, slot) => {
