@@ -9,13 +9,14 @@ import { either as E } from 'fp-ts'
 import { type Contender, interleave } from '../harness/interleave.ts'
 import { findPython } from '../harness/python-peer.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
+import type { Spread } from '../harness/statistics.ts'
 import { makeEngineTrainer } from '../train/engine-trainer.ts'
 import { makePytorchTrainer } from '../train/pytorch-trainer.ts'
 import { type KernelWeights, kernelsOf, weightsIn } from './network-kernels.ts'
 import { startTorchKernels, type TorchKernels } from './torch-kernels.ts'
 import { header, type Measured, renderBandwidth, rowsOf, titleOf, warningsOf } from './torch-table.ts'
 import { lacksGpu } from './vulkan-driver.ts'
-import { startWebGpuKernels, type WebGpuKernels } from './webgpu-kernels.ts'
+import { type KernelWork, startWebGpuKernels, type WebGpuKernels } from './webgpu-kernels.ts'
 
 /** A turn takes about this long, so that submitting and the pipe to Python do not count. */
 const turnMs = 100
@@ -45,7 +46,8 @@ const assertSameBits = (ours: readonly Float32Array[], theirs: Float32Array): vo
 /** Contenders keep their names unique; the table has the device in a column of its own. */
 const names = {
   ours: 'backend-webgpu',
-  withSubgroups: 'backend-webgpu with subgroups',
+  withoutSubgroups: 'backend-webgpu without subgroups',
+  newBanks: 'backend-webgpu into a new bank each time',
   copy: 'WebGPU copyBufferToBuffer',
   torch: 'torch.sort + scatter_',
   torchCopy: 'copy_',
@@ -53,55 +55,68 @@ const names = {
 
 /** The kernels on both sides. */
 interface Sides {
-  readonly plain: WebGpuKernels
-  readonly subgroups: WebGpuKernels | undefined
+  /** As a user gets it: with subgroups where the device has them and they prove right. */
+  readonly ours: WebGpuKernels
+  /** Where `ours` has them. */
+  readonly withoutSubgroups: WebGpuKernels | undefined
   readonly torch: TorchKernels | undefined
 }
 
-/** Synchronizing and copying; the copies are contenders like the others. */
-const measureSync = async (
-  { plain, subgroups, torch }: Sides,
-  rounds: number,
-): Promise<readonly Measured[]> => {
-  const contenders = [await contenderOf(names.ours, (repeats) => plain.run('synchronize', repeats))]
-  if (subgroups !== undefined)
-    contenders.push(
-      await contenderOf(names.withSubgroups, (repeats) => subgroups.run('synchronize', repeats)),
-    )
-  contenders.push(await contenderOf(names.copy, (repeats) => plain.run('copy', repeats)))
-  if (torch !== undefined) {
-    for (const ours of [plain, subgroups])
-      if (ours !== undefined) assertSameBits(await ours.results(), await torch.results())
-    contenders.push(
-      await contenderOf(names.torch, (repeats) => torch.run('synchronize', repeats)),
-      await contenderOf(names.torchCopy, (repeats) => torch.run('copy', repeats)),
-    )
-  }
-  const times = await interleave(contenders, { rounds, warmup: 1 })
-  const lineOf = (
-    name: string,
-    side: WebGpuKernels | TorchKernels,
-    copyName: string,
-  ): readonly Measured[] => {
-    const [time, copy] = [times.get(name), times.get(copyName)]
-    const who = 'name' in side ? `${side.name}: ${name}` : name
-    return time === undefined
-      ? []
-      : [{ who, place: side.place, isOurs: name.startsWith('backend-'), time, ...(copy && { copy }) }]
-  }
+/** One line of the table before it is measured. */
+interface Line {
+  readonly name: string
+  readonly side: WebGpuKernels | TorchKernels
+  readonly run: Run
+  readonly copyName: string
+}
+
+const linesOf = ({ ours, withoutSubgroups, torch }: Sides): readonly Line[] => {
+  const { copy: copyName, torchCopy } = names
+  const own = (name: string, side: WebGpuKernels, what: KernelWork): Line => ({
+    name,
+    side,
+    run: (repeats) => side.run(what, repeats),
+    copyName,
+  })
+  const theirs = (name: string, side: TorchKernels, what: 'synchronize' | 'copy'): Line => ({
+    name,
+    side,
+    run: (repeats) => side.run(what, repeats),
+    copyName: torchCopy,
+  })
   return [
-    ...lineOf(names.ours, plain, names.copy),
-    ...lineOf(names.withSubgroups, plain, names.copy),
-    ...lineOf(names.copy, plain, names.copy),
+    own(names.ours, ours, 'synchronize'),
+    ...(withoutSubgroups === undefined ? [] : [own(names.withoutSubgroups, withoutSubgroups, 'synchronize')]),
+    own(names.newBanks, ours, 'synchronize into a new bank'),
+    own(names.copy, ours, 'copy'),
     ...(torch === undefined
       ? []
-      : [names.torch, names.torchCopy].flatMap((name) => lineOf(name, torch, names.torchCopy))),
+      : [theirs(names.torch, torch, 'synchronize'), theirs(names.torchCopy, torch, 'copy')]),
   ]
+}
+
+/** Synchronizing and copying; the copies are contenders like the others. */
+const measureSync = async (sides: Sides, rounds: number): Promise<readonly Measured[]> => {
+  const { ours, withoutSubgroups, torch } = sides
+  if (torch !== undefined)
+    for (const own of [ours, withoutSubgroups])
+      if (own !== undefined) assertSameBits(await own.results(), await torch.results())
+  const lines = linesOf(sides)
+  const contenders: Contender[] = []
+  for (const { name, run } of lines) contenders.push(await contenderOf(name, run))
+  const times = await interleave(contenders, { rounds, warmup: 1 })
+  return lines.map(({ name, side, copyName }) => ({
+    who: 'name' in side ? `${side.name}: ${name}` : name,
+    place: side.place,
+    isOurs: name.startsWith('backend-'),
+    time: times.get(name) as Spread,
+    copy: times.get(copyName) as Spread,
+  }))
 }
 
 /** A training step of Conv7 with Adam alone: ours on WebGPU, PyTorch eager on its device. */
 const measureSteps = async (
-  { plain, torch }: Pick<Sides, 'plain' | 'torch'>,
+  { ours, torch }: Pick<Sides, 'ours' | 'torch'>,
   python: string | undefined,
   batchSize: number,
   rounds: number,
@@ -112,12 +127,12 @@ const measureSteps = async (
     threads: availableParallelism(),
     device: torch?.place.onGpu === true ? 'cuda' : 'cpu',
   }
-  const made = await makeWebGpuEngine({ allowSoftware: !plain.place.onGpu })()
+  const made = await makeWebGpuEngine({ allowSoftware: !ours.place.onGpu })()
   if (E.isLeft(made)) throw new Error(renderEngineError(made.left))
   const sides = [
     {
       trainer: await makeEngineTrainer(made.right, 'engine-tfjs on WebGPU', workload),
-      place: plain.place,
+      place: ours.place,
       isOurs: true,
     },
   ]
@@ -170,21 +185,22 @@ export const measureTorch = async (options: {
   const kernels = kernelsOf(network)
   const weights = weightsIn(kernels)
   const python = findPython(options.python)
-  const plain = await startWebGpuKernels(kernels, isSoftware, false)
-  const tried = await startWebGpuKernels(kernels, isSoftware, true)
+  const ours = await startWebGpuKernels(kernels, isSoftware, true)
+  const withoutSubgroups = ours.subgroups ? await startWebGpuKernels(kernels, isSoftware, false) : undefined
   const started = await startTorch(python, kernels)
   const torch = typeof started === 'string' ? undefined : started
-  const subgroups = tried.subgroups ? tried : undefined
   console.error(`synchronizing ${weights.toLocaleString('en')} weights ...`)
-  const sync = await measureSync({ plain, subgroups, torch }, rounds)
-  for (const each of [plain, tried]) each.close()
+  const sync = await measureSync({ ours, withoutSubgroups, torch }, rounds)
+  for (const each of [ours, withoutSubgroups]) each?.close()
   torch?.stop()
   console.error('training Conv7 ...')
-  const steps = await measureSteps({ plain, torch }, python, batchSize, rounds)
+  const steps = await measureSteps({ ours, torch }, python, batchSize, rounds)
   const notes = [
-    ...warningsOf(plain.place, torch?.place),
+    ...warningsOf(ours.place, torch?.place),
     ...(typeof started === 'string' ? [`Missing: PyTorch: ${started}`] : []),
-    ...(subgroups === undefined ? ['Subgroups are not offered by this device, or did not prove right.'] : []),
+    ...(withoutSubgroups === undefined
+      ? ['Subgroups are not offered by this device, or did not prove right.']
+      : []),
     ...bandwidthsOf(sync, weights),
     `Synchronizing and copying: the results stay on the device while the clock runs${torch === undefined ? '' : ", and were the same bits as PyTorch's"}.`,
     'A step of ours takes its batch from the host and reads its loss and its hits back; PyTorch has its batches on its device and reads the loss once a turn.',
@@ -192,7 +208,7 @@ export const measureTorch = async (options: {
   ]
   writeJson(options.json, { network, batchSize, sync, steps, notes })
   return renderTable({
-    title: titleOf(plain.place, torch?.place),
+    title: titleOf(ours.place, torch?.place),
     header,
     rows: [
       ...rowsOf(

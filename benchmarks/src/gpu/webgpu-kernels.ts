@@ -1,16 +1,19 @@
 /** A network's kernels in buffers of a WebGPU device under Node: synchronized by ours, and plainly copied. */
-import { makeWebGpuBackend, type WebGpuBank } from '@laperm/backend-webgpu'
+import { makeWebGpuBackend } from '@laperm/backend-webgpu'
 import { renderError } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import type { KernelWeights } from './network-kernels.ts'
 import { type Place, webGpuPlace } from './torch-table.ts'
 
+/** What is done: kernels synchronized into banks that are there, or each into a new one; or only copied. */
+export type KernelWork = 'synchronize' | 'synchronize into a new bank' | 'copy'
+
 /** The device with the kernels uploaded. */
 export interface WebGpuKernels {
   readonly place: Place
   readonly subgroups: boolean
-  /** Synchronize, or only copy, every kernel `repeats` times and wait for the device; milliseconds in all. */
-  readonly run: (what: 'synchronize' | 'copy', repeats: number) => Promise<number>
+  /** Do something with every kernel `repeats` times and wait for the device; milliseconds in all. */
+  readonly run: (what: KernelWork, repeats: number) => Promise<number>
   /** The results, every kernel `[length, count]`, one after the other. */
   readonly results: () => Promise<readonly Float32Array[]>
   readonly close: () => void
@@ -35,25 +38,25 @@ export const startWebGpuKernels = async (
     w: backend.upload({ values: w, length, count }),
     out: backend.upload({ values: w, length, count }),
   }))
-  const synchronize = (): void => {
-    for (const { sorted, w } of banks) backend.dispose(backend.sync(sorted, w))
-  }
-  const copy = (): void => {
-    const encoder = device.createCommandEncoder()
-    for (const { w, out } of banks)
-      encoder.copyBufferToBuffer(w.buffer, 0, out.buffer, 0, w.length * w.count * 4)
-    device.queue.submit([encoder.finish()])
-  }
-  const valuesOf = async (bank: WebGpuBank): Promise<Float32Array> => {
-    const { values } = await backend.download(bank)
-    backend.dispose(bank)
-    return values
+  const works: Readonly<Record<KernelWork, () => void>> = {
+    synchronize: () => {
+      for (const { sorted, w, out } of banks) backend.syncInto(sorted, w, out)
+    },
+    'synchronize into a new bank': () => {
+      for (const { sorted, w } of banks) backend.dispose(backend.sync(sorted, w))
+    },
+    copy: () => {
+      const encoder = device.createCommandEncoder()
+      for (const { w, out } of banks)
+        encoder.copyBufferToBuffer(w.buffer, 0, out.buffer, 0, w.length * w.count * 4)
+      device.queue.submit([encoder.finish()])
+    },
   }
   return {
     place: webGpuPlace(backend.description, allowSoftware),
     subgroups: backend.subgroups,
     run: async (what, repeats) => {
-      const work = what === 'copy' ? copy : synchronize
+      const work = works[what]
       await device.queue.onSubmittedWorkDone()
       const start = performance.now()
       for (let repeat = 0; repeat < repeats; repeat++) work()
@@ -62,7 +65,10 @@ export const startWebGpuKernels = async (
     },
     results: async () => {
       const all: Float32Array[] = []
-      for (const { sorted, w } of banks) all.push(await valuesOf(backend.sync(sorted, w)))
+      for (const { sorted, w, out } of banks) {
+        const bank = backend.syncInto(sorted, w, out)
+        all.push((await backend.download(bank)).values)
+      }
       return all
     },
     close: backend.close,
