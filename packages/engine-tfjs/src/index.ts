@@ -2,5 +2,11 @@
  * LaPerm's engine on TensorFlow.js. This entry knows no backend; `@laperm/engine-tfjs/wasm`, `/webgl`, `/webgpu` and `/tensorflow` each
  * load theirs.
  */
+export {
+  makeTensorOptimizer,
+  type ParameterUpdate,
+  type TensorOptimizer,
+  type Updated,
+} from './inner-update.ts'
 export { makeTfjsEngine, type TfjsEngineOptions } from './make-tfjs-engine.ts'
 export { makeHostSynchronizer, type Synchronizer } from './synchronizer.ts'

@@ -2,7 +2,7 @@
  * SGD, momentum and Adam on tensors. The state is ours and plain, so that a run that is resumed goes on exactly; tfjs's own optimizers
  * rebuild Adam's powers of beta from a file and do not.
  */
-import type { InnerOptimizerSpec } from '@laperm/core'
+import type { AdamSpec, InnerOptimizerSpec } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** New values of one parameter and its slots. */
@@ -29,6 +29,31 @@ export interface TensorOptimizer {
   readonly atStep: (learningRate: number, step: number) => ParameterUpdate
 }
 
+/**
+ * Adam's factors at a step: `m' = oldM m + newM g`, `v' = oldV v + newV g^2`, `w' = w - rate m' / (sqrt(v') + epsilon)`. The rate corrects
+ * the bias of both moments.
+ */
+export const adamFactors = (
+  { beta1, beta2, epsilon, epsilonPlacement }: AdamSpec,
+  learningRate: number,
+  step: number,
+) => {
+  const root = Math.sqrt(1 - beta2 ** step)
+  return {
+    oldM: beta1,
+    newM: 1 - beta1,
+    oldV: beta2,
+    newV: 1 - beta2,
+    rate: (learningRate * root) / (1 - beta1 ** step),
+    epsilon: epsilonPlacement === 'keras' ? epsilon : epsilon * root,
+  }
+}
+
+const scalarsOf = <K extends string>(factors: Readonly<Record<K, number>>): Record<K, tf.Scalar> =>
+  Object.fromEntries(
+    Object.entries<number>(factors).map(([name, value]) => [name, tf.scalar(value)]),
+  ) as Record<K, tf.Scalar>
+
 /** The optimizer that a spec means; the equations are those of `@laperm/core`, in float32 throughout. Call within `tf.tidy`. */
 export const makeTensorOptimizer = (spec: InnerOptimizerSpec): TensorOptimizer => {
   switch (spec.kind) {
@@ -53,26 +78,20 @@ export const makeTensorOptimizer = (spec: InnerOptimizerSpec): TensorOptimizer =
           }
         },
       }
-    case 'adam': {
-      const { beta1, beta2, epsilon, epsilonPlacement } = spec
+    case 'adam':
       return {
         slotNames: ['m', 'v'],
         atStep: (learningRate, step) => {
-          const root = Math.sqrt(1 - beta2 ** step)
-          const placed = epsilonPlacement === 'keras' ? epsilon : epsilon * root
-          const [oldM, newM, oldV, newV] = [beta1, 1 - beta1, beta2, 1 - beta2].map((each) => tf.scalar(each))
-          const [rate, small] = [(learningRate * root) / (1 - beta1 ** step), placed].map((each) =>
-            tf.scalar(each),
-          )
+          const factors = adamFactors(spec, learningRate, step)
+          const { oldM, newM, oldV, newV, rate, epsilon } = scalarsOf(factors)
           return (weights, gradient, [m, v]) => {
             const nextM = tf.add(tf.mul(m, oldM), tf.mul(gradient, newM))
             const nextV = tf.add(tf.mul(v, oldV), tf.mul(tf.square(gradient), newV))
-            const move = tf.div(tf.mul(nextM, rate), tf.add(tf.sqrt(nextV), small))
+            const move = tf.div(tf.mul(nextM, rate), tf.add(tf.sqrt(nextV), epsilon))
             return { weights: tf.sub(weights, move), slots: [nextM, nextV] }
           }
         },
       }
-    }
     default:
       return spec satisfies never
   }

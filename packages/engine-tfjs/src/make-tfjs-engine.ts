@@ -1,9 +1,10 @@
 /** The engine on whatever backend tfjs has: everything that is the same on wasm, WebGL, WebGPU and TensorFlow. */
-import { renderError } from '@laperm/core'
+import { type InnerOptimizerSpec, renderError } from '@laperm/core'
 import { type Engine, type EngineError, inferShapes, type Model, renderModelError } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { checkOptions } from './checks.ts'
+import { makeTensorOptimizer, type TensorOptimizer } from './inner-update.ts'
 import { makeSession } from './session.ts'
 import { makeHostSynchronizer, type Synchronizer } from './synchronizer.ts'
 
@@ -17,6 +18,8 @@ export interface TfjsEngineOptions {
   readonly describe?: string
   /** What ranks and permutes on the device; default: the WASM kernel on the host, which reads variables back. */
   readonly synchronizer?: Synchronizer
+  /** The inner optimizer on this backend; default: tfjs's operations, {@link makeTensorOptimizer}. */
+  readonly makeOptimizer?: (spec: InnerOptimizerSpec) => TensorOptimizer
   /** Resolves when the device is gone, so that nobody waits for it; default: never. */
   readonly lost?: Promise<string>
 }
@@ -58,7 +61,7 @@ const never = new Promise<string>(() => undefined)
 export const makeTfjsEngine =
   (options: TfjsEngineOptions): TE.TaskEither<EngineError, Engine> =>
   async () => {
-    const { name, backendName = name, lost = never } = options
+    const { name, backendName = name, makeOptimizer = makeTensorOptimizer, lost = never } = options
     const unavailable = (reason: string, remedy: string) => E.left(engineUnavailable(name, reason, remedy))
     const importFirst = `Import its package before making the engine, for example '@tensorflow/tfjs-backend-${backendName}'.`
     if (tf.findBackendFactory(backendName) === null)
@@ -78,7 +81,8 @@ export const makeTfjsEngine =
     const host = options.synchronizer === undefined ? await makeHostSynchronizer()() : undefined
     if (host !== undefined && E.isLeft(host)) return unavailable(renderError(host.left), '')
     const synchronizer = options.synchronizer ?? (host as E.Right<Synchronizer>).right
-    const runtime = { backendName, synchronizer, lost, canBeLost: options.lost !== undefined }
+    const canBeLost = options.lost !== undefined
+    const runtime = { backendName, synchronizer, makeOptimizer, lost, canBeLost }
     return E.right({
       name,
       describe: options.describe ?? `TensorFlow.js ${tf.version_core}, ${backendName}`,

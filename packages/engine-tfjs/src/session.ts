@@ -1,5 +1,5 @@
 /** A model's parameters as tfjs variables, trained, evaluated and synchronized on one tfjs backend. */
-import { fillDropoutMask, isTrainable, type Params } from '@laperm/core'
+import { fillDropoutMask, type InnerOptimizerSpec, isTrainable, type Params } from '@laperm/core'
 import type {
   Batch,
   CompileOptions,
@@ -11,7 +11,7 @@ import type {
 import * as tf from '@tensorflow/tfjs-core'
 import { checkBatch, checkParams, checkState, checkStep } from './checks.ts'
 import { type ForwardContext, forward } from './forward.ts'
-import { makeTensorOptimizer } from './inner-update.ts'
+import type { TensorOptimizer } from './inner-update.ts'
 import { softmaxCrossEntropy } from './loss.ts'
 import { refuseNaN, type Synchronizer } from './synchronizer.ts'
 
@@ -20,6 +20,7 @@ export interface Runtime {
   /** Name under which tfjs knows the backend. */
   readonly backendName: string
   readonly synchronizer: Synchronizer
+  readonly makeOptimizer: (spec: InnerOptimizerSpec) => TensorOptimizer
   /** Resolves, with what is known, when the device is gone for good; never where there is no device to lose. */
   readonly lost: Promise<string>
   /** Whether there is a device to lose. */
@@ -52,7 +53,7 @@ export const makeSession = (
   runtime: Runtime,
 ): TrainSession => {
   const { model, parameters } = inferred
-  const optimizer = makeTensorOptimizer(options.innerOptimizer)
+  const optimizer = runtime.makeOptimizer(options.innerOptimizer)
   const penalties = penaltiesOf(inferred.layers)
   const trainableSpecs = parameters.filter(({ role }) => isTrainable(role))
   const permutes = options.outerUpdate.kind === 'permute'

@@ -5,7 +5,10 @@ import type { Engine, EngineError } from '@laperm/models'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { makeTensorOptimizer } from './inner-update.ts'
 import { engineUnavailable, makeTfjsEngine } from './make-tfjs-engine.ts'
+import { makeWebGpuAdam } from './webgpu-adam.ts'
+import { registerWebGpuTrainingKernels } from './webgpu-kernels/index.ts'
 
 /** What is taken and what is refused. */
 export type WebGpuEngineOptions = Pick<WebGpuOptions, 'powerPreference' | 'allowSoftware' | 'subgroups'>
@@ -61,15 +64,19 @@ export const makeWebGpuEngine =
     await provideGlobals()
     if (tf.findBackendFactory(name) !== null) tf.removeBackend(name)
     tf.registerBackend(name, () => makeBackend(device), 0)
+    registerWebGpuTrainingKernels()
     await tf.setBackend(name)
     const subgroups = options.subgroups !== false && (await provesSubgroups(device))
-    const operations = makeTensorOperations(tf.backend(), { subgroups })
+    const backend = tf.backend() as WebGPUBackend
+    const operations = makeTensorOperations(backend, { subgroups })
     if (E.isLeft(operations))
       return E.left(engineUnavailable(name, operations.left.reason, operations.left.remedy))
     return makeTfjsEngine({
       name,
       describe: `TensorFlow.js ${tf.version_core}, WebGPU on ${description}`,
       synchronizer: operations.right,
+      makeOptimizer: (spec) =>
+        spec.kind === 'adam' ? makeWebGpuAdam(backend, spec) : makeTensorOptimizer(spec),
       lost: lossOf(device),
     })()
   }
