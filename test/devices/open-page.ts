@@ -3,26 +3,9 @@
  */
 import { chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/chromium.mjs'
+import { graphicsFlags } from '../../scripts/graphics-flags.mjs'
 import { bundle } from './bundle.ts'
 import { isHardwareWanted } from './hardware.ts'
-
-/** Software WebGL (SwiftShader through ANGLE), and WebGPU on SwiftShader's Vulkan driver. */
-const software = {
-  webgl: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  webgpu: ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-webgpu-adapter=swiftshader'],
-} as const
-
-/**
- * The machine's GPU. On Linux WebGL goes through EGL and WebGPU through Vulkan, which without a display has no surface to draw to; with
- * `--use-angle=vulkan` a headless Chromium gives one of the two, not both.
- */
-const hardware = [
-  '--ignore-gpu-blocklist',
-  '--enable-unsafe-webgpu',
-  ...(process.platform === 'linux'
-    ? ['--use-gl=angle', '--use-angle=gl-egl', '--enable-features=Vulkan', '--disable-vulkan-surface']
-    : []),
-] as const
 
 /** A browser with one page. */
 export interface OpenPage {
@@ -65,7 +48,7 @@ const visit = async (page: Page): Promise<void> => {
  * @param api which kind of graphics to switch on.
  * @returns undefined where no Chromium was found.
  */
-export const openPage = async (entry: string, api: keyof typeof software): Promise<OpenPage | undefined> => {
+export const openPage = async (entry: string, api: 'webgl' | 'webgpu'): Promise<OpenPage | undefined> => {
   const executablePath = findChromium()
   if (executablePath === undefined) return undefined
   const code = await bundle(entry)
@@ -73,7 +56,7 @@ export const openPage = async (entry: string, api: keyof typeof software): Promi
     executablePath,
     headless: true,
     args: [
-      ...(isHardwareWanted() ? hardware : software[api]),
+      ...graphicsFlags(isHardwareWanted() ? 'hardware' : 'software', api),
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',

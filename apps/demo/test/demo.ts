@@ -2,6 +2,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
+import { graphicsFlags } from '../../../scripts/graphics-flags.mjs'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { type Site, serveSite } from './site.ts'
 
@@ -14,15 +15,9 @@ if (!hasChromium)
 /** `software`: WebGL and WebGPU by SwiftShader, which then draws the whole page too, slowly. `none`: as a machine without a GPU is. */
 export type Graphics = 'none' | 'software'
 
-const graphicsFlags: Readonly<Record<Graphics, readonly string[]>> = {
+const flagsOf: Readonly<Record<Graphics, readonly string[]>> = {
   none: ['--disable-gpu'],
-  software: [
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-    '--enable-unsafe-webgpu',
-    '--enable-features=Vulkan',
-    '--use-webgpu-adapter=swiftshader',
-  ],
+  software: [...graphicsFlags('software', 'webgl'), ...graphicsFlags('software', 'webgpu')],
 }
 
 const flags = [
@@ -100,7 +95,7 @@ export const openDemo = async (graphics: Graphics = 'none'): Promise<Demo> => {
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     headless: true,
-    args: [...graphicsFlags[graphics], ...flags],
+    args: [...flagsOf[graphics], ...flags],
   })
   return {
     site,

@@ -1,33 +1,17 @@
 /** The benchmark's page in a real Chromium: on the machine's GPU where it has one, on SwiftShader otherwise. */
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ZooName } from '@laperm/models'
 import { chromium } from 'playwright-core'
 import { build } from 'vite'
 import type { StartedDevice } from './start-device.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const script = join(here, '..', '..', '..', 'scripts', 'chromium.mjs')
+const scripts = join(here, '..', '..', '..', 'scripts')
 
-/** Flags for a GPU, whatever it is, and for software rendering by name. */
-const graphics = {
-  hardware: [
-    '--ignore-gpu-blocklist',
-    '--enable-unsafe-webgpu',
-    // WebGL through EGL, WebGPU through Vulkan, which without a display has no surface to draw to.
-    ...(process.platform === 'linux'
-      ? ['--use-gl=angle', '--use-angle=gl-egl', '--enable-features=Vulkan', '--disable-vulkan-surface']
-      : []),
-  ],
-  software: [
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-    '--enable-unsafe-webgpu',
-    '--enable-features=Vulkan',
-    '--use-webgpu-adapter=swiftshader',
-  ],
-} as const
+type GraphicsApi = 'webgl' | 'webgpu'
+type GraphicsDevice = 'hardware' | 'software'
 
 /** Renderers on the CPU. The flags decide nothing: where the environment names a GPU's driver, those for SwiftShader can give the GPU. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe/i
@@ -41,9 +25,19 @@ export interface PageDevice extends StartedDevice {
 
 /** The path that `scripts/chromium.mjs` finds, or installs where it can. */
 const findChromium = (): string => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(scripts, 'chromium.mjs')], {
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(`no Chromium: ${stderr.trim().split('\n')[0]}`)
   return stdout.trim().split('\n').at(-1) ?? ''
+}
+
+/** Plain JavaScript, shared with the tests, which TypeScript's project of the benchmarks does not reach. */
+const graphicsFlags = async (device: GraphicsDevice, api: GraphicsApi): Promise<readonly string[]> => {
+  const module = (await import(pathToFileURL(join(scripts, 'graphics-flags.mjs')).href)) as {
+    graphicsFlags: (device: GraphicsDevice, api: GraphicsApi) => readonly string[]
+  }
+  return module.graphicsFlags(device, api)
 }
 
 const bundle = async (): Promise<string> => {
@@ -63,15 +57,16 @@ const bundle = async (): Promise<string> => {
 }
 
 const openWith = async (
-  wanted: keyof typeof graphics,
+  wanted: GraphicsDevice,
   executablePath: string,
   code: string,
-  asked: { readonly api: 'webgl' | 'webgpu'; readonly network: ZooName },
+  asked: { readonly api: GraphicsApi; readonly network: ZooName },
 ): Promise<PageDevice> => {
+  const flags = await graphicsFlags(wanted, asked.api)
   const browser = await chromium.launch({
     executablePath,
     headless: true,
-    args: [...graphics[wanted], '--no-first-run', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [...flags, '--no-first-run', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   })
   try {
     const page = await browser.newPage()
@@ -112,7 +107,7 @@ const openWith = async (
 }
 
 /** Open the page and start a backend in it. Rejects with the reason where Chromium or the backend is missing. */
-export const openPageDevice = async (api: 'webgl' | 'webgpu', network: ZooName): Promise<PageDevice> => {
+export const openPageDevice = async (api: GraphicsApi, network: ZooName): Promise<PageDevice> => {
   const executablePath = findChromium()
   const code = await bundle()
   try {
