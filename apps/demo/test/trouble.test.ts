@@ -29,17 +29,28 @@ const idxFiles = (split: 'train' | 'test', count: number): { images: Uint8Array;
   }
 }
 
+const trainingWorker = async ({ page }: DemoPage): Promise<Worker> => {
+  const found = page.workers().find((worker) => worker.url().includes('training-worker'))
+  return found ?? (await page.waitForEvent('worker'))
+}
+
+/** End a page's worker by an error that nobody caught. */
+const kill = async (page: DemoPage): Promise<void> => {
+  const worker = await trainingWorker(page)
+  await worker.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('killed by the test')
+    })
+  })
+  await page.waitFor('#notices', /The training worker has stopped: .*killed by the test/)
+}
+
 describe.skipIf(!hasChromium)('trouble', () => {
   let demo: Demo
   beforeAll(async () => {
     demo = await openDemo('software')
   })
   afterAll(() => demo?.close())
-
-  const trainingWorker = async ({ page }: DemoPage): Promise<Worker> => {
-    const found = page.workers().find((worker) => worker.url().includes('training-worker'))
-    return found ?? (await page.waitForEvent('worker'))
-  }
 
   test('a WebGPU device that is lost ends the run with a message, and the run begins again on WebAssembly', async () => {
     const page = await demo.open('#backend=webgpu&software=1&batch=8')
@@ -106,26 +117,42 @@ describe.skipIf(!hasChromium)('trouble', () => {
 
   test('a worker that dies is replaced, by the offered button or by the next thing that is asked', async () => {
     const page = await demo.open()
-    const kill = async (): Promise<void> => {
-      const worker = await trainingWorker(page)
-      await worker.evaluate(() => {
-        setTimeout(() => {
-          throw new Error('killed by the test')
-        })
-      })
-      await page.waitFor('#notices', /The training worker has stopped: .*killed by the test/)
-    }
     await page.start()
-    await kill()
+    await kill(page)
     await page.page.click('#notices >> text=Start again')
     await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
     expect(await page.page.textContent('#notices')).toBe('')
-    await kill()
+    await kill(page)
     await page.page.click('#reset')
     await page.waitFor('#where', /^Step 0$/)
     await page.start()
     await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
     expect(await page.page.textContent('#notices')).toBe('')
+    await page.close()
+  })
+
+  test('a worker that died says so where its networks are wanted, and another takes files and networks', async () => {
+    const page = await demo.open('#steps=50')
+    await page.page.click('#start')
+    await page.waitFor('#start', /Go on/)
+    const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.click('#save')])
+    const file = join(mkdtempSync(join(tmpdir(), 'laperm-saved-')), download.suggestedFilename())
+    await download.saveAs(file)
+    await kill(page)
+    await page.page.click('#save')
+    await page.waitFor('#keep-status', /worker has stopped, and its networks are gone/)
+    const board = await page.page.waitForSelector('[role="application"]')
+    await board.scrollIntoViewIfNeeded()
+    await board.click()
+    await page.waitFor('#opinions-note', /worker has stopped, and its networks are gone/)
+    // What was trained is still shown until something needs another worker.
+    expect(await page.step()).toBe(50)
+    await page.page.setInputFiles('#load', file)
+    await page.waitFor(
+      '#keep-status',
+      /Loaded f2-laperm-seed1-step40\.safetensors.*permutations of the initial weights drawn from seed 1: yes/,
+    )
+    expect(await page.step()).toBe(0)
     await page.close()
   })
 

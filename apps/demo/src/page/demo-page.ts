@@ -24,6 +24,10 @@ const readFile = async (file: File): Promise<GivenFile> => ({
   bytes: new Uint8Array(await file.arrayBuffer()),
 })
 
+/** What is said where a network is wanted of a worker that died. */
+const networksGone =
+  'The training worker has stopped, and its networks are gone with it. Start again to train them anew.'
+
 /** Make the page alive. */
 export const makeDemoPage = (): void => {
   const status = byId('status', HTMLElement)
@@ -84,6 +88,7 @@ export const makeDemoPage = (): void => {
     )
   }
   const load = async (file: File): Promise<void> => {
+    if (isWorkerDead) await revive()
     const given = await readFile(file)
     link.ask({ kind: 'load', file: given, settings: writeSettings(form.settings()) }, [given.bytes.buffer])
   }
@@ -210,9 +215,15 @@ export const makeDemoPage = (): void => {
     offerToGoOn(`The training worker has stopped: ${reason}. What was trained until then is still shown.`)
   })
   const pictures = makePicturesSection((layer, neuron) => link.ask({ kind: 'view', layer, neuron }))
-  const draw = makeDrawSection((image) => link.ask({ kind: 'classify', image } satisfies PostedRequest))
+  const draw = makeDrawSection((image) => {
+    if (isWorkerDead) draw.refused(networksGone)
+    else link.ask({ kind: 'classify', image } satisfies PostedRequest)
+  })
   const keep = makeKeepSection(
-    (optimizer) => link.ask({ kind: 'save', optimizer }),
+    (optimizer) => {
+      if (isWorkerDead) keep.refused(networksGone)
+      else link.ask({ kind: 'save', optimizer })
+    },
     (file) => void load(file),
   )
   const files = makeFilesSection((given) => {
@@ -222,7 +233,7 @@ export const makeDemoPage = (): void => {
     if (data.length === 0) return
     notices.clear('data')
     dataFiles = [...dataFiles.filter(({ name }) => !data.some((file) => file.name === name)), ...data]
-    void sendFiles(data)
+    void (isWorkerDead ? revive() : sendFiles(data))
   })
   const controls = makeRunControls({
     start: () => void ask('start'),

@@ -7,6 +7,8 @@ import { optimizerTitles } from './pictures-section.ts'
 
 export interface DrawSection {
   readonly show: (opinions: readonly Opinion[]) => void
+  /** There is nobody to ask. */
+  readonly refused: (reason: string) => void
   /** There are networks, and they are others now: ask again about what is drawn. */
   readonly refresh: () => void
 }
@@ -105,6 +107,11 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
         )
       }, 400)
       if (waiting !== undefined) inquire(waiting)
+    },
+    refused: (reason) => {
+      asked = false
+      body?.replaceChildren()
+      setText(note, reason)
     },
     refresh: () => {
       asked = false
