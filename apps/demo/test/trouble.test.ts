@@ -71,6 +71,7 @@ describe.skipIf(!hasChromium)('trouble', () => {
     expect(notice).toMatch(
       /The device of tfjs's webgpu backend was lost .* What was trained until then is still shown/,
     )
+    expect(await page.page.textContent('#start')).toBe('Start anew')
     await page.page.click('text=Start again on WebAssembly')
     await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)
     expect(await page.page.textContent('#engine-note')).toMatch(/WebAssembly/)
@@ -139,6 +140,7 @@ describe.skipIf(!hasChromium)('trouble', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'laperm-saved-')), download.suggestedFilename())
     await download.saveAs(file)
     await kill(page)
+    expect(await page.page.textContent('#start')).toBe('Start anew')
     await page.page.click('#save')
     await page.waitFor('#keep-status', /worker has stopped, and its networks are gone/)
     const board = await page.page.waitForSelector('[role="application"]')

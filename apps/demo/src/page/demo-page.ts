@@ -46,9 +46,11 @@ export const makeDemoPage = (): void => {
   /** What the visitor gave, for a worker that has to start again. */
   let dataFiles: readonly File[] = []
   let isWorkerDead = false
+  /** Whether the run that is shown ended by itself, so that there is only a new one. */
+  let isOver = false
 
   const isStale = (): boolean => shown !== undefined && linkHash(shown) !== linkHash(form.settings())
-  const showControls = (): void => controls.show(state, history.step(), isStale())
+  const showControls = (): void => controls.show(state, history.step(), isStale() || isOver)
   const showHistory = (): void => {
     frames.put('scores', () => scoreboard.show(history))
     pictures.showHistory(history, frames)
@@ -70,6 +72,7 @@ export const makeDemoPage = (): void => {
   const startOver = (): void => {
     history = makeRunHistory()
     shown = undefined
+    isOver = false
     notices.clear('stale')
     showHistory()
     setText(scoresNote, 'Share of test images that each network reads right. Nothing has been trained yet.')
@@ -112,6 +115,7 @@ export const makeDemoPage = (): void => {
       ],
     })
     state = 'idle'
+    isOver = true
     setText(status, 'The run has stopped.')
     showControls()
   }

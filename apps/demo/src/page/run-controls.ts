@@ -3,7 +3,7 @@ import type { TrainingState } from '../messages/events.ts'
 import { byId, setText } from './elements.ts'
 
 export interface RunControls {
-  readonly show: (state: TrainingState, stepsTaken: number, isStale: boolean) => void
+  readonly show: (state: TrainingState, stepsTaken: number, startsAnew: boolean) => void
 }
 
 export interface RunActions {
@@ -14,7 +14,7 @@ export interface RunActions {
   readonly copyLink: () => void
 }
 
-const startWords = (state: TrainingState, stepsTaken: number, isStale: boolean): string => {
+const startWords = (state: TrainingState, stepsTaken: number, startsAnew: boolean): string => {
   switch (state) {
     case 'running':
       return 'Pause'
@@ -22,7 +22,7 @@ const startWords = (state: TrainingState, stepsTaken: number, isStale: boolean):
       return 'Starting …'
     case 'idle':
     case 'paused':
-      return stepsTaken === 0 ? 'Start' : isStale ? 'Start anew' : 'Go on'
+      return stepsTaken === 0 ? 'Start' : startsAnew ? 'Start anew' : 'Go on'
     default:
       return state satisfies never
   }
@@ -45,9 +45,9 @@ export const makeRunControls = (actions: RunActions): RunControls => {
   reset.addEventListener('click', actions.reset)
   byId('copy', HTMLButtonElement).addEventListener('click', actions.copyLink)
   return {
-    show: (next, stepsTaken, isStale) => {
+    show: (next, stepsTaken, startsAnew) => {
       state = next
-      setText(start, startWords(state, stepsTaken, isStale))
+      setText(start, startWords(state, stepsTaken, startsAnew))
       start.setAttribute('aria-disabled', String(state === 'preparing'))
       step.setAttribute('aria-disabled', String(state === 'preparing'))
     },
