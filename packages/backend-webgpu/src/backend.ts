@@ -35,7 +35,7 @@ export interface WebGpuBackend extends Backend<WebGpuBank> {
   /** Whether its sorts use the device's subgroup operations: it has them, and they proved right when the backend was made. */
   readonly subgroups: boolean
   /**
-   * {@link Backend.sync} into a bank of the caller's: nothing is allocated, which on a GPU costs more than sorting does.
+   * {@link Backend.sync} into a bank of the caller's. Nothing is allocated: a new buffer of several megabytes can cost as much as the sort.
    *
    * @param out a bank of the same size, other than `sorted` and `w`; its weights are lost.
    * @returns what `out` has become; it takes the place of `out`, with whose buffer it is disposed of.

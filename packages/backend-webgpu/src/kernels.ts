@@ -82,18 +82,21 @@ export const makeKernels = (
     return made
   }
 
+  // Destroying is allowed while submitted work still uses a buffer: the device frees it afterwards. Forgotten before another is made,
+  // which may throw: a buffer that is destroyed must not be found later.
   let scratch: readonly GPUBuffer[] = []
-  let uniformBuffer: GPUBuffer | undefined
-  // Destroying is allowed while submitted work still uses a buffer: the device frees it afterwards.
-  const releaseScratch = (): void => {
+  const releasePairs = (): void => {
     for (const buffer of scratch) buffers.destroy(buffer)
-    if (uniformBuffer !== undefined) buffers.destroy(uniformBuffer)
     scratch = []
+  }
+  let uniformBuffer: GPUBuffer | undefined
+  const releaseUniforms = (): void => {
+    if (uniformBuffer !== undefined) buffers.destroy(uniformBuffer)
     uniformBuffer = undefined
   }
   const scratchOf = (pairs: number): readonly GPUBuffer[] => {
     if (pairs === 0 || (scratch.length > 0 && scratch[0].size >= pairs * 8)) return scratch
-    for (const buffer of scratch) buffers.destroy(buffer)
+    releasePairs()
     scratch = [buffers.create(pairs * 8, usage.storage), buffers.create(pairs * 8, usage.storage)]
     return scratch
   }
@@ -101,7 +104,7 @@ export const makeKernels = (
   /** One buffer for all calls: a write takes its turn among submissions, so what an earlier call wrote has been read by then. */
   const writeUniforms = (words: Uint32Array<ArrayBuffer>): GPUBuffer => {
     if (uniformBuffer === undefined || uniformBuffer.size < words.byteLength) {
-      if (uniformBuffer !== undefined) buffers.destroy(uniformBuffer)
+      releaseUniforms()
       uniformBuffer = buffers.create(words.byteLength, usage.uniform | usage.copyDestination)
     }
     device.queue.writeBuffer(uniformBuffer, 0, words)
@@ -165,7 +168,10 @@ export const makeKernels = (
 
   return {
     order,
-    releaseScratch,
+    releaseScratch: () => {
+      releasePairs()
+      releaseUniforms()
+    },
     permute: (sorted, ranks, result, size) => {
       if (size.length * size.count === 0) return
       submit([

@@ -108,6 +108,13 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
     if (isSoftware(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
+  test('scratch that could not grow is not taken for alive', async () => {
+    expect(await faults.refusedScratch()).toEqual({
+      said: ['sorted', 'no buffer for the test', 'sorted', 'sorted'],
+      uncaught: [],
+    })
+  })
+
   test('what no buffer can hold is refused by the name of the limit', async () => {
     expect(await faults.tooLarge()).toEqual({
       fault: expect.objectContaining({

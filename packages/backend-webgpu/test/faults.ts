@@ -6,6 +6,7 @@ import { drawn } from '../../../test/devices/drawn.ts'
 import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { makeBuffers, usage } from '../src/buffers.ts'
 import { watchDevice } from '../src/health.ts'
+import { makeKernels } from '../src/kernels.ts'
 import { open } from './checks.ts'
 
 /** The device is destroyed while a download waits; then everything is asked once more. */
@@ -103,6 +104,41 @@ export const outOfMemory = async () => {
   const { values } = await backend.download(backend.sort(w))
   backend.close()
   return { tag: fault?._tag, stillWorks: values[0] === Number.NEGATIVE_INFINITY, uncaught }
+}
+
+/** Buffers are refused while scratch has to grow, then given again: whether the smaller scratch that was there is still taken for alive. */
+export const refusedScratch = async () => {
+  const { backend, uncaught } = await open()
+  const { device } = backend
+  const buffers = makeBuffers(device)
+  let refuses = false
+  const create: typeof buffers.create = (...asked) => {
+    if (refuses) throw new RangeError('no buffer for the test')
+    return buffers.create(...asked)
+  }
+  const kernels = makeKernels(device, { ...buffers, create })
+  const [small, large] = [3000, 9000].map((length) => ({
+    length,
+    w: buffers.create(length * 4, usage.storage, drawn(length)),
+    result: buffers.create(length * 4, usage.storage),
+  }))
+  const sort = ({ length, w, result }: typeof small): string => {
+    try {
+      kernels.order('sort', w, result, { length, count: 1 })
+      return 'sorted'
+    } catch (error) {
+      return error instanceof RangeError ? error.message : String(error)
+    }
+  }
+  const said = [sort(small)]
+  refuses = true
+  said.push(sort(large))
+  refuses = false
+  said.push(sort(small), sort(large))
+  await device.queue.onSubmittedWorkDone()
+  buffers.destroyAll()
+  backend.close()
+  return { said, uncaught }
 }
 
 /** A vector whose merges the device has no memory for, although it has room for the weights; and whether later merges go on. */
