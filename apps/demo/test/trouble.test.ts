@@ -155,6 +155,8 @@ describe.skipIf(!hasChromium)('trouble', () => {
       /Loaded f2-laperm-seed1-step40\.safetensors.*permutations of the initial weights drawn from seed 1: yes/,
     )
     expect(await page.step()).toBe(0)
+    expect(await page.page.textContent('#start')).toBe('Start')
+    expect(await page.page.textContent('#notices')).toBe('')
     await page.close()
   })
 

@@ -60,7 +60,9 @@ export const makeDemoPage = (): void => {
   const revive = async (): Promise<void> => {
     isWorkerDead = false
     link.restart()
-    startOver()
+    notices.clear('run')
+    setText(status, '')
+    showDiscarded()
     link.ask({ kind: 'probe' })
     if (dataFiles.length > 0) await sendFiles(dataFiles)
   }
@@ -77,7 +79,7 @@ export const makeDemoPage = (): void => {
     showHistory()
     setText(scoresNote, 'Share of test images that each network reads right. Nothing has been trained yet.')
   }
-  /** The worker's answer to a reset. Not done when it is asked for: the worker may still tell of the step that it is in. */
+  /** There is no run: a worker has answered a reset (before that it may still tell of the step that it is in), or is a new one. */
   const showDiscarded = (): void => {
     startOver()
     state = 'idle'

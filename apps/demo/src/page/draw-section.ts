@@ -111,6 +111,7 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
     refused: (reason) => {
       asked = false
       body?.replaceChildren()
+      clearTimeout(spoken)
       setText(note, reason)
     },
     refresh: () => {
