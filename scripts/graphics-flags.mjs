@@ -18,6 +18,15 @@ const onLinux = {
 }
 
 /**
+ * Whether a device is a renderer on the CPU, by what its driver calls it. Flags alone do not tell: where the environment names a GPU's driver,
+ * those for SwiftShader can give the GPU.
+ *
+ * @param {string} device
+ * @returns {boolean}
+ */
+export const isSoftware = (device) => /swiftshader|llvmpipe|lavapipe|softpipe/i.test(device)
+
+/**
  * Flags for one API.
  *
  * @param {'software' | 'hardware'} device

@@ -3,6 +3,10 @@
  * machine's own GPU: `LAPERM_GPU=hardware npm test -- --project 'backend-web*'`.
  */
 
+import { isSoftware } from '../../scripts/graphics-flags.mjs'
+
+export { isSoftware }
+
 /** Whether `LAPERM_GPU` asks for the machine's own GPU. */
 export const isHardwareWanted = (): boolean => {
   const wanted = process.env['LAPERM_GPU'] ?? 'software'
@@ -10,9 +14,6 @@ export const isHardwareWanted = (): boolean => {
     throw new RangeError(`LAPERM_GPU is ${wanted}: must be "hardware" or "software"`)
   return wanted === 'hardware'
 }
-
-/** Whether a device is a program on the CPU, by what its driver calls it. */
-export const isSoftware = (device: string): boolean => /swiftshader|llvmpipe|lavapipe|softpipe/i.test(device)
 
 /**
  * Nothing is proven about a GPU by tests that ran beside it.

@@ -13,9 +13,6 @@ const scripts = join(here, '..', '..', '..', 'scripts')
 type GraphicsApi = 'webgl' | 'webgpu'
 type GraphicsDevice = 'hardware' | 'software'
 
-/** Renderers on the CPU. The flags decide nothing: where the environment names a GPU's driver, those for SwiftShader can give the GPU. */
-const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe/i
-
 /** A device inside a page. */
 export interface PageDevice extends StartedDevice {
   /** Whether it is a renderer on the CPU, because Chromium gave nothing else. */
@@ -33,11 +30,11 @@ const findChromium = (): string => {
 }
 
 /** Plain JavaScript, shared with the tests, which TypeScript's project of the benchmarks does not reach. */
-const graphicsFlags = async (device: GraphicsDevice, api: GraphicsApi): Promise<readonly string[]> => {
-  const module = (await import(pathToFileURL(join(scripts, 'graphics-flags.mjs')).href)) as {
-    graphicsFlags: (device: GraphicsDevice, api: GraphicsApi) => readonly string[]
-  }
-  return module.graphicsFlags(device, api)
+const { graphicsFlags, isSoftware } = (await import(
+  pathToFileURL(join(scripts, 'graphics-flags.mjs')).href
+)) as {
+  graphicsFlags: (device: GraphicsDevice, api: GraphicsApi) => readonly string[]
+  isSoftware: (device: string) => boolean
 }
 
 const bundle = async (): Promise<string> => {
@@ -62,11 +59,14 @@ const openWith = async (
   code: string,
   asked: { readonly api: GraphicsApi; readonly network: ZooName },
 ): Promise<PageDevice> => {
-  const flags = await graphicsFlags(wanted, asked.api)
   const browser = await chromium.launch({
     executablePath,
     headless: true,
-    args: [...flags, '--no-first-run', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [
+      ...graphicsFlags(wanted, asked.api),
+      '--no-first-run',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
   })
   try {
     const page = await browser.newPage()
@@ -94,7 +94,7 @@ const openWith = async (
     })) as Pick<StartedDevice, 'device' | 'names'>
     return {
       device: `${device}, Chromium ${browser.version()}`,
-      isSoftware: softwareNames.test(device),
+      isSoftware: isSoftware(device),
       names,
       run: async (name) => Number(await call('run', name)),
       firstDifferent: async () => ((await call('firstDifferent')) as string | null) ?? undefined,

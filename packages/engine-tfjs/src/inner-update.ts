@@ -69,7 +69,7 @@ export const makeTensorOptimizer = (spec: InnerOptimizerSpec): TensorOptimizer =
       return {
         slotNames: ['velocity'],
         atStep: (learningRate) => {
-          const [rate, momentum] = [learningRate, spec.momentum].map((each) => tf.scalar(each))
+          const { rate, momentum } = scalarsOf({ rate: learningRate, momentum: spec.momentum })
           return (weights, gradient, [before]) => {
             const push = tf.mul(gradient, rate)
             const velocity = tf.sub(tf.mul(before, momentum), push)
