@@ -2,56 +2,89 @@
  * Memory in which weight vectors are sorted, ranked and synchronized, four neighbours at a time.
  *
  * It belongs to this module, so each thread has its own, and what it holds means nothing between calls. Pages that no vector was long enough to
- * touch are never taken from the system: 48 bytes a weight of the longest vector so far, and up to 128 kB of counters.
+ * touch are never taken from the system: 48 bytes a weight of the longest vector so far (64 where values are very unevenly spread), and up to 256 kB
+ * of counters.
  *
  * Modules that work in it bind its arrays to constants of their own. V8 then knows their addresses and lengths and compiles an access to one
- * instruction and a comparison; of an array that comes as an argument it looks up both in every round of a loop, which takes twice as long.
+ * instruction and a comparison; of an array that comes as an argument it looks up both in every round of a loop, which takes twice as long. Where
+ * all four columns are worked on each is an array by itself: the arrays have one length, so that one comparison serves all of them. A number that a
+ * loop needs is bound too: an imported one is read again in every round.
  */
 
 /** Weight vectors that are worked on together: neighbours in a row-major matrix. */
 export const GROUP_COLUMNS = 4
 
-/** Longest vector that is ordered here; beyond it an index and a slice number no longer fit an entry with slices to spare. */
-export const MAX_LENGTH = 65536
+/** Longest vector that is ordered here: an index and a position are 16 bits. */
+export const MAX_LENGTH = 65535
 
-/** Most counters that a counting sort uses: 128 kB, which the second cache holds. */
-export const MAX_DIGIT_BITS = 15
+/** Distance between columns. Not a power of two: columns would compete for the same cache sets. */
+export const COLUMN_PITCH = 65536 + 304
 
-/** Distance between two columns: padding keeps columns of 2^k weights from competing for the same cache sets. */
-export const columnPitch = (length: number): number => ((length + 15) & ~15) + 16
+/** The bucket of an entry is its bits from here on, whatever the length: a shift by a constant is cheaper than one by a variable. */
+export const BUCKET_SHIFT = 16
 
-/** Longest vector whose order by bits is made by insertion, which is faster up to there; measured. A power of 2. */
-export const MAX_PACKED = 32
+/** Most buckets of a counting sort, as bits: entries are positive integers of 32 bits. */
+export const MAX_BUCKET_BITS = 15
 
-/** Where an order that is being made waits: behind the orders of a group's columns, with place for two of them, {@link columnPitch} apart. */
-export const spareBase = (length: number): number => GROUP_COLUMNS * columnPitch(length)
+/** Counters of the sort by bits for one vector: of each of four digits of 8 bits. */
+export const DIGIT_COUNTERS = 4 * 256
 
-const columns = new Float32Array(GROUP_COLUMNS * columnPitch(MAX_LENGTH))
+/**
+ * Kept between the counters of one vector and the next: where addresses differ by a multiple of 4096 bytes, the processor takes a read of one for a read of what
+ * was just written to the other, and waits.
+ */
+const COUNTER_GAP = 272
+
+/** An array of columns, {@link COLUMN_PITCH} apart, as the four columns that it starts with. */
+const columnsOf = <A extends Float32Array | Uint32Array | Int32Array>(array: A): readonly [A, A, A, A] => {
+  const column = (k: number) => array.subarray(k * COLUMN_PITCH, (k + 1) * COLUMN_PITCH) as A
+  return [column(0), column(1), column(2), column(3)]
+}
+
+const weights = new Float32Array(GROUP_COLUMNS * COLUMN_PITCH)
+const ranks = new Uint32Array(weights.buffer)
+const entries = new Int32Array(2 * GROUP_COLUMNS * COLUMN_PITCH)
+const counts = new Int32Array(1 << MAX_BUCKET_BITS)
+const digitCounts = (k: number): Int32Array => {
+  const first = k * (DIGIT_COUNTERS + COUNTER_GAP)
+  return counts.subarray(first, first + DIGIT_COUNTERS)
+}
+const keys = new Int32Array(GROUP_COLUMNS * COLUMN_PITCH)
+
+/** Where the columns of `spare` start in `entries`. */
+export const SPARE_BASE = GROUP_COLUMNS * COLUMN_PITCH
 
 /** The arrays. */
 export const columnMemory = {
-  /** Four columns of w, {@link columnPitch} apart; also where results wait to be written back. */
-  columns,
+  /** Four columns of w, {@link COLUMN_PITCH} apart; also where results wait to be written back. */
+  weights,
+  weightColumns: columnsOf(weights),
   /** The same memory as bits, and for ranks. */
-  columnWords: new Uint32Array(columns.buffer),
+  words: ranks,
+  rankColumns: columnsOf(ranks),
   /**
-   * Entries, 31 bits: something to sort by above an index. The orders of the four columns, {@link columnPitch} apart, and two spare ones behind
-   * them: afterwards the low bits of entry `r` of a column are the index of the weight with rank `r`.
+   * Entries: something to sort by above an index. First the orders of the four columns, {@link COLUMN_PITCH} apart: afterwards the low bits of
+   * entry `r` of a column are the index of the weight with rank `r`. Behind them, from {@link SPARE_BASE} on, as much for what is on its way there.
    */
-  entries: new Int32Array((GROUP_COLUMNS + 2) * columnPitch(MAX_LENGTH)),
-  /** Counters of a counting sort. */
-  counts: new Int32Array(1 << MAX_DIGIT_BITS),
-  /** A column's weights as unsigned integers in the same order, and its order so far: for the sort by bits. */
-  keys: new Uint32Array(MAX_LENGTH),
-  indices: new Int32Array(MAX_LENGTH),
-  /** A short column's keys above indices, in one number each: for insertion by bits. */
-  packed: new Float64Array(MAX_PACKED),
+  entries,
+  orderColumns: columnsOf(entries),
+  spareColumns: columnsOf(entries.subarray(SPARE_BASE)),
+  /** Weights as integers in the same order: for the sort by bits. */
+  keys,
+  keyColumns: columnsOf(keys),
+  /** Counters of a counting sort, for two columns each. */
+  counts,
+  otherCounts: new Int32Array(1 << MAX_BUCKET_BITS),
+  /** Those of the sort by bits, for one column each, in the same memory. */
+  digitCounts: [digitCounts(0), digitCounts(1), digitCounts(2), digitCounts(3)],
   /** Smallest and largest weight of each of the four columns. */
   lowest: new Float64Array(GROUP_COLUMNS),
   highest: new Float64Array(GROUP_COLUMNS),
   /** What maps each column's weights to entries: `weight * scale + offset`. */
   scales: new Float64Array(GROUP_COLUMNS),
   offsets: new Float64Array(GROUP_COLUMNS),
+  /** How many neighbours of each column's order are in doubt (settle-order.ts). */
+  doubts: new Int32Array(GROUP_COLUMNS),
 } as const
 
 /** Bits that an index into a vector of this length needs: an entry holds it in its low bits. */

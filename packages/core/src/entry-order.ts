@@ -1,123 +1,101 @@
 /**
  * Sort the entries of one weight vector: the fast part of its order.
  *
- * An entry is a slice number above an index, 31 bits in all: a slice is a narrow, equally wide piece of the vector's range. The map from
- * weights to slices is monotone, so entries that differ in their slice are in the order of the weights. Entries are unique, hence any sort of
- * them is stable. The paper remarks that a bucket sort suits weights (Section 4 of arXiv:2003.02570).
+ * An entry is a slice number above an index: a slice is a narrow, equally wide piece of the vector's range, and the upper bits of its number are a
+ * bucket. The map from weights to slices is monotone, so entries that differ in their slice are in the order of the weights. Entries are unique,
+ * hence any sort of them is stable. The paper remarks that a bucket sort suits weights (Section 4 of arXiv:2003.02570).
  */
-import { columnMemory, columnPitch, indexBits, MAX_DIGIT_BITS, spareBase } from './column-memory.ts'
-import { clearCounts, exclusiveSums, placeByDigit } from './counting-sort.ts'
+import {
+  BUCKET_SHIFT,
+  COLUMN_PITCH,
+  columnMemory,
+  indexBits,
+  MAX_BUCKET_BITS,
+  SPARE_BASE,
+} from './column-memory.ts'
 
 // Constants of this module: see column-memory.ts.
-const { columns, entries, counts, lowest, highest, scales, offsets } = columnMemory
+const { weights, entries, counts, lowest, highest, scales, offsets } = columnMemory
+const SHIFT = BUCKET_SHIFT
 
-/** Up to this length counting is not worth its counters; measured. */
-export const MAX_INSERTION_LENGTH = 12
-
-/** Entries are below 2^31; a margin at both ends is wider than what rounding adds. */
-const ENTRY_RANGE = 2 ** 31 - 4096
+/** A margin at both ends of the buckets is wider than what rounding adds. */
 const MARGIN = 1024
+
+/** Leading bits of an entry that the one counting pass sorts by: two to four times as many buckets as weights. */
+export const bucketBitsOf = (length: number): number => Math.min(indexBits(length) + 1, MAX_BUCKET_BITS)
 
 /**
  * Say how a column's weights become entries.
  *
- * @returns false when no such map tells them apart: they are all equal, or spread over more than the numbers.
+ * @returns false when they are spread over more than the numbers.
  */
-export const scaleColumn = (column: number): boolean => {
-  const range = highest[column] - lowest[column]
-  scales[column] = ENTRY_RANGE / range
-  offsets[column] = MARGIN - lowest[column] * scales[column]
-  return range > 0 && range < Infinity
+export const scaleColumn = (column: number, bucketBits: number): boolean => {
+  const low = lowest[column]
+  const range = highest[column] - low
+  // Equal weights share a slice, and keep the order of their indices.
+  const scale = range === 0 ? 0 : ((1 << (SHIFT + bucketBits - 1)) * 2 - 4 * MARGIN) / range
+  scales[column] = scale
+  offsets[column] = MARGIN - low * scale
+  return range < Infinity
 }
 
-/** Leading bits of an entry that the one counting pass sorts by: two to four times as many buckets as weights. */
-export const bucketBitsOf = (length: number): number => Math.min(indexBits(length) + 1, MAX_DIGIT_BITS)
+/**
+ * One pair of neighbours in sixteen is looked at, in short vectors one in four: weights that differ and share a slice are a sign that many do.
+ *
+ * @param base where the column is among the weights.
+ * @param from where its entries are, in the order of indices.
+ * @returns whether so many weights share a slice that the order is not worth settling.
+ */
+export const isCrowded = (base: number, length: number, from: number, slice: number): boolean => {
+  const step = length < 256 ? 4 : 16
+  let shared = 0
+  for (let i = 0; i + 1 < length; i += step) {
+    // Above 0 where both are: one branch that is rarely taken, also where most weights are zeros at random places.
+    const sharesSlice = slice - (entries[from + i] ^ entries[from + i + 1])
+    if (sharesSlice * Math.abs(weights[base + i] - weights[base + i + 1]) > 0) shared++
+  }
+  return shared > 1 + (length >> 9)
+}
 
 /**
  * Write the entries of a column to `to`, in the order of indices.
  *
- * A weight is scaled to 31 bits, and the index replaces the low ones. Each step rounds monotonically, so the map is monotone.
+ * A weight is scaled to the bits of an entry, and the index replaces the low ones. Each step rounds monotonically, so the map is monotone.
  */
-const writeEntries = (
-  base: number,
-  length: number,
-  scale: number,
-  offset: number,
-  sliceMask: number,
-  to: number,
-): void => {
-  for (let i = 0; i < length; i++) entries[to + i] = ((columns[base + i] * scale + offset) & sliceMask) | i
+const writeEntries = (column: number, length: number, to: number): void => {
+  const base = column * COLUMN_PITCH
+  const scale = scales[column]
+  const offset = offsets[column]
+  const sliceMask = -(1 << indexBits(length))
+  for (let i = 0; i < length; i++) entries[to + i] = ((weights[base + i] * scale + offset) & sliceMask) | i
 }
 
-/** As {@link writeEntries}, counting digits on the way. */
-const writeAndCountEntries = (
-  base: number,
-  length: number,
-  scale: number,
-  offset: number,
-  sliceMask: number,
-  to: number,
-  digitShift: number,
-): void => {
-  for (let i = 0; i < length; i++) {
-    const entry = ((columns[base + i] * scale + offset) & sliceMask) | i
-    entries[to + i] = entry
-    counts[entry >>> digitShift]++
+const orderByCounting = (from: number, length: number, to: number): void => {
+  const buckets = 1 << bucketBitsOf(length)
+  counts.fill(0, 0, buckets)
+  for (let p = from, end = from + length; p < end; p++) counts[entries[p] >>> SHIFT]++
+  let position = to
+  for (let b = 0; b < buckets; b++) {
+    const inBucket = counts[b]
+    counts[b] = position
+    position += inBucket
   }
-}
-
-/**
- * One pair of neighbours in eight is looked at: weights that differ and share a slice are a sign that many do.
- *
- * @returns whether so many weights share a slice that the order is not worth settling.
- */
-export const isCrowded = (base: number, length: number, from: number, slice: number): boolean => {
-  let shared = 0
-  for (let i = 0; i + 1 < length; i += 8) {
-    // Above 0 where both are: one branch that is rarely taken, also where most weights are zeros at random places.
-    const sharesSlice = slice - (entries[from + i] ^ entries[from + i + 1])
-    if (sharesSlice * Math.abs(columns[base + i] - columns[base + i + 1]) > 0) shared++
-  }
-  return shared > 1 + (length >> 8)
-}
-
-const orderByInsertion = (first: number, length: number): void => {
-  for (let r = first + 1, end = first + length; r < end; r++) {
-    const entry = entries[r]
-    let to = r
-    while (to > first && entries[to - 1] > entry) {
-      entries[to] = entries[to - 1]
-      to--
-    }
-    entries[to] = entry
+  for (let p = from, end = from + length; p < end; p++) {
+    const entry = entries[p]
+    entries[counts[entry >>> SHIFT]++] = entry
   }
 }
 
 /**
  * Write the entries of a column, at its place among the orders, in an order that is right but for near neighbours.
  *
- * Insertion up to a few weights; else one counting pass.
- *
  * @param column which of the group's, scaled by {@link scaleColumn}.
  * @returns false when so many weights share a slice that the order is not worth settling.
  */
 export const orderEntries = (column: number, length: number): boolean => {
-  const base = column * columnPitch(length)
-  const slice = 1 << indexBits(length)
-  const scale = scales[column]
-  const offset = offsets[column]
-  if (length <= MAX_INSERTION_LENGTH) {
-    writeEntries(base, length, scale, offset, -slice, base)
-    orderByInsertion(base, length)
-    return true
-  }
-  const spare = spareBase(length)
-  const digitBits = bucketBitsOf(length)
-  const digitShift = 31 - digitBits
-  clearCounts(1 << digitBits)
-  writeAndCountEntries(base, length, scale, offset, -slice, spare, digitShift)
-  if (isCrowded(base, length, spare, slice)) return false
-  exclusiveSums(base, 1 << digitBits)
-  placeByDigit(spare, length, digitShift, (1 << digitBits) - 1)
+  const base = column * COLUMN_PITCH
+  writeEntries(column, length, SPARE_BASE)
+  if (isCrowded(base, length, SPARE_BASE, 1 << indexBits(length))) return false
+  orderByCounting(SPARE_BASE, length, base)
   return true
 }

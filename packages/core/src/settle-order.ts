@@ -1,12 +1,14 @@
 /**
  * Finish an order that is right but for near neighbours.
  *
- * Weights of a network are spread evenly enough that few neighbours share a slice of entry-order.ts; those are compared.
+ * Weights of a network are spread evenly enough that few neighbours share a bucket of entry-order.ts. First the places where an entry is not larger
+ * than the one before it by a whole slice are listed, without a branch; then the listed ones are compared and moved. A branch at every entry
+ * would be guessed wrong at most of the places that are listed, which costs more than the list.
  */
 import { columnMemory } from './column-memory.ts'
 
 // Constants of this module: see column-memory.ts.
-const { columns, entries } = columnMemory
+const { weights, entries } = columnMemory
 
 /** Moving over so many places is never worth another sort. */
 const MIN_SHIFTS = 64
@@ -14,8 +16,8 @@ const MIN_SHIFTS = 64
 /** Whether two entries of one slice are in order: by their weights, equal weights, of which there may be many, by their indices. */
 const isInOrder = (before: number, entry: number, slice: number, base: number): boolean => {
   const mask = slice - 1
-  const weightBefore = columns[base + (before & mask)]
-  const weight = columns[base + (entry & mask)]
+  const weightBefore = weights[base + (before & mask)]
+  const weight = weights[base + (entry & mask)]
   return before < entry ? weightBefore <= weight : weightBefore < weight
 }
 
@@ -39,26 +41,71 @@ const insert = (first: number, r: number, slice: number, base: number): number =
 }
 
 /**
+ * List the ranks from 1 on whose entries are in doubt: not larger than the one before by a whole slice.
+ *
+ * @param base where the order is among the entries.
+ * @param list where the list goes, among the entries too.
+ * @returns how many there are.
+ */
+export const listDoubts = (base: number, length: number, slice: number, list: number): number => {
+  let found = list
+  let least = (entries[base] + slice) | 0
+  for (let r = 1; r < length; r++) {
+    const entry = entries[(base + r) | 0]
+    entries[found] = r
+    found = (found + ((entry - least) >>> 31)) | 0
+    least = (entry + slice) | 0
+  }
+  return found - list
+}
+
+/** What is left of the places that entries may move; in memory, since it is the second thing that a function below has to say. */
+const budget = new Int32Array(1)
+
+/**
+ * Move the entry at `r` back to where it belongs, and those behind it that are in doubt beside what is before them now.
+ *
+ * @returns the place of the first that is not.
+ */
+const insertRun = (r: number, end: number, slice: number, base: number): number => {
+  let at = r
+  do {
+    budget[0] -= insert(base, at, slice, base)
+    at++
+  } while (at < end && entries[at] - entries[at - 1] < slice && budget[0] >= 0)
+  return at
+}
+
+/**
  * Put neighbours in order that are not, or share a slice: insertion, stable.
  *
- * An entry is in doubt when it is not larger than the one before it by a whole slice: one comparison of integers.
- *
+ * @param base where the order is among the entries, and its column among the weights.
+ * @param slice entries that differ by so much are told apart.
+ * @param list where the list of {@link listDoubts} is.
+ * @param doubts how long it is.
  * @returns false when that would take too long.
  */
-export const settle = (base: number, length: number, slice: number): boolean => {
+export const settle = (
+  base: number,
+  length: number,
+  slice: number,
+  list: number,
+  doubts: number,
+): boolean => {
   const mask = slice - 1
-  let budget = MIN_SHIFTS + (length >> 1)
-  let last = entries[base]
-  for (let r = base + 1, end = base + length; r < end; r++) {
+  budget[0] = MIN_SHIFTS + (length >> 1)
+  let settled = base
+  for (let at = list, end = list + doubts; at < end; at++) {
+    const r = (base + entries[at]) | 0
+    // Looked at already, behind one that moved.
+    if (r < settled) continue
+    const before = entries[(r - 1) | 0]
     const entry = entries[r]
-    if (entry - last >= slice) last = entry
-    // Written out: V8 inlines no call that it has seen rarely, and equal weights make it come with every weight.
-    else if (last < entry && columns[base + (last & mask)] <= columns[base + (entry & mask)]) last = entry
-    else {
-      budget -= insert(base, r, slice, base)
-      if (budget < 0) return false
-      last = entries[r]
-    }
+    // Written out: V8 inlines no call that it has seen rarely, and equal weights, of which there may be many, make it come with every weight.
+    if (before < entry && weights[(base + (before & mask)) | 0] <= weights[(base + (entry & mask)) | 0])
+      continue
+    settled = insertRun(r, base + length, slice, base)
+    if (budget[0] < 0) return false
   }
   return true
 }

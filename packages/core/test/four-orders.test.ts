@@ -1,0 +1,55 @@
+import { expect, test, vi } from 'vitest'
+import { orderExactly } from '../src/exact-order.ts'
+import { orderFourExactly } from '../src/four-exact-orders.ts'
+import { makeRandom } from '../src/random.ts'
+import { rankInto } from '../src/rank.ts'
+import { firstDifference, ranksByComparator } from './comparator-sort.ts'
+
+// The sorts by bits as they are, counted: they would repair what the passes by slices misplace, and only their time would tell.
+vi.mock('../src/exact-order.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../src/exact-order.ts')>()
+  return { ...original, orderExactly: vi.fn(original.orderExactly) }
+})
+vi.mock('../src/four-exact-orders.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../src/four-exact-orders.ts')>()
+  return { ...original, orderFourExactly: vi.fn(original.orderFourExactly) }
+})
+
+/** Rank, and give how often four columns and how often one was sorted by bits. */
+const countExactSorts = (w: { values: Float32Array; length: number; count: number }): [number, number] => {
+  const ranks = new Uint32Array(w.values.length)
+  vi.mocked(orderExactly).mockClear()
+  vi.mocked(orderFourExactly).mockClear()
+  rankInto(w, ranks)
+  expect(firstDifference(ranks, ranksByComparator(w))).toBeNull()
+  return [vi.mocked(orderFourExactly).mock.calls.length, vi.mocked(orderExactly).mock.calls.length]
+}
+
+// From 32,768 on the upper half of a counter reaches its sign.
+test.each([5, 13, 288, 4096, 32_768, 50_000])(
+  'evenly spread weights are ordered without the sort by bits, %i in a vector',
+  (length) => {
+    const random = makeRandom(4, 'four', length)
+    const values = Float32Array.from({ length: length * 6 }, () => random.nextUniform())
+    expect(countExactSorts({ values, length, count: 6 })).toEqual([0, 0])
+  },
+)
+
+test.each([13, 288])('equal weights are ordered without the sort by bits, %i in a vector', (length) => {
+  // All of them in the second vector and the sixth, most of them in the others.
+  const random = makeRandom(6, 'four', length)
+  const values = Float32Array.from({ length: length * 6 }, (_, p) =>
+    p % 4 === 1 || random.nextUniform() < 0.7 ? 0 : random.nextUniform(),
+  )
+  expect(countExactSorts({ values, length, count: 6 })).toEqual([0, 0])
+})
+
+test('weights that crowd slices are left to the sort by bits: four vectors where one of them does, and single ones', () => {
+  const random = makeRandom(5, 'four')
+  const length = 288
+  // The second vector and the tenth have a weight that is far away.
+  const values = Float32Array.from({ length: length * 10 }, (_, p) =>
+    p === 1 || p === 9 ? 1e20 : random.nextUniform(),
+  )
+  expect(countExactSorts({ values, length, count: 10 })).toEqual([1, 1])
+})
