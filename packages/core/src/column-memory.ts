@@ -30,10 +30,13 @@ export const MAX_BUCKET_BITS = 15
 export const DIGIT_COUNTERS = 4 * 256
 
 /**
- * Kept between the counters of one vector and the next: where addresses differ by a multiple of 4096 bytes, the processor takes a read of one for a read of what
- * was just written to the other, and waits.
+ * Kept between counters that are used together. Where addresses differ by a multiple of 4096 bytes, the processor takes a read of one for a read of what
+ * was just written to the other, and waits; so the arrays share one memory, in which it is known how far they are apart.
  */
 const COUNTER_GAP = 272
+
+const BUCKETS = 1 << MAX_BUCKET_BITS
+const GROUP_WORDS = GROUP_COLUMNS * COLUMN_PITCH
 
 /** An array of columns, {@link COLUMN_PITCH} apart, as the four columns that it starts with. */
 const columnsOf = <A extends Float32Array | Uint32Array | Int32Array>(array: A): readonly [A, A, A, A] => {
@@ -41,18 +44,19 @@ const columnsOf = <A extends Float32Array | Uint32Array | Int32Array>(array: A):
   return [column(0), column(1), column(2), column(3)]
 }
 
-const weights = new Float32Array(GROUP_COLUMNS * COLUMN_PITCH)
-const ranks = new Uint32Array(weights.buffer)
-const entries = new Int32Array(2 * GROUP_COLUMNS * COLUMN_PITCH)
-const counts = new Int32Array(1 << MAX_BUCKET_BITS)
+const memory = new ArrayBuffer(4 * (4 * GROUP_WORDS + 2 * BUCKETS + COUNTER_GAP))
+const weights = new Float32Array(memory, 0, GROUP_WORDS)
+const words = new Uint32Array(memory, 0, GROUP_WORDS)
+const entries = new Int32Array(memory, 4 * GROUP_WORDS, 2 * GROUP_WORDS)
+const keys = new Int32Array(memory, 12 * GROUP_WORDS, GROUP_WORDS)
+const allCounts = new Int32Array(memory, 16 * GROUP_WORDS)
 const digitCounts = (k: number): Int32Array => {
   const first = k * (DIGIT_COUNTERS + COUNTER_GAP)
-  return counts.subarray(first, first + DIGIT_COUNTERS)
+  return allCounts.subarray(first, first + DIGIT_COUNTERS)
 }
-const keys = new Int32Array(GROUP_COLUMNS * COLUMN_PITCH)
 
 /** Where the columns of `spare` start in `entries`. */
-export const SPARE_BASE = GROUP_COLUMNS * COLUMN_PITCH
+export const SPARE_BASE = GROUP_WORDS
 
 /** The arrays. */
 export const columnMemory = {
@@ -60,8 +64,8 @@ export const columnMemory = {
   weights,
   weightColumns: columnsOf(weights),
   /** The same memory as bits, and for ranks. */
-  words: ranks,
-  rankColumns: columnsOf(ranks),
+  words,
+  wordColumns: columnsOf(words),
   /**
    * Entries: something to sort by above an index. First the orders of the four columns, {@link COLUMN_PITCH} apart: afterwards the low bits of
    * entry `r` of a column are the index of the weight with rank `r`. Behind them, from {@link SPARE_BASE} on, as much for what is on its way there.
@@ -73,8 +77,8 @@ export const columnMemory = {
   keys,
   keyColumns: columnsOf(keys),
   /** Counters of a counting sort, for two columns each. */
-  counts,
-  otherCounts: new Int32Array(1 << MAX_BUCKET_BITS),
+  counts: allCounts.subarray(0, BUCKETS),
+  otherCounts: allCounts.subarray(BUCKETS + COUNTER_GAP),
   /** Those of the sort by bits, for one column each, in the same memory. */
   digitCounts: [digitCounts(0), digitCounts(1), digitCounts(2), digitCounts(3)],
   /** Smallest and largest weight of each of the four columns. */

@@ -11,7 +11,7 @@ import { type Pass, runPasses } from './passes.ts'
 import { orderByInsertion } from './short-order.ts'
 
 // Constants of this module: see column-memory.ts.
-const [words0, words1, words2, words3] = columnMemory.rankColumns
+const [words0, words1, words2, words3] = columnMemory.wordColumns
 const [keys0, keys1, keys2, keys3] = columnMemory.keyColumns
 const [counts0, counts1, counts2, counts3] = columnMemory.digitCounts
 const [order0, order1, order2, order3] = columnMemory.orderColumns
