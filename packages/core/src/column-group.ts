@@ -4,7 +4,7 @@
  * The matrix is never transposed: a group is small enough to stay in the cache while its columns are worked on, and its four weights of a row
  * lie side by side. Indices are made integers of 32 bits (`| 0`), which saves a check for overflow at every step.
  */
-import { COLUMN_PITCH, columnMemory, GROUP_COLUMNS, indexBits } from './column-memory.ts'
+import { COLUMN_PITCH, columnMemory, GROUP_COLUMNS, sliceOf } from './column-memory.ts'
 
 // Constants of this module: see column-memory.ts.
 const { weights, words, entries, lowest, highest } = columnMemory
@@ -94,7 +94,7 @@ export const placeSorted = (
   first: number,
   columns: number,
 ): void => {
-  const mask = (1 << indexBits(length)) - 1
+  const mask = sliceOf(length) - 1
   if (columns < GROUP_COLUMNS) {
     for (let k = 0; k < columns; k++) {
       const base = k * COLUMN_PITCH
@@ -115,7 +115,7 @@ export const placeSorted = (
 
 /** Put ranks in the place of weights: `words[k][order_k[r]] = r`. */
 export const placeRanks = (length: number, columns: number): void => {
-  const mask = (1 << indexBits(length)) - 1
+  const mask = sliceOf(length) - 1
   for (let k = 0; k < columns; k++) {
     const base = k * COLUMN_PITCH
     for (let r = 0; r < length; r++) words[base + (entries[base + r] & mask)] = r
@@ -130,7 +130,7 @@ export const scatterSorted = (
   first: number,
   columns: number,
 ): void => {
-  const mask = (1 << indexBits(length)) - 1
+  const mask = sliceOf(length) - 1
   for (let k = 0; k < columns; k++) {
     const base = k * COLUMN_PITCH
     // Adding +0 turns -0 into +0 and changes nothing else.

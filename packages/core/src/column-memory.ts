@@ -91,5 +91,5 @@ export const columnMemory = {
   doubts: new Int32Array(GROUP_COLUMNS),
 } as const
 
-/** Bits that an index into a vector of this length needs: an entry holds it in its low bits. */
-export const indexBits = (length: number): number => (length <= 1 ? 1 : 32 - Math.clz32(length - 1))
+/** One more than the largest index that the low bits of an entry hold: a power of two, at least the vector's length. Entries of a slice differ by less. */
+export const sliceOf = (length: number): number => (length <= 1 ? 2 : 1 << (32 - Math.clz32(length - 1)))

@@ -9,9 +9,9 @@ import {
   BUCKET_SHIFT,
   COLUMN_PITCH,
   columnMemory,
-  indexBits,
   MAX_BUCKET_BITS,
   SPARE_BASE,
+  sliceOf,
 } from './column-memory.ts'
 
 // Constants of this module: see column-memory.ts.
@@ -21,19 +21,19 @@ const SHIFT = BUCKET_SHIFT
 /** A margin at both ends of the buckets is wider than what rounding adds. */
 const MARGIN = 1024
 
-/** Leading bits of an entry that the one counting pass sorts by: two to four times as many buckets as weights. */
-export const bucketBitsOf = (length: number): number => Math.min(indexBits(length) + 1, MAX_BUCKET_BITS)
+/** Buckets of the one counting pass: two to four times as many as weights. */
+export const bucketsOf = (length: number): number => Math.min(2 * sliceOf(length), 1 << MAX_BUCKET_BITS)
 
 /**
  * Say how a column's weights become entries.
  *
  * @returns false when they are spread over more than the numbers.
  */
-export const scaleColumn = (column: number, bucketBits: number): boolean => {
+export const scaleColumn = (column: number, buckets: number): boolean => {
   const low = lowest[column]
   const range = highest[column] - low
   // Equal weights share a slice, and keep the order of their indices.
-  const scale = range === 0 ? 0 : ((1 << (SHIFT + bucketBits - 1)) * 2 - 4 * MARGIN) / range
+  const scale = range === 0 ? 0 : (buckets * 2 ** BUCKET_SHIFT - 4 * MARGIN) / range
   scales[column] = scale
   offsets[column] = MARGIN - low * scale
   return range < Infinity
@@ -66,12 +66,12 @@ const writeEntries = (column: number, length: number, to: number): void => {
   const base = column * COLUMN_PITCH
   const scale = scales[column]
   const offset = offsets[column]
-  const sliceMask = -(1 << indexBits(length))
+  const sliceMask = -sliceOf(length)
   for (let i = 0; i < length; i++) entries[to + i] = ((weights[base + i] * scale + offset) & sliceMask) | i
 }
 
 const orderByCounting = (from: number, length: number, to: number): void => {
-  const buckets = 1 << bucketBitsOf(length)
+  const buckets = bucketsOf(length)
   counts.fill(0, 0, buckets)
   for (let p = from, end = from + length; p < end; p++) counts[entries[p] >>> SHIFT]++
   let position = to
@@ -95,7 +95,7 @@ const orderByCounting = (from: number, length: number, to: number): void => {
 export const orderEntries = (column: number, length: number): boolean => {
   const base = column * COLUMN_PITCH
   writeEntries(column, length, SPARE_BASE)
-  if (isCrowded(base, length, SPARE_BASE, 1 << indexBits(length))) return false
+  if (isCrowded(base, length, SPARE_BASE, sliceOf(length))) return false
   orderByCounting(SPARE_BASE, length, base)
   return true
 }

@@ -5,11 +5,12 @@
  */
 import { columnMemory, SPARE_BASE } from './column-memory.ts'
 import { orderKey } from './order-keys.ts'
-import { type Pass, runPasses } from './passes.ts'
 import { MAX_INSERTION_LENGTH, orderByInsertion } from './short-order.ts'
 
 // Constants of this module: see column-memory.ts.
 const { words, entries, keys, counts } = columnMemory
+
+type Pass = (base: number, length: number) => void
 
 const DIGIT_BITS = 8
 const DIGITS = 1 << DIGIT_BITS
@@ -27,11 +28,10 @@ const writeKeys: Pass = (base, length) => {
     counts[2 * DIGITS + ((key >>> 16) & DIGIT_MASK)]++
     counts[3 * DIGITS + (key >>> 24)]++
   }
-  return true
 }
 
 /** Move the indices at `from` to the positions of a digit of their keys behind `to`, stable. */
-const placeByDigit = (digit: number, from: number, to: number, length: number): boolean => {
+const placeByDigit = (digit: number, from: number, to: number, length: number): void => {
   const first = digit * DIGITS
   let position = to
   for (let c = first, end = first + DIGITS; c < end; c++) {
@@ -47,10 +47,9 @@ const placeByDigit = (digit: number, from: number, to: number, length: number): 
     counts[c] = next + 1
     entries[next] = index
   }
-  return true
 }
 
-/** The low digit first; the last pass ends at the column's place among the orders. */
+/** The low digit first; the last pass ends at the column's place among the orders. Called as those of four-orders.ts. */
 const passes: readonly Pass[] = [
   writeKeys,
   (base, length) => placeByDigit(0, base, SPARE_BASE, length),
@@ -68,5 +67,5 @@ const passes: readonly Pass[] = [
  */
 export const orderExactly = (base: number, length: number): void => {
   if (length <= MAX_INSERTION_LENGTH) orderByInsertion(base, length)
-  else runPasses(passes, base, length)
+  else for (let pass = 0; pass < passes.length; pass++) passes[pass](base, length)
 }

@@ -7,7 +7,6 @@
  */
 import { COLUMN_PITCH, columnMemory, DIGIT_COUNTERS, SPARE_BASE } from './column-memory.ts'
 import { orderKey } from './order-keys.ts'
-import { type Pass, runPasses } from './passes.ts'
 import { orderByInsertion } from './short-order.ts'
 
 // Constants of this module: see column-memory.ts.
@@ -20,6 +19,8 @@ const [spare0, spare1, spare2, spare3] = columnMemory.spareColumns
 const COUNTERS = DIGIT_COUNTERS
 const DIGITS = 256
 const DIGIT_MASK = DIGITS - 1
+type Pass = (length: number) => void
+
 const countDigits = (key: number, counters: Int32Array): void => {
   counters[key & DIGIT_MASK]++
   counters[DIGITS + ((key >>> 8) & DIGIT_MASK)]++
@@ -27,7 +28,7 @@ const countDigits = (key: number, counters: Int32Array): void => {
   counters[3 * DIGITS + (key >>> 24)]++
 }
 
-const writeKeys: Pass = (_base, length) => {
+const writeKeys: Pass = (length) => {
   for (const counters of columnMemory.digitCounts) counters.fill(0)
   for (let i = 0; i < length; i++) {
     const key0 = orderKey(words0[i])
@@ -43,7 +44,6 @@ const writeKeys: Pass = (_base, length) => {
     keys3[i] = key3
     countDigits(key3, counts3)
   }
-  return true
 }
 
 /** Counts become positions, for each digit from 0 on. One loop: in an inner one V8 does not know the arrays. */
@@ -72,22 +72,20 @@ const sumCounts: Pass = () => {
     counts3[c] = sum3
     sum3 = (sum3 + withDigit3) | 0
   }
-  return true
 }
 
 /** Indices to the spare columns by their keys' first digit. */
-const placeFirst: Pass = (_base, length) => {
+const placeFirst: Pass = (length) => {
   for (let i = 0; i < length; i++) {
     spare0[counts0[keys0[i] & DIGIT_MASK]++] = i
     spare1[counts1[keys1[i] & DIGIT_MASK]++] = i
     spare2[counts2[keys2[i] & DIGIT_MASK]++] = i
     spare3[counts3[keys3[i] & DIGIT_MASK]++] = i
   }
-  return true
 }
 
 /** From the spare columns to the orders by digit `d`, stable. */
-const placeInOrders = (d: number, length: number): boolean => {
+const placeInOrders = (d: number, length: number): void => {
   const first = d * DIGITS
   const shift = 8 * d
   for (let p = 0; p < length; p++) {
@@ -100,11 +98,10 @@ const placeInOrders = (d: number, length: number): boolean => {
     const index3 = spare3[p]
     order3[counts3[first | ((keys3[index3] >>> shift) & DIGIT_MASK)]++] = index3
   }
-  return true
 }
 
 /** From the orders to the spare columns by the third digit, stable. */
-const placeInSpare: Pass = (_base, length) => {
+const placeInSpare: Pass = (length) => {
   const first = 2 * DIGITS
   for (let p = 0; p < length; p++) {
     const index0 = order0[p]
@@ -116,16 +113,16 @@ const placeInSpare: Pass = (_base, length) => {
     const index3 = order3[p]
     spare3[counts3[first | ((keys3[index3] >>> 16) & DIGIT_MASK)]++] = index3
   }
-  return true
 }
 
+/** Called as those of four-orders.ts. */
 const passes: readonly Pass[] = [
   writeKeys,
   sumCounts,
   placeFirst,
-  (_base, length) => placeInOrders(1, length),
+  (length) => placeInOrders(1, length),
   placeInSpare,
-  (_base, length) => placeInOrders(3, length),
+  (length) => placeInOrders(3, length),
 ]
 
 /** Up to this length insertion is faster; measured. */
@@ -133,6 +130,6 @@ const MAX_INSERTION = 32
 
 /** Stable sort of the four columns by their order keys; writes indices at the columns' places among the orders. Takes the spare columns. */
 export const orderFourExactly = (length: number): void => {
-  if (length > MAX_INSERTION) runPasses(passes, 0, length)
+  if (length > MAX_INSERTION) for (let pass = 0; pass < passes.length; pass++) passes[pass](length)
   else for (let base = 0; base < SPARE_BASE; base += COLUMN_PITCH) orderByInsertion(base, length)
 }

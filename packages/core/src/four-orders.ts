@@ -9,12 +9,11 @@ import {
   COLUMN_PITCH,
   columnMemory,
   GROUP_COLUMNS,
-  indexBits,
   SPARE_BASE,
+  sliceOf,
 } from './column-memory.ts'
-import { bucketBitsOf, isCrowded, scaleColumn } from './entry-order.ts'
+import { bucketsOf, isCrowded, scaleColumn } from './entry-order.ts'
 import { orderFourExactly } from './four-exact-orders.ts'
-import { type Pass, runPasses } from './passes.ts'
 import { settle } from './settle-order.ts'
 
 // Constants of this module: see column-memory.ts.
@@ -24,6 +23,17 @@ const [order0, order1, order2, order3] = columnMemory.orderColumns
 const [spare0, spare1, spare2, spare3] = columnMemory.spareColumns
 
 const SHIFT = BUCKET_SHIFT
+
+/**
+ * Something that is done to the four columns. Its numbers are handed over: a pass is compiled after so few calls that V8 knows nothing yet about a
+ * function that would work them out, and gives up on the pass when it gets there.
+ *
+ * @param length weights in each column.
+ * @param slice entries that differ by so much are told apart.
+ * @param buckets of the counting sort.
+ * @returns false when the columns are in order now and no other pass is needed.
+ */
+type Pass = (length: number, slice: number, buckets: number) => boolean
 
 /** One in the high half of a counter. */
 const HIGH_ONE = 2 ** 16
@@ -43,23 +53,19 @@ const clearCounts = (buckets: number): void => {
   }
 }
 
-const prepare: Pass = (_base, length) => {
-  const bucketBits = bucketBitsOf(length)
+const prepare: Pass = (length, _slice, buckets) => {
   const isScaled =
-    scaleColumn(0, bucketBits) &&
-    scaleColumn(1, bucketBits) &&
-    scaleColumn(2, bucketBits) &&
-    scaleColumn(3, bucketBits)
-  if (isScaled) clearCounts(1 << bucketBits)
+    scaleColumn(0, buckets) && scaleColumn(1, buckets) && scaleColumn(2, buckets) && scaleColumn(3, buckets)
+  if (isScaled) clearCounts(buckets)
   else orderFourExactly(length)
   return isScaled
 }
 
 /** The entries in the order of indices, and how many each bucket has. */
-const writeAndCount: Pass = (_base, length) => {
+const writeAndCount: Pass = (length, slice) => {
   const [scale0, scale1, scale2, scale3] = [scales[0], scales[1], scales[2], scales[3]]
   const [offset0, offset1, offset2, offset3] = [offsets[0], offsets[1], offsets[2], offsets[3]]
-  const sliceMask = -(1 << indexBits(length))
+  const sliceMask = -slice
   for (let i = 0; i < length; i++) {
     const entry0 = ((weights0[i] * scale0 + offset0) & sliceMask) | i
     spare0[i] = entry0
@@ -77,8 +83,7 @@ const writeAndCount: Pass = (_base, length) => {
   return true
 }
 
-const orderCrowded: Pass = (_base, length) => {
-  const slice = 1 << indexBits(length)
+const orderCrowded: Pass = (length, slice) => {
   for (let base = 0; base < SPARE_BASE; base += COLUMN_PITCH) {
     if (isCrowded(base, length, SPARE_BASE + base, slice)) {
       orderFourExactly(length)
@@ -89,10 +94,10 @@ const orderCrowded: Pass = (_base, length) => {
 }
 
 /** Counts become the positions of the first entries. Sums stay integers of 32 bits where the high half reaches the sign. */
-const sumCounts: Pass = (_base, length) => {
+const sumCounts: Pass = (_length, _slice, buckets) => {
   let sum01 = 0
   let sum23 = 0
-  for (let b = 0, buckets = 1 << bucketBitsOf(length); b < buckets; b++) {
+  for (let b = 0; b < buckets; b++) {
     const inBucket01 = counts01[b]
     counts01[b] = sum01
     sum01 = (sum01 + inBucket01) | 0
@@ -103,7 +108,7 @@ const sumCounts: Pass = (_base, length) => {
   return true
 }
 
-const place: Pass = (_base, length) => {
+const place: Pass = (length) => {
   for (let i = 0; i < length; i++) {
     const entry0 = spare0[i]
     const bucket0 = entry0 >>> SHIFT
@@ -130,8 +135,7 @@ const place: Pass = (_base, length) => {
 }
 
 /** `listDoubts` of settle-order.ts for the four columns, each into its spare one. */
-const listAllDoubts: Pass = (_base, length) => {
-  const slice = 1 << indexBits(length)
+const listAllDoubts: Pass = (length, slice) => {
   let found0 = 0
   let found1 = 0
   let found2 = 0
@@ -165,8 +169,7 @@ const listAllDoubts: Pass = (_base, length) => {
   return true
 }
 
-const settleAll: Pass = (_base, length) => {
-  const slice = 1 << indexBits(length)
+const settleAll: Pass = (length, slice) => {
   for (let column = 0; column < GROUP_COLUMNS; column++) {
     const base = column * COLUMN_PITCH
     if (!settle(base, length, slice, SPARE_BASE + base, doubts[column])) {
@@ -190,6 +193,13 @@ const passes: readonly Pass[] = [
 /**
  * Order the four columns of the group; where the orders are left is told at `orderColumns`.
  *
+ * The passes are called from one place that meets all of them, so that V8 compiles each by itself: together they have more variables than the processor
+ * has registers, and take half as long again, or twice.
+ *
  * @param length weights in each, from 2 to `MAX_LENGTH`.
  */
-export const orderFour = (length: number): void => runPasses(passes, 0, length)
+export const orderFour = (length: number): void => {
+  const slice = sliceOf(length)
+  const buckets = bucketsOf(length)
+  for (let pass = 0; pass < passes.length; pass++) if (!passes[pass](length, slice, buckets)) return
+}

@@ -8,7 +8,7 @@ import { MAX_SHORT_LENGTH, orderByInsertion } from './short-order.ts'
 
 /**
  * Order the columns of the group in the memory of column-memory.ts: afterwards `entries[COLUMN_PITCH * column + r] & mask` is the index of the weight
- * with rank `r`, where `mask = 2^indexBits(length) - 1`.
+ * with rank `r`, where `mask = sliceOf(length) - 1`.
  *
  * Ascending, -0 equals +0, ties by index. About 5 ns a weight; some two times that for values spread over many magnitudes.
  *
