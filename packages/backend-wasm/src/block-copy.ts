@@ -6,6 +6,7 @@
  */
 import { GROUP_COLUMNS } from './block-plan.ts'
 import type { KernelInstance } from './kernel.ts'
+import { gatherPairs, type PairRange, spreadPairs } from './pair-copy.ts'
 
 /** A matrix of 32-bit values as words, and as pairs where its place in memory and its row length allow that. */
 export interface CopySide {
@@ -33,53 +34,6 @@ export interface CopyRange {
   readonly address: number
   readonly stride: number
   readonly groupBytes: number
-}
-
-/** Rows of one group, two pairs each; two rows a round. */
-const gatherPairs = (
-  matrix: Float64Array,
-  start: number,
-  rowPairs: number,
-  memory: Float64Array,
-  address: number,
-  rows: number,
-): void => {
-  let from = start
-  let to = address
-  for (const end = address + 2 * (rows - (rows % 2)); to < end; to += 4) {
-    memory[to] = matrix[from]
-    memory[to + 1] = matrix[from + 1]
-    memory[to + 2] = matrix[from + rowPairs]
-    memory[to + 3] = matrix[from + rowPairs + 1]
-    from += 2 * rowPairs
-  }
-  if (rows % 2 === 1) {
-    memory[to] = matrix[from]
-    memory[to + 1] = matrix[from + 1]
-  }
-}
-
-const spreadPairs = (
-  memory: Float64Array,
-  address: number,
-  matrix: Float64Array,
-  start: number,
-  rowPairs: number,
-  rows: number,
-): void => {
-  let from = address
-  let to = start
-  for (const end = address + 2 * (rows - (rows % 2)); from < end; from += 4) {
-    matrix[to] = memory[from]
-    matrix[to + 1] = memory[from + 1]
-    matrix[to + rowPairs] = memory[from + 2]
-    matrix[to + rowPairs + 1] = memory[from + 3]
-    to += 2 * rowPairs
-  }
-  if (rows % 2 === 1) {
-    matrix[to] = memory[from]
-    matrix[to + 1] = memory[from + 1]
-  }
 }
 
 /** Rows of one group, word by word. */
@@ -134,16 +88,32 @@ const spreadRest = (memory: Uint32Array, matrix: Uint32Array, count: number, ran
       matrix[row * count + first + column] = memory[address / 4 + GROUP_COLUMNS * row + column]
 }
 
-/** Every group of a range by itself. */
-const forGroups = (range: CopyRange, body: (group: CopyRange) => void): void => {
-  for (let column = 0; column < range.columns; column += GROUP_COLUMNS)
-    body({
-      ...range,
-      first: range.first + column,
-      columns: Math.min(GROUP_COLUMNS, range.columns - column),
-      address: range.address + (column / GROUP_COLUMNS) * range.groupBytes,
-    })
+/** The whole groups of a range, as pairs; how many columns that are. */
+const pairRange = ({ first, columns, rows, address, groupBytes }: CopyRange, count: number): PairRange => ({
+  first: first / 2,
+  rowPairs: count / 2,
+  rows,
+  groups: Math.floor(columns / GROUP_COLUMNS),
+  address: address / 8,
+  groupPairs: groupBytes / 8,
+})
+
+/** One group of a range by itself. */
+const groupAt = (range: CopyRange, column: number): CopyRange => ({
+  ...range,
+  first: range.first + column,
+  columns: Math.min(GROUP_COLUMNS, range.columns - column),
+  address: range.address + (column / GROUP_COLUMNS) * range.groupBytes,
+})
+
+/** Groups of a range from a column on. */
+const forGroups = (range: CopyRange, from: number, body: (group: CopyRange) => void): void => {
+  for (let column = from; column < range.columns; column += GROUP_COLUMNS) body(groupAt(range, column))
 }
+
+/** Columns of whole groups that are copied as pairs; the others are copied word by word. */
+const pairedColumns = (pairs: Float64Array | null, { columns }: CopyRange): number =>
+  pairs === null ? 0 : columns - (columns % GROUP_COLUMNS)
 
 /** Groups lie by themselves; otherwise rows lie side by side and are copied as they are. */
 const isGrouped = ({ stride }: CopyRange): boolean => stride === 4 * GROUP_COLUMNS
@@ -166,14 +136,16 @@ const rowsOut = (memory: Uint32Array, matrix: Uint32Array, count: number, range:
 
 /** Copy columns of a matrix into the kernel's memory. */
 export const copyIn = (kernel: KernelInstance, { words, pairs, count }: CopySide, range: CopyRange): void => {
-  if (!isGrouped(range)) rowsIn(words, count, kernel.words, range)
-  else
-    forGroups(range, (group) => {
-      const { first, columns, rows, address } = group
-      if (columns < GROUP_COLUMNS) gatherRest(words, count, kernel.words, group)
-      else if (pairs === null) gatherWords(words, first, count, kernel.words, address / 4, rows)
-      else gatherPairs(pairs, first / 2, count / 2, kernel.pairs, address / 8, rows)
-    })
+  if (!isGrouped(range)) {
+    rowsIn(words, count, kernel.words, range)
+    return
+  }
+  if (pairs !== null) gatherPairs(pairs, kernel.pairs, pairRange(range, count))
+  forGroups(range, pairedColumns(pairs, range), (group) => {
+    const { first, columns, rows, address } = group
+    if (columns < GROUP_COLUMNS) gatherRest(words, count, kernel.words, group)
+    else gatherWords(words, first, count, kernel.words, address / 4, rows)
+  })
 }
 
 /** Copy columns back from the kernel's memory into a matrix. */
@@ -182,12 +154,14 @@ export const copyOut = (
   { words, pairs, count }: CopySide,
   range: CopyRange,
 ): void => {
-  if (!isGrouped(range)) rowsOut(kernel.words, words, count, range)
-  else
-    forGroups(range, (group) => {
-      const { first, columns, rows, address } = group
-      if (columns < GROUP_COLUMNS) spreadRest(kernel.words, words, count, group)
-      else if (pairs === null) spreadWords(kernel.words, address / 4, words, first, count, rows)
-      else spreadPairs(kernel.pairs, address / 8, pairs, first / 2, count / 2, rows)
-    })
+  if (!isGrouped(range)) {
+    rowsOut(kernel.words, words, count, range)
+    return
+  }
+  if (pairs !== null) spreadPairs(pairs, kernel.pairs, pairRange(range, count))
+  forGroups(range, pairedColumns(pairs, range), (group) => {
+    const { first, columns, rows, address } = group
+    if (columns < GROUP_COLUMNS) spreadRest(kernel.words, words, count, group)
+    else spreadWords(kernel.words, address / 4, words, first, count, rows)
+  })
 }
