@@ -4,7 +4,7 @@
  * Where rows are wider than a group they are copied to `near` first, and results back from there; groups that lie by themselves (rows of
  * 16 bytes, `groupBytes` from one to the next) are worked on in place.
  */
-import { BUNDLE_GROUPS, LANES, paddedRows } from './layout'
+import { BUNDLE_GROUPS, indexBitsOf, LANES, paddedRows } from './layout'
 import { orderGroup } from './order-group'
 import { placeRanks, placeSorted, sortByOrder, spreadFour, spreadGroup, spreadTwo } from './place'
 import { gatherFour, gatherGroup, gatherTwo, NOTES_BYTES, notesOf } from './weight-bounds'
@@ -74,9 +74,10 @@ function replaceGroup(
   const entries = work + NOTES_BYTES
   const spare = entries + ((<usize>paddedRows(length)) << 4)
   orderGroup(near, length, lanesOf(columns), notesOf(work, group), entries, spare)
-  if (operation === SYNC) placeSorted(entries, sorted, stride, length, near)
-  else if (operation === RANK) placeRanks(entries, length, near)
-  else sortByOrder(entries, length, near)
+  const indexBits = indexBitsOf(length)
+  if (operation === SYNC) placeSorted(entries, indexBits, sorted, stride, length, near)
+  else if (operation === RANK) placeRanks(entries, indexBits, length, near)
+  else sortByOrder(entries, indexBits, length, near)
 }
 
 /**

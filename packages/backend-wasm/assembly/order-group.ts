@@ -5,16 +5,16 @@ import { orderExactly } from './exact-order'
 import { indexBitsOf, paddedRows } from './layout'
 import { settle } from './settle'
 import { scaleSlices, writeSliceEntries } from './slice-entries'
-import { sortRows } from './sort-rows'
+import { sortFromEights } from './sort-rows'
 
 /** Places the entries of a column may move in settling before a second sort costs less. */
 function budgetOf(length: i32): i32 {
   return (length >> 1) + 16
 }
 
-/** Lanes in which more neighbours share a slice than settling is likely to bear, one bit each. */
+/** Lanes in which more of the neighbours looked at share a slice than settling is likely to bear, one bit each. */
 function crowdedLanes(shared: v128, length: i32): i32 {
-  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(2 + (length >> 6))))
+  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(1 + (length >> 9))))
 }
 
 /**
@@ -22,7 +22,7 @@ function crowdedLanes(shared: v128, length: i32): i32 {
  *
  * @param lanes columns that count, one bit each: the others may hold anything.
  * @param notes on the group, with its bounds.
- * @param entries receives for each rank, a row, the byte offsets of the weights within their columns: 16 times their indices.
+ * @param entries receives for each rank, a row, entries with the indices of the weights; their other bits mean nothing.
  * @param spare room for as many rows.
  */
 export function orderGroup(
@@ -40,13 +40,8 @@ export function orderGroup(
     inOrder = (crowdedLanes(shared, length) & lanes) === 0
   }
   if (inOrder) {
-    sortRows(entries, paddedRows(length))
+    sortFromEights(entries, paddedRows(length))
     inOrder = settle(entries, length, indexBits, near, lanes, budgetOf(length)) === 0
   }
   if (!inOrder) orderExactly(near, length, entries, spare)
-  const mask = i32x4.splat((1 << indexBits) - 1)
-  const end = entries + ((<usize>length) << 4)
-  for (let at = entries; at < end; at += 16) {
-    v128.store(at, i32x4.shl(v128.and(v128.load(at), mask), 4))
-  }
 }

@@ -1,45 +1,59 @@
 /**
- * Use an order: put sorted values, or ranks, where it says; or gather weights in order. An order has, for each rank, a row of byte offsets.
+ * Use an order: put sorted values, or ranks, where it says; or gather weights in order. An order has, for each rank, a row of entries.
  */
 import { LANES } from './layout'
 
+/** Where the weight of an entry lies within its column. */
+function offsetOf(entry: u32, mask: u32): usize {
+  return (<usize>(entry & mask)) << 4
+}
+
 /** `to[order[r]] = sorted[r]` in each column. */
-export function placeSorted(order: usize, sorted: usize, stride: usize, length: i32, to: usize): void {
-  const to1 = to + 4
-  const to2 = to + 8
-  const to3 = to + 12
+export function placeSorted(
+  order: usize,
+  indexBits: i32,
+  sorted: usize,
+  stride: usize,
+  length: i32,
+  to: usize,
+): void {
+  const mask = i32x4.splat((1 << indexBits) - 1)
+  const first = i32x4.splat(<i32>to)
   const end = order + ((<usize>length) << 4)
   for (; order < end; order += 16) {
-    store<u32>(to + <usize>load<u32>(order), load<u32>(sorted))
-    store<u32>(to1 + <usize>load<u32>(order, 4), load<u32>(sorted, 4))
-    store<u32>(to2 + <usize>load<u32>(order, 8), load<u32>(sorted, 8))
-    store<u32>(to3 + <usize>load<u32>(order, 12), load<u32>(sorted, 12))
+    const at = i32x4.add(i32x4.shl(v128.and(v128.load(order), mask), 4), first)
+    store<u32>(<usize>i32x4.extract_lane(at, 0), load<u32>(sorted))
+    store<u32>(<usize>i32x4.extract_lane(at, 1), load<u32>(sorted, 4), 4)
+    store<u32>(<usize>i32x4.extract_lane(at, 2), load<u32>(sorted, 8), 8)
+    store<u32>(<usize>i32x4.extract_lane(at, 3), load<u32>(sorted, 12), 12)
     sorted += stride
   }
 }
 
 /** `to[order[r]] = r` in each column. */
-export function placeRanks(order: usize, length: i32, to: usize): void {
+export function placeRanks(order: usize, indexBits: i32, length: i32, to: usize): void {
+  const mask: u32 = (1 << indexBits) - 1
   for (let rank = 0; rank < length; rank++) {
-    store<u32>(to + <usize>load<u32>(order), rank)
-    store<u32>(to + <usize>load<u32>(order, 4), rank, 4)
-    store<u32>(to + <usize>load<u32>(order, 8), rank, 8)
-    store<u32>(to + <usize>load<u32>(order, 12), rank, 12)
+    store<u32>(to + offsetOf(load<u32>(order), mask), rank)
+    store<u32>(to + offsetOf(load<u32>(order, 4), mask), rank, 4)
+    store<u32>(to + offsetOf(load<u32>(order, 8), mask), rank, 8)
+    store<u32>(to + offsetOf(load<u32>(order, 12), mask), rank, 12)
     order += 16
   }
 }
 
 /** `weights[r] = weights[order[r]]` in each column, every zero as +0. The order is lost. */
-export function sortByOrder(order: usize, length: i32, weights: usize): void {
+export function sortByOrder(order: usize, indexBits: i32, length: i32, weights: usize): void {
+  const mask: u32 = (1 << indexBits) - 1
   const zero = f32x4.splat(0)
   const bytes = (<usize>length) << 4
   const first = order
   const end = order + bytes
   for (; order < end; order += 16) {
-    store<u32>(order, load<u32>(weights + <usize>load<u32>(order)))
-    store<u32>(order, load<u32>(weights + <usize>load<u32>(order, 4), 4), 4)
-    store<u32>(order, load<u32>(weights + <usize>load<u32>(order, 8), 8), 8)
-    store<u32>(order, load<u32>(weights + <usize>load<u32>(order, 12), 12), 12)
+    store<u32>(order, load<u32>(weights + offsetOf(load<u32>(order), mask)))
+    store<u32>(order, load<u32>(weights + offsetOf(load<u32>(order, 4), mask), 4), 4)
+    store<u32>(order, load<u32>(weights + offsetOf(load<u32>(order, 8), mask), 8), 8)
+    store<u32>(order, load<u32>(weights + offsetOf(load<u32>(order, 12), mask), 12), 12)
     v128.store(order, f32x4.add(v128.load(order), zero))
   }
   memory.copy(weights, first, bytes)

@@ -1,90 +1,10 @@
 /**
- * Networks of comparisons within registers: what every pass over the rows is made of.
+ * Networks of comparisons within registers: what most passes over the rows are made of.
  *
  * A row is one register: the entries of four columns side by side, each a 32-bit number of its own. A comparison puts the smaller of two
  * entries into the row with the smaller address, in all four columns at once; it never branches, so that time depends on no value.
  * Distances are in bytes; a pass over rows `distance` apart reads and writes each row once, for one, two or three steps of the network.
  */
-
-/** Sort runs of eight rows: the network of 19 comparisons (Knuth, The Art of Computer Programming 3, 5.3.4). */
-export function sortEights(base: usize, end: usize): void {
-  let t: v128
-  for (let at = base; at < end; at += 128) {
-    let r0 = v128.load(at)
-    let r1 = v128.load(at, 16)
-    let r2 = v128.load(at, 32)
-    let r3 = v128.load(at, 48)
-    let r4 = v128.load(at, 64)
-    let r5 = v128.load(at, 80)
-    let r6 = v128.load(at, 96)
-    let r7 = v128.load(at, 112)
-    t = i32x4.min_u(r0, r2)
-    r2 = i32x4.max_u(r0, r2)
-    r0 = t
-    t = i32x4.min_u(r1, r3)
-    r3 = i32x4.max_u(r1, r3)
-    r1 = t
-    t = i32x4.min_u(r4, r6)
-    r6 = i32x4.max_u(r4, r6)
-    r4 = t
-    t = i32x4.min_u(r5, r7)
-    r7 = i32x4.max_u(r5, r7)
-    r5 = t
-    t = i32x4.min_u(r0, r4)
-    r4 = i32x4.max_u(r0, r4)
-    r0 = t
-    t = i32x4.min_u(r1, r5)
-    r5 = i32x4.max_u(r1, r5)
-    r1 = t
-    t = i32x4.min_u(r2, r6)
-    r6 = i32x4.max_u(r2, r6)
-    r2 = t
-    t = i32x4.min_u(r3, r7)
-    r7 = i32x4.max_u(r3, r7)
-    r3 = t
-    t = i32x4.min_u(r0, r1)
-    r1 = i32x4.max_u(r0, r1)
-    r0 = t
-    t = i32x4.min_u(r2, r3)
-    r3 = i32x4.max_u(r2, r3)
-    r2 = t
-    t = i32x4.min_u(r4, r5)
-    r5 = i32x4.max_u(r4, r5)
-    r4 = t
-    t = i32x4.min_u(r6, r7)
-    r7 = i32x4.max_u(r6, r7)
-    r6 = t
-    t = i32x4.min_u(r2, r4)
-    r4 = i32x4.max_u(r2, r4)
-    r2 = t
-    t = i32x4.min_u(r3, r5)
-    r5 = i32x4.max_u(r3, r5)
-    r3 = t
-    t = i32x4.min_u(r1, r4)
-    r4 = i32x4.max_u(r1, r4)
-    r1 = t
-    t = i32x4.min_u(r3, r6)
-    r6 = i32x4.max_u(r3, r6)
-    r3 = t
-    t = i32x4.min_u(r1, r2)
-    r2 = i32x4.max_u(r1, r2)
-    r1 = t
-    t = i32x4.min_u(r3, r4)
-    r4 = i32x4.max_u(r3, r4)
-    r3 = t
-    t = i32x4.min_u(r5, r6)
-    r6 = i32x4.max_u(r5, r6)
-    r5 = t
-    v128.store(at, r0)
-    v128.store(at, r1, 16)
-    v128.store(at, r2, 32)
-    v128.store(at, r3, 48)
-    v128.store(at, r4, 64)
-    v128.store(at, r5, 80)
-    v128.store(at, r6, 96)
-    v128.store(at, r7, 112)
-  }
-}
 
 /** Compare rows `distance` apart. */
 export function compareTwos(base: usize, end: usize, distance: usize): void {
@@ -290,5 +210,60 @@ export function mergeEights(base: usize, end: usize, size: usize): void {
       v128.store(high - 3 * distance, b3)
       high -= 16
     }
+  }
+}
+
+/**
+ * Begin to merge eight sorted parts, of `size` bytes each and in order, with a ninth behind them: the last merge of 9 * 2^k rows, which layers
+ * of 3 x 3 kernels have. Each part is bitonic afterwards, and none has a larger row than the next.
+ *
+ * It is a merge of 16 parts of which seven are missing: the ninth's rows meet the mirror image of the eighth; then parts four, two and one apart
+ * are compared. The first seven are in order, so that only those which the eighth may have changed are.
+ */
+export function mergeNinth(base: usize, size: usize): void {
+  let t: v128
+  let ninth = base + 9 * size - 16
+  for (let at = base; at < base + size; at += 16) {
+    let r0 = v128.load(at)
+    let r1 = v128.load(at + size)
+    let r2 = v128.load(at + 2 * size)
+    let r3 = v128.load(at + 3 * size)
+    let r4 = v128.load(at + 4 * size)
+    let r5 = v128.load(at + 5 * size)
+    let r6 = v128.load(at + 6 * size)
+    let r7 = v128.load(at + 7 * size)
+    const last = v128.load(ninth)
+    v128.store(ninth, i32x4.max_u(r7, last))
+    r7 = i32x4.min_u(r7, last)
+    ninth -= 16
+    t = i32x4.min_u(r3, r7)
+    r7 = i32x4.max_u(r3, r7)
+    r3 = t
+    t = i32x4.min_u(r1, r3)
+    r3 = i32x4.max_u(r1, r3)
+    r1 = t
+    t = i32x4.min_u(r5, r7)
+    r7 = i32x4.max_u(r5, r7)
+    r5 = t
+    t = i32x4.min_u(r0, r1)
+    r1 = i32x4.max_u(r0, r1)
+    r0 = t
+    t = i32x4.min_u(r2, r3)
+    r3 = i32x4.max_u(r2, r3)
+    r2 = t
+    t = i32x4.min_u(r4, r5)
+    r5 = i32x4.max_u(r4, r5)
+    r4 = t
+    t = i32x4.min_u(r6, r7)
+    r7 = i32x4.max_u(r6, r7)
+    r6 = t
+    v128.store(at, r0)
+    v128.store(at + size, r1)
+    v128.store(at + 2 * size, r2)
+    v128.store(at + 3 * size, r3)
+    v128.store(at + 4 * size, r4)
+    v128.store(at + 5 * size, r5)
+    v128.store(at + 6 * size, r6)
+    v128.store(at + 7 * size, r7)
   }
 }

@@ -30,17 +30,23 @@ function insertAll(first: usize, at: usize, end: usize, column: usize, mask: u32
   return moved
 }
 
-/** Lanes in which an entry of the rows from `at` up to `end` shares its slice with the one before it, one bit each. */
-function lanesThatShare(at: usize, end: usize, indexBits: i32): i32 {
+/**
+ * Lanes in which one of the four entries from `at` on shares its slice with the one before it, one bit each.
+ *
+ * Behind the last row are padding, or rows of something else: they may only seem to share.
+ */
+function lanesThatShare(at: usize, indexBits: i32): i32 {
+  const before = v128.load(at - 16)
+  const a = v128.load(at)
+  const b = v128.load(at, 16)
+  const c = v128.load(at, 32)
+  const d = v128.load(at, 48)
   const zero = i32x4.splat(0)
-  let shared = zero
-  let before = v128.load(at - 16)
-  for (; at < end; at += 16) {
-    const row = v128.load(at)
-    shared = v128.or(shared, i32x4.eq(i32x4.shr_u(v128.xor(row, before), indexBits), zero))
-    before = row
-  }
-  return i32x4.bitmask(shared)
+  const sharedA = i32x4.eq(i32x4.shr_u(v128.xor(a, before), indexBits), zero)
+  const sharedB = i32x4.eq(i32x4.shr_u(v128.xor(b, a), indexBits), zero)
+  const sharedC = i32x4.eq(i32x4.shr_u(v128.xor(c, b), indexBits), zero)
+  const sharedD = i32x4.eq(i32x4.shr_u(v128.xor(d, c), indexBits), zero)
+  return i32x4.bitmask(v128.or(v128.or(sharedA, sharedB), v128.or(sharedC, sharedD)))
 }
 
 /** The weights of a row of entries. */
@@ -71,7 +77,7 @@ const STRETCH: usize = 4 * 16
  *
  * An insertion never moves an entry out of its slice, so that what was seen of later rows stays true.
  *
- * @param entries sorted rows.
+ * @param entries sorted rows; three more behind the padded ones may be read.
  * @param near the group's weights.
  * @param lanes columns to settle, one bit each.
  * @param budget how many places the entries of a column may move in all.
@@ -93,9 +99,9 @@ export function settle(
   let left2 = budget
   let left3 = budget
   for (let at = entries + 16; at < end; at += STRETCH) {
-    const stop = min(at + STRETCH, end)
-    let unsettled = lanesThatShare(at, stop, indexBits) & lanes & ~failed
+    let unsettled = lanesThatShare(at, indexBits) & lanes & ~failed
     if (unsettled === 0) continue
+    const stop = min(at + STRETCH, end)
     // Equal weights share a slice as well, and need nothing: there may be many.
     unsettled &= lanesOutOfOrder(at, stop, mask, near)
     if (unsettled === 0) continue

@@ -4,12 +4,17 @@
  * The map keeps the order of any two weights that it tells apart; `settle` looks after the others. There are 2^16 slices or more, and at
  * least four times as many as weights, so that few weights of a network share one.
  */
+import { sortEights } from './eight-rows'
 import { indexBitsOf, padEntries } from './layout'
+import { writeEights } from './slice-runs'
 import { highestOf, lowestOf, noteScales, scalesOf } from './weight-bounds'
 
-/** Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights. */
-const MAGIC: f32 = 8388608
-const FRACTION: i32 = 0x7fffff
+/**
+ * Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights.
+ *
+ * The bits above it are the same in all entries, or leave them where they are shifted by the index's: they need not be removed.
+ */
+export const MAGIC: f32 = 8388608
 
 function sliceBitsOf(length: i32): i32 {
   return min(22, 32 - indexBitsOf(length))
@@ -31,35 +36,30 @@ export function scaleSlices(length: i32, notes: usize): i32 {
   return i32x4.bitmask(v128.or(finite, constant))
 }
 
-/**
- * Write the entries of a group, in the order of indices, and padding behind them.
- *
- * On the way neighbours are looked at: weights that differ and share a slice are a sign that many do.
- *
- * @returns i32x4: how many such pairs each column has.
- */
-export function writeSliceEntries(near: usize, length: i32, notes: usize, entries: usize): v128 {
-  const indexBits = indexBitsOf(length)
+/** The last rows of a group, fewer than eight, and padding behind them. */
+function writeRest(near: usize, first: i32, length: i32, indexBits: i32, notes: usize, entries: usize): void {
   const lowest = lowestOf(notes)
   const scales = scalesOf(notes)
   const magic = f32x4.splat(MAGIC)
-  const fraction = i32x4.splat(FRACTION)
-  const one = i32x4.splat(1)
-  let index = i32x4.splat(0)
-  let shared = i32x4.splat(0)
-  let weightsBefore = v128.load(near)
-  let slicesBefore = index
-  const end = entries + ((<usize>length) << 4)
-  for (let to = entries; to < end; to += 16) {
-    const weights = v128.load(near)
-    const slices = f32x4.add(f32x4.mul(f32x4.sub(weights, lowest), scales), magic)
-    shared = i32x4.sub(shared, v128.andnot(i32x4.eq(slices, slicesBefore), f32x4.eq(weights, weightsBefore)))
-    v128.store(to, v128.or(i32x4.shl(v128.and(slices, fraction), indexBits), index))
-    index = i32x4.add(index, one)
-    weightsBefore = weights
-    slicesBefore = slices
-    near += 16
+  for (let index = first; index < length; index++) {
+    const row = (<usize>index) << 4
+    const slices = f32x4.add(f32x4.mul(f32x4.sub(v128.load(near + row), lowest), scales), magic)
+    v128.store(entries + row, v128.or(i32x4.shl(slices, indexBits), i32x4.splat(index)))
   }
   padEntries(entries, length)
+  const from = entries + ((<usize>first) << 4)
+  sortEights(from, from + 128)
+}
+
+/**
+ * Write the entries of a group as sorted runs of eight.
+ *
+ * @returns i32x4: for each column, how many of the neighbours that were looked at, two of every eight, share a slice.
+ */
+export function writeSliceEntries(near: usize, length: i32, notes: usize, entries: usize): v128 {
+  const indexBits = indexBitsOf(length)
+  const whole = length & ~7
+  const shared = writeEights(near, whole, indexBits, notes, entries)
+  if (whole < length) writeRest(near, whole, length, indexBits, notes, entries)
   return shared
 }

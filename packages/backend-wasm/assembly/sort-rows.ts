@@ -4,37 +4,39 @@
  * All comparisons put the smaller entry first, so rows that are missing behind the last one act as if they held the largest entry: no
  * comparison with them would change anything, and none is made.
  */
-import { compareEights, compareFours, compareTwos, mergeEights, mergeFours, sortEights } from './row-networks'
+import { finishEights, mergeToSixteens, sortEights } from './eight-rows'
+import { compareEights, compareFours, compareTwos, mergeEights, mergeFours, mergeNinth } from './row-networks'
 
 /** Rows that are sorted completely before the next ones are touched: 16 KiB, which the first cache holds. */
 const NEAR_BYTES: usize = 16384
 
-/** Sort bitonic runs of `size` bytes, a power of two from two rows on: all distances from half of it down. */
+/**
+ * Sort bitonic runs of `size` bytes, a power of two from eight rows on: all distances from half of it down.
+ *
+ * A pass is bound by what it stores, so passes should be few: three steps in each, and first what is left over.
+ */
 function finish(base: usize, end: usize, size: usize): void {
   let steps = 27 - clz<i32>(<i32>size)
   let distance = size
-  // Three steps a pass; first what is left over.
-  if (steps % 3 === 1) {
-    if (steps === 1) {
-      compareTwos(base, end, distance >> 1)
-      return
+  while (steps > 3) {
+    if (steps % 3 === 0) {
+      distance >>= 3
+      steps -= 3
+      compareEights(base, end, distance)
+    } else if (steps === 4) {
+      distance >>= 1
+      steps--
+      compareTwos(base, end, distance)
+    } else {
+      distance >>= 2
+      steps -= 2
+      compareFours(base, end, distance)
     }
-    compareFours(base, end, distance >> 2)
-    compareFours(base, end, distance >> 4)
-    distance >>= 4
-    steps -= 4
-  } else if (steps % 3 === 2) {
-    compareFours(base, end, distance >> 2)
-    distance >>= 2
-    steps -= 2
   }
-  for (; steps > 0; steps -= 3) {
-    compareEights(base, end, distance >> 3)
-    distance >>= 3
-  }
+  finishEights(base, end)
 }
 
-/** Merge the two sorted halves of each `size` bytes. */
+/** Merge the two sorted halves of each `size` bytes, a power of two from 32 rows on. */
 function mergeWhole(base: usize, end: usize, size: usize): void {
   const steps = 27 - clz<i32>(<i32>size)
   if (steps % 3 === 0) {
@@ -72,6 +74,12 @@ function finishPartly(base: usize, size: usize, present: usize): void {
 /** Merge a sorted half of `size` bytes with the sorted rows behind it, of which there are fewer. */
 function mergePartly(base: usize, size: usize, present: usize): void {
   const half = size >> 1
+  const eighth = half >> 3
+  if (present === half + eighth) {
+    mergeNinth(base, eighth)
+    finish(base, base + present, eighth)
+    return
+  }
   const end = base + present
   let low = base + half - 16
   for (let high = base + half; high < end; high += 16) {
@@ -97,13 +105,20 @@ function mergeRuns(base: usize, bytes: usize, size: usize, largest: usize): void
 /**
  * Sort rows of four columns, each column by itself, ascending as unsigned 32-bit numbers.
  *
- * @param rows a multiple of eight.
+ * @param rows a multiple of eight: sorted eights.
  */
-export function sortRows(base: usize, rows: i32): void {
+export function sortFromEights(base: usize, rows: i32): void {
   const bytes = (<usize>rows) << 4
-  sortEights(base, base + bytes)
   for (let near: usize = 0; near < bytes; near += NEAR_BYTES) {
-    mergeRuns(base + near, min(NEAR_BYTES, bytes - near), 256, NEAR_BYTES)
+    const present = min(NEAR_BYTES, bytes - near)
+    mergeToSixteens(base + near, base + near + (present & ~255))
+    mergeRuns(base + near, present, 512, NEAR_BYTES)
   }
   mergeRuns(base, bytes, 2 * NEAR_BYTES, 1 << 30)
+}
+
+/** As `sortFromEights` for rows in any order. */
+export function sortRows(base: usize, rows: i32): void {
+  sortEights(base, base + ((<usize>rows) << 4))
+  sortFromEights(base, rows)
 }
