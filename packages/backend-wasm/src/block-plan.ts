@@ -16,8 +16,13 @@ const PLAN_BYTES = 1 << 20
 const CACHE_LINE_BYTES = 64
 const LINE_COLUMNS = 16
 
-/** Rows of so many columns are copied faster by the engine's own copy (`set`, 60 ns a row) than by a loop; measured. */
+/**
+ * From how many columns on rows are copied side by side rather than groups by themselves, which the kernel need not gather; measured. Rows of an
+ * odd length cannot be split into pairs of weights, nor those of an array that begins between two: groups would be copied word by word.
+ */
 const MIN_PANEL_COLUMNS = 384
+const MIN_ODD_PANEL_COLUMNS = 16
+const MIN_UNPAIRED_PANEL_COLUMNS = 64
 
 /** Where matrices lie in the kernel's memory. Addresses, strides and sizes are bytes. */
 export interface BlockPlan {
@@ -83,9 +88,14 @@ export const planWhole = (length: number, count: number): BlockPlan | undefined 
   }
 }
 
-/** Some columns, rows side by side. Rows 2^k bytes apart would compete for a few cache sets. */
-const planPanels = (length: number, columns: number): BlockPlan => {
-  const stride = 4 * columns + (columns % 256 === 0 ? CACHE_LINE_BYTES : 0)
+/**
+ * Some columns, rows side by side. Rows 2^k bytes apart would compete for a few cache sets.
+ *
+ * Rows are an odd number of words apart if the matrix's are: then pairs of weights are pairs in both.
+ */
+const planPanels = (length: number, columns: number, count: number): BlockPlan => {
+  const apart = columns % 256 === 0 ? CACHE_LINE_BYTES : 0
+  const stride = 4 * columns + (columns % 2 === count % 2 ? apart : 4)
   const panelBytes = roundUp(stride * length + 12, 16)
   const work = FIRST_ADDRESS + 2 * panelBytes
   return {
@@ -124,16 +134,23 @@ const wholeLines = (columns: number): number =>
 const evenly = (count: number, most: number): number =>
   Math.min(count, roundUp(Math.ceil(count / Math.ceil(count / most)), LINE_COLUMNS))
 
+const minPanelColumns = (count: number, paired: boolean): number => {
+  if (!paired) return MIN_UNPAIRED_PANEL_COLUMNS
+  return count % 2 === 1 ? MIN_ODD_PANEL_COLUMNS : MIN_PANEL_COLUMNS
+}
+
 /**
  * Plan blocks of columns: as many at a time as fit 1 MiB, or four, which take 64 bytes a weight of one vector.
  *
  * @param length weights in each vector, from 2 to {@link MAX_KERNEL_LENGTH}.
  * @param count number of vectors, at least 1.
+ * @param paired whether all matrices begin at 8 bytes.
  */
-export const planBlocks = (length: number, count: number): BlockPlan => {
+export const planBlocks = (length: number, count: number, paired: boolean): BlockPlan => {
   const groupBytes = bytesOfGroup(length)
   const inPanel = wholeLines(Math.floor((PLAN_BYTES - workBytesOf(length)) / (8 * length)) - LINE_COLUMNS)
-  if (Math.min(inPanel, count) >= MIN_PANEL_COLUMNS) return planPanels(length, evenly(count, inPanel))
+  if (Math.min(inPanel, count) >= minPanelColumns(count, paired))
+    return planPanels(length, evenly(count, inPanel), count)
   const inGroups = GROUP_COLUMNS * Math.max(1, Math.floor(PLAN_BYTES / (2 * groupBytes)) - 1)
   return planGroups(length, Math.min(roundUp(count, GROUP_COLUMNS), wholeLines(inGroups)))
 }

@@ -15,7 +15,7 @@ import {
   throwIfDiverged,
   type WeightVectors,
 } from '@laperm/core'
-import { copyIn, copyOut, copySide } from './block-copy.ts'
+import { copyIn, copyOut, copySide, isPaired } from './block-copy.ts'
 import { type BlockPlan, MAX_KERNEL_LENGTH, planBlocks, planWhole } from './block-plan.ts'
 import { FIRST_ADDRESS, type Kernel, type KernelFunctions } from './kernel.ts'
 import { makeResidentMemory } from './resident-memory.ts'
@@ -141,7 +141,8 @@ const runMatrix = (
   // The kernel says that there is a NaN, core says where.
   if (whole === undefined) {
     if (hasNaN(kernel, values)) throwIfDiverged(w)
-    runBlocks(kernel, operation, planBlocks(length, count), w, sorted, out)
+    const paired = isPaired(values) && isPaired(out) && (sorted === undefined || isPaired(sorted))
+    runBlocks(kernel, operation, planBlocks(length, count, paired), w, sorted, out)
   } else if (runWhole(kernel, operation, whole, w, sorted, out)) throwIfDiverged(w)
 }
 

@@ -73,7 +73,7 @@ describe("core's bits", () => {
     )
   })
 
-  // Each size is another way through the plan of blocks: whole, long rows or groups, pairs or words, whole or partial merges.
+  // Each size is another way through the plan of blocks: whole, long rows or groups, pairs or words, rows of an odd length, whole or partial merges.
   test.each([
     [9, 512],
     [27, 5000],
@@ -84,10 +84,17 @@ describe("core's bits", () => {
     [81, 1095],
     [65, 700],
     [66, 3002],
+    [72, 1824],
+    [144, 1000],
     [255, 700],
+    [288, 1041],
     [256, 1024],
     [576, 512],
+    [576, 529],
+    [577, 420],
+    [1152, 256],
     [1152, 301],
+    [2304, 129],
     [2047, 130],
     [2048, 133],
     [4608, 66],
@@ -122,24 +129,29 @@ describe("core's bits", () => {
     sameBits(out, expected)
   })
 
-  test('where arrays start in the middle of a buffer, at 4 bytes', () => {
-    const shifted = (values: Float32Array) => {
-      const memory = new Float32Array(values.length + 1)
-      memory.set(values, 1)
-      return memory.subarray(1)
-    }
-    const length = 800
-    const count = 400
-    const w = {
-      values: shifted(Float32Array.from({ length: length * count }, (_, p) => Math.cos(p * p))),
-      length,
-      count,
-    }
-    const sorted = { ...w, values: shifted(sortedBy(w).values) }
-    const out = shifted(new Float32Array(length * count))
-    const expected = new Float32Array(length * count)
-    syncInto(sorted, w, expected)
-    wasmSync.syncInto(sorted, w, out)
-    sameBits(out, expected)
-  })
+  test.each([
+    [800, 400],
+    [576, 529],
+    [4608, 67],
+  ])(
+    'where arrays start in the middle of a buffer, at 4 bytes, for %i weights in each of %i vectors',
+    (length, count) => {
+      const shifted = (values: Float32Array) => {
+        const memory = new Float32Array(values.length + 1)
+        memory.set(values, 1)
+        return memory.subarray(1)
+      }
+      const w = {
+        values: shifted(Float32Array.from({ length: length * count }, (_, p) => Math.cos(p * p))),
+        length,
+        count,
+      }
+      const sorted = { ...w, values: shifted(sortedBy(w).values) }
+      const out = shifted(new Float32Array(length * count))
+      const expected = new Float32Array(length * count)
+      syncInto(sorted, w, expected)
+      wasmSync.syncInto(sorted, w, out)
+      sameBits(out, expected)
+    },
+  )
 })
