@@ -7,7 +7,7 @@
 import { BUNDLE_GROUPS, indexBitsOf, LANES, paddedRows } from './layout'
 import { orderGroup } from './order-group'
 import { placeRanks, placeSorted, sortByOrder, spreadFour, spreadGroup, spreadTwo } from './place'
-import { gatherFour, gatherGroup, gatherTwo, NOTES_BYTES, notesOf } from './weight-bounds'
+import { boundGroup, gatherFour, gatherGroup, gatherTwo, NOTES_BYTES, notesOf } from './weight-bounds'
 
 /** One bit a column. */
 function lanesOf(columns: i32): i32 {
@@ -105,7 +105,8 @@ function replaceColumns(
   while (columns > 0) {
     const present = min(bundle * LANES, columns)
     const groups = (present + LANES - 1) / LANES
-    if (isNear) gatherGroup(w, stride, length, out, work)
+    if (isNear && w === out) boundGroup(out, length, work)
+    else if (isNear) gatherGroup(w, stride, length, out, work)
     else gatherBundle(w, stride, length, groups, nearBundle, work)
     for (let group = 0; group < groups; group++) {
       const near = isNear ? out : nearBundle + <usize>group * rowsBytes

@@ -8,7 +8,7 @@ function offsetOf(entry: u32, mask: u32): usize {
   return (<usize>(entry & mask)) << 4
 }
 
-/** `to[order[r]] = sorted[r]` in each column. */
+/** `to[order[r]] = sorted[r]` in each column; four rows a round, since a round costs as much as a weight. */
 export function placeSorted(
   order: usize,
   indexBits: i32,
@@ -20,6 +20,33 @@ export function placeSorted(
   const mask = i32x4.splat((1 << indexBits) - 1)
   const first = i32x4.splat(<i32>to)
   const end = order + ((<usize>length) << 4)
+  const foursEnd = order + ((<usize>(length & ~3)) << 4)
+  for (; order < foursEnd; order += 64) {
+    let at = i32x4.add(i32x4.shl(v128.and(v128.load(order), mask), 4), first)
+    store<u32>(<usize>i32x4.extract_lane(at, 0), load<u32>(sorted))
+    store<u32>(<usize>i32x4.extract_lane(at, 1), load<u32>(sorted, 4), 4)
+    store<u32>(<usize>i32x4.extract_lane(at, 2), load<u32>(sorted, 8), 8)
+    store<u32>(<usize>i32x4.extract_lane(at, 3), load<u32>(sorted, 12), 12)
+    sorted += stride
+    at = i32x4.add(i32x4.shl(v128.and(v128.load(order, 16), mask), 4), first)
+    store<u32>(<usize>i32x4.extract_lane(at, 0), load<u32>(sorted))
+    store<u32>(<usize>i32x4.extract_lane(at, 1), load<u32>(sorted, 4), 4)
+    store<u32>(<usize>i32x4.extract_lane(at, 2), load<u32>(sorted, 8), 8)
+    store<u32>(<usize>i32x4.extract_lane(at, 3), load<u32>(sorted, 12), 12)
+    sorted += stride
+    at = i32x4.add(i32x4.shl(v128.and(v128.load(order, 32), mask), 4), first)
+    store<u32>(<usize>i32x4.extract_lane(at, 0), load<u32>(sorted))
+    store<u32>(<usize>i32x4.extract_lane(at, 1), load<u32>(sorted, 4), 4)
+    store<u32>(<usize>i32x4.extract_lane(at, 2), load<u32>(sorted, 8), 8)
+    store<u32>(<usize>i32x4.extract_lane(at, 3), load<u32>(sorted, 12), 12)
+    sorted += stride
+    at = i32x4.add(i32x4.shl(v128.and(v128.load(order, 48), mask), 4), first)
+    store<u32>(<usize>i32x4.extract_lane(at, 0), load<u32>(sorted))
+    store<u32>(<usize>i32x4.extract_lane(at, 1), load<u32>(sorted, 4), 4)
+    store<u32>(<usize>i32x4.extract_lane(at, 2), load<u32>(sorted, 8), 8)
+    store<u32>(<usize>i32x4.extract_lane(at, 3), load<u32>(sorted, 12), 12)
+    sorted += stride
+  }
   for (; order < end; order += 16) {
     const at = i32x4.add(i32x4.shl(v128.and(v128.load(order), mask), 4), first)
     store<u32>(<usize>i32x4.extract_lane(at, 0), load<u32>(sorted))

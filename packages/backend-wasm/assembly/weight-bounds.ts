@@ -34,7 +34,28 @@ function noteBounds(notes: usize, lowest: v128, highest: v128): void {
   v128.store(notes, highest, 16)
 }
 
-/** Copy a group to `near`, or where rows are 16 bytes apart already only look at it. */
+/** Note the bounds of a group that stays where it is. */
+export function boundGroup(rows: usize, length: i32, notes: usize): void {
+  let lowest = v128.load(rows)
+  let highest = lowest
+  const end = rows + ((<usize>length) << 4)
+  for (const foursEnd = rows + ((<usize>(length & ~3)) << 4); rows < foursEnd; rows += 64) {
+    const a = v128.load(rows)
+    const b = v128.load(rows, 16)
+    const c = v128.load(rows, 32)
+    const d = v128.load(rows, 48)
+    lowest = f32x4.pmin(lowest, f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d)))
+    highest = f32x4.pmax(highest, f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)))
+  }
+  for (; rows < end; rows += 16) {
+    const weights = v128.load(rows)
+    lowest = f32x4.pmin(lowest, weights)
+    highest = f32x4.pmax(highest, weights)
+  }
+  noteBounds(notes, lowest, highest)
+}
+
+/** Copy a group to `near`. */
 export function gatherGroup(first: usize, stride: usize, length: i32, near: usize, notes: usize): void {
   let lowest = v128.load(first)
   let highest = lowest
