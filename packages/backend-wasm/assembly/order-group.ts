@@ -12,9 +12,19 @@ function budgetOf(length: i32): i32 {
   return (length >> 1) + 16
 }
 
-/** Lanes in which more of the neighbours looked at share a slice than settling is likely to bear, one bit each. */
+/**
+ * Pairs of neighbours looked at that may share a slice without a sign that all too many do.
+ *
+ * Where settling is at its limit, every other column has one such pair. There are fewer slices a weight where vectors are long: with this, of
+ * normal weights not one column in a thousand is taken for crowded.
+ */
+function bearableOf(length: i32): i32 {
+  return min(1, length >> 12) + (length >> 14)
+}
+
+/** Lanes in which more neighbours share a slice than settling is likely to bear, one bit each. */
 function crowdedLanes(shared: v128, length: i32): i32 {
-  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(1 + (length >> 9))))
+  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(bearableOf(length))))
 }
 
 /**
