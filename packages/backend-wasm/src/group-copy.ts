@@ -17,7 +17,7 @@ export interface PairRange {
   readonly groupPairs: number
 }
 
-/** Copy one group into memory. */
+/** Copy one group into memory: the last of a block, or where vectors are so long that a block is one group. */
 const gatherOne = (
   matrix: Float64Array,
   start: number,
@@ -28,6 +28,20 @@ const gatherOne = (
 ): void => {
   let at = start
   let near = address
+  for (const end = address + 2 * (rows - (rows % 4)); near < end; near += 8) {
+    memory[near] = matrix[at]
+    memory[near + 1] = matrix[at + 1]
+    at += rowPairs
+    memory[near + 2] = matrix[at]
+    memory[near + 3] = matrix[at + 1]
+    at += rowPairs
+    memory[near + 4] = matrix[at]
+    memory[near + 5] = matrix[at + 1]
+    at += rowPairs
+    memory[near + 6] = matrix[at]
+    memory[near + 7] = matrix[at + 1]
+    at += rowPairs
+  }
   for (const end = address + 2 * rows; near < end; near += 2) {
     memory[near] = matrix[at]
     memory[near + 1] = matrix[at + 1]
@@ -46,6 +60,20 @@ const spreadOne = (
 ): void => {
   let at = start
   let near = address
+  for (const end = address + 2 * (rows - (rows % 4)); near < end; near += 8) {
+    matrix[at] = memory[near]
+    matrix[at + 1] = memory[near + 1]
+    at += rowPairs
+    matrix[at] = memory[near + 2]
+    matrix[at + 1] = memory[near + 3]
+    at += rowPairs
+    matrix[at] = memory[near + 4]
+    matrix[at + 1] = memory[near + 5]
+    at += rowPairs
+    matrix[at] = memory[near + 6]
+    matrix[at + 1] = memory[near + 7]
+    at += rowPairs
+  }
   for (const end = address + 2 * rows; near < end; near += 2) {
     matrix[at] = memory[near]
     matrix[at + 1] = memory[near + 1]
