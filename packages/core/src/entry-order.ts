@@ -17,6 +17,8 @@ import {
 // Constants of this module: see column-memory.ts.
 const { weights, entries, counts, lowest, highest, scales, offsets } = columnMemory
 const SHIFT = BUCKET_SHIFT
+/** Entries of a bucket. */
+const BUCKET_ENTRIES = 2 ** SHIFT
 
 /** A margin at both ends of the buckets is wider than what rounding adds. */
 const MARGIN = 1024
@@ -33,7 +35,7 @@ export const scaleColumn = (column: number, buckets: number): boolean => {
   const low = lowest[column]
   const range = highest[column] - low
   // Equal weights share a slice, and keep the order of their indices.
-  const scale = range === 0 ? 0 : (buckets * 2 ** BUCKET_SHIFT - 4 * MARGIN) / range
+  const scale = range === 0 ? 0 : (buckets * BUCKET_ENTRIES - 4 * MARGIN) / range
   scales[column] = scale
   offsets[column] = MARGIN - low * scale
   return range < Infinity

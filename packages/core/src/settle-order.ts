@@ -77,6 +77,24 @@ const insertRun = (r: number, end: number, slice: number, base: number): number 
 }
 
 /**
+ * How many entries from `r` on hold the same weight as the one before it, in the order of their indices: zeros of a sparse vector, of which
+ * there may be many.
+ */
+const equalsFrom = (r: number, end: number, slice: number, base: number): number => {
+  const mask = slice - 1
+  let before = entries[r - 1]
+  const weight = weights[base + (before & mask)]
+  let at = r
+  while (at < end) {
+    const entry = entries[at]
+    if (entry < before || weights[(base + (entry & mask)) | 0] !== weight) break
+    before = entry
+    at++
+  }
+  return at - r
+}
+
+/**
  * Put neighbours in order that are not, or share a slice: insertion, stable.
  *
  * @param base where the order is among the entries, and its column among the weights.
@@ -92,20 +110,20 @@ export const settle = (
   list: number,
   doubts: number,
 ): boolean => {
-  const mask = slice - 1
+  const end = base + length
   budget[0] = MIN_SHIFTS + (length >> 1)
   let settled = base
-  for (let at = list, end = list + doubts; at < end; at++) {
+  for (let at = list, listEnd = list + doubts; at < listEnd; at++) {
     const r = (base + entries[at]) | 0
     // Looked at already, behind one that moved.
     if (r < settled) continue
-    const before = entries[(r - 1) | 0]
-    const entry = entries[r]
-    // Written out: V8 inlines no call that it has seen rarely, and equal weights, of which there may be many, make it come with every weight.
-    if (before < entry && weights[(base + (before & mask)) | 0] <= weights[(base + (entry & mask)) | 0])
-      continue
-    settled = insertRun(r, base + length, slice, base)
-    if (budget[0] < 0) return false
+    const equals = equalsFrom(r, end, slice, base)
+    // They are all in the list.
+    if (equals > 0) at += equals - 1
+    else {
+      settled = insertRun(r, end, slice, base)
+      if (budget[0] < 0) return false
+    }
   }
   return true
 }
