@@ -77,20 +77,14 @@ const insertRun = (r: number, end: number, slice: number, base: number): number 
 }
 
 /**
- * How many entries from `r` on hold the same weight as the one before it, in the order of their indices: zeros of a sparse vector, of which
- * there may be many.
+ * How many entries from `r` on hold the same weight as the one before it: zeros of a sparse vector, of which there may be many. They are in the order of
+ * their indices, since counting is stable.
  */
 const equalsFrom = (r: number, end: number, slice: number, base: number): number => {
   const mask = slice - 1
-  let before = entries[r - 1]
-  const weight = weights[base + (before & mask)]
+  const weight = weights[base + (entries[r - 1] & mask)]
   let at = r
-  while (at < end) {
-    const entry = entries[at]
-    if (entry < before || weights[(base + (entry & mask)) | 0] !== weight) break
-    before = entry
-    at++
-  }
+  while (at < end && weights[(base + (entries[at] & mask)) | 0] === weight) at++
   return at - r
 }
 
