@@ -33,11 +33,29 @@ const fromFunction = (
   }
 }
 
+/** Synchronize every matrix of the weights with a `syncInto`. */
+const forMatrices =
+  (sync: typeof syncInto) =>
+  ({ sorted, w, length, count, matrices = 1 }: Weights, out: Float32Array): (() => void) => {
+    const size = length * count
+    const matrix = (values: Float32Array, m: number) => ({
+      values: values.subarray(m * size, (m + 1) * size),
+      length,
+      count,
+    })
+    const all = Array.from({ length: matrices }, (_, m) => ({
+      sorted: matrix(sorted, m),
+      w: matrix(w, m),
+      out: matrix(out, m).values,
+    }))
+    return () => {
+      for (const one of all) sync(one.sorted, one.w, one.out)
+    }
+  }
+
 /** `@laperm/core`'s syncInto. */
 const coreSynchronizer = (name = 'core (TypeScript)'): Synchronizer =>
-  fromFunction(name, ({ sorted, w, length, count }, out) => {
-    return () => syncInto({ values: sorted, length, count }, { values: w, length, count }, out)
-  })
+  fromFunction(name, forMatrices(syncInto))
 
 /** The same where an ArrayBuffer has been detached, as by a WebAssembly memory that grows or a message that hands one over: from then on V8 checks each access. */
 const coreAfterDetach = (): Synchronizer => {
@@ -51,9 +69,7 @@ const wasmSynchronizer = async (): Promise<Synchronizer> => {
   const made = await makeWasmBackend()()
   if (E.isLeft(made)) throw new Error(renderError(made.left))
   const { wasmSync } = made.right
-  return fromFunction('backend-wasm', ({ sorted, w, length, count }, out) => {
-    return () => wasmSync.syncInto({ values: sorted, length, count }, { values: w, length, count }, out)
-  })
+  return fromFunction('backend-wasm', forMatrices(wasmSync.syncInto))
 }
 
 /** The same on arrays that `allocate` gave, which the kernel reads and writes where they lie. */
@@ -65,13 +81,12 @@ const residentWasmSynchronizer = async (): Promise<Synchronizer> => {
   let synchronize: () => void = () => {}
   return {
     name: "backend-wasm, in the kernel's memory",
-    load: async ({ sorted, w, length, count }) => {
-      const [ownSorted, ownW, out] = wasmSync.allocate([w.length, w.length, w.length], length)
+    load: async ({ sorted, w, ...size }) => {
+      const [ownSorted, ownW, out] = wasmSync.allocate([w.length, w.length, w.length], size.length)
       ownSorted.set(sorted)
       ownW.set(w)
       result = out
-      synchronize = () =>
-        wasmSync.syncInto({ values: ownSorted, length, count }, { values: ownW, length, count }, out)
+      synchronize = forMatrices(wasmSync.syncInto)({ sorted: ownSorted, w: ownW, ...size }, out)
     },
     run: async (repeats) => {
       const start = performance.now()

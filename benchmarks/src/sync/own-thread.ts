@@ -44,7 +44,8 @@ export const inOwnThread = async (key: SynchronizerKey): Promise<Synchronizer> =
   return {
     name,
     minLength,
-    load: ({ sorted, w, length, count }) => ask({ op: 'load', weights: { sorted, w, length, count } }),
+    load: ({ sorted, w, length, count, matrices }) =>
+      ask({ op: 'load', weights: { sorted, w, length, count, matrices } }),
     run: (repeats) => ask({ op: 'run', repeats }),
     result: () => ask({ op: 'result' }),
     stop: () => void thread.terminate(),

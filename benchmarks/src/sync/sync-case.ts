@@ -1,7 +1,10 @@
 /** What is synchronized in the benchmark: lengths of the paper's networks, and the distributions that a sort may fear. */
 import { makeRandom, sortInto } from '@laperm/core'
 
-/** How the weights of a case are distributed; `wide` (magnitudes from 2^-90 to 2^90) and `outlier` (one weight of 1e20) are the worst that we know. */
+/**
+ * How the weights of a case are distributed; `wide` (magnitudes from 2^-90 to 2^90), `outlier` (one weight of 1e20) and `heap` (every other weight
+ * within 2^-20 of 0, so that neighbours do not give it away) are the worst that we know.
+ */
 export type Distribution = (typeof distributions)[number]
 
 /** Every distribution by name. */
@@ -15,6 +18,7 @@ export const distributions = [
   'descending',
   'wide',
   'outlier',
+  'heap',
 ] as const
 
 /** Read a comma-separated list of distributions. @throws RangeError naming the first that is none. */
@@ -46,9 +50,13 @@ export const paperLengths = [
 /** Mean displacement of a k=20 synchronization as a fraction of the vector's length, measured on Conv7. */
 const driftFraction = 0.02
 
-/** Draw one case. `drifted` is theta_0 moved by uniform noise, so that ranks move by about 2% of the length, as after k=20 steps. */
-export const drawCase = (length: number, count: number, distribution: Distribution): SyncCase => {
-  const random = makeRandom(1, 'benchmark-sync', length, count)
+/**
+ * Draw one case. `drifted` is theta_0 moved by uniform noise, so that ranks move by about 2% of the length, as after k=20 steps.
+ *
+ * @param seed another one draws other weights.
+ */
+export const drawCase = (length: number, count: number, distribution: Distribution, seed = 1): SyncCase => {
+  const random = makeRandom(seed, 'benchmark-sync', length, count)
   const size = length * count
   const initial = new Float32Array(size)
   const w = new Float32Array(size)
@@ -79,6 +87,9 @@ export const drawCase = (length: number, count: number, distribution: Distributi
         break
       case 'outlier':
         initial[i] = row === length >> 1 ? 1e20 : 2 * random.nextUniform() - 1
+        break
+      case 'heap':
+        initial[i] = row % 2 === 0 ? 2 * random.nextUniform() - 1 : 2 ** -20 * random.nextUniform()
         break
       default:
         distribution satisfies never

@@ -2,7 +2,10 @@
 import type { SyncCase } from './sync-case.ts'
 
 /** What a synchronizer gets to see of a case. */
-export type Weights = Pick<SyncCase, 'sorted' | 'w' | 'length' | 'count'>
+export interface Weights extends Pick<SyncCase, 'sorted' | 'w' | 'length' | 'count'> {
+  /** How many matrices `[length, count]` lie one after the other in the arrays; default 1. Core and backend-wasm take more. */
+  readonly matrices?: number | undefined
+}
 
 /** A backend or peer. */
 export interface Synchronizer {
