@@ -9,6 +9,7 @@ import { COLUMN_PITCH, columnMemory, GROUP_COLUMNS, sliceOf } from './column-mem
 // Constants of this module: see column-memory.ts.
 const { weights, words, entries, lowest, highest } = columnMemory
 const [weights0, weights1, weights2, weights3] = columnMemory.weightColumns
+const [words0, words1, words2, words3] = columnMemory.wordColumns
 const [order0, order1, order2, order3] = columnMemory.orderColumns
 
 /**
@@ -116,9 +117,18 @@ export const placeSorted = (
 /** Put ranks in the place of weights: `words[k][order_k[r]] = r`. */
 export const placeRanks = (length: number, columns: number): void => {
   const mask = sliceOf(length) - 1
-  for (let k = 0; k < columns; k++) {
-    const base = k * COLUMN_PITCH
-    for (let r = 0; r < length; r++) words[base + (entries[base + r] & mask)] = r
+  if (columns < GROUP_COLUMNS) {
+    for (let k = 0; k < columns; k++) {
+      const base = k * COLUMN_PITCH
+      for (let r = 0; r < length; r++) words[base + (entries[base + r] & mask)] = r
+    }
+    return
+  }
+  for (let r = 0; r < length; r++) {
+    words0[order0[r] & mask] = r
+    words1[order1[r] & mask] = r
+    words2[order2[r] & mask] = r
+    words3[order3[r] & mask] = r
   }
 }
 
@@ -131,11 +141,22 @@ export const scatterSorted = (
   columns: number,
 ): void => {
   const mask = sliceOf(length) - 1
-  for (let k = 0; k < columns; k++) {
-    const base = k * COLUMN_PITCH
-    // Adding +0 turns -0 into +0 and changes nothing else.
-    for (let r = 0, to = first + k; r < length; r++, to += count)
-      out[to] = weights[base + (entries[base + r] & mask)] + 0
+  // Adding +0 turns -0 into +0 and changes nothing else.
+  if (columns < GROUP_COLUMNS) {
+    for (let k = 0; k < columns; k++) {
+      const base = k * COLUMN_PITCH
+      for (let r = 0, to = first + k; r < length; r++, to += count)
+        out[to] = weights[base + (entries[base + r] & mask)] + 0
+    }
+    return
+  }
+  let to = first
+  for (let r = 0; r < length; r++) {
+    out[to] = weights0[order0[r] & mask] + 0
+    out[(to + 1) | 0] = weights1[order1[r] & mask] + 0
+    out[(to + 2) | 0] = weights2[order2[r] & mask] + 0
+    out[(to + 3) | 0] = weights3[order3[r] & mask] + 0
+    to = (to + count) | 0
   }
 }
 
@@ -171,8 +192,19 @@ export const scatterRanks = (
   first: number,
   columns: number,
 ): void => {
-  for (let k = 0; k < columns; k++) {
-    for (let i = 0, from = k * COLUMN_PITCH, to = first + k; i < length; i++, to += count)
-      out[to] = words[from + i]
+  if (columns < GROUP_COLUMNS) {
+    for (let k = 0; k < columns; k++) {
+      for (let i = 0, from = k * COLUMN_PITCH, to = first + k; i < length; i++, to += count)
+        out[to] = words[from + i]
+    }
+    return
+  }
+  let to = first
+  for (let i = 0; i < length; i++) {
+    out[to] = words0[i]
+    out[(to + 1) | 0] = words1[i]
+    out[(to + 2) | 0] = words2[i]
+    out[(to + 3) | 0] = words3[i]
+    to = (to + count) | 0
   }
 }
