@@ -4,7 +4,6 @@
  * An entry has at least 16 bits beside the index, so two digits are always enough, and time depends on no value.
  */
 import { indexBitsOf, paddedRows, padEntries } from './layout'
-
 import { sortRows } from './sort-rows'
 
 /** Float32 bits of four weights as unsigned integers in the same order; -0 has the key of +0. */

@@ -51,7 +51,7 @@ export function orderGroup(
   }
   if (inOrder) {
     sortFromEights(entries, paddedRows(length))
-    inOrder = settle(entries, length, indexBits, near, lanes, budgetOf(length)) === 0
+    inOrder = settle(entries, length, indexBits, near, lanes, budgetOf(length))
   }
   if (!inOrder) orderExactly(near, length, entries, spare)
 }

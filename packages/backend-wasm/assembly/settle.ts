@@ -77,11 +77,11 @@ const STRETCH: usize = 4 * 16
  *
  * An insertion never moves an entry out of its slice, so that what was seen of later rows stays true.
  *
- * @param entries sorted rows; three more behind the padded ones may be read.
+ * @param entries sorted rows; up to three behind the padded ones may be read.
  * @param near the group's weights.
  * @param lanes columns to settle, one bit each.
  * @param budget how many places the entries of a column may move in all.
- * @returns lanes for which that was not enough; their entries are in no order.
+ * @returns whether that was enough; else entries are in no order.
  */
 export function settle(
   entries: usize,
@@ -90,16 +90,15 @@ export function settle(
   near: usize,
   lanes: i32,
   budget: i32,
-): i32 {
+): bool {
   const mask: u32 = (1 << indexBits) - 1
   const end = entries + ((<usize>length) << 4)
-  let failed = 0
   let left0 = budget
   let left1 = budget
   let left2 = budget
   let left3 = budget
   for (let at = entries + 16; at < end; at += STRETCH) {
-    let unsettled = lanesThatShare(at, indexBits) & lanes & ~failed
+    let unsettled = lanesThatShare(at, indexBits) & lanes
     if (unsettled === 0) continue
     const stop = min(at + STRETCH, end)
     // Equal weights share a slice as well, and need nothing: there may be many.
@@ -109,9 +108,7 @@ export function settle(
     if (unsettled & 2) left1 -= insertAll(entries + 4, at + 4, stop, near + 4, mask)
     if (unsettled & 4) left2 -= insertAll(entries + 8, at + 8, stop, near + 8, mask)
     if (unsettled & 8) left3 -= insertAll(entries + 12, at + 12, stop, near + 12, mask)
-    failed =
-      <i32>(left0 < 0) | ((<i32>(left1 < 0)) << 1) | ((<i32>(left2 < 0)) << 2) | ((<i32>(left3 < 0)) << 3)
-    if (failed === lanes) break
+    if ((left0 | left1 | left2 | left3) < 0) return false
   }
-  return failed
+  return true
 }

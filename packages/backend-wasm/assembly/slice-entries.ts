@@ -1,20 +1,13 @@
 /**
  * Slices of equal width: the monotone map from the weights of a column to small integers that entries are sorted by.
  *
- * The map keeps the order of any two weights that it tells apart; `settle` looks after the others. There are 2^16 slices or more, and at
- * least four times as many as weights, so that few weights of a network share one.
+ * The map keeps the order of any two weights that it tells apart; `settle` looks after the others. There are 2^16 slices or more, so
+ * that few weights of a network share one.
  */
 import { sortEights } from './eight-rows'
 import { indexBitsOf, padEntries } from './layout'
-import { writeEights } from './slice-runs'
+import { MAGIC, writeEights } from './slice-runs'
 import { highestOf, lowestOf, noteScales, scalesOf } from './weight-bounds'
-
-/**
- * Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights.
- *
- * The bits above it are the same in all entries, or leave them where they are shifted by the index's: they need not be removed.
- */
-export const MAGIC: f32 = 8388608
 
 function sliceBitsOf(length: i32): i32 {
   return min(22, 32 - indexBitsOf(length))
@@ -54,7 +47,7 @@ function writeRest(near: usize, first: i32, length: i32, indexBits: i32, notes: 
 /**
  * Write the entries of a group as sorted runs of eight.
  *
- * @returns i32x4: for each column, how many of the neighbours that were looked at, two of every eight, share a slice.
+ * @returns i32x4: for each column, how many of the pairs of neighbours that were looked at, one of every eight rows, share a slice.
  */
 export function writeSliceEntries(near: usize, length: i32, notes: usize, entries: usize): v128 {
   const indexBits = indexBitsOf(length)

@@ -1,8 +1,14 @@
 /**
  * Eight rows of a group become sorted entries within registers: each weight is read once, and what is written is a run already.
  */
-import { MAGIC } from './slice-entries'
 import { lowestOf, scalesOf } from './weight-bounds'
+
+/**
+ * Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights.
+ *
+ * The bits above it are the same in all entries, or leave them where they are shifted by the index's: they need not be removed.
+ */
+export const MAGIC: f32 = 8388608
 
 /**
  * Write sorted runs of eight entries each.

@@ -17,8 +17,8 @@ const CACHE_LINE_BYTES = 64
 const LINE_COLUMNS = 16
 
 /**
- * From how many columns on rows are copied side by side rather than groups by themselves, which the kernel need not gather; measured. Rows of an
- * odd length cannot be split into pairs of weights, nor those of an array that begins between two: groups would be copied word by word.
+ * From how many columns on rows are copied side by side rather than groups by themselves, which the kernel need not gather; measured. Groups
+ * of a matrix with rows of an odd length, or of an array that begins between two pairs of weights, would be copied word by word.
  */
 const MIN_PANEL_COLUMNS = 384
 const MIN_ODD_PANEL_COLUMNS = 16
@@ -26,7 +26,7 @@ const MIN_UNPAIRED_PANEL_COLUMNS = 64
 
 /** Where matrices lie in the kernel's memory. Addresses, strides and sizes are bytes. */
 export interface BlockPlan {
-  /** Columns a block holds; the matrix's count, or a multiple of four. */
+  /** Columns a block holds: the matrix's count, or a multiple of four. The last block may have fewer. */
   readonly columns: number
   /** Distance between rows of a group. */
   readonly stride: number
@@ -57,8 +57,7 @@ export const bundleOf = (length: number): number =>
   Math.min(4, Math.floor(Math.max(PLAN_BYTES, 64 * length) / bytesOfGroup(length)) - 2)
 
 /** Bytes of the kernel's work space where rows are wider than a group. */
-export const workBytesOf = (length: number): number =>
-  NOTES_BYTES + (2 + bundleOf(length)) * bytesOfGroup(length)
+const workBytesOf = (length: number): number => NOTES_BYTES + (2 + bundleOf(length)) * bytesOfGroup(length)
 
 /** The most that {@link workBytesOf} gives for any length up to this one: shorter vectors may have larger bundles. */
 export const mostWorkBytes = (length: number): number =>
@@ -149,8 +148,8 @@ const minPanelColumns = (count: number, paired: boolean): number => {
 export const planBlocks = (length: number, count: number, paired: boolean): BlockPlan => {
   const groupBytes = bytesOfGroup(length)
   const inPanel = wholeLines(Math.floor((PLAN_BYTES - workBytesOf(length)) / (8 * length)) - LINE_COLUMNS)
-  if (Math.min(inPanel, count) >= minPanelColumns(count, paired))
-    return planPanels(length, evenly(count, inPanel), count)
+  const columns = inPanel > 0 ? evenly(count, inPanel) : 0
+  if (columns >= minPanelColumns(count, paired)) return planPanels(length, columns, count)
   const inGroups = GROUP_COLUMNS * Math.max(1, Math.floor(PLAN_BYTES / (2 * groupBytes)) - 1)
   return planGroups(length, Math.min(roundUp(count, GROUP_COLUMNS), wholeLines(inGroups)))
 }

@@ -146,9 +146,12 @@ const runMatrix = (
   } else if (runWhole(kernel, operation, whole, w, sorted, out)) throwIfDiverged(w)
 }
 
+/** Elements that an integer of 32 bits can index: loops that copy use such. */
+const MAX_INDEXED = 2 ** 31 - 1
+
 /** Whether core does the work: there is none, the kernel cannot, or nothing is to be sorted. */
 const isForCore = ({ length, count }: WeightVectors): boolean =>
-  length < 2 || count === 0 || length > MAX_KERNEL_LENGTH
+  length < 2 || count === 0 || length > MAX_KERNEL_LENGTH || length * count > MAX_INDEXED
 
 /** The first broken rule of a synchronization's buffers, or `null`. */
 export const syncBreach = (sorted: WeightVectors, w: WeightVectors, out: Float32Array) =>

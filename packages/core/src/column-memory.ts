@@ -26,7 +26,7 @@ export const BUCKET_SHIFT = 16
 /** Most buckets of a counting sort, as bits: entries are positive integers of 32 bits. */
 export const MAX_BUCKET_BITS = 15
 
-/** Counters of the sort by bits for one vector: of each of four digits of 8 bits. */
+/** Counters for one of four vectors that are sorted by bits: of each of four digits of 8 bits. */
 export const DIGIT_COUNTERS = 4 * 256
 
 /**
@@ -76,10 +76,10 @@ export const columnMemory = {
   /** Weights as integers in the same order: for the sort by bits. */
   keys,
   keyColumns: columnsOf(keys),
-  /** Counters of a counting sort, for two columns each. */
+  /** Counters of a counting sort; of four columns two share each. */
   counts: allCounts.subarray(0, BUCKETS),
   otherCounts: allCounts.subarray(BUCKETS + COUNTER_GAP),
-  /** Those of the sort by bits, for one column each, in the same memory. */
+  /** Those of four columns that are sorted by bits, in the same memory. */
   digitCounts: [digitCounts(0), digitCounts(1), digitCounts(2), digitCounts(3)],
   /** Smallest and largest weight of each of the four columns. */
   lowest: new Float64Array(GROUP_COLUMNS),

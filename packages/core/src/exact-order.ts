@@ -61,7 +61,7 @@ const passes: readonly Pass[] = [
 /**
  * Stable sort of a column by its order keys; writes indices at the column's place among the orders. Takes spare columns.
  *
- * A counting pass for each of four digits, or insertion for a short vector. About 14 ns a weight.
+ * A counting pass for each of four digits, or insertion for a short vector. About 14 ns a weight, 22 where numbers differ from call to call.
  *
  * @param base where the column starts.
  */

@@ -100,7 +100,7 @@ const placeInOrders = (d: number, length: number): void => {
   }
 }
 
-/** From the orders to the spare columns by the third digit, stable. */
+/** `placeInOrders` the other way, by the third digit: a function of its own, since arrays that change places are not known to V8. */
 const placeInSpare: Pass = (length) => {
   const first = 2 * DIGITS
   for (let p = 0; p < length; p++) {
@@ -125,11 +125,11 @@ const passes: readonly Pass[] = [
   (length) => placeInOrders(3, length),
 ]
 
-/** Up to this length insertion is faster; measured. */
-const MAX_INSERTION = 32
+/** Up to this length four insertions are faster than clearing and summing so many counters; measured. */
+const MAX_FOUR_INSERTIONS = 32
 
 /** Stable sort of the four columns by their order keys; writes indices at the columns' places among the orders. Takes the spare columns. */
 export const orderFourExactly = (length: number): void => {
-  if (length > MAX_INSERTION) for (let pass = 0; pass < passes.length; pass++) passes[pass](length)
+  if (length > MAX_FOUR_INSERTIONS) for (let pass = 0; pass < passes.length; pass++) passes[pass](length)
   else for (let base = 0; base < SPARE_BASE; base += COLUMN_PITCH) orderByInsertion(base, length)
 }

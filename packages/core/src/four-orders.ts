@@ -13,6 +13,7 @@ import {
   sliceOf,
 } from './column-memory.ts'
 import { bucketsOf, isCrowded, scaleColumn } from './entry-order.ts'
+import { orderExactly } from './exact-order.ts'
 import { orderFourExactly } from './four-exact-orders.ts'
 import { settle } from './settle-order.ts'
 
@@ -39,7 +40,7 @@ type Pass = (length: number, slice: number, buckets: number) => boolean
 const HIGH_ONE = 2 ** 16
 const LOW_HALF = HIGH_ONE - 1
 
-/** Set the counters of the first `buckets` buckets to 0; at least 4. */
+/** Set the counters of the first `buckets` buckets to 0. */
 const clearCounts = (buckets: number): void => {
   // `fill` is a call into the runtime: dear for 32 counters, cheap for 512.
   if (buckets > 128) {
@@ -169,14 +170,20 @@ const listAllDoubts: Pass = (length, slice) => {
   return true
 }
 
+/** A single column that does not settle is sorted by bits alone. */
 const settleAll: Pass = (length, slice) => {
+  let unsettled = -1
   for (let column = 0; column < GROUP_COLUMNS; column++) {
     const base = column * COLUMN_PITCH
-    if (!settle(base, length, slice, SPARE_BASE + base, doubts[column])) {
+    if (settle(base, length, slice, SPARE_BASE + base, doubts[column])) continue
+    if (unsettled >= 0) {
       orderFourExactly(length)
       return false
     }
+    unsettled = column
   }
+  // Only now, since it takes the spare columns, where the lists are.
+  if (unsettled >= 0) orderExactly(unsettled * COLUMN_PITCH, length)
   return true
 }
 

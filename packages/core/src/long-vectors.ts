@@ -1,9 +1,17 @@
 /**
- * The operations on vectors too long for {@link columnMemory}: a column after the other, in memory of the call's own. No network of the paper
- * has such vectors.
+ * The operations on vectors too long for column-memory.ts, and on matrices too large for indices of 32 bits: a column after the other, in memory of
+ * the call's own. No network of the paper has such.
  */
+import { MAX_LENGTH } from './column-memory.ts'
 import { orderKey } from './order-keys.ts'
-import type { WeightVectors } from './weight-vectors.ts'
+import type { WeightVectors, WeightVectorsSize } from './weight-vectors.ts'
+
+/** Elements that an integer of 32 bits can index: the loops of column-group.ts use such. */
+const MAX_INDEXED = 2 ** 31 - 1
+
+/** Whether a matrix is left to {@link forOrders}. */
+export const isLong = ({ length, count }: WeightVectorsSize): boolean =>
+  length > MAX_LENGTH || length * count > MAX_INDEXED
 
 const DIGIT_BITS = 11
 const DIGIT_MASK = (1 << DIGIT_BITS) - 1

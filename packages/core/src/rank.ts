@@ -5,10 +5,10 @@ import type { either as E } from 'fp-ts'
 import { matrixBreach, outputBreach, overlapBreach, throwBreach } from './buffer-rules.ts'
 import { checked } from './checked.ts'
 import { gatherGroup, placeRanks, scatterRanks } from './column-group.ts'
-import { GROUP_COLUMNS, MAX_LENGTH } from './column-memory.ts'
+import { GROUP_COLUMNS } from './column-memory.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
-import { forOrders } from './long-vectors.ts'
+import { forOrders, isLong } from './long-vectors.ts'
 import { orderColumns } from './order-columns.ts'
 import type { Ranking, WeightVectors } from './weight-vectors.ts'
 
@@ -46,7 +46,7 @@ export const rankInto = (w: WeightVectors, outRanks: Uint32Array): void => {
       overlapBreach('outRanks', outRanks, 'w', w.values),
   )
   throwIfDiverged(w)
-  if (w.length > MAX_LENGTH) rankLong(w, outRanks)
+  if (isLong(w)) rankLong(w, outRanks)
   else if (w.length > 0) rankGroups(w, outRanks)
 }
 

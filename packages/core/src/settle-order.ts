@@ -13,6 +13,9 @@ const { weights, entries } = columnMemory
 /** Moving over so many places is never worth another sort. */
 const MIN_SHIFTS = 64
 
+/** Places that the entries of a vector may move before another sort costs less; in long vectors there are fewer buckets for the dense parts. */
+const budgetOf = (length: number): number => MIN_SHIFTS + (length < 1024 ? length >> 1 : length)
+
 /** Whether two entries of one slice are in order: by their weights, equal weights, of which there may be many, by their indices. */
 const isInOrder = (before: number, entry: number, slice: number, base: number): boolean => {
   const mask = slice - 1
@@ -26,10 +29,10 @@ const isInOrder = (before: number, entry: number, slice: number, base: number): 
  *
  * @returns the places it moved.
  */
-const insert = (first: number, r: number, slice: number, base: number): number => {
+const insert = (r: number, slice: number, base: number): number => {
   const entry = entries[r]
   let to = r
-  while (to > first) {
+  while (to > base) {
     const before = entries[to - 1]
     if (entry - before >= slice) break
     if (before - entry < slice && isInOrder(before, entry, slice, base)) break
@@ -70,7 +73,7 @@ const budget = new Int32Array(1)
 const insertRun = (r: number, end: number, slice: number, base: number): number => {
   let at = r
   do {
-    budget[0] -= insert(base, at, slice, base)
+    budget[0] -= insert(at, slice, base)
     at++
   } while (at < end && entries[at] - entries[at - 1] < slice && budget[0] >= 0)
   return at
@@ -105,7 +108,7 @@ export const settle = (
   doubts: number,
 ): boolean => {
   const end = base + length
-  budget[0] = MIN_SHIFTS + (length >> 1)
+  budget[0] = budgetOf(length)
   let settled = base
   for (let at = list, listEnd = list + doubts; at < listEnd; at++) {
     const r = (base + entries[at]) | 0

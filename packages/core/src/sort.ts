@@ -5,10 +5,10 @@ import type { either as E } from 'fp-ts'
 import { matrixBreach, outputBreach, partialOverlapBreach, throwBreach } from './buffer-rules.ts'
 import { checked } from './checked.ts'
 import { gatherGroup, scatterSorted } from './column-group.ts'
-import { GROUP_COLUMNS, MAX_LENGTH } from './column-memory.ts'
+import { GROUP_COLUMNS } from './column-memory.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
-import { forOrders } from './long-vectors.ts'
+import { forOrders, isLong } from './long-vectors.ts'
 import { orderColumns } from './order-columns.ts'
 import type { WeightVectors } from './weight-vectors.ts'
 
@@ -45,7 +45,7 @@ export const sortInto = (w: WeightVectors, out: Float32Array): void => {
       partialOverlapBreach('out', out, 'w', w.values),
   )
   throwIfDiverged(w)
-  if (w.length > MAX_LENGTH) sortLong(w, out)
+  if (isLong(w)) sortLong(w, out)
   else if (w.length > 0) sortGroups(w, out)
 }
 

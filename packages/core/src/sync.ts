@@ -12,10 +12,10 @@ import {
 } from './buffer-rules.ts'
 import { checked } from './checked.ts'
 import { gatherGroup, placeSorted, scatterGroup } from './column-group.ts'
-import { GROUP_COLUMNS, MAX_LENGTH } from './column-memory.ts'
+import { GROUP_COLUMNS } from './column-memory.ts'
 import type { Diverged, SizeMismatch } from './errors.ts'
 import { throwIfDiverged } from './find-nan.ts'
-import { forOrders } from './long-vectors.ts'
+import { forOrders, isLong } from './long-vectors.ts'
 import { orderColumns } from './order-columns.ts'
 import type { WeightVectors } from './weight-vectors.ts'
 
@@ -70,7 +70,7 @@ export const syncInto = (sorted: WeightVectors, w: WeightVectors, out: Float32Ar
   throwIfDiverged(w)
   // A vector of one weight has one order.
   if (w.length === 1) out.set(sorted.values)
-  else if (w.length > MAX_LENGTH) syncLong(sorted.values, w, out)
+  else if (isLong(w)) syncLong(sorted.values, w, out)
   else if (w.length > 1) syncGroups(sorted.values, w, out)
 }
 

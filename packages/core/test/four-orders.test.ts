@@ -35,6 +35,37 @@ test.each([5, 13, 288, 4096, 32_768, 50_000])(
   },
 )
 
+test.each([40, 288, 4096, 16_384, 25_088])(
+  'normal weights, and of heavier tails, are ordered without the sort by bits, %i in a vector',
+  (length) => {
+    const random = makeRandom(7, 'four', length)
+    // The difference of two exponential numbers has Laplace's distribution.
+    const laplace = () => Math.log((1 - random.nextUniform()) / (1 - random.nextUniform()))
+    for (const draw of [() => random.nextNormal(), laplace]) {
+      if (draw === laplace && length > 16_384) continue
+      const values = Float32Array.from({ length: length * 6 }, draw)
+      expect(countExactSorts({ values, length, count: 6 })).toEqual([0, 0])
+    }
+  },
+)
+
+test('one of four vectors that does not settle is sorted by bits alone, more are together', () => {
+  const random = makeRandom(8, 'four')
+  const length = 288
+  // Every other weight within 2^-20 of 0: neighbours do not show that half of the weights share a slice.
+  const heap = (i: number) => (i % 2 === 0 ? random.nextUniform() - 0.5 : 2 ** -20 * random.nextUniform())
+  const withHeaps = (heaps: number) => ({
+    values: Float32Array.from({ length: length * 4 }, (_, p) =>
+      p % 4 < heaps ? heap(Math.floor(p / 4)) : random.nextUniform(),
+    ),
+    length,
+    count: 4,
+  })
+  expect(countExactSorts(withHeaps(1))).toEqual([0, 1])
+  expect(countExactSorts(withHeaps(2))).toEqual([1, 0])
+  expect(countExactSorts(withHeaps(4))).toEqual([1, 0])
+})
+
 test.each([13, 288])('equal weights are ordered without the sort by bits, %i in a vector', (length) => {
   // All of them in the second vector and the sixth, most of them in the others.
   const random = makeRandom(6, 'four', length)
