@@ -16,27 +16,49 @@ interface Ratio {
   readonly place: string
 }
 
-const ratiosOf = (cases: readonly MeasuredCase[], ours: string, peer: string): readonly Ratio[] =>
+type RatioOf = (own: readonly number[], other: readonly number[]) => number
+
+/** Median of the ratios within rounds. */
+const medianRatio: RatioOf = (own, other) => spreadOf(own.map((time, round) => other[round] / time)).median
+
+/** Each one's fastest round: as the machine is when nobody else uses it. */
+const fastestRatio: RatioOf = (own, other) => Math.min(...other) / Math.min(...own)
+
+const ratiosOf = (
+  cases: readonly MeasuredCase[],
+  ours: string,
+  peer: string,
+  ratioOf: RatioOf,
+): readonly Ratio[] =>
   cases.flatMap(({ distribution, length, rounds }) => {
     const [own, other] = [rounds.get(ours), rounds.get(peer)]
     if (own === undefined || other === undefined) return []
-    const { median } = spreadOf(own.map((time, round) => other[round] / time))
-    return [{ ratio: median, place: `${distribution}, n = ${length}` }]
+    return [{ ratio: ratioOf(own, other), place: `${distribution}, n = ${length}` }]
   })
 
 const render = ({ ratio, place }: Ratio): string => `${ratio.toFixed(2)} (${place})`
 
-/** For each of ours and each peer, the least and the greatest median of the rounds' ratios, over vectors of at least `minLength` weights. */
+const range = (ratios: readonly Ratio[]): string | undefined => {
+  const [least, greatest] = [...ratios]
+    .sort((a, b) => a.ratio - b.ratio)
+    .filter((_, i, all) => i === 0 || i === all.length - 1)
+  return least === undefined ? undefined : `from ${render(least)} to ${render(greatest ?? least)}`
+}
+
+/**
+ * For each of ours and each peer, over vectors of at least `minLength` weights: the least and the greatest of the medians of the rounds' ratios, and of
+ * the ratios of the fastest rounds.
+ */
 export const ratioNotes = (cases: readonly MeasuredCase[], minLength: number): readonly string[] => {
   const long = cases.filter(({ length }) => length >= minLength)
   const names = [...new Set(long.flatMap(({ rounds }) => [...rounds.keys()]))]
   return names.filter(isOurs).flatMap((ours) =>
     names.filter(isPeer).flatMap((peer) => {
-      const ratios = [...ratiosOf(long, ours, peer)].sort((a, b) => a.ratio - b.ratio)
-      const [least, greatest] = [ratios.at(0), ratios.at(-1)]
-      return least === undefined || greatest === undefined
+      const medians = range(ratiosOf(long, ours, peer, medianRatio))
+      const fastest = range(ratiosOf(long, ours, peer, fastestRatio))
+      return medians === undefined || fastest === undefined
         ? []
-        : [`${peer} / ${ours}, n >= ${minLength}: from ${render(least)} to ${render(greatest)}.`]
+        : [`${peer} / ${ours}, n >= ${minLength}: ${medians}; fastest rounds ${fastest}.`]
     }),
   )
 }

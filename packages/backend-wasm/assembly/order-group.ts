@@ -1,6 +1,7 @@
 /**
  * The order of a group of columns: by slices of equal width where these tell the weights apart, else by their bits.
  */
+import { crowdedLanes } from './crowding'
 import { orderExactly } from './exact-order'
 import { indexBitsOf, paddedRows } from './layout'
 import { settle } from './settle'
@@ -10,21 +11,6 @@ import { sortFromEights } from './sort-rows'
 /** Places the entries of a column may move in settling before a second sort costs less. */
 function budgetOf(length: i32): i32 {
   return (length >> 1) + 16
-}
-
-/**
- * Pairs of neighbours looked at that may share a slice without a sign that all too many do.
- *
- * Where settling is at its limit, every other column has one such pair. There are fewer slices a weight where vectors are long: with this, of
- * normal weights not one column in a thousand is taken for crowded.
- */
-function bearableOf(length: i32): i32 {
-  return min(1, length >> 12) + (length >> 14)
-}
-
-/** Lanes in which more neighbours share a slice than settling is likely to bear, one bit each. */
-function crowdedLanes(shared: v128, length: i32): i32 {
-  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(bearableOf(length))))
 }
 
 /**
@@ -44,12 +30,10 @@ export function orderGroup(
   spare: usize,
 ): void {
   const indexBits = indexBitsOf(length)
-  let inOrder = (lanes & ~scaleSlices(length, notes)) === 0
+  let inOrder =
+    (lanes & ~scaleSlices(length, notes)) === 0 && (crowdedLanes(near, length, notes) & lanes) === 0
   if (inOrder) {
-    const shared = writeSliceEntries(near, length, notes, entries)
-    inOrder = (crowdedLanes(shared, length) & lanes) === 0
-  }
-  if (inOrder) {
+    writeSliceEntries(near, length, notes, entries)
     sortFromEights(entries, paddedRows(length))
     inOrder = settle(entries, length, indexBits, near, lanes, budgetOf(length))
   }

@@ -44,15 +44,10 @@ function writeRest(near: usize, first: i32, length: i32, indexBits: i32, notes: 
   sortEights(from, from + 128)
 }
 
-/**
- * Write the entries of a group as sorted runs of eight.
- *
- * @returns i32x4: for each column, how many of the pairs of neighbours that were looked at, one of every eight rows, share a slice.
- */
-export function writeSliceEntries(near: usize, length: i32, notes: usize, entries: usize): v128 {
+/** Write the entries of a group as sorted runs of eight. */
+export function writeSliceEntries(near: usize, length: i32, notes: usize, entries: usize): void {
   const indexBits = indexBitsOf(length)
   const whole = length & ~7
-  const shared = writeEights(near, whole, indexBits, notes, entries)
+  writeEights(near, whole, indexBits, notes, entries)
   if (whole < length) writeRest(near, whole, length, indexBits, notes, entries)
-  return shared
 }

@@ -13,31 +13,24 @@ export const MAGIC: f32 = 8388608
 /**
  * Write sorted runs of eight entries each.
  *
- * On the way a pair of neighbours of each eight is looked at: weights that differ and share a slice are a sign that many do.
- *
  * @param rows a multiple of eight.
- * @returns i32x4: how many such pairs each column has.
  */
-export function writeEights(near: usize, rows: i32, indexBits: i32, notes: usize, entries: usize): v128 {
+export function writeEights(near: usize, rows: i32, indexBits: i32, notes: usize, entries: usize): void {
   const lowest = lowestOf(notes)
   const scales = scalesOf(notes)
   const magic = f32x4.splat(MAGIC)
   const one = i32x4.splat(1)
   let index = i32x4.splat(0)
-  let shared = i32x4.splat(0)
   let w: v128
   let t: v128
   const end = entries + ((<usize>rows) << 4)
   for (let to = entries; to < end; to += 128) {
     w = v128.load(near)
     let r0 = f32x4.add(f32x4.mul(f32x4.sub(w, lowest), scales), magic)
-    const slices = r0
-    const weights = w
     r0 = v128.or(i32x4.shl(r0, indexBits), index)
     index = i32x4.add(index, one)
     w = v128.load(near, 16)
     let r1 = f32x4.add(f32x4.mul(f32x4.sub(w, lowest), scales), magic)
-    shared = i32x4.sub(shared, v128.andnot(i32x4.eq(slices, r1), f32x4.eq(weights, w)))
     r1 = v128.or(i32x4.shl(r1, indexBits), index)
     index = i32x4.add(index, one)
     w = v128.load(near, 32)
@@ -131,5 +124,4 @@ export function writeEights(near: usize, rows: i32, indexBits: i32, notes: usize
     v128.store(to, r7, 112)
     near += 128
   }
-  return shared
 }
