@@ -170,13 +170,16 @@ const listAllDoubts: Pass = (length, slice) => {
   return true
 }
 
-/** A single column that does not settle is sorted by bits alone. */
+/** Whether a column has more places in doubt than one that settles is likely to have, unless its weights are equal. */
+const isDoubtful = (column: number, length: number): boolean => doubts[column] > length / 5
+
+/** A single column that does not settle is sorted by bits alone; where another one is not likely to settle either, all four are. */
 const settleAll: Pass = (length, slice) => {
   let unsettled = -1
   for (let column = 0; column < GROUP_COLUMNS; column++) {
     const base = column * COLUMN_PITCH
     if (settle(base, length, slice, SPARE_BASE + base, doubts[column])) continue
-    if (unsettled >= 0) {
+    if (unsettled >= 0 || (column + 1 < GROUP_COLUMNS && isDoubtful(column + 1, length))) {
       orderFourExactly(length)
       return false
     }
