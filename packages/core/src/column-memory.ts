@@ -2,8 +2,8 @@
  * Memory in which weight vectors are sorted, ranked and synchronized, four neighbours at a time.
  *
  * It belongs to this module, so each thread has its own, and what it holds means nothing between calls. Pages that no vector was long enough to
- * touch are never taken from the system: 48 bytes a weight of the longest vector so far (64 where values are very unevenly spread), and up to 256 kB
- * of counters.
+ * touch are never taken from the system: 48 bytes a weight of the longest vector so far, and 16 of counters (20 kB for short vectors whose values are very
+ * unevenly spread).
  *
  * Modules that work in it bind its arrays to constants of their own. V8 then knows their addresses and lengths and compiles an access to one
  * instruction and a comparison; of an array that comes as an argument it looks up both in every round of a loop, which takes twice as long. Where
@@ -44,12 +44,11 @@ const columnsOf = <A extends Float32Array | Uint32Array | Int32Array>(array: A):
   return [column(0), column(1), column(2), column(3)]
 }
 
-const memory = new ArrayBuffer(4 * (4 * GROUP_WORDS + 2 * BUCKETS + COUNTER_GAP))
+const memory = new ArrayBuffer(4 * (3 * GROUP_WORDS + 2 * BUCKETS + COUNTER_GAP))
 const weights = new Float32Array(memory, 0, GROUP_WORDS)
 const words = new Uint32Array(memory, 0, GROUP_WORDS)
 const entries = new Int32Array(memory, 4 * GROUP_WORDS, 2 * GROUP_WORDS)
-const keys = new Int32Array(memory, 12 * GROUP_WORDS, GROUP_WORDS)
-const allCounts = new Int32Array(memory, 16 * GROUP_WORDS)
+const allCounts = new Int32Array(memory, 12 * GROUP_WORDS)
 const digitCounts = (k: number): Int32Array => {
   const first = k * (DIGIT_COUNTERS + COUNTER_GAP)
   return allCounts.subarray(first, first + DIGIT_COUNTERS)
@@ -63,7 +62,7 @@ export const columnMemory = {
   /** Four columns of w, {@link COLUMN_PITCH} apart; also where results wait to be written back. */
   weights,
   weightColumns: columnsOf(weights),
-  /** The same memory as bits, and for ranks. */
+  /** The same memory as bits, for order keys, and for ranks. */
   words,
   wordColumns: columnsOf(words),
   /**
@@ -73,9 +72,6 @@ export const columnMemory = {
   entries,
   orderColumns: columnsOf(entries),
   spareColumns: columnsOf(entries.subarray(SPARE_BASE)),
-  /** Weights as integers in the same order: for the sort by bits. */
-  keys,
-  keyColumns: columnsOf(keys),
   /** Counters of a counting sort; of four columns two share each. */
   counts: allCounts.subarray(0, BUCKETS),
   otherCounts: allCounts.subarray(BUCKETS + COUNTER_GAP),

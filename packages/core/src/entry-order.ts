@@ -23,8 +23,8 @@ const BUCKET_ENTRIES = 2 ** SHIFT
 /** A margin at both ends of the buckets is wider than what rounding adds. */
 const MARGIN = 1024
 
-/** Buckets of the one counting pass: two to four times as many as weights, where there are no more than 16384. */
-export const bucketsOf = (length: number): number => Math.min(2 * sliceOf(length), 1 << MAX_BUCKET_BITS)
+/** Buckets of the one counting pass: twice as many as weights, where there are no more than 16384. */
+export const bucketsOf = (length: number): number => Math.min(2 * length, 1 << MAX_BUCKET_BITS)
 
 /**
  * Say how a column's weights become entries.

@@ -4,11 +4,11 @@
  * This is the floor under the sort by slices: used when values are so unevenly spread that slices do not separate them.
  */
 import { columnMemory, SPARE_BASE } from './column-memory.ts'
-import { orderKey } from './order-keys.ts'
+import { bitsOfKey, orderKey } from './order-keys.ts'
 import { MAX_INSERTION_LENGTH, orderByInsertion } from './short-order.ts'
 
 // Constants of this module: see column-memory.ts.
-const { words, entries, keys, counts } = columnMemory
+const { words: keys, entries, counts } = columnMemory
 
 type Pass = (base: number, length: number) => void
 
@@ -16,12 +16,12 @@ const DIGIT_BITS = 8
 const DIGITS = 1 << DIGIT_BITS
 const DIGIT_MASK = DIGITS - 1
 
-/** Write a column's keys and indices, and count the four digits of the keys. */
+/** Keys take the place of a column's weights, their four digits are counted, and indices written. */
 const writeKeys: Pass = (base, length) => {
   counts.fill(0, 0, 4 * DIGITS)
   for (let i = 0; i < length; i++) {
-    const key = orderKey(words[base + i]) | 0
-    keys[i] = key
+    const key = orderKey(keys[base + i])
+    keys[base + i] = key
     entries[base + i] = i
     counts[key & DIGIT_MASK]++
     counts[DIGITS + ((key >>> 8) & DIGIT_MASK)]++
@@ -30,8 +30,8 @@ const writeKeys: Pass = (base, length) => {
   }
 }
 
-/** Move the indices at `from` to the positions of a digit of their keys behind `to`, stable. */
-const placeByDigit = (digit: number, from: number, to: number, length: number): void => {
+/** Move the indices at `from` to the positions of a digit of their keys, which are at `base`, behind `to`, stable. */
+const placeByDigit = (base: number, digit: number, from: number, to: number, length: number): void => {
   const first = digit * DIGITS
   let position = to
   for (let c = first, end = first + DIGITS; c < end; c++) {
@@ -42,20 +42,26 @@ const placeByDigit = (digit: number, from: number, to: number, length: number): 
   const shift = digit * DIGIT_BITS
   for (let p = from, end = from + length; p < end; p++) {
     const index = entries[p]
-    const c = first + ((keys[index] >>> shift) & DIGIT_MASK)
+    const c = first + ((keys[(base + index) | 0] >>> shift) & DIGIT_MASK)
     const next = counts[c]
     counts[c] = next + 1
     entries[next] = index
   }
 }
 
+/** Weights again; every zero is +0 then. */
+const writeWeights: Pass = (base, length) => {
+  for (let p = base, end = base + length; p < end; p++) keys[p] = bitsOfKey(keys[p])
+}
+
 /** The low digit first; the last pass ends at the column's place among the orders. Called as those of four-orders.ts. */
 const passes: readonly Pass[] = [
   writeKeys,
-  (base, length) => placeByDigit(0, base, SPARE_BASE, length),
-  (base, length) => placeByDigit(1, SPARE_BASE, base, length),
-  (base, length) => placeByDigit(2, base, SPARE_BASE, length),
-  (base, length) => placeByDigit(3, SPARE_BASE, base, length),
+  (base, length) => placeByDigit(base, 0, base, SPARE_BASE, length),
+  (base, length) => placeByDigit(base, 1, SPARE_BASE, base, length),
+  (base, length) => placeByDigit(base, 2, base, SPARE_BASE, length),
+  (base, length) => placeByDigit(base, 3, SPARE_BASE, base, length),
+  writeWeights,
 ]
 
 /**

@@ -6,12 +6,11 @@
  * go on meanwhile, which makes it twice as fast as one vector after the other.
  */
 import { COLUMN_PITCH, columnMemory, DIGIT_COUNTERS, SPARE_BASE } from './column-memory.ts'
-import { orderKey } from './order-keys.ts'
+import { bitsOfKey, orderKey } from './order-keys.ts'
 import { orderByInsertion } from './short-order.ts'
 
 // Constants of this module: see column-memory.ts.
-const [words0, words1, words2, words3] = columnMemory.wordColumns
-const [keys0, keys1, keys2, keys3] = columnMemory.keyColumns
+const [keys0, keys1, keys2, keys3] = columnMemory.wordColumns
 const [counts0, counts1, counts2, counts3] = columnMemory.digitCounts
 const [order0, order1, order2, order3] = columnMemory.orderColumns
 const [spare0, spare1, spare2, spare3] = columnMemory.spareColumns
@@ -28,19 +27,20 @@ const countDigits = (key: number, counters: Int32Array): void => {
   counters[3 * DIGITS + (key >>> 24)]++
 }
 
+/** Keys take the place of weights, and their digits are counted. */
 const writeKeys: Pass = (length) => {
   for (const counters of columnMemory.digitCounts) counters.fill(0)
   for (let i = 0; i < length; i++) {
-    const key0 = orderKey(words0[i])
+    const key0 = orderKey(keys0[i])
     keys0[i] = key0
     countDigits(key0, counts0)
-    const key1 = orderKey(words1[i])
+    const key1 = orderKey(keys1[i])
     keys1[i] = key1
     countDigits(key1, counts1)
-    const key2 = orderKey(words2[i])
+    const key2 = orderKey(keys2[i])
     keys2[i] = key2
     countDigits(key2, counts2)
-    const key3 = orderKey(words3[i])
+    const key3 = orderKey(keys3[i])
     keys3[i] = key3
     countDigits(key3, counts3)
   }
@@ -115,6 +115,16 @@ const placeInSpare: Pass = (length) => {
   }
 }
 
+/** Weights again; every zero is +0 then. */
+const writeWeights: Pass = (length) => {
+  for (let i = 0; i < length; i++) {
+    keys0[i] = bitsOfKey(keys0[i])
+    keys1[i] = bitsOfKey(keys1[i])
+    keys2[i] = bitsOfKey(keys2[i])
+    keys3[i] = bitsOfKey(keys3[i])
+  }
+}
+
 /** Called as those of four-orders.ts. */
 const passes: readonly Pass[] = [
   writeKeys,
@@ -123,6 +133,7 @@ const passes: readonly Pass[] = [
   (length) => placeInOrders(1, length),
   placeInSpare,
   (length) => placeInOrders(3, length),
+  writeWeights,
 ]
 
 /** Up to this length four insertions are faster than clearing and summing so many counters; measured. */

@@ -10,7 +10,7 @@ import { MAX_SHORT_LENGTH, orderByInsertion } from './short-order.ts'
  * Order the columns of the group in the memory of column-memory.ts: afterwards `entries[COLUMN_PITCH * column + r] & mask` is the index of the weight
  * with rank `r`, where `mask = sliceOf(length) - 1`.
  *
- * Ascending, -0 equals +0, ties by index. About 5 ns a weight; some two times that for values spread over many magnitudes.
+ * Ascending, -0 equals +0, ties by index. About 5 ns a weight; some three times that for values spread over many magnitudes.
  *
  * @param columns how many, 1 to 4.
  * @param length weights in each, from 1 to `MAX_LENGTH`.

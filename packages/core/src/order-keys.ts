@@ -19,3 +19,14 @@ export const orderKey = (bits: number): number => {
   // Without a branch, which would be guessed wrong at every other weight.
   return (b ^ ((b >> 31) | 0x80000000)) >>> 0
 }
+
+/**
+ * The bits of the float32 that has a key; +0 for the key of the zeros.
+ *
+ * @param key as {@link orderKey} gives it.
+ * @returns an integer in `[0, 2^32)`.
+ */
+export const bitsOfKey = (key: number): number => {
+  const k = key | 0
+  return (k ^ (~(k >> 31) | 0x80000000)) >>> 0
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { orderKey } from '../src/order-keys.ts'
+import { bitsOfKey, orderKey } from '../src/order-keys.ts'
 
 const key = (value: number): number => orderKey(new Uint32Array(Float32Array.of(value).buffer)[0])
 
@@ -19,6 +19,18 @@ describe('orderKey', () => {
     expect(key(-0)).toBe(key(0))
     expect(key(-(2 ** -149))).toBe(key(0) - 2)
     expect(key(2 ** -149)).toBe(key(0) + 1)
+  })
+
+  test('and back: the bits of every number but -0', () => {
+    fc.assert(
+      fc.property(fc.float({ noNaN: true }), (value) => {
+        const bits = new Uint32Array(Float32Array.of(value + 0).buffer)[0]
+        expect(bitsOfKey(key(value))).toBe(bits)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(bitsOfKey(key(-0))).toBe(0)
+    expect(bitsOfKey(key(-Infinity))).toBe(0xff800000)
   })
 
   test('orders as the floats do', () => {
