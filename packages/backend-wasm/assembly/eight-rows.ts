@@ -1,7 +1,8 @@
 /**
  * Networks on eight rows one after the other, where every merge begins and ends.
  *
- * Addresses are one register and constants: a third less time than `compareEights`, which must compute them.
+ * Addresses are one register and constants: a third less time than `compareEights`, which must compute them. The comparisons are written out again in
+ * each: there is no macro, and a function gives back one register, not eight.
  */
 
 /** Sort runs of eight rows: the network of 19 comparisons (Knuth, The Art of Computer Programming 3, 5.3.4). */

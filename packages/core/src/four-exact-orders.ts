@@ -18,6 +18,7 @@ const [spare0, spare1, spare2, spare3] = columnMemory.spareColumns
 const COUNTERS = DIGIT_COUNTERS
 const DIGITS = 256
 const DIGIT_MASK = DIGITS - 1
+
 type Pass = (length: number) => void
 
 const countDigits = (key: number, counters: Int32Array): void => {

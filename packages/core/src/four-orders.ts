@@ -173,7 +173,7 @@ const listAllDoubts: Pass = (length, slice) => {
 /** Whether a column has more places in doubt than one that settles is likely to have, unless its weights are equal. */
 const isDoubtful = (column: number, length: number): boolean => doubts[column] > length / 5
 
-/** A single column that does not settle is sorted by bits alone; where another one is not likely to settle either, all four are. */
+/** A single column that does not settle is sorted by bits alone; where another does not, or the next is not likely to, all four are. */
 const settleAll: Pass = (length, slice) => {
   let unsettled = -1
   for (let column = 0; column < GROUP_COLUMNS; column++) {

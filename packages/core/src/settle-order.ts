@@ -13,7 +13,7 @@ const { weights, entries } = columnMemory
 /** Moving over so many places is never worth another sort. */
 const MIN_SHIFTS = 64
 
-/** Places that the entries of a vector may move before another sort costs less; in long vectors there are fewer buckets for the dense parts. */
+/** Places that the entries of a vector may move before another sort costs less; the longer a vector, the wider its tails, and the more its middle shares buckets. */
 const budgetOf = (length: number): number => MIN_SHIFTS + (length < 1024 ? length >> 1 : length)
 
 /** Whether two entries of one slice are in order: by their weights, equal weights, of which there may be many, by their indices. */
