@@ -1,7 +1,7 @@
 /**
  * How a matrix is brought into the kernel's memory: whole, or in blocks of columns.
  */
-import { FIRST_ADDRESS } from './kernel.ts'
+import { FIRST_ADDRESS, PAGE_BYTES } from './kernel.ts'
 
 /** Longer vectors do not occur, and the kernel's entries leave no more bits for an index; core does them. */
 export const MAX_KERNEL_LENGTH = 65535
@@ -9,8 +9,8 @@ export const MAX_KERNEL_LENGTH = 65535
 /** Columns that the kernel works on together. */
 export const GROUP_COLUMNS = 4
 
-/** What a plan may take, unless a single group of long vectors needs more: the second cache holds it. */
-const PLAN_BYTES = 1 << 20
+/** A block is not made larger than this, where the kernel holds more: the second cache holds it. */
+const MAX_BLOCK_BYTES = 1 << 20
 
 /** A block that cuts through cache lines reads and writes them more than once. */
 const CACHE_LINE_BYTES = 64
@@ -20,7 +20,7 @@ const LINE_COLUMNS = 16
  * From how many columns on rows are copied side by side rather than groups by themselves, which the kernel need not gather; measured. Groups
  * of a matrix with rows of an odd length, or of an array that begins between two pairs of weights, would be copied word by word.
  */
-const MIN_PANEL_COLUMNS = 384
+const MIN_PANEL_COLUMNS = 256
 const MIN_ODD_PANEL_COLUMNS = 16
 const MIN_UNPAIRED_PANEL_COLUMNS = 64
 
@@ -52,29 +52,43 @@ const bytesOfGroup = (length: number): number => 4 * GROUP_COLUMNS * roundUp(len
 /** The kernel's notes on a bundle, at the beginning of its work space. */
 const NOTES_BYTES = 256
 
-/** Groups of a bundle: a cache line of every row, or as many as the kernel's work space has room for. */
-export const bundleOf = (length: number): number =>
-  Math.min(4, Math.floor(Math.max(PLAN_BYTES, 64 * length) / bytesOfGroup(length)) - 2)
+/** The kernel's work space for groups that lie by themselves. */
+const workBytesOfGroup = (length: number): number => NOTES_BYTES + 2 * bytesOfGroup(length)
 
-/** Bytes of the kernel's work space where rows are wider than a group. */
-const workBytesOf = (length: number): number => NOTES_BYTES + (2 + bundleOf(length)) * bytesOfGroup(length)
-
-/** The most that {@link workBytesOf} gives for any length up to this one: shorter vectors may have larger bundles. */
-export const mostWorkBytes = (length: number): number =>
-  NOTES_BYTES + Math.min(6 * bytesOfGroup(length), Math.max(PLAN_BYTES, 4 * bytesOfGroup(length)))
+/** The kernel's work space where rows are wider than a group, with room to gather a bundle. */
+const workBytesOf = (length: number, bundle: number): number =>
+  workBytesOfGroup(length) + bundle * bytesOfGroup(length)
 
 /**
- * The matrix as it is, where that fits 1 MiB.
+ * Bytes of work space that are enough for vectors of up to `length` weights: 64 a weight of the longest, or a page.
+ */
+export const workSpaceFor = (length: number): number => Math.max(PAGE_BYTES, workBytesOf(length, 2))
+
+/** Groups of a bundle: a cache line of every row, or as many as a work space has room for. */
+export const bundleOf = (length: number, workBytes: number): number =>
+  Math.min(4, Math.floor((workBytes - NOTES_BYTES) / bytesOfGroup(length)) - 2)
+
+/** Memory that a plan may take: 64 bytes a weight of one vector, a page, or what the kernel holds already. */
+const roomFor = (length: number, heldBytes: number): number =>
+  Math.max(
+    PAGE_BYTES,
+    FIRST_ADDRESS + workBytesOf(length, 2),
+    Math.min(heldBytes, FIRST_ADDRESS + MAX_BLOCK_BYTES),
+  )
+
+/**
+ * The matrix as it is, where there is room for that.
  *
  * @param length weights in each vector, from 2 to {@link MAX_KERNEL_LENGTH}.
  * @param count number of vectors, at least 1.
+ * @param heldBytes memory that the kernel holds already.
  */
-export const planWhole = (length: number, count: number): BlockPlan | undefined => {
+export const planWhole = (length: number, count: number, heldBytes: number): BlockPlan | undefined => {
   // The last group may read, and where fewer columns are left pass over, 12 bytes behind the matrix.
   const matrixBytes = roundUp(4 * length * count + 12, 16)
   const work = FIRST_ADDRESS + 2 * matrixBytes
-  const bytes = work + workBytesOf(length)
-  if (bytes - FIRST_ADDRESS > PLAN_BYTES) return undefined
+  const bundle = bundleOf(length, roomFor(length, heldBytes) - work)
+  if (bundle < 1) return undefined
   return {
     columns: count,
     stride: 4 * count,
@@ -82,8 +96,8 @@ export const planWhole = (length: number, count: number): BlockPlan | undefined 
     weights: FIRST_ADDRESS,
     sorted: FIRST_ADDRESS + matrixBytes,
     work,
-    bundle: bundleOf(length),
-    bytes,
+    bundle,
+    bytes: work + workBytesOf(length, bundle),
   }
 }
 
@@ -92,7 +106,7 @@ export const planWhole = (length: number, count: number): BlockPlan | undefined 
  *
  * Rows are an odd number of words apart if the matrix's are: then pairs of weights are pairs in both.
  */
-const planPanels = (length: number, columns: number, count: number): BlockPlan => {
+const planPanels = (length: number, columns: number, count: number, bundle: number): BlockPlan => {
   const apart = columns % 256 === 0 ? CACHE_LINE_BYTES : 0
   const stride = 4 * columns + (columns % 2 === count % 2 ? apart : 4)
   const panelBytes = roundUp(stride * length + 12, 16)
@@ -104,8 +118,8 @@ const planPanels = (length: number, columns: number, count: number): BlockPlan =
     weights: FIRST_ADDRESS,
     sorted: FIRST_ADDRESS + panelBytes,
     work,
-    bundle: bundleOf(length),
-    bytes: work + workBytesOf(length),
+    bundle,
+    bytes: work + workBytesOf(length, bundle),
   }
 }
 
@@ -122,7 +136,7 @@ const planGroups = (length: number, columns: number): BlockPlan => {
     sorted: FIRST_ADDRESS + blockBytes,
     work,
     bundle: 1,
-    bytes: work + NOTES_BYTES + 2 * groupBytes,
+    bytes: work + workBytesOfGroup(length),
   }
 }
 
@@ -138,18 +152,31 @@ const minPanelColumns = (count: number, paired: boolean): number => {
   return count % 2 === 1 ? MIN_ODD_PANEL_COLUMNS : MIN_PANEL_COLUMNS
 }
 
+/** Columns of a block whose rows lie side by side, together with the work space; 0 where groups by themselves are better. */
+const panelColumns = (length: number, count: number, paired: boolean, forMatrices: number): number => {
+  const fitting = wholeLines(Math.floor(forMatrices / (8 * length)) - LINE_COLUMNS)
+  const columns = fitting > 0 ? evenly(count, fitting) : 0
+  return columns >= minPanelColumns(count, paired) ? columns : 0
+}
+
 /**
- * Plan blocks of columns: as many at a time as fit 1 MiB, or four, which take 64 bytes a weight of one vector.
+ * Plan blocks of columns: as many at a time as there is room for, at least four, which take 64 bytes a weight of one vector.
  *
  * @param length weights in each vector, from 2 to {@link MAX_KERNEL_LENGTH}.
  * @param count number of vectors, at least 1.
  * @param paired whether all matrices begin at 8 bytes.
+ * @param heldBytes memory that the kernel holds already.
  */
-export const planBlocks = (length: number, count: number, paired: boolean): BlockPlan => {
-  const groupBytes = bytesOfGroup(length)
-  const inPanel = wholeLines(Math.floor((PLAN_BYTES - workBytesOf(length)) / (8 * length)) - LINE_COLUMNS)
-  const columns = inPanel > 0 ? evenly(count, inPanel) : 0
-  if (columns >= minPanelColumns(count, paired)) return planPanels(length, columns, count)
-  const inGroups = GROUP_COLUMNS * Math.max(1, Math.floor(PLAN_BYTES / (2 * groupBytes)) - 1)
+export const planBlocks = (
+  length: number,
+  count: number,
+  paired: boolean,
+  heldBytes: number,
+): BlockPlan => {
+  const room = roomFor(length, heldBytes) - FIRST_ADDRESS
+  const panel = panelColumns(length, count, paired, room - workBytesOf(length, 4))
+  if (panel > 0) return planPanels(length, panel, count, 4)
+  const inGroups =
+    GROUP_COLUMNS * Math.max(1, Math.floor((room - workBytesOfGroup(length)) / (2 * bytesOfGroup(length))))
   return planGroups(length, Math.min(roundUp(count, GROUP_COLUMNS), wholeLines(inGroups)))
 }

@@ -59,9 +59,8 @@ declare const atob: (base64: string) => string
 
 /** Where callers may write. */
 export const FIRST_ADDRESS = 64
-const PAGE_BYTES = 65536
-/** Enough for the blocks of all but the longest vectors, so that there is one instance almost always. */
-const MIN_BYTES = 18 * PAGE_BYTES
+/** Memory of WebAssembly comes in these. */
+export const PAGE_BYTES = 65536
 
 /** An instance of the kernel and views of its memory. */
 export interface KernelInstance {
@@ -129,7 +128,7 @@ const holdInstances = (instantiateOn: Instantiate): Kernel => {
       pairs: new Float64Array(buffer),
     }
   }
-  let instance = instantiate(MIN_BYTES)
+  let instance = instantiate(PAGE_BYTES)
   const heldBytes = () => instance.words.byteLength
   return {
     reserve: (bytes) => {

@@ -4,7 +4,7 @@
  * A memory is laid out for all arrays of a network at once and never grows: growing would detach the arrays.
  */
 import type { WeightVectors } from '@laperm/core'
-import { bundleOf, MAX_KERNEL_LENGTH, mostWorkBytes } from './block-plan.ts'
+import { bundleOf, MAX_KERNEL_LENGTH, workSpaceFor } from './block-plan.ts'
 import { FIRST_ADDRESS, type KernelFunctions } from './kernel.ts'
 
 /** A memory of WebAssembly ends at 4 GiB. */
@@ -18,8 +18,9 @@ const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple)
 export interface MemoryLayout {
   /** Longest vector that the work space has room for. */
   readonly longestVector: number
-  /** The kernel's work space, one for each thread. */
+  /** The kernel's work spaces, one for each thread, and the bytes of each. */
   readonly work: readonly number[]
+  readonly workBytes: number
   /** One address an array. */
   readonly arrays: readonly number[]
   readonly bytes: number
@@ -45,7 +46,7 @@ export const layOutMemory = (
 ): MemoryLayout => {
   requireSize('longestVector', longestVector)
   const longest = Math.min(longestVector, MAX_KERNEL_LENGTH)
-  const workBytes = roundUp(mostWorkBytes(longest), LINE_BYTES)
+  const workBytes = roundUp(workSpaceFor(longest), LINE_BYTES)
   const first = FIRST_ADDRESS + threads * workBytes
   const arrays: number[] = []
   let end = first
@@ -60,7 +61,7 @@ export const layOutMemory = (
       `lengths: arrays of ${end - first} bytes in all do not fit the 4 GiB that WebAssembly has; allocate them in several calls, or as Float32Array`,
     )
   const work = Array.from({ length: threads }, (_, thread) => FIRST_ADDRESS + thread * workBytes)
-  return { longestVector: longest, work, arrays, bytes }
+  return { longestVector: longest, work, workBytes, arrays, bytes }
 }
 
 /** The arrays of a layout, of zeros so far. */
@@ -79,10 +80,17 @@ export interface SyncInMemory {
   readonly count: number
   readonly first: number
   readonly columns: number
+  /** Groups that are gathered together. */
+  readonly bundle: number
 }
 
 /** Every column of matrices that lie in one memory. */
-export const wholeMatrix = (sorted: WeightVectors, w: WeightVectors, out: Float32Array): SyncInMemory => ({
+export const wholeMatrix = (
+  { workBytes }: MemoryLayout,
+  sorted: WeightVectors,
+  w: WeightVectors,
+  out: Float32Array,
+): SyncInMemory => ({
   w: w.values.byteOffset,
   sorted: sorted.values.byteOffset,
   out: out.byteOffset,
@@ -90,12 +98,12 @@ export const wholeMatrix = (sorted: WeightVectors, w: WeightVectors, out: Float3
   count: w.count,
   first: 0,
   columns: w.count,
+  bundle: bundleOf(w.length, workBytes),
 })
 
 /** Synchronize where everything lies. Checks nothing: for matrices that fit, without NaN, of vectors of at least 2 weights. */
 export const syncInMemory = (run: KernelFunctions, work: number, task: SyncInMemory): void => {
-  const { w, sorted, out, length, count, first, columns } = task
+  const { w, sorted, out, length, count, first, columns, bundle } = task
   const from = 4 * first
-  const bundle = bundleOf(length)
   run.syncColumns(w + from, sorted + from, out + from, 4 * count, 16, length, columns, work, bundle)
 }

@@ -146,7 +146,7 @@ const poolOf = (threads: readonly PoolThread[]): WasmPool => {
       out.set(sorted.values)
       return
     }
-    const whole = wholeMatrix(sorted, w, out)
+    const whole = wholeMatrix(layout, sorted, w, out)
     await Promise.all(
       splitColumns(w.count, threads.length).map((range, k) =>
         ask(threads[k], { kind: 'sync', id, work: layout.work[k], task: { ...whole, ...range } }),

@@ -44,7 +44,7 @@ export const makeResidentMemory = (kernel: Kernel): ResidentMemory => {
       if (sorted.values.buffer !== buffer || out.buffer !== buffer) return 'absent'
       const { instance, layout } = residence
       if (instance.run.hasNaN(byteOffset, length) !== 0) return 'foundNaN'
-      syncInMemory(instance.run, layout.work[0], wholeMatrix(sorted, w, out))
+      syncInMemory(instance.run, layout.work[0], wholeMatrix(layout, sorted, w, out))
       return 'done'
     },
   }

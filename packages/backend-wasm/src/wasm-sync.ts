@@ -46,18 +46,16 @@ export interface WasmSync {
     lengths: readonly number[],
     longestVector: number,
   ) => readonly Float32Array<ArrayBuffer>[]
-  /** Bytes of memory that the kernel holds for what it copies: what its largest call needed, at most 64 a weight of the longest vector or about 1 MiB. */
+  /** Bytes of memory that the kernel holds for what it copies: 64 a weight of the longest vector so far and less than a kilobyte, in whole pages of 64 KiB. */
   readonly memoryBytes: () => number
 }
 
-/** NaN is looked for in pieces of this many weights, as they are copied by. */
-const SCAN_WEIGHTS = 1 << 16
-
 /** Whether a value is NaN, at the speed of a copy. */
 const hasNaN = (kernel: Kernel, values: Float32Array): boolean => {
-  const { run, floats } = kernel.reserve(FIRST_ADDRESS + 4 * Math.min(SCAN_WEIGHTS, values.length))
-  for (let from = 0; from < values.length; from += SCAN_WEIGHTS) {
-    const piece = values.subarray(from, from + SCAN_WEIGHTS)
+  const { run, floats } = kernel.reserve(FIRST_ADDRESS)
+  const most = floats.length - FIRST_ADDRESS / 4
+  for (let from = 0; from < values.length; from += most) {
+    const piece = values.subarray(from, from + most)
     floats.set(piece, FIRST_ADDRESS / 4)
     if (run.hasNaN(FIRST_ADDRESS, piece.length) !== 0) return true
   }
@@ -137,12 +135,12 @@ const runMatrix = (
   out: Float32Array | Uint32Array,
 ): void => {
   const { values, length, count } = w
-  const whole = planWhole(length, count)
+  const whole = planWhole(length, count, kernel.memoryBytes())
   // The kernel says that there is a NaN, core says where.
   if (whole === undefined) {
     if (hasNaN(kernel, values)) throwIfDiverged(w)
     const paired = isPaired(values) && isPaired(out) && (sorted === undefined || isPaired(sorted))
-    runBlocks(kernel, operation, planBlocks(length, count, paired), w, sorted, out)
+    runBlocks(kernel, operation, planBlocks(length, count, paired, kernel.memoryBytes()), w, sorted, out)
   } else if (runWhole(kernel, operation, whole, w, sorted, out)) throwIfDiverged(w)
 }
 
