@@ -167,12 +167,7 @@ const panelColumns = (length: number, count: number, paired: boolean, forMatrice
  * @param paired whether all matrices begin at 8 bytes.
  * @param heldBytes memory that the kernel holds already.
  */
-export const planBlocks = (
-  length: number,
-  count: number,
-  paired: boolean,
-  heldBytes: number,
-): BlockPlan => {
+export const planBlocks = (length: number, count: number, paired: boolean, heldBytes: number): BlockPlan => {
   const room = roomFor(length, heldBytes) - FIRST_ADDRESS
   const panel = panelColumns(length, count, paired, room - workBytesOf(length, 4))
   if (panel > 0) return planPanels(length, panel, count, 4)

@@ -3,14 +3,22 @@
  */
 import { either as E } from 'fp-ts'
 import { compileKernel, type Instantiate, type KernelFunctions, type KernelMemory } from './kernel.ts'
-import { type SyncInMemory, syncInMemory } from './memory-layout.ts'
+import type { SyncInMemory } from './memory-layout.ts'
+import { type PartTaker, syncParts } from './pool-parts.ts'
 import { sharedKernelBase64 } from './shared-kernel-binary.ts'
 
-/** Keep a memory under a number: no answer. Or look for NaN, or synchronize some columns: one answer. */
+/** Keep a memory under a number: no answer. Or synchronize, together with the threads that are asked the same: one answer. */
 export type PoolJob =
   | { readonly kind: 'memory'; readonly id: number; readonly memory: KernelMemory }
-  | { readonly kind: 'scan'; readonly id: number; readonly address: number; readonly count: number }
-  | { readonly kind: 'sync'; readonly id: number; readonly work: number; readonly task: SyncInMemory }
+  | {
+      readonly kind: 'sync'
+      readonly id: number
+      readonly taker: PartTaker
+      /** Address of this thread's work space. */
+      readonly work: number
+      readonly task: SyncInMemory
+      readonly columnsOfPart: number
+    }
 
 /** A thread's answer: it is ready, a job is done (and whether NaN was found), or what went wrong. */
 export type PoolAnswer =
@@ -34,11 +42,10 @@ const makeServant = (instantiate: Instantiate) => {
       case 'memory':
         memories.set(job.id, job.memory)
         return undefined
-      case 'scan':
-        return { kind: 'done', foundNaN: functionsFor(job.id).hasNaN(job.address, job.count) !== 0 }
-      case 'sync':
-        syncInMemory(functionsFor(job.id), job.work, job.task)
-        return { kind: 'done', foundNaN: false }
+      case 'sync': {
+        const { id, taker, work, task, columnsOfPart } = job
+        return { kind: 'done', foundNaN: syncParts(functionsFor(id), taker, work, task, columnsOfPart) }
+      }
       default:
         return job satisfies never
     }

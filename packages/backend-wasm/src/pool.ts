@@ -1,8 +1,8 @@
 /**
  * Synchronize with several threads over shared memory: for large networks, where the vectors of one variable are many.
  *
- * Threads are started once and keep an instance of the kernel each, on the memory where the weights are. Vectors are independent, so each
- * thread takes some columns; nothing is copied.
+ * Threads are started once and keep an instance of the kernel each, on the memory where the weights are. Vectors are independent, so
+ * threads take some columns after the other; nothing is copied.
  */
 import {
   type BackendUnavailable,
@@ -12,10 +12,10 @@ import {
   type WeightVectors,
 } from '@laperm/core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
-import { GROUP_COLUMNS } from './block-plan.ts'
 import { makeKernel, makeSharedMemory } from './kernel.ts'
-import { arraysOf, layOutMemory, type MemoryLayout, wholeMatrix } from './memory-layout.ts'
+import { arraysOf, layOutMemory, type MemoryLayout, type SyncInMemory, wholeMatrix } from './memory-layout.ts'
 import type { PoolAnswer, PoolJob } from './pool-job.ts'
+import { abandonParts, columnsOfPart, makePartCounts, resetParts } from './pool-parts.ts'
 import { makeWasmSync, syncBreach } from './wasm-sync.ts'
 
 /** A thread, as a pool sees it. */
@@ -60,37 +60,16 @@ export interface WasmPool {
 /** Starts a thread of the platform's kind. */
 export type StartThread = () => PoolThread
 
-/** Columns for each of `threads`: whole cache lines of a row where there are enough columns, else whole groups. */
-const splitColumns = (count: number, threads: number) => {
-  const grain = count >= 32 * threads ? 16 : GROUP_COLUMNS
-  const each = Math.max(grain, Math.ceil(count / threads / grain) * grain)
-  const ranges = []
-  for (let first = 0; first < count; first += each)
-    ranges.push({ first, columns: Math.min(each, count - first) })
-  return ranges
-}
-
-/** Parts of an array for each of `threads`: an address and how many weights. */
-const splitValues = ({ byteOffset, length }: Float32Array, threads: number) => {
-  const each = Math.ceil(length / threads)
-  return Array.from({ length: threads }, (_, thread) => ({
-    address: byteOffset + 4 * each * thread,
-    count: Math.max(0, Math.min(each, length - each * thread)),
-  }))
-}
-
 /** The next answer of a thread. */
 const nextAnswer = (thread: PoolThread): Promise<PoolAnswer> =>
   new Promise((resolve) => {
     thread.listen(resolve)
   })
 
-const ask = async (thread: PoolThread, job: PoolJob): Promise<boolean> => {
+const ask = (thread: PoolThread, job: PoolJob): Promise<PoolAnswer> => {
   const coming = nextAnswer(thread)
   thread.post(job)
-  const answer = await coming
-  if (answer.kind === 'failed') throw new Error(`A thread of the pool failed: ${answer.reason}`)
-  return answer.kind === 'done' && answer.foundNaN
+  return coming
 }
 
 /** A memory that the threads know by a number. */
@@ -131,27 +110,46 @@ const makeSharedResidences = (threads: readonly PoolThread[]) => {
 
 const poolOf = (threads: readonly PoolThread[]): WasmPool => {
   const residences = makeSharedResidences(threads)
+  const counts = makePartCounts(threads.length)
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
+  let failure: string | null = null
+
+  /** One synchronization on as many threads as there are parts for. @returns whether a weight is NaN. */
+  const share = async ({ id, layout }: SharedResidence, task: SyncInMemory): Promise<boolean> => {
+    const columns = columnsOfPart(task.length, task.count, threads.length)
+    const sharing = threads.slice(0, Math.ceil(task.count / columns))
+    resetParts(counts)
+    const answers = await Promise.all(
+      sharing.map(async (asked, thread) => {
+        const taker = { counts, thread, threads: sharing.length }
+        const work = layout.work[thread]
+        const answer = await ask(asked, { kind: 'sync', id, taker, work, task, columnsOfPart: columns })
+        if (answer.kind === 'failed') {
+          failure = answer.reason
+          abandonParts(counts)
+        }
+        return answer
+      }),
+    )
+    return answers.some((answer) => answer.kind === 'done' && answer.foundNaN)
+  }
+
   const run = async (sorted: WeightVectors, w: WeightVectors, out: Float32Array): Promise<void> => {
     if (closed) throw new Error('The pool is closed.')
     throwBreach(syncBreach(sorted, w, out))
     if (w.values.length === 0) return
-    const { id, layout } = residences.find(sorted, w, out)
-    const found = await Promise.all(
-      splitValues(w.values, threads.length).map((part, k) => ask(threads[k], { kind: 'scan', id, ...part })),
-    )
-    if (found.some(Boolean)) throwIfDiverged(w)
+    const residence = residences.find(sorted, w, out)
     if (w.length === 1) {
+      throwIfDiverged(w)
       out.set(sorted.values)
       return
     }
-    const whole = wholeMatrix(layout, sorted, w, out)
-    await Promise.all(
-      splitColumns(w.count, threads.length).map((range, k) =>
-        ask(threads[k], { kind: 'sync', id, work: layout.work[k], task: { ...whole, ...range } }),
-      ),
-    )
+    const foundNaN =
+      failure === null && (await share(residence, wholeMatrix(residence.layout, sorted, w, out)))
+    if (failure !== null)
+      throw new Error(`A thread of the pool failed: ${failure}. Close the pool and make another.`)
+    if (foundNaN) throwIfDiverged(w)
   }
   return {
     threads: threads.length,
