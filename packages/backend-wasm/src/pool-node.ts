@@ -15,23 +15,35 @@ const workerUrl = new URL(
   import.meta.url,
 )
 
-const startThread = (): PoolThread => {
+/** Start a thread. */
+export const startThread = (): PoolThread => {
   const worker = new Worker(workerUrl, { execArgv: [] })
   // A pool that waits for nothing does not keep the process alive.
   worker.unref()
-  let onAnswer: (answer: PoolAnswer) => void = () => {}
-  worker.on('message', (answer: PoolAnswer) => onAnswer(answer))
-  worker.on('error', (error) => onAnswer({ kind: 'failed', reason: error.message }))
-  worker.on('exit', () => onAnswer({ kind: 'failed', reason: 'it has ended' }))
+  let onAnswer: ((answer: PoolAnswer) => void) | null = null
+  let ended: PoolAnswer | null = null
+  const answer = (given: PoolAnswer): void => {
+    const listener = onAnswer
+    onAnswer = null
+    worker.unref()
+    listener?.(given)
+  }
+  const end = (reason: string): void => {
+    ended ??= { kind: 'failed', reason }
+    answer(ended)
+  }
+  worker.on('message', answer)
+  worker.on('error', (error) => end(error.message))
+  worker.on('exit', () => end('it has ended'))
   return {
     post: (job) => worker.postMessage(job),
     listen: (listener) => {
-      worker.ref()
-      onAnswer = (answer) => {
-        onAnswer = () => {}
-        worker.unref()
-        listener(answer)
+      if (ended !== null) {
+        listener(ended)
+        return
       }
+      worker.ref()
+      onAnswer = listener
     },
     end: async () => {
       await worker.terminate()

@@ -24,8 +24,8 @@ const SCANS_DONE = 0
 const NAN_FOUND = 1
 const FIRST_TAKEN = 2
 
-/** More parts than there can be. */
-const ALL = 2 ** 31 - 1
+/** More parts than there can be, and room for counting on: some may be looked at still. */
+const ALL = 2 ** 30
 
 /** Columns of a part: whole cache lines of a row where every thread gets some, else whole groups. */
 export const columnsOfPart = (length: number, count: number, threads: number): number => {

@@ -2,7 +2,9 @@ import { DivergedError, sortInto, syncInto } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { bitsOf, firstDifference } from '../../core/test/comparator-sort.ts'
-import { makeWasmPool, type WasmPool } from '../src/pool-node.ts'
+import { makePool, type PoolThread } from '../src/pool.ts'
+import type { PoolAnswer, PoolJob } from '../src/pool-job.ts'
+import { makeWasmPool, startThread, type WasmPool } from '../src/pool-node.ts'
 
 const right = <A>(either: E.Either<{ readonly reason: string }, A>): A => {
   if (E.isLeft(either)) throw new Error(either.left.reason)
@@ -89,6 +91,58 @@ test('NaN, sizes and unshared memory are refused before anything is written, and
   ).rejects.toThrow(/w\.length: expected at most 99, .* got 100/)
   expect(() => pool.allocate([-1], 3)).toThrow(/lengths\[0\]: .* got -1/)
   await expectCoresBits(pool, 100, 40)
+})
+
+/** A thread that is ready at once, and does with a synchronization what it is told to. */
+const oddThread = (sync: (job: PoolJob & { kind: 'sync' }) => PoolAnswer): PoolThread => {
+  let listener: (answer: PoolAnswer) => void = () => {}
+  let isReady = false
+  return {
+    post: (job) => {
+      if (job.kind === 'sync') queueMicrotask(() => listener(sync(job)))
+    },
+    listen: (onAnswer) => {
+      listener = onAnswer
+      if (!isReady) queueMicrotask(() => onAnswer({ kind: 'ready' }))
+      isReady = true
+    },
+    end: async () => {},
+  }
+}
+/** A pool of a real thread and an odd one. */
+const poolWith = async (odd: PoolThread): Promise<WasmPool> => {
+  const starts = [() => odd, startThread]
+  const pool = right(await makePool({ threads: 2 }, () => (starts.pop() as () => PoolThread)())())
+  pools.push(pool)
+  return pool
+}
+
+test('a thread does the parts of one that is held up', async () => {
+  const pool = await poolWith(oddThread(() => ({ kind: 'done', foundNaN: false })))
+  await expectCoresBits(pool, 576, 130)
+})
+
+test('a thread that fails while others wait for it fails the call and later ones, and holds nobody up', async () => {
+  const pool = await poolWith(
+    oddThread(({ taker }) => {
+      // Of either kind of part it takes all that are its own.
+      taker.counts.fill(100, 3)
+      return { kind: 'failed', reason: 'out of memory' }
+    }),
+  )
+  const { sorted, w, out } = drawn(pool, 576, 330)
+  const before = bitsOf(out).slice()
+  const sentence = 'A thread of the pool failed: out of memory. Close the pool and make another.'
+  await expect(pool.syncInto(sorted, w, out)).rejects.toThrow(sentence)
+  expect(firstDifference(bitsOf(out), before)).toBeNull()
+  await expect(pool.syncInto(sorted, w, out)).rejects.toThrow(sentence)
+})
+
+test('a thread that has ended is found out', async () => {
+  const thread = startThread()
+  await new Promise((resolve) => thread.listen(resolve))
+  await thread.end()
+  expect(await new Promise((resolve) => thread.listen(resolve))).toMatchObject({ kind: 'failed' })
 })
 
 test('a closed pool says so', async () => {
