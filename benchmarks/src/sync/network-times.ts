@@ -7,6 +7,7 @@ import { inferShapes, type ZooName, zoo, zooNames } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { interleave } from '../harness/interleave.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
+import { pairedRatio, type Spread, spreadOf } from '../harness/statistics.ts'
 import { startSynchronizers } from './start-synchronizers.ts'
 import { drawCase } from './sync-case.ts'
 import { measureCase } from './sync-times.ts'
@@ -31,6 +32,9 @@ const kernelSizes = (network: ZooName): readonly KernelSize[] => {
   }
   return [...sizes.values()]
 }
+
+/** Rounds of the pool for each of the table's: they take a tenth of a second. */
+const POOL_TURNS = 5
 
 /** Two threads of the pool beside one, on every kernel of Conv13 in shared memory. */
 const measurePool = async (rounds: number): Promise<readonly string[]> => {
@@ -65,11 +69,14 @@ const measurePool = async (rounds: number): Promise<readonly string[]> => {
       },
     }
   })
-  const times = await interleave(contenders, { rounds, warmup: 1 })
+  const times = await interleave(contenders, { rounds: POOL_TURNS * rounds, warmup: 1 })
   await Promise.all(pools.map((pool) => pool.close()))
-  const [one, two] = ['1', '2'].map((name) => times.get(name)?.median ?? Number.NaN)
+  const [one, two] = ['1', '2'].map((name) => times.get(name) ?? spreadOf([Number.NaN]))
+  const fastest = ({ measurements }: Spread): number => Math.min(...measurements)
+  const said = (spread: Spread): string =>
+    `${spread.median.toFixed(0)} ms (fastest ${fastest(spread).toFixed(0)})`
   return [
-    `backend-wasm's pool on all kernels of Conv13: one thread ${one.toFixed(0)} ms, two threads ${two.toFixed(0)} ms: ${(one / two).toFixed(2)} times faster.`,
+    `backend-wasm's pool on all kernels of Conv13, ${one.count} rounds: one thread ${said(one)}, two threads ${said(two)}: ${pairedRatio(one, two).median.toFixed(2)} times faster (fastest rounds ${(fastest(one) / fastest(two)).toFixed(2)}).`,
     ...pools.flatMap((pool) => (pool.note === null ? [] : [pool.note])),
   ]
 }
