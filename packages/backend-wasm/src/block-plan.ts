@@ -10,7 +10,7 @@ export const MAX_KERNEL_LENGTH = 65535
 export const GROUP_COLUMNS = 4
 
 /** A block is not made larger than this, where the kernel holds more: the second cache holds it. */
-const MAX_BLOCK_BYTES = 1 << 20
+export const MAX_BLOCK_BYTES = 1 << 20
 
 /** A block that cuts through cache lines reads and writes them more than once. */
 const CACHE_LINE_BYTES = 64

@@ -117,7 +117,7 @@ const newMemory = (bytes: number, isShared: boolean): KernelMemory => {
 /** Memory that threads share, of at least `bytes`, zeros. It never grows. @throws RangeError when it cannot be had. */
 export const makeSharedMemory = (bytes: number): KernelMemory => newMemory(bytes, true)
 
-const holdInstances = (instantiateOn: Instantiate): Kernel => {
+const holdInstances = (instantiateOn: Instantiate, firstBytes: number): Kernel => {
   const instantiate = (bytes: number): KernelInstance => {
     const memory = newMemory(bytes, false)
     const buffer = memory.buffer as ArrayBuffer
@@ -128,7 +128,7 @@ const holdInstances = (instantiateOn: Instantiate): Kernel => {
       pairs: new Float64Array(buffer),
     }
   }
-  let instance = instantiate(PAGE_BYTES)
+  let instance = instantiate(Math.max(PAGE_BYTES, firstBytes))
   const heldBytes = () => instance.words.byteLength
   return {
     reserve: (bytes) => {
@@ -142,6 +142,9 @@ const holdInstances = (instantiateOn: Instantiate): Kernel => {
   }
 }
 
-/** Compile the kernel and make its first instance. */
-export const makeKernel = (): TE.TaskEither<BackendUnavailable, Kernel> =>
-  F.pipe(compileKernel(kernelBase64), TE.map(holdInstances))
+/** Compile the kernel and make its first instance, with a memory of at least `firstBytes`. */
+export const makeKernel = (firstBytes: number): TE.TaskEither<BackendUnavailable, Kernel> =>
+  F.pipe(
+    compileKernel(kernelBase64),
+    TE.map((instantiate) => holdInstances(instantiate, firstBytes)),
+  )

@@ -171,7 +171,7 @@ const poolOf = (threads: readonly PoolThread[]): WasmPool => {
 /** A pool without threads: the caller's own works. */
 const poolOfOne = (note: string): TE.TaskEither<BackendUnavailable, WasmPool> =>
   F.pipe(
-    makeKernel(),
+    makeKernel(0),
     TE.map((kernel) => {
       const wasmSync = makeWasmSync(kernel)
       return {

@@ -2,10 +2,10 @@
  * The backend, for tests: one instance for all of a file's tests, because that is how it is used.
  */
 import { either as E } from 'fp-ts'
-import { makeWasmBackend, type WasmBackend } from '../src/wasm-backend.ts'
+import { makeWasmBackend, type WasmBackend, type WasmBackendOptions } from '../src/wasm-backend.ts'
 
-export const wasmBackendForTests = async (): Promise<WasmBackend> => {
-  const made = await makeWasmBackend()()
+export const wasmBackendForTests = async (options?: WasmBackendOptions): Promise<WasmBackend> => {
+  const made = await makeWasmBackend(options)()
   if (E.isLeft(made)) throw new Error(`${made.left.reason}. ${made.left.remedy}`)
   return made.right
 }

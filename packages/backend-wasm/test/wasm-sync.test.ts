@@ -1,5 +1,7 @@
 import { coreBackend, DivergedError, makeRankingMonitor } from '@laperm/core'
 import { describe, expect, test } from 'vitest'
+import { bitsOf, firstDifference } from '../../core/test/comparator-sort.ts'
+import { makeWasmBackend } from '../src/wasm-backend.ts'
 import { wasmBackendForTests } from './wasm-instance.ts'
 
 const backend = await wasmBackendForTests()
@@ -113,6 +115,31 @@ test('memory stays within 64 bytes a weight of the longest vector and a kilobyte
   // Longer vectors have been: their memory is used for shorter ones as well.
   expect(use(288, 3000)).toBe(most(4608))
   expect(use(60_001, 20)).toBe(most(60_001))
+})
+
+test('memory that is given from the beginning is used, and changes no bit', async () => {
+  const generous = await wasmBackendForTests({ memoryBytes: 2 ** 20 })
+  expect(generous.wasmSync.memoryBytes()).toBe(2 ** 20)
+  for (const [length, count] of [
+    [9, 20_000],
+    [144, 333],
+    [784, 100],
+    [5000, 30],
+  ]) {
+    const w = vectors(length, count, (p) => Math.sin(p * 7919))
+    const sorted = vectors(length, count, (p) => Math.floor(p / count))
+    const [own, others] = [generous.wasmSync, wasmSync].map(({ syncInto }) => {
+      const out = new Float32Array(w.values.length)
+      syncInto(sorted, w, out)
+      return bitsOf(out)
+    })
+    expect(firstDifference(own, others)).toBeNull()
+  }
+  expect(generous.wasmSync.memoryBytes()).toBe(2 ** 20)
+  for (const memoryBytes of [-1, 0.5, 2 ** 20 + 1])
+    expect(() => makeWasmBackend({ memoryBytes })).toThrow(
+      new RegExp(`memoryBytes: expected an integer from 0 to 1048576, got ${memoryBytes}`),
+    )
 })
 
 describe("arrays in the kernel's memory", () => {

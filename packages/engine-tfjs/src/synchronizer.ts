@@ -29,7 +29,7 @@ export interface Synchronizer {
 /** The WASM kernel on the host: for backends whose memory the host reads cheaply (wasm, cpu), and for any other without kernels of its own. */
 export const makeHostSynchronizer = (): TE.TaskEither<BackendUnavailable, Synchronizer> =>
   F.pipe(
-    makeWasmBackend(),
+    makeWasmBackend({ memoryBytes: 2 ** 20 }),
     TE.map(({ wasmSync }) => {
       const vectors = async (w: tf.Tensor) => ({
         values: (await w.data<'float32'>()) as Float32Array,
