@@ -15,9 +15,14 @@ const { values: options } = parseArgs({
 const wanted = Number(options.vectors)
 const seed = Number(options.seed)
 
-const made = await makeWasmBackend()()
-if (made._tag === 'Left') throw new Error(made.left.reason)
-const { wasmSync } = made.right
+const makeWasmSync = async (options) => {
+  const made = await makeWasmBackend(options)()
+  if (made._tag === 'Left') throw new Error(made.left.reason)
+  return made.right.wasmSync
+}
+const wasmSync = await makeWasmSync()
+// Whole matrices and other blocks, where there is memory for them.
+const generous = await makeWasmSync({ memoryBytes: 2 ** 20 })
 
 const MAX_LENGTH = 2100
 const MAX_WEIGHTS = 40000
@@ -69,10 +74,12 @@ for (let round = 0; vectors < wanted; round++) {
   const synced = {
     'core sync': new Float32Array(length * count),
     'wasm sync': new Float32Array(length * count),
+    'wasm sync with memory to spare': new Float32Array(length * count),
     "wasm sync in the kernel's memory": ownOut.subarray(0, length * count),
   }
   syncInto(sorted, w, synced['core sync'])
   wasmSync.syncInto(sorted, w, synced['wasm sync'])
+  generous.syncInto(sorted, w, synced['wasm sync with memory to spare'])
   const own = (values) => ({ values, length, count })
   ownSorted.set(sorted.values)
   ownW.set(w.values)

@@ -5,7 +5,7 @@
  * computed with; only a NaN could lose its payload, and NaN is refused before.
  */
 import { type BlockPlan, GROUP_COLUMNS } from './block-plan.ts'
-import { gatherPairs, gatherWords, type PairRange, spreadPairs, spreadWords } from './group-copy.ts'
+import { gatherPairs, gatherUnpaired, type PairRange, spreadPairs, spreadUnpaired } from './group-copy.ts'
 import type { KernelInstance } from './kernel.ts'
 import {
   pairRowsIn,
@@ -22,6 +22,7 @@ import {
 export interface CopySide {
   readonly words: Uint32Array
   readonly pairs: Float64Array | null
+  readonly view: DataView
   readonly count: number
 }
 
@@ -34,6 +35,7 @@ export const copySide = (values: Float32Array | Uint32Array, count: number): Cop
   return {
     words: new Uint32Array(buffer, byteOffset, length),
     pairs: isPaired(values) ? new Float64Array(buffer, byteOffset, length >> 1) : null,
+    view: new DataView(buffer, byteOffset, 4 * length),
     count,
   }
 }
@@ -105,7 +107,7 @@ const isGrouped = ({ stride }: CopyRange): boolean => stride === 4 * GROUP_COLUM
 
 /** Copy columns of a matrix into the kernel's memory. */
 export const copyIn = (kernel: KernelInstance, side: CopySide, range: CopyRange): void => {
-  const { words, pairs, count } = side
+  const { words, pairs, view, count } = side
   if (!isGrouped(range)) {
     rowsIn(kernel, side, rowRange(range, count))
     return
@@ -114,13 +116,13 @@ export const copyIn = (kernel: KernelInstance, side: CopySide, range: CopyRange)
   if (pairs !== null && paired > 0) gatherPairs(pairs, kernel.pairs, pairRange(range, count))
   forGroups(range, count, paired, (group) => {
     if (group.columns < GROUP_COLUMNS) wordRowsIn(words, kernel.words, group)
-    else gatherWords(words, group.first, count, kernel.words, group.address, group.rows)
+    else gatherUnpaired(view, 4 * group.first, 4 * count, kernel.pairs, group.address / 2, group.rows)
   })
 }
 
 /** Copy columns back from the kernel's memory into a matrix. */
 export const copyOut = (kernel: KernelInstance, side: CopySide, range: CopyRange): void => {
-  const { words, pairs, count } = side
+  const { words, pairs, view, count } = side
   if (!isGrouped(range)) {
     rowsOut(kernel, side, rowRange(range, count))
     return
@@ -129,6 +131,6 @@ export const copyOut = (kernel: KernelInstance, side: CopySide, range: CopyRange
   if (pairs !== null && paired > 0) spreadPairs(pairs, kernel.pairs, pairRange(range, count))
   forGroups(range, count, paired, (group) => {
     if (group.columns < GROUP_COLUMNS) wordRowsOut(kernel.words, words, group)
-    else spreadWords(kernel.words, group.address, words, group.first, count, group.rows)
+    else spreadUnpaired(kernel.pairs, group.address / 2, view, 4 * group.first, 4 * count, group.rows)
   })
 }
