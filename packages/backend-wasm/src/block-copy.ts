@@ -18,7 +18,7 @@ import {
   wordRowsOut,
 } from './row-copy.ts'
 
-/** A matrix of 32-bit values as words, and as pairs where its place in memory allows that. */
+/** A matrix of 32-bit values as words, as pairs where its place in memory allows that, and as a view that reads pairs anywhere. */
 export interface CopySide {
   readonly words: Uint32Array
   readonly pairs: Float64Array | null

@@ -14,11 +14,12 @@ export const MAX_BLOCK_BYTES = 1 << 20
 
 /** A block that cuts through cache lines reads and writes them more than once. */
 const CACHE_LINE_BYTES = 64
-const LINE_COLUMNS = 16
+/** Columns that are a cache line of every row. */
+export const LINE_COLUMNS = 16
 
 /**
  * From how many columns on rows are copied side by side rather than groups by themselves, which the kernel need not gather; measured. Groups
- * of a matrix with rows of an odd length, or of an array that begins between two pairs of weights, would be copied word by word.
+ * of a matrix with rows of an odd length, or of an array that begins between two pairs of weights, are copied in a slower way.
  */
 const MIN_PANEL_COLUMNS = 256
 const MIN_ODD_PANEL_COLUMNS = 16

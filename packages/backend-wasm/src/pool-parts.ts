@@ -2,10 +2,10 @@
  * How the threads of a pool share a synchronization: it is cut into parts. Each thread has a stretch of them, and who has finished helps the
  * others, so that a thread that the machine holds up does less.
  *
- * Neighbouring parts are one thread's because processors load neighbouring cache lines together: threads that took turns waited for each
- * other's. A thread starts to write when all weights have been looked at: until then it waits for the others.
+ * A stretch is of neighbours, so that threads seldom write to cache lines side by side. A thread starts to write when all weights have been
+ * looked at: until then it waits for the others.
  */
-import { GROUP_COLUMNS } from './block-plan.ts'
+import { GROUP_COLUMNS, LINE_COLUMNS } from './block-plan.ts'
 import type { KernelFunctions } from './kernel.ts'
 import { type SyncInMemory, syncInMemory } from './memory-layout.ts'
 
@@ -14,9 +14,6 @@ const SCAN_WEIGHTS = 1 << 16
 
 /** Fewer weights are not worth a part: they are synchronized in the time that waking a thread takes. */
 const MIN_PART_WEIGHTS = 1 << 13
-
-/** Columns that are a cache line of every row. */
-const LINE_COLUMNS = 16
 
 /** Words that all threads see: parts looked at, whether there was a NaN, then of each thread's stretches how many parts of both kinds are taken. */
 export type PartCounts = Int32Array

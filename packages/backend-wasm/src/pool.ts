@@ -51,6 +51,7 @@ export interface WasmPool {
    * As `wasmSync.syncInto`, on all threads, where the arrays lie. One call at a time runs; later calls wait.
    *
    * @throws RangeError, TypeError for arrays that are not from one call of `allocate`, DivergedError: rejections, before anything is written.
+   * @throws Error (a rejection) when a thread has failed, at this and every later call; some results may be written.
    */
   readonly syncInto: (sorted: WeightVectors, w: WeightVectors, out: Float32Array) => Promise<void>
   /** End the threads. */

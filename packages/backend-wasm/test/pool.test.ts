@@ -99,7 +99,9 @@ const oddThread = (sync: (job: PoolJob & { kind: 'sync' }) => PoolAnswer): PoolT
   let isReady = false
   return {
     post: (job) => {
-      if (job.kind === 'sync') queueMicrotask(() => listener(sync(job)))
+      if (job.kind !== 'sync') return
+      const answer = sync(job)
+      queueMicrotask(() => listener(answer))
     },
     listen: (onAnswer) => {
       listener = onAnswer
@@ -109,9 +111,9 @@ const oddThread = (sync: (job: PoolJob & { kind: 'sync' }) => PoolAnswer): PoolT
     end: async () => {},
   }
 }
-/** A pool of a real thread and an odd one. */
+/** A pool of an odd thread, which is asked first, and a real one. */
 const poolWith = async (odd: PoolThread): Promise<WasmPool> => {
-  const starts = [() => odd, startThread]
+  const starts = [startThread, () => odd]
   const pool = right(await makePool({ threads: 2 }, () => (starts.pop() as () => PoolThread)())())
   pools.push(pool)
   return pool
@@ -125,8 +127,8 @@ test('a thread does the parts of one that is held up', async () => {
 test('a thread that fails while others wait for it fails the call and later ones, and holds nobody up', async () => {
   const pool = await poolWith(
     oddThread(({ taker }) => {
-      // Of either kind of part it takes all that are its own.
-      taker.counts.fill(100, 3)
+      // It has taken its part of the weights to be looked at, and does not look.
+      taker.counts[2 + taker.thread] = 100
       return { kind: 'failed', reason: 'out of memory' }
     }),
   )
