@@ -59,6 +59,8 @@ export default defineConfig({
         },
       },
       project('models', 'packages/models'),
+      project('engine', 'packages/engine'),
+      project('formats', 'packages/formats'),
       // Its batch worker is a thread of plain Node, which runs `dist`: built first, so that it is never stale.
       {
         extends: true,
@@ -76,6 +78,7 @@ export default defineConfig({
         extends: true,
         test: { ...project('train', 'packages/train').test, globalSetup: 'test/build-engine.ts' },
       },
+      project('runs', 'packages/runs'),
       // Programs of plain Node on built packages.
       {
         extends: true,

@@ -9,16 +9,18 @@ import { root } from './setup.mjs'
 const layers = [
   ['@laperm/core'],
   [
-    '@laperm/conformance',
     '@laperm/models',
+    '@laperm/formats',
     '@laperm/backend-wasm',
     '@laperm/backend-webgl',
     '@laperm/backend-webgpu',
     '@laperm/backend-node',
     '@laperm/tfjs',
   ],
-  ['@laperm/data', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
+  ['@laperm/engine', '@laperm/data'],
+  ['@laperm/conformance', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
   ['@laperm/train'],
+  ['@laperm/runs'],
   ['laperm', '@laperm/demo'],
 ]
 const layerOf = new Map(layers.flatMap((names, level) => names.map((name) => [name, level])))

@@ -1,0 +1,2 @@
+/** Runs on disk: directories, recording, checkpoints, exact resume. */
+export {}
