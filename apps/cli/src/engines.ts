@@ -1,5 +1,5 @@
 /** The engines by name, each loaded only when it is wanted. */
-import type { Engine, EngineError } from '@laperm/models'
+import type { Engine, EngineError } from '@laperm/engine'
 import type { EngineName } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { allowsSoftwareGpu, remedyOnCommandLine } from './software-gpu.ts'

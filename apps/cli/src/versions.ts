@@ -1,6 +1,6 @@
 /** What is running: names and versions that a run's config keeps. */
 import { createRequire } from 'node:module'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 
 /** Version of this program, out of its package.json. */
 export const lapermVersion = (): string => {

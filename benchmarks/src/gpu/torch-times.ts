@@ -3,8 +3,9 @@
  * training step of Conv7. Where there is no GPU both run on the CPU, and the table says so.
  */
 import { availableParallelism } from 'node:os'
+import { renderEngineError } from '@laperm/engine'
 import { makeWebGpuEngine } from '@laperm/engine-tfjs/webgpu'
-import { renderEngineError, type ZooName, zoo } from '@laperm/models'
+import { type ZooName, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type Contender, interleave } from '../harness/interleave.ts'
 import { findPython } from '../harness/python-peer.ts'

@@ -1,8 +1,9 @@
 /** LaPerm on TensorFlow's own runtime: what it adds to a step, and its synchronization beside the authors' way on the same TensorFlow. */
 import { sortTensor, syncTensor } from '@laperm/backend-node'
 import { initializeParams, weightVectorsSize } from '@laperm/core'
+import { renderEngineError } from '@laperm/engine'
 import { makeTensorFlowEngine } from '@laperm/engine-tfjs/tensorflow'
-import { type InferredModel, inferShapes, renderEngineError, zoo } from '@laperm/models'
+import { type InferredModel, inferShapes, zoo } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { type Contender, interleave } from '../harness/interleave.ts'

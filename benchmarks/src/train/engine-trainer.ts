@@ -1,6 +1,6 @@
 /** An engine of ours as a contender. */
 import { adamSpec, initializeParams, makeRandom } from '@laperm/core'
-import { type Batch, type Engine, renderEngineError } from '@laperm/models'
+import { type Batch, type Engine, renderEngineError } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import type { Trainer, Workload } from './trainer.ts'
 

@@ -3,8 +3,8 @@
  * of 10,000 images. Measured in quarters, so that ours and the peers' take turns often: 300 steps and 2,500 test images each.
  */
 import { type AugmentationSpec, type Dataset, limitDataset, loadDataset, renderDataError } from '@laperm/data'
+import { type Engine, renderEngineError } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
-import { type Engine, renderEngineError } from '@laperm/models'
 import { recipes, renderTrainError, resolveExperiment, trainExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { dataPlaces } from '../harness/data-places.ts'

@@ -1,6 +1,7 @@
 /** engine-onnx as a contender. */
+
+import { renderEngineError } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
-import { renderEngineError } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { makeEngineTrainer } from './engine-trainer.ts'
 import type { Trainer, Workload } from './trainer.ts'

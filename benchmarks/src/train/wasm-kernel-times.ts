@@ -1,8 +1,9 @@
 /** A Conv7 step on tfjs's WebAssembly backend with our gradient kernels, and with tfjs's own Conv2DBackpropInput among them. */
 
 import { createRequire } from 'node:module'
+import { renderEngineError } from '@laperm/engine'
 import { makeWasmEngine } from '@laperm/engine-tfjs/wasm'
-import { renderEngineError, zoo } from '@laperm/models'
+import { zoo } from '@laperm/models'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import {
   getKernel,

@@ -1,6 +1,7 @@
 /** The engine: finds out whether onnxruntime runs here, compiles models for it, starts a worker for each session. */
 import { availableParallelism } from 'node:os'
-import type { CompileOptions, Engine, EngineError, Model, TrainSession } from '@laperm/models'
+import type { CompileOptions, Engine, EngineError, TrainSession } from '@laperm/engine'
+import type { Model } from '@laperm/models'
 import { inferShapes, renderModelError } from '@laperm/models'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { compileModel } from './compile/compile-model.ts'

@@ -1,5 +1,6 @@
 import { adamSpec, sgdSpec } from '@laperm/core'
-import { dense, relu, renderEngineError, softmax } from '@laperm/models'
+import { renderEngineError } from '@laperm/engine'
+import { dense, relu, softmax } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { compileModel } from '../src/compile/compile-model.ts'

@@ -10,7 +10,8 @@ import {
   type WeightVectors,
   weightVectorsSize,
 } from '@laperm/core'
-import type { Batch, CompileOptions, Model, SessionState, TrainSession } from '@laperm/models'
+import type { Batch, CompileOptions, SessionState, TrainSession } from '@laperm/engine'
+import type { Model } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { largestOf } from './support/compare.ts'

@@ -1,6 +1,7 @@
 /** What a session's caller can get wrong, said once and before anything is touched. */
 import { isTrainable, type Params, renderError, validateInnerOptimizer } from '@laperm/core'
-import type { Batch, CompileOptions, InferredModel, ParameterSpec, SessionState } from '@laperm/models'
+import type { Batch, CompileOptions, SessionState } from '@laperm/engine'
+import type { InferredModel, ParameterSpec } from '@laperm/models'
 import { either as E } from 'fp-ts'
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)

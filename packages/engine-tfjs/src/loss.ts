@@ -1,5 +1,5 @@
 /** Softmax cross-entropy against class numbers, and how often the largest logit is the right one. */
-import type { Batch } from '@laperm/models'
+import type { Batch } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** What a batch's logits are worth. */

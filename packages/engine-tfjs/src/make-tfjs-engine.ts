@@ -1,6 +1,7 @@
 /** The engine on whatever backend tfjs has: everything that is the same on wasm, WebGL, WebGPU and TensorFlow. */
 import { type InnerOptimizerSpec, renderError } from '@laperm/core'
-import { type Engine, type EngineError, inferShapes, type Model, renderModelError } from '@laperm/models'
+import type { Engine, EngineError } from '@laperm/engine'
+import { inferShapes, type Model, renderModelError } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { checkOptions } from './checks.ts'

@@ -1,13 +1,7 @@
 /** A model's parameters as tfjs variables, trained, evaluated and synchronized on one tfjs backend. */
 import { fillDropoutMask, type InnerOptimizerSpec, isTrainable, type Params } from '@laperm/core'
-import type {
-  Batch,
-  CompileOptions,
-  InferredLayer,
-  InferredModel,
-  SessionState,
-  TrainSession,
-} from '@laperm/models'
+import type { Batch, CompileOptions, SessionState, TrainSession } from '@laperm/engine'
+import type { InferredLayer, InferredModel } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkBatch, checkParams, checkState, checkStep } from './checks.ts'
 import { type ForwardContext, forward } from './forward.ts'

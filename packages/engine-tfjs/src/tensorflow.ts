@@ -7,7 +7,7 @@ import {
   tfjsBackendName,
 } from '@laperm/backend-node'
 import { weightVectorsSize } from '@laperm/core'
-import type { Engine, EngineError } from '@laperm/models'
+import type { Engine, EngineError } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { engineUnavailable, makeTfjsEngine } from './make-tfjs-engine.ts'

@@ -1,5 +1,5 @@
 /** The engine on tfjs's WebAssembly backend, in browsers and in Node, with the training kernels that it lacks. */
-import type { Engine, EngineError } from '@laperm/models'
+import type { Engine, EngineError } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { engineUnavailable, makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'

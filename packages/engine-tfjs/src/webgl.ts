@@ -1,6 +1,6 @@
 /** The engine on WebGL 2, in browsers and their workers; variables are ranked and permuted on the GPU. */
 import { makeWebGlBackend, sortTensor, syncTensor } from '@laperm/backend-webgl'
-import type { Engine, EngineError } from '@laperm/models'
+import type { Engine, EngineError } from '@laperm/engine'
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'

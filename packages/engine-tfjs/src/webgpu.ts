@@ -1,7 +1,7 @@
 /** The engine on WebGPU: the browser's, or Dawn's in Node through the npm package `webgpu`. */
 import { findDevice, provesSubgroups, type WebGpuOptions } from '@laperm/backend-webgpu'
 import { makeTensorOperations } from '@laperm/backend-webgpu/tfjs'
-import type { Engine, EngineError } from '@laperm/models'
+import type { Engine, EngineError } from '@laperm/engine'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'

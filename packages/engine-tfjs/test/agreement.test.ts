@@ -1,6 +1,6 @@
 /** Tier B in Node: the first 20 losses on tfjs's backends are engine-onnx's. */
 import { adamSpec, momentumSpec, sgdSpec } from '@laperm/core'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { nodeBackend } from '../../backend-node/test/tensorflow.ts'

@@ -1,6 +1,6 @@
 /** Checks of an engine on a device, as plain data that a page can send back. */
 import { checkPermutations, initializeParams } from '@laperm/core'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { denseNet } from '../../engine-onnx/test/support/sample-models.ts'
 import { comparedModels } from './compared-models.ts'

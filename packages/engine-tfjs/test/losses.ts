@@ -5,11 +5,10 @@ import {
   type Batch,
   type CompileOptions,
   type Engine,
-  type InferredModel,
-  type Model,
   renderEngineError,
   type TrainSession,
-} from '@laperm/models'
+} from '@laperm/engine'
+import type { InferredModel, Model } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { makeBatch, makeParams } from '../../engine-onnx/test/support/make-params.ts'
 

@@ -1,6 +1,7 @@
 /** The losses of engine-onnx, which every other engine is held against. */
+
+import type { CompileOptions } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
-import type { CompileOptions } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { comparedModels } from './compared-models.ts'
 import { firstLosses } from './losses.ts'

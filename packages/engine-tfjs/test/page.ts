@@ -1,5 +1,5 @@
 /** What the test's page runs inside Chromium: the engines of WebGL and WebGPU. */
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'

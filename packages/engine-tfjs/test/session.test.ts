@@ -1,6 +1,6 @@
 /** Sessions on wasm: they leave nothing behind, resume exactly, and say what is wrong before anything is touched. */
 import { checkPermutation, type Params } from '@laperm/core'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, test } from 'vitest'

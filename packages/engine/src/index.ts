@@ -1,2 +1,7 @@
-/** What an engine is: the contract between models, runtimes and training, and the checks that every session makes. */
-export {}
+export type { Batch } from './batch.ts'
+export type { CompileOptions } from './compile-options.ts'
+export type { Engine } from './engine.ts'
+export { type EngineError, renderEngineError } from './engine-error.ts'
+export type { OuterUpdate } from './outer-update.ts'
+export type { SessionState } from './session-state.ts'
+export type { EvaluationResult, TrainSession, TrainStepResult } from './train-session.ts'

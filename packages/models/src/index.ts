@@ -1,4 +1,3 @@
-export * from './engine.ts'
 export * from './errors.ts'
 export * from './infer-shapes.ts'
 export * from './layers.ts'

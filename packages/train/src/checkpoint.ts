@@ -5,7 +5,8 @@
  * loop's position as JSON in the metadata.
  */
 import { isTrainable, type Params } from '@laperm/core'
-import type { ParameterSpec, SessionState } from '@laperm/models'
+import type { SessionState } from '@laperm/engine'
+import type { ParameterSpec } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type CorruptFile, corruptFile } from './errors.ts'
 import { type LoopPosition, parseLoopPosition } from './loop-position.ts'

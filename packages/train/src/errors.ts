@@ -1,6 +1,7 @@
 /** What can go wrong between an experiment and its result, as tagged plain records, and one renderer for people. */
 import { type InvalidSetting, type LaPermError, renderError } from '@laperm/core'
-import { type EngineError, type ModelError, renderEngineError, renderModelError } from '@laperm/models'
+import { type EngineError, renderEngineError } from '@laperm/engine'
+import { type ModelError, renderModelError } from '@laperm/models'
 
 /** A name that nobody knows, with the nearest one that somebody does. */
 export interface UnknownName {

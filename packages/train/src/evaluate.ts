@@ -1,6 +1,7 @@
 /** Accuracy and loss over a whole set of examples. */
 import { type Examples, fillLabels, type Normalizer } from '@laperm/data/browser'
-import type { Batch, InferredLayer, TrainSession } from '@laperm/models'
+import type { Batch, TrainSession } from '@laperm/engine'
+import type { InferredLayer } from '@laperm/models'
 
 /** Examples in one call of the engine, at most: enough to keep it busy. */
 const mostExamples = 200

@@ -1,7 +1,8 @@
 /** What follows from an experiment and its data before the first step: the model, the number of steps. */
 import type { InvalidSetting } from '@laperm/core'
 import type { Dataset } from '@laperm/data'
-import type { InferredModel, ModelError, OuterUpdate } from '@laperm/models'
+import type { OuterUpdate } from '@laperm/engine'
+import type { InferredModel, ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import { type DoesNotFit, doesNotFit } from './errors.ts'
 import type { Experiment } from './experiment.ts'

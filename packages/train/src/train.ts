@@ -1,7 +1,7 @@
 /** Training one experiment on one engine, from theta_0 to the proof that the trained weights are a permutation of it. */
 import { checkPermutations, type Params, type PermutationReport } from '@laperm/core'
 import type { Dataset } from '@laperm/data'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainError } from './errors.ts'

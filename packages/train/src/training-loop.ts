@@ -7,7 +7,7 @@
  */
 import { makeLearningRate, type Params } from '@laperm/core'
 import { type Dataset, makeNormalizer } from '@laperm/data'
-import type { TrainSession } from '@laperm/models'
+import type { TrainSession } from '@laperm/engine'
 import type { Checkpoint } from './checkpoint.ts'
 import { evaluateExamples } from './evaluate.ts'
 import type { Experiment } from './experiment.ts'

@@ -14,7 +14,8 @@ import {
   type WeightVectors,
   weightVectorsSize,
 } from '@laperm/core'
-import { type Batch, type Engine, inferShapes, type Layer, type TrainSession } from '@laperm/models'
+import type { Batch, Engine, TrainSession } from '@laperm/engine'
+import { inferShapes, type Layer } from '@laperm/models'
 import { either as E } from 'fp-ts'
 
 const must = <L, A>(value: E.Either<L, A>): A => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Params } from '@laperm/core'
 import { type Dataset, makeDigits } from '@laperm/data'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import {
   type Experiment,

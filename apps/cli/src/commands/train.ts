@@ -1,7 +1,7 @@
 /** `laperm train`: from flags to a run directory and a proof. */
 
 import type { Dataset } from '@laperm/data'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import {
   type Checkpoint,
   createRun,

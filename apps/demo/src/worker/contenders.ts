@@ -1,6 +1,6 @@
 /** The optimizers side by side: a session each, from the same initial weights. */
 import { adamSpec, type Params } from '@laperm/core'
-import { type Engine, type OuterUpdate, renderEngineError, type TrainSession } from '@laperm/models'
+import { type Engine, type OuterUpdate, renderEngineError, type TrainSession } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import type { PerOptimizer } from '../messages/events.ts'
 import { modelOf } from '../settings/demo-models.ts'

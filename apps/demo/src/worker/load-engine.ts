@@ -1,5 +1,5 @@
 /** The engine on the backend that was chosen. tfjs and the backend come over the network here and not before. */
-import type { Engine, EngineError } from '@laperm/models'
+import type { Engine, EngineError } from '@laperm/engine'
 // Addresses only: a file is fetched when tfjs has chosen it.
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'

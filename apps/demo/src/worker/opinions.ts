@@ -1,6 +1,6 @@
 /** What a network says about one image, through the engine's own interface. */
 import type { Normalizer } from '@laperm/data/browser'
-import type { TrainSession } from '@laperm/models'
+import type { TrainSession } from '@laperm/engine'
 
 const classes = 10
 

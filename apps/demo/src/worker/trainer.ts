@@ -1,5 +1,5 @@
 /** What the worker does for each request, and what it tells the page. Called by one loop, never twice at once. */
-import { type Engine, renderEngineError } from '@laperm/models'
+import { type Engine, renderEngineError } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import type { Opinion, TrainingState } from '../messages/events.ts'
 import type { TrainingRequest } from '../messages/requests.ts'

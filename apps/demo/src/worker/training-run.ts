@@ -6,7 +6,7 @@
  */
 import { isSyncStep, type Params, rankingDistance, weightVectorsSize } from '@laperm/core'
 import { type Examples, limitDataset, makeBatchFiller } from '@laperm/data/browser'
-import type { Engine } from '@laperm/models'
+import type { Engine } from '@laperm/engine'
 import { evaluateExamples } from '@laperm/train/browser'
 import { either as E } from 'fp-ts'
 import type { PerOptimizer, Progress, Snapshot } from '../messages/events.ts'

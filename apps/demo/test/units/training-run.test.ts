@@ -1,6 +1,7 @@
 /** A run outside the page: the same code on the same WebAssembly engine, in Node. */
+
+import type { Engine } from '@laperm/engine'
 import { makeWasmEngine } from '@laperm/engine-tfjs/wasm'
-import type { Engine } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drawInitialParams } from '../../src/settings/demo-models.ts'

@@ -1,6 +1,6 @@
 /** What a session's caller can get wrong, said once and before anything is touched. */
 import { type Params, renderError, validateInnerOptimizer } from '@laperm/core'
-import type { Batch, CompileOptions, SessionState } from '@laperm/models'
+import type { Batch, CompileOptions, SessionState } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
 import type { Program } from '../compile/program.ts'

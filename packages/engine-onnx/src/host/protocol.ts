@@ -1,5 +1,5 @@
 /** Messages between a session and its worker. Every request gets exactly one reply. */
-import type { OuterUpdate } from '@laperm/models'
+import type { OuterUpdate } from '@laperm/engine'
 import type { Program } from '../compile/program.ts'
 import type { BatchResult, ExecutorState } from '../runtime/executor.ts'
 

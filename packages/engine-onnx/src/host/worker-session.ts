@@ -1,6 +1,7 @@
 /** A {@link TrainSession} whose work is done by a worker thread. */
 import type { Params } from '@laperm/core'
-import type { Batch, CompileOptions, InferredModel, TrainSession } from '@laperm/models'
+import type { Batch, CompileOptions, TrainSession } from '@laperm/engine'
+import type { InferredModel } from '@laperm/models'
 import type { Program } from '../compile/program.ts'
 import { makeGraphOptimizer } from '../optimizers/make-graph-optimizer.ts'
 import { buffersOf, packCopies } from '../runtime/pack-copies.ts'

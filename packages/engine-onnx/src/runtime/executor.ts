@@ -3,7 +3,7 @@
  *
  * The worker wraps one in messages; tests use it directly. It trusts its arguments: the host side has checked them.
  */
-import type { OuterUpdate } from '@laperm/models'
+import type { OuterUpdate } from '@laperm/engine'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
 import type { BufferName, Program } from '../compile/program.ts'
 import { makeSessionBuffers } from './buffers.ts'

@@ -1,6 +1,6 @@
-/** What `sync()` does to the trained parameters: see `OuterUpdate` in `@laperm/models`. */
+/** What `sync()` does to the trained parameters: see `OuterUpdate` in `@laperm/engine`. */
 import type { ParameterRole } from '@laperm/core'
-import type { OuterUpdate } from '@laperm/models'
+import type { OuterUpdate } from '@laperm/engine'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
 import { makePermuter } from './permuter.ts'
 

@@ -1,6 +1,7 @@
 /** A whole model in float64: loss and the gradient of every parameter, from the layers' definitions. */
 import { isTrainable, type Params } from '@laperm/core'
-import type { Batch, InferredLayer, InferredModel } from '@laperm/models'
+import type { Batch } from '@laperm/engine'
+import type { InferredLayer, InferredModel } from '@laperm/models'
 import {
   type Applied,
   avgPool64,

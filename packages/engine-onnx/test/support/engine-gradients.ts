@@ -1,6 +1,7 @@
 /** The gradients that the engine's training graph computes, and everything else that one step shows. */
 import type { Params } from '@laperm/core'
-import type { Batch, InferredModel } from '@laperm/models'
+import type { Batch } from '@laperm/engine'
+import type { InferredModel } from '@laperm/models'
 import { compileModel } from '../../src/compile/compile-model.ts'
 import { type BatchResult, makeExecutor } from '../../src/runtime/executor.ts'
 import { loadOnnxRuntime } from '../../src/runtime/load-onnxruntime.ts'

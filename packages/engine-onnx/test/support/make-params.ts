@@ -1,6 +1,7 @@
 /** Parameters and batches for tests. */
 import type { Params } from '@laperm/core'
-import type { Batch, InferredModel } from '@laperm/models'
+import type { Batch } from '@laperm/engine'
+import type { InferredModel } from '@laperm/models'
 import { randomValues } from './random-values.ts'
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)

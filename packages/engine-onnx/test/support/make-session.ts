@@ -1,7 +1,8 @@
 /** Sessions of the real engine, worker and all. */
 import { adamSpec } from '@laperm/core'
-import type { CompileOptions, Model, TrainSession } from '@laperm/models'
-import { renderEngineError } from '@laperm/models'
+import type { CompileOptions, TrainSession } from '@laperm/engine'
+import { renderEngineError } from '@laperm/engine'
+import type { Model } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { makeOnnxEngine } from '../../src/index.ts'
 
