@@ -4,7 +4,7 @@
  * This module only gives shapes their meaning. It sorts nothing and copies nothing.
  */
 import { either as E } from 'fp-ts'
-import { type InvalidShape, invalidShape } from './errors.ts'
+import { type InvalidShape, invalidShape } from './errors/errors.ts'
 
 /**
  * A row-major `[length, count]` float32 matrix whose COLUMNS are the weight vectors.

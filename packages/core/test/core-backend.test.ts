@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { coreBackend } from '../src/core-backend.ts'
+import { coreBackend } from '../src/operations/core-backend.ts'
 
 const vector = (...values: number[]) => ({
   values: Float32Array.from(values),

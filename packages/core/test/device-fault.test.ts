@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type DeviceFault, DeviceFaultError, renderDeviceFault } from '../src/device-fault.ts'
+import { type DeviceFault, DeviceFaultError, renderDeviceFault } from '../src/errors/device-fault.ts'
 
 describe('a fault of a device', () => {
   const tooLarge = {

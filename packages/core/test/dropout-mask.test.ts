@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fillDropoutMask } from '../src/dropout-mask.ts'
-import { hashKey } from '../src/hash.ts'
+import { fillDropoutMask } from '../src/random/dropout-mask.ts'
+import { hashKey } from '../src/random/hash.ts'
 import { hashBits } from './statistics.ts'
 
 const mask = (length: number, rate: number, seed = 1, layer = 'dropout1', step = 1): Float32Array => {

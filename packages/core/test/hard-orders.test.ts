@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { makeRandom } from '../src/random.ts'
-import { rankInto } from '../src/rank.ts'
-import { sortInto } from '../src/sort.ts'
-import { syncInto } from '../src/sync.ts'
+import { rankInto } from '../src/operations/rank.ts'
+import { sortInto } from '../src/operations/sort.ts'
+import { syncInto } from '../src/operations/sync.ts'
+import { makeRandom } from '../src/random/random.ts'
 import { firstDifference, ranksByComparator } from './comparator-sort.ts'
 
 /** Weights that no slices of equal width tell apart, each its own reason. */

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { initializeParams, type ParameterToInitialize, shuffleWeightVectors } from '../src/initialize.ts'
-import type { InitializerSpec } from '../src/initializer.ts'
+import {
+  initializeParams,
+  type ParameterToInitialize,
+  shuffleWeightVectors,
+} from '../src/initial-weights/initialize.ts'
+import type { InitializerSpec } from '../src/initial-weights/initializer.ts'
 import { deviationOf, hashBits, meanOf } from './statistics.ts'
 
 const spec = (

@@ -1,14 +1,20 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { adam } from '../src/adam.ts'
-import { renderError } from '../src/errors.ts'
-import { makeInnerOptimizer, validateInnerOptimizer } from '../src/inner-optimizer.ts'
-import type { InnerOptimizerState } from '../src/inner-optimizer-state.ts'
-import { momentum } from '../src/momentum.ts'
-import { adamSpec, type InnerOptimizerSpec, momentumSpec, type Optimizer, sgdSpec } from '../src/optimizer.ts'
+import { renderError } from '../src/errors/errors.ts'
+import { adam } from '../src/optimizers/adam.ts'
+import { makeInnerOptimizer, validateInnerOptimizer } from '../src/optimizers/inner-optimizer.ts'
+import type { InnerOptimizerState } from '../src/optimizers/inner-optimizer-state.ts'
+import { momentum } from '../src/optimizers/momentum.ts'
+import {
+  adamSpec,
+  type InnerOptimizerSpec,
+  momentumSpec,
+  type Optimizer,
+  sgdSpec,
+} from '../src/optimizers/optimizer.ts'
+import { sgd } from '../src/optimizers/sgd.ts'
 import type { Parameter, Params } from '../src/parameter.ts'
-import { makeRandom } from '../src/random.ts'
-import { sgd } from '../src/sgd.ts'
+import { makeRandom } from '../src/random/random.ts'
 
 const kernel = (...values: number[]): Parameter => ({
   name: 'kernel',

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { adam } from '../src/adam.ts'
-import { DivergedError } from '../src/diverged-error.ts'
-import { laPerm, sortParams, syncParams } from '../src/laperm.ts'
-import { momentum } from '../src/momentum.ts'
+import { DivergedError } from '../src/errors/diverged-error.ts'
+import { adam } from '../src/optimizers/adam.ts'
+import { laPerm, sortParams, syncParams } from '../src/optimizers/laperm.ts'
+import { momentum } from '../src/optimizers/momentum.ts'
+import { sgd } from '../src/optimizers/sgd.ts'
 import type { ParameterRole, Params } from '../src/parameter.ts'
-import { sgd } from '../src/sgd.ts'
 
 // Two weight vectors (columns): [1, 4, 2] and [5, 3, 6].
 const params: Params = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { lookahead } from '../src/lookahead.ts'
-import { momentum } from '../src/momentum.ts'
+import { lookahead } from '../src/optimizers/lookahead.ts'
+import { momentum } from '../src/optimizers/momentum.ts'
+import { sgd } from '../src/optimizers/sgd.ts'
 import type { Params } from '../src/parameter.ts'
-import { sgd } from '../src/sgd.ts'
 
 const params: Params = [
   { name: 'kernel', shape: [2, 1], role: 'kernel', values: Float32Array.of(0, 8) },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bitsOfKey, orderKey } from '../src/order-keys.ts'
+import { bitsOfKey, orderKey } from '../src/order/order-keys.ts'
 
 const key = (value: number): number => orderKey(new Uint32Array(Float32Array.of(value).buffer)[0])
 

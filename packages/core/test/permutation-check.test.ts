@@ -7,8 +7,8 @@ import {
   checkPermutations,
   type PermutationReport,
   renderPermutationDifference,
-} from '../src/permutation-check.ts'
-import { makeRandom, shuffleInPlace } from '../src/random.ts'
+} from '../src/permutation/permutation-check.ts'
+import { makeRandom, shuffleInPlace } from '../src/random/random.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
 import { valuesOf } from './networks.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Parameter } from '../src/parameter.ts'
-import { log10DistinctPermutationCount, log10PermutationCount } from '../src/permutation-count.ts'
+import { log10DistinctPermutationCount, log10PermutationCount } from '../src/permutation/permutation-count.ts'
 
 const parameter = (role: Parameter['role'], shape: readonly number[], ...values: number[]): Parameter => ({
   name: 'p',

@@ -9,8 +9,8 @@ import {
   type Permutation,
   permutationBetween,
   permutationDisplacement,
-} from '../src/permutation.ts'
-import { makeRandom, shuffleInPlace } from '../src/random.ts'
+} from '../src/permutation/permutation.ts'
+import { makeRandom, shuffleInPlace } from '../src/random/random.ts'
 import type { WeightVectors, WeightVectorsSize } from '../src/weight-vectors.ts'
 import { columnOf, valuesOf } from './networks.ts'
 import { bitsOf } from './statistics.ts'

@@ -5,7 +5,7 @@ import {
   identityPermutation,
   permutationBetween,
   permutationDisplacement,
-} from '../src/permutation.ts'
+} from '../src/permutation/permutation.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
 
 const vectors = (length: number, count: number, ...values: number[]): WeightVectors => ({

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { permute, permuteInto } from '../src/permute.ts'
+import { permute, permuteInto } from '../src/operations/permute.ts'
 
 const sorted = { values: Float32Array.of(1, 10, 2, 20, 3, 30), length: 3, count: 2 }
 const ranking = (...ranks: number[]) => ({ ranks: Uint32Array.from(ranks), length: 3, count: 2 })

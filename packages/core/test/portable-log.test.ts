@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { portableLog } from '../src/portable-log.ts'
-import { makeRandom } from '../src/random.ts'
+import { portableLog } from '../src/arithmetic/portable-log.ts'
+import { makeRandom } from '../src/random/random.ts'
 
 const float64 = new Float64Array(1)
 const int64 = new BigInt64Array(float64.buffer)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeRandom, shuffleInPlace } from '../src/random.ts'
+import { makeRandom, shuffleInPlace } from '../src/random/random.ts'
 import { chiSquareScore, deviationOf, meanOf } from './statistics.ts'
 
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next)

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { rank, rankInto } from '../src/rank.ts'
+import { rank, rankInto } from '../src/operations/rank.ts'
 
 const vector = (...values: number[]) => ({
   values: Float32Array.from(values),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { makeRankingMonitor, rankingDistance } from '../src/ranking-distance.ts'
+import { makeRankingMonitor, rankingDistance } from '../src/statistics/ranking-distance.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
 import { columnOf, valuesOf } from './networks.ts'
 import { deviationOf, meanOf } from './statistics.ts'

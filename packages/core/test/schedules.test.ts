@@ -1,9 +1,18 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { renderError } from '../src/errors.ts'
-import { integerPower } from '../src/integer-power.ts'
-import { type LearningRateSpec, makeLearningRate, validateLearningRate } from '../src/learning-rate.ts'
-import { isSyncStep, makeSyncPeriod, type SyncPeriodSpec, toSyncPeriodSchedule } from '../src/sync-period.ts'
+import { integerPower } from '../src/arithmetic/integer-power.ts'
+import { renderError } from '../src/errors/errors.ts'
+import {
+  type LearningRateSpec,
+  makeLearningRate,
+  validateLearningRate,
+} from '../src/schedules/learning-rate.ts'
+import {
+  isSyncStep,
+  makeSyncPeriod,
+  type SyncPeriodSpec,
+  toSyncPeriodSchedule,
+} from '../src/schedules/sync-period.ts'
 
 describe('makeLearningRate', () => {
   test('an exponential rate falls once an epoch', () => {

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { sort, sortInto } from '../src/sort.ts'
+import { sort, sortInto } from '../src/operations/sort.ts'
 import { bitsOf } from './comparator-sort.ts'
 
 const vector = (...values: number[]) => ({

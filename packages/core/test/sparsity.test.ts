@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { renderError } from '../src/errors.ts'
+import { renderError } from '../src/errors/errors.ts'
+import { pruneParams, type SparsitySpec } from '../src/initial-weights/sparsity.ts'
 import type { Parameter, Params } from '../src/parameter.ts'
-import { pruneParams, type SparsitySpec } from '../src/sparsity.ts'
 import { bitsOf, chiSquareScore, hashBits } from './statistics.ts'
 
 const parameter = (

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { rankInto } from '../src/rank.ts'
-import { sortInto } from '../src/sort.ts'
-import { syncInto } from '../src/sync.ts'
+import { rankInto } from '../src/operations/rank.ts'
+import { sortInto } from '../src/operations/sort.ts'
+import { syncInto } from '../src/operations/sync.ts'
 import { bitsOf, firstDifference } from './comparator-sort.ts'
 import { type OfficialCase, officialCases, officialCasesInFull } from './official-cases.ts'
 

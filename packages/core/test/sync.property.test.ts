@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { permute } from '../src/permute.ts'
-import { rank, rankInto } from '../src/rank.ts'
-import { sort, sortInto } from '../src/sort.ts'
-import { sync, syncInto } from '../src/sync.ts'
+import { permute } from '../src/operations/permute.ts'
+import { rank, rankInto } from '../src/operations/rank.ts'
+import { sort, sortInto } from '../src/operations/sort.ts'
+import { sync, syncInto } from '../src/operations/sync.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
 import {
   bitsOf,

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { DivergedError } from '../src/diverged-error.ts'
-import { sync, syncInto } from '../src/sync.ts'
+import { DivergedError } from '../src/errors/diverged-error.ts'
+import { sync, syncInto } from '../src/operations/sync.ts'
 import { bitsOf } from './comparator-sort.ts'
 
 const vector = (...values: number[]) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { initializeParams, shuffleWeightVectors } from '../src/initialize.ts'
-import type { InitializerSpec } from '../src/initializer.ts'
-import { weightProfile } from '../src/weight-profile.ts'
+import { initializeParams, shuffleWeightVectors } from '../src/initial-weights/initialize.ts'
+import type { InitializerSpec } from '../src/initial-weights/initializer.ts'
+import { weightProfile } from '../src/statistics/weight-profile.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
 
 const draw = (initializer: InitializerSpec, length: number, count: number): WeightVectors => {

@@ -1,0 +1,81 @@
+/** Adam, with Keras's placement of epsilon or tfjs's. */
+
+import { integerPower } from '../arithmetic/integer-power.ts'
+import {
+  type InnerOptimizerState,
+  learningRateOf,
+  updateTrainable,
+  zeroSlot,
+} from './inner-optimizer-state.ts'
+import { type AdamSpec, adamSpec, type Optimizer, type Schedule } from './optimizer.ts'
+
+const adamInto = (
+  theta: Float32Array,
+  gradient: Float32Array,
+  m: Float32Array,
+  v: Float32Array,
+  rate: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+  outTheta: Float32Array,
+  outM: Float32Array,
+  outV: Float32Array,
+): void => {
+  for (let i = 0; i < outTheta.length; i++) {
+    const g = gradient[i]
+    outM[i] = beta1 * m[i] + (1 - beta1) * g
+    outV[i] = beta2 * v[i] + (1 - beta2) * g * g
+    // Read back: the moments that are stored are the moments that move the weight.
+    outTheta[i] = theta[i] - (rate * outM[i]) / (Math.sqrt(outV[i]) + epsilon)
+  }
+}
+
+/**
+ * Adam: `m_t = b1 m_{t-1} + (1 - b1) g_t`, `v_t = b2 v_{t-1} + (1 - b2) g_t^2`, then with `epsilonPlacement`
+ *
+ * - `keras` (the default, and the paper's): `theta_t = theta_{t-1} - lr_t sqrt(1 - b2^t) / (1 - b1^t) * m_t / (sqrt(v_t) + epsilon)`;
+ * - `tfjs`: `theta_t = theta_{t-1} - lr_t mHat / (sqrt(vHat) + epsilon)` with `mHat = m_t / (1 - b1^t)`, `vHat = v_t / (1 - b2^t)`.
+ *
+ * The second is the first with an epsilon of `epsilon * sqrt(1 - b2^t)`, and so it is computed: 31 times smaller at the first step with
+ * the usual b2, the same in the long run. It matters where gradients are tiny.
+ *
+ * Slots: `m`, `v`. Float64 between float32 inputs and float32 results; the powers by multiplication alone, so the same on every engine.
+ *
+ * @param options `learningRate`: a number or a function of the step, counted from 1; the others as {@link adamSpec} where left out.
+ * @throws RangeError at once when a beta is outside `[0, 1)` or epsilon is not greater than 0; from `step` as {@link sgd} does.
+ * @see arXiv:1412.6980; https://keras.io/api/optimizers/adam/; tfjs-core/src/optimizers/adam_optimizer.ts
+ */
+export const adam = (
+  options: { readonly learningRate: number | Schedule } & Partial<Omit<AdamSpec, 'kind'>>,
+): Optimizer<InnerOptimizerState> => {
+  const { learningRate, beta1, beta2, epsilon, epsilonPlacement } = { ...adamSpec, ...options }
+  if (!(beta1 >= 0 && beta1 < 1)) throw new RangeError(`beta1: must be in [0, 1), got ${beta1}`)
+  if (!(beta2 >= 0 && beta2 < 1)) throw new RangeError(`beta2: must be in [0, 1), got ${beta2}`)
+  if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY))
+    throw new RangeError(`epsilon: must be a finite number greater than 0, got ${epsilon}`)
+  return {
+    name: 'adam',
+    init: (params) => ({ step: 0, slots: { m: zeroSlot(params), v: zeroSlot(params) } }),
+    step: (gradients, state, params) => {
+      const step = state.step + 1
+      const root = Math.sqrt(1 - integerPower(beta2, step))
+      const rate = (learningRateOf(learningRate, step) * root) / (1 - integerPower(beta1, step))
+      const placedEpsilon = epsilonPlacement === 'keras' ? epsilon : epsilon * root
+      const m: Float32Array[] = []
+      const v: Float32Array[] = []
+      const next = updateTrainable(gradients, ['m', 'v'], state, params, ({ values }, gradient, slot) => {
+        const out = new Float32Array(values.length)
+        const outM = new Float32Array(values.length)
+        const outV = new Float32Array(values.length)
+        const beforeM = state.slots['m'][slot]
+        const beforeV = state.slots['v'][slot]
+        adamInto(values, gradient, beforeM, beforeV, rate, beta1, beta2, placedEpsilon, out, outM, outV)
+        m.push(outM)
+        v.push(outV)
+        return out
+      })
+      return [next, { step, slots: { m, v } }]
+    },
+  }
+}
