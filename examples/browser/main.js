@@ -4,7 +4,7 @@
  * On a page with a GPU import '@tensorflow/tfjs-backend-webgl' or '-webgpu' in place of the cpu backend; on WebGPU register the
  * ranking kernel of @laperm/backend-webgpu, so that ranks need not be counted.
  */
-import { makeDigits } from '@laperm/data/browser'
+import { makeDigits } from '@laperm/data'
 import { endOnSync, laperm } from '@laperm/tfjs'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'

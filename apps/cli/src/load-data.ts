@@ -1,13 +1,7 @@
 /** Finds a data set for a command: flags win over the environment, the environment over the operating system's habit. */
 import { resolve } from 'node:path'
-import {
-  type DataError,
-  type Dataset,
-  type DatasetName,
-  defaultDigitSizes,
-  limitDataset,
-  loadDataset,
-} from '@laperm/data'
+import { type DataError, type Dataset, type DatasetName, defaultDigitSizes, limitDataset } from '@laperm/data'
+import { loadDataset } from '@laperm/data/node'
 import type { DataSource } from '@laperm/train'
 import envPaths from 'env-paths'
 import { either as E, type taskEither as TE } from 'fp-ts'

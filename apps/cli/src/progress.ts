@@ -1,5 +1,5 @@
 /** Progress on standard error: a bar where somebody watches, a line an epoch where nobody does. */
-import type { DownloadProgress } from '@laperm/data'
+import type { DownloadProgress } from '@laperm/data/node'
 import type { TrainEvent } from '@laperm/train'
 import { Presets, SingleBar } from 'cli-progress'
 import { formatCount, formatSeconds, formatShare } from './format.ts'

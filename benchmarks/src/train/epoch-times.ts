@@ -2,7 +2,8 @@
  * A whole Conv7 epoch of the paper's recipe on MNIST: 1,200 steps of 50 augmented images, a synchronization every 20, one evaluation
  * of 10,000 images. Measured in quarters, so that ours and the peers' take turns often: 300 steps and 2,500 test images each.
  */
-import { type AugmentationSpec, type Dataset, limitDataset, loadDataset, renderDataError } from '@laperm/data'
+import { type AugmentationSpec, type Dataset, limitDataset, renderDataError } from '@laperm/data'
+import { loadDataset } from '@laperm/data/node'
 import { type Engine, renderEngineError } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
 import { recipes, renderTrainError, resolveExperiment, trainExperiment } from '@laperm/train'

@@ -9,9 +9,9 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { DataProblem } from './data-problem.ts'
-import { claimPart, discardPart, releasePart } from './part-file.ts'
+import { claimPart, discardPart, releasePart } from './node/part-file.ts'
+import { checksumMismatch, type Fingerprint, isPublished } from './node/verify-bytes.ts'
 import type { PublishedBytes } from './published-files.ts'
-import { checksumMismatch, type Fingerprint, isPublished } from './verify-bytes.ts'
 
 /** How far a download is. */
 export interface DownloadProgress {

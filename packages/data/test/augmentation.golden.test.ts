@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { makeTransform } from '../src/affine-transform.ts'
-import { applyTransform } from '../src/apply-transform.ts'
+import { makeTransform } from '../src/augmentation/affine-transform.ts'
+import { applyTransform } from '../src/augmentation/apply-transform.ts'
 
 interface KerasCase {
   readonly name: string

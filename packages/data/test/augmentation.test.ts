@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AugmentationSpec, drawTransform, makeTransform } from '../src/affine-transform.ts'
-import { applyTransform } from '../src/apply-transform.ts'
-import { makeAugmenter } from '../src/augmenter.ts'
+import { type AugmentationSpec, drawTransform, makeTransform } from '../src/augmentation/affine-transform.ts'
+import { applyTransform } from '../src/augmentation/apply-transform.ts'
+import { makeAugmenter } from '../src/augmentation/augmenter.ts'
 import type { Examples } from '../src/dataset.ts'
 
 const nothing: AugmentationSpec = { rotationDegrees: 0, shiftFraction: 0, zoom: 0, horizontalFlip: false }

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { AugmentationSpec } from '../src/affine-transform.ts'
-import type { BatchJob, TrainingBatch } from '../src/batch-job.ts'
-import { type BatchSource, makeBatchSource } from '../src/batch-source.ts'
-import { makeDigits } from '../src/digits.ts'
-import { epochOrder } from '../src/epoch-order.ts'
-import { makeNormalizer } from '../src/normalizer.ts'
+import type { AugmentationSpec } from '../src/augmentation/affine-transform.ts'
+import type { BatchJob, TrainingBatch } from '../src/batches/batch-job.ts'
+import type { BatchSource } from '../src/batches/batch-source.ts'
+import { epochOrder } from '../src/batches/epoch-order.ts'
+import { makeNormalizer } from '../src/batches/normalizer.ts'
+import { makeDigits } from '../src/digits/digits.ts'
+import { makeBatchSource } from '../src/node/batch-source.ts'
 
 const { train, inputShape } = makeDigits(3, { train: 50, test: 1 })
 const augmentation: AugmentationSpec = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cifarRecordBytes, parseCifarBatches } from '../src/cifar.ts'
 import { DataProblem } from '../src/data-problem.ts'
+import { cifarRecordBytes, parseCifarBatches } from '../src/formats/cifar.ts'
 
 /** One record: a label, and the value `f(channel, place)`. */
 const record = (label: number, f: (channel: number, place: number) => number): Uint8Array => {

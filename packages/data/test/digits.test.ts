@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { epochOrder } from '../src/batches/epoch-order.ts'
 import type { Examples } from '../src/dataset.ts'
-import { digitLabel, drawDigit, makeDigits } from '../src/digits.ts'
-import { epochOrder } from '../src/epoch-order.ts'
+import { digitLabel, drawDigit, makeDigits } from '../src/digits/digits.ts'
 
 /** Test accuracy of softmax regression, trained by SGD with a decaying rate on `p / 255`. Plain float64 loops, black pixels skipped. */
 const linearAccuracy = (train: Examples, test: Examples, epochs: number): number => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { epochOrder } from '../src/batches/epoch-order.ts'
 import { type Dataset, type Examples, fillLabels, limitDataset } from '../src/dataset.ts'
-import { epochOrder } from '../src/epoch-order.ts'
 
 const examples: Examples = {
   images: Uint8Array.from({ length: 20 }, (_, i) => i),

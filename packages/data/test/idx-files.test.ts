@@ -1,7 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
-import { datasetOfIdxFiles, type IdxFile, type IdxPart, idxPartOf, readIdxFile } from '../src/idx-files.ts'
+import {
+  datasetOfIdxFiles,
+  type IdxFile,
+  type IdxPart,
+  idxPartOf,
+  readIdxFile,
+} from '../src/formats/idx-files.ts'
 
 const big = (value: number): number[] => [
   (value >>> 24) & 255,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DataError } from '../src/data-error.ts'
 import { DataProblem } from '../src/data-problem.ts'
-import { parseIdxImages, parseIdxLabels } from '../src/idx.ts'
+import { parseIdxImages, parseIdxLabels } from '../src/formats/idx.ts'
 
 const big = (value: number): number[] => [
   (value >>> 24) & 255,

@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type DataError, renderDataError } from '../src/data-error.ts'
 import { type Dataset, type DatasetName, datasetNames } from '../src/dataset.ts'
-import { type LoadDatasetOptions, loadDataset } from '../src/load-dataset.ts'
+import { type LoadDatasetOptions, loadDataset } from '../src/node/load-dataset.ts'
 import { tarOf } from './tar-writer.ts'
 
 const big = (value: number): number[] => [

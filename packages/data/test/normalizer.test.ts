@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Examples } from '../src/dataset.ts'
 import {
   makeNormalizer,
   type Normalization,
   normalizations,
   normalizerFromStatistics,
-} from '../src/normalizer.ts'
+} from '../src/batches/normalizer.ts'
+import type { Examples } from '../src/dataset.ts'
 
 const examplesOf = (images: readonly number[], count: number): Examples => ({
   images: Uint8Array.from(images),

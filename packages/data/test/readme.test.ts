@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { cifar10Files, fashionMnistFiles, mnistFiles } from '../src/published-files.ts'
@@ -41,18 +41,18 @@ describe('the README', () => {
   })
 })
 
-describe('the browser entry', () => {
+describe('the entry for pages', () => {
   it('reaches no module of Node', () => {
     const seen = new Set<string>()
     const visit = (file: string): void => {
       if (seen.has(file)) return
       seen.add(file)
       for (const [, imported] of readFileSync(join(root, 'src', file), 'utf8').matchAll(/from '([^']+)'/g)) {
-        expect(imported).toMatch(/^(\.\/[a-z0-9-]+\.ts|@laperm\/core|fp-ts)$/)
-        if (imported.startsWith('./')) visit(imported.slice(2))
+        expect(`${file}: ${imported}`).toMatch(/: (\.\.?\/[a-z0-9-/]+\.ts|@laperm\/core|fp-ts)$/)
+        if (imported.startsWith('.')) visit(join(dirname(file), imported))
       }
     }
-    visit('browser.ts')
-    expect(seen.has('digits.ts')).toBe(true)
+    visit('index.ts')
+    expect(seen.has('digits/digits.ts')).toBe(true)
   })
 })

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
+import { makeNormalizer } from '../src/batches/normalizer.ts'
 import { renderDataError } from '../src/data-error.ts'
 import type { Dataset, DatasetName, Examples } from '../src/dataset.ts'
-import { type LoadDatasetOptions, loadDataset } from '../src/load-dataset.ts'
-import { makeNormalizer } from '../src/normalizer.ts'
+import { type LoadDatasetOptions, loadDataset } from '../src/node/load-dataset.ts'
 import { findSharedFile } from './shared-folder.ts'
 
 const mnistFile = findSharedFile('data/mnist/train-images-idx3-ubyte.gz')

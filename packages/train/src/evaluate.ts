@@ -1,5 +1,5 @@
 /** Accuracy and loss over a whole set of examples. */
-import { type Examples, fillLabels, type Normalizer } from '@laperm/data/browser'
+import { type Examples, fillLabels, type Normalizer } from '@laperm/data'
 import type { Batch, TrainSession } from '@laperm/engine'
 import type { InferredLayer } from '@laperm/models'
 

@@ -1,5 +1,6 @@
 /** Training batches in the run's order, each prepared while the engine computes the one before. */
-import { type Dataset, makeBatchSource, type Normalizer } from '@laperm/data'
+import type { Dataset, Normalizer } from '@laperm/data'
+import { makeBatchSource } from '@laperm/data/node'
 import type { Batch } from '@laperm/engine'
 import type { Experiment } from './experiment.ts'
 

@@ -10,7 +10,7 @@ import {
   type Normalizer,
   readIdxFile,
   renderDataError,
-} from '@laperm/data/browser'
+} from '@laperm/data'
 import { either as E } from 'fp-ts'
 import type { GivenFile } from '../messages/requests.ts'
 import type { RunSettings } from '../settings/run-settings.ts'

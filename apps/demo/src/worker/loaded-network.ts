@@ -1,6 +1,6 @@
 /** The network that came from a file: compiled, measured, held against its theta_0, and asked about drawn digits like the others. */
 import { checkPermutations } from '@laperm/core'
-import type { Normalizer } from '@laperm/data/browser'
+import type { Normalizer } from '@laperm/data'
 import type { Engine, TrainSession } from '@laperm/engine'
 import { evaluateExamples } from '@laperm/train/browser'
 import { either as E } from 'fp-ts'

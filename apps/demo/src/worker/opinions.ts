@@ -1,5 +1,5 @@
 /** What a network says about one image, through the engine's own interface. */
-import type { Normalizer } from '@laperm/data/browser'
+import type { Normalizer } from '@laperm/data'
 import type { TrainSession } from '@laperm/engine'
 
 const classes = 10

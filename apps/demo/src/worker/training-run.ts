@@ -5,7 +5,7 @@
  * followed by the proof of that.
  */
 import { isSyncStep, type Params, rankingDistance, weightVectorsSize } from '@laperm/core'
-import { type Examples, limitDataset, makeBatchFiller } from '@laperm/data/browser'
+import { type Examples, limitDataset, makeBatchFiller } from '@laperm/data'
 import type { Engine } from '@laperm/engine'
 import { evaluateExamples } from '@laperm/train/browser'
 import { either as E } from 'fp-ts'

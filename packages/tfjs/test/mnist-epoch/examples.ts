@@ -1,6 +1,7 @@
 /** MNIST where this machine has it, digits drawn by `@laperm/data` where it has not. */
 import { dirname } from 'node:path'
-import { loadDataset, makeDigits } from '@laperm/data'
+import { makeDigits } from '@laperm/data'
+import { loadDataset } from '@laperm/data/node'
 import { either as E } from 'fp-ts'
 import { findSharedFile } from '../../../data/test/shared-folder.ts'
 

@@ -3,8 +3,8 @@
  */
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { DataError } from './data-error.ts'
-import { DataProblem } from './data-problem.ts'
+import type { DataError } from '../data-error.ts'
+import { DataProblem } from '../data-problem.ts'
 
 const gunzipAsync = promisify(gunzip)
 

@@ -3,7 +3,7 @@
  *
  * @see http://yann.lecun.com/exdb/mnist/ "FILE FORMATS"
  */
-import { DataProblem } from './data-problem.ts'
+import { DataProblem } from '../data-problem.ts'
 
 /** Unsigned bytes in 3 dimensions, and in 1: what images and labels start with. */
 const imagesMagic = 0x00000803

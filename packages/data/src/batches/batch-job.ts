@@ -1,9 +1,9 @@
 /**
  * Which batches a training run sees, as plain data and a pure function of it: the same on the caller's thread and in a worker.
  */
-import type { AugmentationSpec } from './affine-transform.ts'
-import { makeAugmenter } from './augmenter.ts'
-import { type Examples, fillLabels } from './dataset.ts'
+import type { AugmentationSpec } from '../augmentation/affine-transform.ts'
+import { makeAugmenter } from '../augmentation/augmenter.ts'
+import { type Examples, fillLabels } from '../dataset.ts'
 import { epochOrder } from './epoch-order.ts'
 import { type NormalizationStatistics, normalizerFromStatistics } from './normalizer.ts'
 

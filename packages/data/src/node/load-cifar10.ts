@@ -6,6 +6,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { DataProblem } from '../data-problem.ts'
+import type { Dataset } from '../dataset.ts'
 import {
   type CifarBatch,
   cifarBatchExamples,
@@ -14,13 +16,11 @@ import {
   cifarShape,
   parseCifarBatches,
   requireCifarBatchSize,
-} from './cifar.ts'
+} from '../formats/cifar.ts'
+import { readTar } from '../formats/tar.ts'
+import { cifar10Files, type PublishedBytes } from '../published-files.ts'
 import { type DataPlaces, ensureCached, findInDataDir } from './data-files.ts'
-import { DataProblem } from './data-problem.ts'
-import type { Dataset } from './dataset.ts'
 import { zlibProblem } from './gunzip.ts'
-import { cifar10Files, type PublishedBytes } from './published-files.ts'
-import { readTar } from './tar.ts'
 import { acceptOrRefuse, fingerprintOf, fingerprintOfFile } from './verify-bytes.ts'
 
 interface PublishedBatch {

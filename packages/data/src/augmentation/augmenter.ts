@@ -1,9 +1,10 @@
 /**
  * Augmentation of whole batches.
  */
+
+import type { Examples } from '../dataset.ts'
 import { type AugmentationSpec, drawTransform, requireAugmentation } from './affine-transform.ts'
 import { applyTransformAt } from './apply-transform.ts'
-import type { Examples } from './dataset.ts'
 
 /** Moves whole batches of images; holds no state but its settings. */
 export interface Augmenter {

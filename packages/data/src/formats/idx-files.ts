@@ -4,9 +4,9 @@
  * What a file is comes from its name and its first bytes together; both must agree, so that no wrong file passes for a right one.
  */
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { DataError } from './data-error.ts'
-import { DataProblem } from './data-problem.ts'
-import { allocateImageBytes, type Dataset, type Examples } from './dataset.ts'
+import type { DataError } from '../data-error.ts'
+import { DataProblem } from '../data-problem.ts'
+import { allocateImageBytes, type Dataset, type Examples } from '../dataset.ts'
 import { gunzipStream, isGzip } from './gunzip-stream.ts'
 import { parseIdxImages, parseIdxLabels } from './idx.ts'
 

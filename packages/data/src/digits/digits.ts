@@ -5,7 +5,7 @@
  * every JavaScript engine. It is no copy of anybody's handwriting and says nothing about results on MNIST.
  */
 import { makeRandom, type Random, shuffleInPlace } from '@laperm/core'
-import { allocateImageBytes, type Dataset, type Examples } from './dataset.ts'
+import { allocateImageBytes, type Dataset, type Examples } from '../dataset.ts'
 import { digitShapes } from './digit-shapes.ts'
 import { type Canvas, drawCurve } from './pen.ts'
 

@@ -2,12 +2,12 @@
  * Read MNIST or Fashion-MNIST from its four idx files, packed or unpacked.
  */
 import { readFile, stat } from 'node:fs/promises'
+import { DataProblem } from '../data-problem.ts'
+import { allocateImageBytes, type Dataset, type Examples } from '../dataset.ts'
+import { parseIdxImages, parseIdxLabels } from '../formats/idx.ts'
+import type { PublishedIdx, PublishedIdxSet } from '../published-files.ts'
 import { type DataPlaces, ensureCached, findInDataDir } from './data-files.ts'
-import { DataProblem } from './data-problem.ts'
-import { allocateImageBytes, type Dataset, type Examples } from './dataset.ts'
 import { gunzipBounded } from './gunzip.ts'
-import { parseIdxImages, parseIdxLabels } from './idx.ts'
-import type { PublishedIdx, PublishedIdxSet } from './published-files.ts'
 import { acceptOrRefuse, fingerprintOf } from './verify-bytes.ts'
 
 const size = [28, 28] as const

@@ -4,7 +4,7 @@
  * Not imported by anybody; `batch-source.ts` starts it by its file name.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import { type BatchJob, makeBatchFiller, type TrainingBatch } from './batch-job.ts'
+import { type BatchJob, makeBatchFiller, type TrainingBatch } from '../batches/batch-job.ts'
 
 /** What the worker posts: a batch for each request, then `end` once. */
 export type FromBatchWorker =

@@ -3,9 +3,9 @@
  */
 import { access, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { DataProblem } from './data-problem.ts'
-import { type DownloadProgress, downloadFile } from './download.ts'
-import type { PublishedBytes } from './published-files.ts'
+import { DataProblem } from '../data-problem.ts'
+import { type DownloadProgress, downloadFile } from '../download.ts'
+import type { PublishedBytes } from '../published-files.ts'
 import { fingerprintOfFile, isPublished } from './verify-bytes.ts'
 
 /** Where to look and what is allowed; see the options of `loadDataset`. */

@@ -3,8 +3,8 @@
  *
  * @see https://www.cs.toronto.edu/~kriz/cifar.html "Binary version"
  */
-import { DataProblem } from './data-problem.ts'
-import { allocateImageBytes, type Examples } from './dataset.ts'
+import { DataProblem } from '../data-problem.ts'
+import { allocateImageBytes, type Examples } from '../dataset.ts'
 import { requireLabels } from './idx.ts'
 
 export const cifarShape = [32, 32, 3] as const

@@ -2,15 +2,15 @@
  * From a data set's name to its examples in memory. Node only: it reads files and may download them.
  */
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { DataError } from './data-error.ts'
+import type { DataError } from '../data-error.ts'
+import { DataProblem } from '../data-problem.ts'
+import { type Dataset, type DatasetName, datasetNames } from '../dataset.ts'
+import { type DigitSizes, makeDigits } from '../digits/digits.ts'
+import type { DownloadProgress } from '../download.ts'
+import { cifar10Files, fashionMnistFiles, mnistFiles } from '../published-files.ts'
 import type { DataPlaces } from './data-files.ts'
-import { DataProblem } from './data-problem.ts'
-import { type Dataset, type DatasetName, datasetNames } from './dataset.ts'
-import { type DigitSizes, makeDigits } from './digits.ts'
-import type { DownloadProgress } from './download.ts'
 import { loadCifar10 } from './load-cifar10.ts'
 import { loadIdxDataset } from './load-idx-dataset.ts'
-import { cifar10Files, fashionMnistFiles, mnistFiles } from './published-files.ts'
 
 /** Where to look for a data set and what is allowed; only `cacheDir` has no default. */
 export interface LoadDatasetOptions {

@@ -6,7 +6,7 @@
  *
  * @see POSIX.1-2017 pax, "ustar Interchange Format"
  */
-import { DataProblem } from './data-problem.ts'
+import { DataProblem } from '../data-problem.ts'
 
 const blockBytes = 512
 

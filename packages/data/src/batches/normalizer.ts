@@ -2,7 +2,7 @@
  * From bytes 0..255 to the numbers a network sees. Statistics come from the training set alone; here they are plain data, so that a run
  * directory can keep them and a worker thread can be given them.
  */
-import type { Examples } from './dataset.ts'
+import type { Examples } from '../dataset.ts'
 import { lookUp, lookUpMinusMean, lookUpPerChannel } from './pixel-tables.ts'
 
 /**

@@ -1,5 +1,5 @@
 /** Decompression by the platform's own streams: what browsers and Node both have. Bounded, like its Node sibling. */
-import { DataProblem } from './data-problem.ts'
+import { DataProblem } from '../data-problem.ts'
 
 /** Whether bytes begin as gzip does. */
 export const isGzip = (bytes: Uint8Array): boolean =>

@@ -4,9 +4,10 @@
  * Node only, for the worker. Both ways give identical bits.
  */
 import { Worker } from 'node:worker_threads'
-import { type BatchJob, makeBatchFiller, type TrainingBatch } from './batch-job.ts'
+import { type BatchJob, makeBatchFiller, type TrainingBatch } from '../batches/batch-job.ts'
+import { type BatchSource, makeInlineBatchSource } from '../batches/batch-source.ts'
+import type { Examples } from '../dataset.ts'
 import type { FromBatchWorker } from './batch-worker.ts'
-import type { Examples } from './dataset.ts'
 
 /** A {@link BatchJob} and how to run it. */
 export interface BatchSourceOptions extends BatchJob {
@@ -14,39 +15,6 @@ export interface BatchSourceOptions extends BatchJob {
   readonly worker?: boolean | undefined
   /** How many finished batches may wait; default 4, at least 1. */
   readonly ahead?: number | undefined
-}
-
-/** A stream of batches. It owns a thread perhaps: dispose it. */
-export interface BatchSource {
-  /**
-   * The next batch, `undefined` after the last. Call it again only after the promise before has settled.
-   *
-   * A batch stays untouched until the call after the next. Rejects when the worker has died.
-   */
-  readonly next: () => Promise<TrainingBatch | undefined>
-  /** Stop the worker; a waiting `next` gives `undefined`, and so does every later one. Calling it twice is harmless. */
-  readonly dispose: () => Promise<void>
-}
-
-const makeInlineSource = (job: BatchJob): BatchSource => {
-  const filler = makeBatchFiller(job)
-  // Three in turn: one being trained on, one handed out, one being filled.
-  const buffers = [0, 1, 2].map(() => ({
-    inputs: new Float32Array(job.batchSize * filler.imageSize),
-    labels: new Uint8Array(job.batchSize),
-  }))
-  let turn = 0
-  let disposed = false
-  return {
-    next: async () => {
-      if (disposed) return undefined
-      const { inputs, labels } = buffers[turn++ % buffers.length]
-      return filler.next(inputs, labels)
-    },
-    dispose: async () => {
-      disposed = true
-    },
-  }
 }
 
 /** The examples where a worker can read them: as they are when their memory is shared, else copied once. */
@@ -59,7 +27,7 @@ const shareExamples = (examples: Examples): Examples => {
 
 /** The tests run `src` under a loader of their own; a worker thread is plain Node and needs the compiled file. */
 const isSource = import.meta.url.endsWith('.ts')
-const workerUrl = new URL(isSource ? '../dist/batch-worker.js' : './batch-worker.js', import.meta.url)
+const workerUrl = new URL(isSource ? '../../dist/node/batch-worker.js' : './batch-worker.js', import.meta.url)
 
 interface Waiting {
   readonly resolve: (batch: TrainingBatch | undefined) => void
@@ -71,8 +39,8 @@ const makeWorkerSource = (job: BatchJob, ahead: number): BatchSource => {
   makeBatchFiller(job)
   const worker = new Worker(workerUrl, {
     workerData: { ...job, examples: shareExamples(job.examples) },
-    // The loader's export conditions would lead the compiled file back to sources.
-    ...(isSource ? { execArgv: [] } : {}),
+    // The parent's flags are not the worker's: `--input-type` would kill it, a loader's conditions would lead it to sources.
+    execArgv: [],
   })
   const ready: (TrainingBatch | undefined)[] = []
   let waiting: Waiting | undefined
@@ -91,14 +59,16 @@ const makeWorkerSource = (job: BatchJob, ahead: number): BatchSource => {
       ended = batch === undefined
       waiting.resolve(batch)
       waiting = undefined
+      worker.unref()
     }
-    if (batch === undefined) worker.unref()
   })
   worker.on('error', fail)
   worker.on('messageerror', fail)
   worker.on('exit', (code) => {
     if (!ended) fail(new Error(`the worker that prepares batches exited with code ${code}`))
   })
+  // Only a batch that somebody waits for keeps the process alive: a source that is forgotten does not.
+  worker.unref()
   // Each request lets the worker fill one batch: that bounds the queue.
   for (let i = 0; i < ahead; i++) worker.postMessage('fill')
 
@@ -115,6 +85,7 @@ const makeWorkerSource = (job: BatchJob, ahead: number): BatchSource => {
       throw new RangeError('next: the promise of the call before has not settled yet')
     return new Promise((resolve, reject) => {
       waiting = { resolve, reject }
+      worker.ref()
       worker.postMessage('fill')
     })
   }
@@ -145,5 +116,7 @@ export const makeBatchSource = (options: BatchSourceOptions): BatchSource => {
   const { worker, ahead = 4, ...job } = options
   if (!Number.isSafeInteger(ahead) || ahead < 1)
     throw new RangeError(`ahead is ${ahead}, but must be a positive integer`)
-  return (worker ?? job.augmentation !== undefined) ? makeWorkerSource(job, ahead) : makeInlineSource(job)
+  return (worker ?? job.augmentation !== undefined)
+    ? makeWorkerSource(job, ahead)
+    : makeInlineBatchSource(job)
 }

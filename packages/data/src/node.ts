@@ -1,0 +1,4 @@
+/** What needs Node: data sets from files and downloads, and batches filled by a worker thread. */
+export type { DownloadProgress } from './download.ts'
+export { type BatchSourceOptions, makeBatchSource } from './node/batch-source.ts'
+export { type LoadDatasetOptions, loadDataset } from './node/load-dataset.ts'
