@@ -9,7 +9,7 @@ import {
   sgdSpec,
 } from '@laperm/core'
 import type { AugmentationSpec } from '@laperm/data'
-import { nearestName } from '@laperm/train'
+import { nearestName } from '@laperm/models'
 import { InvalidArgumentError } from 'commander'
 
 const didYouMean = (text: string, known: readonly string[]): string => {

@@ -1,7 +1,7 @@
 /** The command line's grammar and its help. Says what is wrong in our own words, with the nearest known name. */
 import { datasetNames, normalizations } from '@laperm/data'
-import { zooNames } from '@laperm/models'
-import { engineNames, nearestName, optimizerNames } from '@laperm/train'
+import { nearestName, zooNames } from '@laperm/models'
+import { engineNames, optimizerNames } from '@laperm/train'
 import { Command, CommanderError } from 'commander'
 import { either as E } from 'fp-ts'
 import { backendNames } from './backends.ts'

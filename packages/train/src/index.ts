@@ -16,7 +16,6 @@ export {
 export { experimentModel, inferExperiment, makeInitialParams } from './initial-params.ts'
 export type { Evaluation, LoopPosition, Stage } from './loop-position.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
-export { nearestName } from './nearest-name.ts'
 export { planRun, type RunPlan } from './plan-run.ts'
 export { type Recipe, recipes } from './recipes.ts'
 export { type RunRecorder, recordRun } from './record-run.ts'

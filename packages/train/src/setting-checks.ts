@@ -5,8 +5,8 @@
  * Internal to this package.
  */
 import { invalidSetting } from '@laperm/core'
+import { nearestName } from '@laperm/models'
 import { type ExperimentError, unknownName } from './errors.ts'
-import { nearestName } from './nearest-name.ts'
 
 /** Carries an {@link ExperimentError} out of nested checks. Never leaves this package. */
 export class SettingProblem extends Error {

@@ -1,7 +1,7 @@
 /** `laperm verify`: prove the backends of this machine equal to core, law by law, on its own hardware. */
 import { checkBackend, type Report, renderReport } from '@laperm/conformance'
 import { renderError } from '@laperm/core'
-import { nearestName } from '@laperm/train'
+import { nearestName } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type BackendName, backendNames, loadBackend } from '../backends.ts'
 import { reportFailure, usageError } from '../failure.ts'
