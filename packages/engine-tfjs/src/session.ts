@@ -1,7 +1,7 @@
 /** A model's parameters as tfjs variables, trained, evaluated and synchronized on one tfjs backend. */
 import { fillDropoutMask, type InnerOptimizerSpec, isTrainable, type Params } from '@laperm/core'
 import type { Batch, CompileOptions, SessionState, TrainSession } from '@laperm/engine'
-import type { InferredLayer, InferredModel } from '@laperm/models'
+import type { InferredModel } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkBatch, checkParams, checkState, checkStep } from './checks.ts'
 import { type ForwardContext, forward } from './forward.ts'
@@ -21,16 +21,6 @@ export interface Runtime {
   readonly canBeLost: boolean
 }
 
-/** L2 factor of every kernel that has one, by name. */
-const penaltiesOf = (layers: readonly InferredLayer[]): ReadonlyMap<string, number> =>
-  new Map(
-    layers.flatMap(({ layer, name, body, shortcut }): (readonly [string, number])[] =>
-      layer.kind === 'conv2d' || layer.kind === 'dense'
-        ? [[`${name}/kernel`, layer.l2]]
-        : [...penaltiesOf([...body, ...shortcut])],
-    ),
-  )
-
 /** tf.tensor keeps a reference to the array that it is given. */
 const tensorOf = (values: Float32Array, shape: readonly number[]): tf.Tensor =>
   tf.tensor(values.slice(), [...shape])
@@ -48,7 +38,6 @@ export const makeSession = (
 ): TrainSession => {
   const { model, parameters } = inferred
   const optimizer = runtime.makeOptimizer(options.innerOptimizer)
-  const penalties = penaltiesOf(inferred.layers)
   const trainableSpecs = parameters.filter(({ role }) => isTrainable(role))
   const permutes = options.outerUpdate.kind === 'permute'
   const permutedSpecs = permutes
@@ -135,12 +124,11 @@ export const makeSession = (
       value.dispose()
       const update = optimizer.atStep(learningRate, number)
       weights.forEach((theta, i) => {
-        const { name } = trainableSpecs[i]
-        const penalty = penalties.get(name) ?? 0
+        const { l2 } = trainableSpecs[i]
         const gradient = grads[theta.name]
         const updated = update(
           theta,
-          penalty === 0 ? gradient : tf.add(gradient, tf.mul(theta, 2 * penalty)),
+          l2 === 0 ? gradient : tf.add(gradient, tf.mul(theta, 2 * l2)),
           slots.map((arrays) => arrays[i]),
         )
         theta.assign(updated.weights)

@@ -21,6 +21,8 @@ export interface ParameterSpec {
   readonly fanIn: number
   readonly fanOut: number
   readonly initializer: InitializerSpec
+  /** Factor of its L2 penalty: `l2 * sum(w^2)` is added to the loss; 0 for none. */
+  readonly l2: number
 }
 
 /** A layer with everything that follows from its place in the model. Shapes are without the batch axis. */
@@ -113,7 +115,17 @@ export const inferShapes = (model: Model): E.Either<ModelError, InferredModel> =
       fanIn: number,
       fanOut: number,
       initializer: InitializerSpec,
-    ): ParameterSpec => ({ name: `${name}/${role}`, layer: name, shape, role, fanIn, fanOut, initializer })
+      l2 = 0,
+    ): ParameterSpec => ({
+      name: `${name}/${role}`,
+      layer: name,
+      shape,
+      role,
+      fanIn,
+      fanOut,
+      initializer,
+      l2,
+    })
     const vector = (role: ParameterRole, size: number, initializer: InitializerSpec): ParameterSpec =>
       parameter(role, [size], size, size, initializer)
     const plain = (
@@ -173,6 +185,7 @@ export const inferShapes = (model: Model): E.Either<ModelError, InferredModel> =
               area * channels,
               area * layer.filters,
               model.initializers.kernel,
+              layer.l2,
             ),
             ...(layer.useBias ? [vector('bias', layer.filters, model.initializers.bias)] : []),
           ],
@@ -192,6 +205,7 @@ export const inferShapes = (model: Model): E.Either<ModelError, InferredModel> =
               inputShape[0],
               layer.units,
               model.initializers.kernel,
+              layer.l2,
             ),
             ...(layer.useBias ? [vector('bias', layer.units, model.initializers.bias)] : []),
           ],

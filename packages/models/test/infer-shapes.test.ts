@@ -73,6 +73,23 @@ describe('inferShapes', () => {
     ])
   })
 
+  it('says the L2 factor of every parameter: the kernel of a layer that has one, else 0', () => {
+    const result = inferShapes(
+      model([2, 2, 1], residual([conv2d(1, 1, { l2: 1e-3 })]), batchNorm(), flatten, dense(3, { l2: 1e-4 })),
+    )
+    if (E.isLeft(result)) throw new Error(renderModelError(result.left))
+    expect(result.right.parameters.map(({ name, l2 }) => [name, l2])).toEqual([
+      ['conv1/kernel', 1e-3],
+      ['conv1/bias', 0],
+      ['batchNorm1/gamma', 0],
+      ['batchNorm1/beta', 0],
+      ['batchNorm1/movingMean', 0],
+      ['batchNorm1/movingVariance', 0],
+      ['dense1/kernel', 1e-4],
+      ['dense1/bias', 0],
+    ])
+  })
+
   it('numbers layers through residual branches, body first', () => {
     const result = inferShapes(
       model(

@@ -6,7 +6,7 @@
  * (a ResNet has 200 parameters, and a node costs microseconds), while a stretch still fits a core's cache.
  */
 import { isTrainable, type ParameterRole } from '@laperm/core'
-import type { InferredLayer, InferredModel } from '@laperm/models'
+import type { InferredModel } from '@laperm/models'
 
 /** A parameter's place. */
 export interface BankedParameter {
@@ -43,26 +43,14 @@ const groupSize = 1 << 16
 /** Groups start at multiples of a cache line. */
 const lineSize = 16
 
-const kernelPenalties = (layers: readonly InferredLayer[]): ReadonlyMap<string, number> => {
-  const penalties = new Map<string, number>()
-  const visit = (layer: InferredLayer): void => {
-    for (const parameter of layer.parameters)
-      if (parameter.role === 'kernel' && 'l2' in layer.layer) penalties.set(parameter.name, layer.layer.l2)
-    for (const inner of [...layer.body, ...layer.shortcut]) visit(inner)
-  }
-  layers.forEach(visit)
-  return penalties
-}
-
 /** Lay out the parameters of a model. */
 export const layOutParameters = (inferred: InferredModel): ParameterBank => {
-  const penalties = kernelPenalties(inferred.layers)
   const specs = inferred.parameters.map((spec) => ({
     name: spec.name,
     shape: spec.shape,
     role: spec.role,
     size: spec.shape.reduce((product, axis) => product * axis, 1),
-    l2: penalties.get(spec.name) ?? 0,
+    l2: spec.l2,
   }))
 
   const placed = new Map<string, BankedParameter>()

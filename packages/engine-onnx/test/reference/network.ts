@@ -120,18 +120,15 @@ export const differentiateNetwork = (
   const { loss, correct, gradient } = softmaxCrossEntropy64(logits, batch.labels)
   back(gradient)
 
-  const addPenalty = ({ layer, name, body, shortcut }: InferredLayer): void => {
-    if ('l2' in layer) {
-      const kernel = valuesOf.get(`${name}/kernel`) as Float64Array
-      const dKernel = gradients.get(`${name}/kernel`) as Float64Array
-      gradients.set(
-        `${name}/kernel`,
-        dKernel.map((value, i) => value + 2 * layer.l2 * kernel[i]),
-      )
-    }
-    for (const inner of [...body, ...shortcut]) addPenalty(inner)
+  for (const { name, l2 } of inferred.parameters) {
+    const gradient = gradients.get(name)
+    const values = valuesOf.get(name)
+    if (l2 === 0 || gradient === undefined || values === undefined) continue
+    gradients.set(
+      name,
+      gradient.map((value, i) => value + 2 * l2 * values[i]),
+    )
   }
-  inferred.layers.forEach(addPenalty)
   for (const { name, role } of params)
     if (isTrainable(role) && !gradients.has(name)) throw new Error(`no gradient for ${name}`)
   return { loss, correct, gradients, moving }
