@@ -10,7 +10,8 @@ import {
   renderReport,
   weightsKinds,
 } from '@laperm/conformance'
-import { type Backend, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
+import type { Backend, WeightVectors } from '@laperm/core'
+import { rankInto, sortInto, syncInto } from '@laperm/core/kernel'
 import { either as E } from 'fp-ts'
 
 /** Why one law is not checked on devices. */

@@ -1,5 +1,6 @@
 /** What is synchronized: the kernels of one of the paper's networks, as a training run would have them. */
-import { initializeParams, sortInto, weightVectorsSize } from '@laperm/core'
+import { initializeParams, weightVectorsSize } from '@laperm/core'
+import { sortInto } from '@laperm/core/kernel'
 import { inferShapes, type ZooName, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
 

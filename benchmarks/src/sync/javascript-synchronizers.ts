@@ -5,7 +5,8 @@
  */
 import { defaultDevice, numpy } from '@jax-js/jax'
 import { makeWasmBackend } from '@laperm/backend-wasm'
-import { renderError, syncInto } from '@laperm/core'
+import { renderError } from '@laperm/core'
+import { syncInto } from '@laperm/core/kernel'
 import * as tf from '@tensorflow/tfjs'
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm'
 import { either as E } from 'fp-ts'

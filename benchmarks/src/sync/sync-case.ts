@@ -1,5 +1,6 @@
 /** What is synchronized in the benchmark: lengths of the paper's networks, and the distributions that a sort may fear. */
-import { makeRandom, sortInto } from '@laperm/core'
+import { makeRandom } from '@laperm/core'
+import { sortInto } from '@laperm/core/kernel'
 
 /**
  * How the weights of a case are distributed; `wide` (magnitudes from 2^-90 to 2^90), `outlier` (one weight of 1e20) and `heap` (every other weight

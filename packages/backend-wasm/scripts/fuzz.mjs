@@ -7,7 +7,8 @@
 import { parseArgs } from 'node:util'
 import { makeWasmBackend } from '@laperm/backend-wasm'
 import { fillWeights, weightsKinds } from '@laperm/conformance'
-import { makeRandom, rankInto, syncInto } from '@laperm/core'
+import { makeRandom } from '@laperm/core'
+import { rankInto, syncInto } from '@laperm/core/kernel'
 
 const { values: options } = parseArgs({
   options: { vectors: { type: 'string', default: '10000000' }, seed: { type: 'string', default: '1' } },

@@ -4,13 +4,8 @@
  * Threads are started once and keep an instance of the kernel each, on the memory where the weights are. Vectors are independent, so
  * threads take some columns after the other; nothing is copied.
  */
-import {
-  type BackendUnavailable,
-  backendUnavailable,
-  throwBreach,
-  throwIfDiverged,
-  type WeightVectors,
-} from '@laperm/core'
+import { type BackendUnavailable, backendUnavailable, type WeightVectors } from '@laperm/core'
+import { throwBreach, throwIfDiverged } from '@laperm/core/kernel'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { makeKernel, makeSharedMemory } from './kernel.ts'
 import { arraysOf, layOutMemory, type MemoryLayout, type SyncInMemory, wholeMatrix } from './memory-layout.ts'

@@ -2,6 +2,7 @@
  * Core's fast forms on typed arrays, computed by the WASM kernel. The same orders, ties and errors as core; core itself takes over for
  * vectors that are too long.
  */
+import type { WeightVectors } from '@laperm/core'
 import {
   matrixBreach,
   outputBreach,
@@ -13,8 +14,7 @@ import {
   syncInto,
   throwBreach,
   throwIfDiverged,
-  type WeightVectors,
-} from '@laperm/core'
+} from '@laperm/core/kernel'
 import { copyIn, copyOut, copySide, isPaired } from './block-copy.ts'
 import { type BlockPlan, MAX_KERNEL_LENGTH, planBlocks, planWhole } from './block-plan.ts'
 import { FIRST_ADDRESS, type Kernel, type KernelFunctions } from './kernel.ts'

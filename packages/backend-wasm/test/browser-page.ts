@@ -5,7 +5,7 @@
 import { makeWasmBackend } from '@laperm/backend-wasm'
 import { makeWasmPool } from '@laperm/backend-wasm/pool'
 import { checkBackend, parseGoldenCases, renderReport } from '@laperm/conformance'
-import { syncInto } from '@laperm/core'
+import { syncInto } from '@laperm/core/kernel'
 import { either as E } from 'fp-ts'
 
 const laws = async (golden: unknown) => {

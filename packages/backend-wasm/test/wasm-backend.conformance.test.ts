@@ -1,7 +1,7 @@
 import { checkBackend, renderReport } from '@laperm/conformance'
 import { describe, expect, test } from 'vitest'
+import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
 import { officialGolden } from '../../conformance/test/official-golden.ts'
-import { bitsOf, firstDifference } from '../../core/test/comparator-sort.ts'
 import { officialCasesInFull } from '../../core/test/official-cases.ts'
 import { wasmBackendForTests } from './wasm-instance.ts'
 

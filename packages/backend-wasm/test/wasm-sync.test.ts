@@ -1,6 +1,6 @@
 import { coreBackend, DivergedError, makeRankingMonitor } from '@laperm/core'
 import { describe, expect, test } from 'vitest'
-import { bitsOf, firstDifference } from '../../core/test/comparator-sort.ts'
+import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
 import { makeWasmBackend } from '../src/wasm-backend.ts'
 import { wasmBackendForTests } from './wasm-instance.ts'
 

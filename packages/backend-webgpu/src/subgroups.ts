@@ -1,7 +1,8 @@
 /**
  * Whether a device's subgroup operations can be trusted: asked of the device itself, by sorting with them.
  */
-import { syncInto, type WeightVectors } from '@laperm/core'
+import type { WeightVectors } from '@laperm/core'
+import { syncInto } from '@laperm/core/kernel'
 import { makeBuffers, mapModeRead, usage } from './buffers.ts'
 import { makeKernels } from './kernels.ts'
 import { subgroupExchange } from './wgsl/lane-exchange.ts'

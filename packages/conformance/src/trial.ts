@@ -1,7 +1,8 @@
 /**
  * Trials: the generated cases on which the laws are checked. A trial is a function of four small values, so it can be made again.
  */
-import { makeRandom, sortInto, type WeightVectors } from '@laperm/core'
+import { makeRandom, type WeightVectors } from '@laperm/core'
+import { sortInto } from '@laperm/core/kernel'
 import fc from 'fast-check'
 import { fillWeights, type WeightsKind, weightsKinds } from './weights.ts'
 

@@ -1,34 +1,102 @@
-export * from './backend.ts'
-export * from './errors/device-fault.ts'
-export * from './errors/diverged-error.ts'
-export * from './errors/errors.ts'
-export * from './initial-weights/initialize.ts'
-export * from './initial-weights/initializer.ts'
-export * from './initial-weights/sparsity.ts'
-export * from './operations/buffer-rules.ts'
-export * from './operations/core-backend.ts'
-export * from './operations/find-nan.ts'
-export * from './operations/permute.ts'
-export * from './operations/rank.ts'
-export * from './operations/sort.ts'
-export * from './operations/sync.ts'
-export * from './optimizers/adam.ts'
-export * from './optimizers/inner-optimizer.ts'
-export * from './optimizers/inner-optimizer-state.ts'
-export * from './optimizers/laperm.ts'
-export * from './optimizers/lookahead.ts'
-export * from './optimizers/momentum.ts'
-export * from './optimizers/optimizer.ts'
-export * from './optimizers/sgd.ts'
-export * from './order/order-keys.ts'
-export * from './parameter.ts'
-export * from './permutation/permutation.ts'
-export * from './permutation/permutation-check.ts'
-export * from './permutation/permutation-count.ts'
-export * from './random/dropout-mask.ts'
-export * from './random/random.ts'
-export * from './schedules/learning-rate.ts'
-export * from './schedules/sync-period.ts'
-export * from './statistics/ranking-distance.ts'
-export * from './statistics/weight-profile.ts'
-export * from './weight-vectors.ts'
+/**
+ * LaPerm on typed arrays: weight vectors and the four operations, optimizers, schedules, initial weights, the algebra of permutations.
+ *
+ * What people who train and look at networks use. What somebody who writes a backend or an engine needs besides is `@laperm/core/kernel`; the definition
+ * that all of it is proven equal to is `@laperm/core/reference`.
+ */
+export type { Backend } from './backend.ts'
+export {
+  type DeviceFault,
+  DeviceFaultError,
+  type DeviceLimitExceeded,
+  type DeviceLost,
+  type DeviceOutOfMemory,
+  type DeviceRejected,
+  renderDeviceFault,
+} from './errors/device-fault.ts'
+export { DivergedError } from './errors/diverged-error.ts'
+export {
+  type BackendUnavailable,
+  backendUnavailable,
+  type Diverged,
+  diverged,
+  type InvalidSetting,
+  type InvalidShape,
+  invalidSetting,
+  type LaPermError,
+  renderError,
+  type SizeMismatch,
+} from './errors/errors.ts'
+export {
+  initializeParams,
+  type ParameterToInitialize,
+  shuffleWeightVectors,
+} from './initial-weights/initialize.ts'
+export type { InitializerSpec } from './initial-weights/initializer.ts'
+export { pruneParams, type SparsitySpec } from './initial-weights/sparsity.ts'
+export { coreBackend } from './operations/core-backend.ts'
+export { permute } from './operations/permute.ts'
+export { rank } from './operations/rank.ts'
+export { sort } from './operations/sort.ts'
+export { sync } from './operations/sync.ts'
+export { adam } from './optimizers/adam.ts'
+export { makeInnerOptimizer, validateInnerOptimizer } from './optimizers/inner-optimizer.ts'
+export {
+  type AdamSpec,
+  adamSpec,
+  type InnerOptimizerSpec,
+  type MomentumSpec,
+  momentumSpec,
+  type SgdSpec,
+  sgdSpec,
+} from './optimizers/inner-optimizer-spec.ts'
+export type { InnerOptimizerState } from './optimizers/inner-optimizer-state.ts'
+export { type LaPermOptions, type LaPermState, laPerm, sortParams, syncParams } from './optimizers/laperm.ts'
+export { type LookaheadOptions, type LookaheadState, lookahead } from './optimizers/lookahead.ts'
+export { momentum } from './optimizers/momentum.ts'
+export type { Optimizer } from './optimizers/optimizer.ts'
+export { sgd } from './optimizers/sgd.ts'
+export { type Gradients, isTrainable, type Parameter, type ParameterRole, type Params } from './parameter.ts'
+export {
+  applyPermutation,
+  composePermutations,
+  type Displacement,
+  identityPermutation,
+  invertPermutation,
+  type Permutation,
+  permutationBetween,
+  permutationDisplacement,
+} from './permutation/permutation.ts'
+export {
+  checkPermutation,
+  checkPermutations,
+  type PermutationDifference,
+  type PermutationReport,
+  renderPermutationDifference,
+} from './permutation/permutation-check.ts'
+export { log10DistinctPermutationCount, log10PermutationCount } from './permutation/permutation-count.ts'
+export { makeRandom, type Random, shuffleInPlace } from './random/random.ts'
+export { type LearningRateSpec, makeLearningRate, validateLearningRate } from './schedules/learning-rate.ts'
+export type { Schedule } from './schedules/schedule.ts'
+export {
+  isSyncStep,
+  makeSyncPeriod,
+  type SyncPeriodSpec,
+  toSyncPeriodSchedule,
+} from './schedules/sync-period.ts'
+export {
+  makeRankingMonitor,
+  type RankInto,
+  type RankingDistance,
+  type RankingMonitor,
+  rankingDistance,
+  rankingDistanceOfRanks,
+} from './statistics/ranking-distance.ts'
+export { type WeightProfile, weightProfile } from './statistics/weight-profile.ts'
+export {
+  makeWeightVectors,
+  type Ranking,
+  type WeightVectors,
+  type WeightVectorsSize,
+  weightVectorsSize,
+} from './weight-vectors.ts'

@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest'
+import { firstDifference } from '../../../test/first-difference.ts'
 import { rankInto } from '../src/operations/rank.ts'
 import { radixSort } from '../src/order/radix-sort.ts'
 import { radixSortFour } from '../src/order/radix-sort-four.ts'
 import { makeRandom } from '../src/random/random.ts'
-import { firstDifference, ranksByComparator } from './comparator-sort.ts'
+import * as reference from '../src/reference/index.ts'
 
 // The radix sorts as they are, counted: they would repair what the bucket sort misplaces, and only their time would tell.
 vi.mock('../src/order/radix-sort.ts', async (importOriginal) => {
@@ -21,7 +22,7 @@ const countRadixSorts = (w: { values: Float32Array; length: number; count: numbe
   vi.mocked(radixSort).mockClear()
   vi.mocked(radixSortFour).mockClear()
   rankInto(w, ranks)
-  expect(firstDifference(ranks, ranksByComparator(w))).toBeNull()
+  expect(firstDifference(ranks, reference.rank(w).ranks)).toBeNull()
   return [vi.mocked(radixSortFour).mock.calls.length, vi.mocked(radixSort).mock.calls.length]
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { firstDifference } from '../../../test/first-difference.ts'
 import { rankInto } from '../src/operations/rank.ts'
 import { sortInto } from '../src/operations/sort.ts'
 import { syncInto } from '../src/operations/sync.ts'
 import { makeRandom } from '../src/random/random.ts'
-import { firstDifference, ranksByComparator } from './comparator-sort.ts'
+import * as reference from '../src/reference/index.ts'
 
 /** Weights that no slices of equal width tell apart, each its own reason. */
 const kinds = {
@@ -27,7 +28,7 @@ const lengths = [
 ]
 
 describe.each(Object.entries(kinds))('weights %s', (kind, draw) => {
-  test.each(lengths)('have the ranks that a comparator gives, %i in a vector', (length) => {
+  test.each(lengths)('have the ranks that a reference gives, %i in a vector', (length) => {
     const random = makeRandom(1, 'hard-orders', length, Object.keys(kinds).indexOf(kind))
     const count = length > 5000 ? 1 : 6
     const values = Float32Array.from({ length: length * count }, (_, p) =>
@@ -36,7 +37,7 @@ describe.each(Object.entries(kinds))('weights %s', (kind, draw) => {
     const w = { values, length, count }
     const ranks = new Uint32Array(values.length)
     rankInto(w, ranks)
-    expect(firstDifference(ranks, ranksByComparator(w))).toBeNull()
+    expect(firstDifference(ranks, reference.rank(w).ranks)).toBeNull()
   })
 })
 
@@ -49,7 +50,7 @@ const neighbours = {
 } satisfies typeof kinds & Record<string, (random: ReturnType<typeof makeRandom>, i: number) => number>
 
 test.each([13, 288, 4096, 32_768, 40_000, 65_535, 65_536])(
-  'neighbours of different kinds have the ranks that a comparator gives, %i in a vector',
+  'neighbours of different kinds have the ranks that a reference gives, %i in a vector',
   (length) => {
     const draws = Object.values(neighbours)
     // Each kind twice, beside two others; and an odd one at the end.
@@ -62,7 +63,7 @@ test.each([13, 288, 4096, 32_768, 40_000, 65_535, 65_536])(
     const w = { values, length, count }
     const ranks = new Uint32Array(values.length)
     rankInto(w, ranks)
-    expect(firstDifference(ranks, ranksByComparator(w))).toBeNull()
+    expect(firstDifference(ranks, reference.rank(w).ranks)).toBeNull()
   },
 )
 
@@ -72,7 +73,7 @@ test('vectors beyond 65,535 weights are sorted and synchronized in place, each b
   const random = makeRandom(2, 'long vectors')
   const initial = Float32Array.from({ length: length * count }, () => random.nextNormal())
   const w = Float32Array.from({ length: length * count }, (_, p) => (p % 7 === 0 ? -0 : random.nextNormal()))
-  const ranks = ranksByComparator({ values: w, length, count })
+  const ranks = reference.rank({ values: w, length, count }).ranks
   const sorted = initial.slice()
   sortInto({ values: initial, length, count }, sorted)
   const inPlace = w.slice()

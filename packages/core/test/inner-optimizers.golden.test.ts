@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { renderError } from '../src/errors/errors.ts'
 import { adam } from '../src/optimizers/adam.ts'
 import { makeInnerOptimizer, validateInnerOptimizer } from '../src/optimizers/inner-optimizer.ts'
-import type { InnerOptimizerState } from '../src/optimizers/inner-optimizer-state.ts'
-import { momentum } from '../src/optimizers/momentum.ts'
 import {
   adamSpec,
   type InnerOptimizerSpec,
   momentumSpec,
-  type Optimizer,
   sgdSpec,
-} from '../src/optimizers/optimizer.ts'
+} from '../src/optimizers/inner-optimizer-spec.ts'
+import type { InnerOptimizerState } from '../src/optimizers/inner-optimizer-state.ts'
+import { momentum } from '../src/optimizers/momentum.ts'
+import type { Optimizer } from '../src/optimizers/optimizer.ts'
 import { sgd } from '../src/optimizers/sgd.ts'
 import type { Parameter, Params } from '../src/parameter.ts'
 import { makeRandom } from '../src/random/random.ts'

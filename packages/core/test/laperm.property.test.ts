@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeInnerOptimizer } from '../src/optimizers/inner-optimizer.ts'
+import {
+  adamSpec,
+  type InnerOptimizerSpec,
+  momentumSpec,
+  sgdSpec,
+} from '../src/optimizers/inner-optimizer-spec.ts'
 import { laPerm } from '../src/optimizers/laperm.ts'
-import { adamSpec, type InnerOptimizerSpec, momentumSpec, sgdSpec } from '../src/optimizers/optimizer.ts'
 import type { ParameterRole, Params } from '../src/parameter.ts'
 import { checkPermutations } from '../src/permutation/permutation-check.ts'
 import { makeRandom } from '../src/random/random.ts'

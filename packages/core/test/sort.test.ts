@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
+import { bitsOf } from '../../../test/first-difference.ts'
 import { sort, sortInto } from '../src/operations/sort.ts'
-import { bitsOf } from './comparator-sort.ts'
 
 const vector = (...values: number[]) => ({
   values: Float32Array.from(values),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
 import { rankInto } from '../src/operations/rank.ts'
 import { sortInto } from '../src/operations/sort.ts'
 import { syncInto } from '../src/operations/sync.ts'
-import { bitsOf, firstDifference } from './comparator-sort.ts'
 import { type OfficialCase, officialCases, officialCasesInFull } from './official-cases.ts'
 
 const expectAuthorsResults = ({

@@ -1,18 +1,13 @@
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
+import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
 import { permute } from '../src/operations/permute.ts'
 import { rank, rankInto } from '../src/operations/rank.ts'
 import { sort, sortInto } from '../src/operations/sort.ts'
 import { sync, syncInto } from '../src/operations/sync.ts'
+import * as reference from '../src/reference/index.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
-import {
-  bitsOf,
-  firstDifference,
-  permutedByDefinition,
-  ranksByComparator,
-  sortedByComparator,
-} from './comparator-sort.ts'
 import { weightVectorPairs, weightVectors } from './weight-vectors-arbitrary.ts'
 
 const right = <A>(either: E.Either<unknown, A>): A => {
@@ -26,11 +21,11 @@ const sameBits = (actual: Float32Array, expected: Float32Array) => same(bitsOf(a
 const withValues = (w: WeightVectors, values: Float32Array): WeightVectors => ({ ...w, values })
 const runs = { numRuns: 200 }
 
-describe('equal to a comparator sort', () => {
+describe('equal to the reference', () => {
   test('sort', () => {
     fc.assert(
       fc.property(weightVectors, (w) => {
-        sameBits(right(sort(w)).values, sortedByComparator(w))
+        sameBits(right(sort(w)).values, reference.sort(w).values)
       }),
       runs,
     )
@@ -39,18 +34,18 @@ describe('equal to a comparator sort', () => {
   test('rank', () => {
     fc.assert(
       fc.property(weightVectors, (w) => {
-        same(right(rank(w)).ranks, ranksByComparator(w))
+        same(right(rank(w)).ranks, reference.rank(w).ranks)
       }),
       runs,
     )
   })
 
-  test('sync is permute after rank, and both follow the definition', () => {
+  test('sync, which is permute after rank', () => {
     fc.assert(
       fc.property(weightVectorPairs, ([theta0, w]) => {
         const sorted = right(sort(theta0))
         const synced = right(sync(sorted, w)).values
-        sameBits(synced, permutedByDefinition(sorted.values, ranksByComparator(w), w.count))
+        sameBits(synced, reference.sync(sorted, w).values)
         sameBits(synced, right(permute(sorted, right(rank(w)))).values)
       }),
       runs,

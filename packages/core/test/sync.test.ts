@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
+import { bitsOf } from '../../../test/first-difference.ts'
 import { DivergedError } from '../src/errors/diverged-error.ts'
 import { sync, syncInto } from '../src/operations/sync.ts'
-import { bitsOf } from './comparator-sort.ts'
 
 const vector = (...values: number[]) => ({
   values: Float32Array.from(values),

@@ -1,5 +1,6 @@
 /** A model's parameters as tfjs variables, trained, evaluated and synchronized on one tfjs backend. */
-import { fillDropoutMask, type InnerOptimizerSpec, isTrainable, type Params } from '@laperm/core'
+import { type InnerOptimizerSpec, isTrainable, type Params } from '@laperm/core'
+import { fillDropoutMask } from '@laperm/core/kernel'
 import type { Batch, CompileOptions, SessionState, TrainSession } from '@laperm/engine'
 import type { InferredModel } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'

@@ -7,9 +7,9 @@ import {
   DivergedError,
   diverged,
   renderError,
-  throwIfDiverged,
   weightVectorsSize,
 } from '@laperm/core'
+import { throwIfDiverged } from '@laperm/core/kernel'
 import * as tf from '@tensorflow/tfjs-core'
 import { function as F, taskEither as TE } from 'fp-ts'
 

@@ -1,7 +1,8 @@
 /**
  * The backend gives core's bits: each of the four operations, and the way there and back.
  */
-import { permuteInto, rankInto, sortInto, syncInto, type WeightVectors } from '@laperm/core'
+import type { WeightVectors } from '@laperm/core'
+import { permuteInto, rankInto, sortInto, syncInto } from '@laperm/core/kernel'
 import { withBanks } from '../banks.ts'
 import { compareBits, type Law } from '../law.ts'
 

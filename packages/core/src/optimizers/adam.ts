@@ -1,13 +1,15 @@
 /** Adam, with Keras's placement of epsilon or tfjs's. */
 
 import { integerPower } from '../arithmetic/integer-power.ts'
+import type { Schedule } from '../schedules/schedule.ts'
+import { type AdamSpec, adamSpec } from './inner-optimizer-spec.ts'
 import {
   type InnerOptimizerState,
   learningRateOf,
   updateTrainable,
   zeroSlot,
 } from './inner-optimizer-state.ts'
-import { type AdamSpec, adamSpec, type Optimizer, type Schedule } from './optimizer.ts'
+import type { Optimizer } from './optimizer.ts'
 
 const adamInto = (
   theta: Float32Array,

@@ -7,7 +7,7 @@
  */
 
 import { type Gradients, isTrainable, type Parameter, type Params } from '../parameter.ts'
-import type { Schedule } from './optimizer.ts'
+import type { Schedule } from '../schedules/schedule.ts'
 
 /** An inner optimizer's state: everything that must be saved for an exact resume. */
 export interface InnerOptimizerState {

@@ -1,10 +1,12 @@
 /** Inner optimizers as data turned into optimizers: the interpreter that every engine's own is compared with. */
 import { either as E } from 'fp-ts'
 import { type InvalidSetting, invalidSetting } from '../errors/errors.ts'
+import type { Schedule } from '../schedules/schedule.ts'
 import { adam } from './adam.ts'
+import type { InnerOptimizerSpec } from './inner-optimizer-spec.ts'
 import type { InnerOptimizerState } from './inner-optimizer-state.ts'
 import { momentum } from './momentum.ts'
-import type { InnerOptimizerSpec, Optimizer, Schedule } from './optimizer.ts'
+import type { Optimizer } from './optimizer.ts'
 import { sgd } from './sgd.ts'
 
 /** Check an inner optimizer from outside: `Left(InvalidSetting)` names the first setting against its rule. */

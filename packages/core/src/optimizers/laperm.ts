@@ -9,9 +9,10 @@ import { diverged, renderError } from '../errors/errors.ts'
 import { sortInto } from '../operations/sort.ts'
 import { syncInto } from '../operations/sync.ts'
 import type { Parameter, ParameterRole, Params } from '../parameter.ts'
+import type { Schedule } from '../schedules/schedule.ts'
 import { isSyncStep, type SyncPeriodSpec, toSyncPeriodSchedule } from '../schedules/sync-period.ts'
 import { type WeightVectors, weightVectorsSize } from '../weight-vectors.ts'
-import type { Optimizer, Schedule } from './optimizer.ts'
+import type { Optimizer } from './optimizer.ts'
 
 /**
  * Everything that LaPerm carries from step to step; plain data.

@@ -1,8 +1,9 @@
 /** Lookahead: slow weights that follow an inner optimizer's fast ones (Zhang et al. 2019). The paper compares LaPerm with it. */
 
 import { isTrainable, type Params } from '../parameter.ts'
+import type { Schedule } from '../schedules/schedule.ts'
 import { isSyncStep, type SyncPeriodSpec, toSyncPeriodSchedule } from '../schedules/sync-period.ts'
-import type { Optimizer, Schedule } from './optimizer.ts'
+import type { Optimizer } from './optimizer.ts'
 
 /**
  * Everything that Lookahead carries from step to step; plain data.

@@ -1,11 +1,14 @@
 /** SGD with momentum, Keras's form, with Nesterov's as an option. */
+
+import type { Schedule } from '../schedules/schedule.ts'
+import { momentumSpec } from './inner-optimizer-spec.ts'
 import {
   type InnerOptimizerState,
   learningRateOf,
   updateTrainable,
   zeroSlot,
 } from './inner-optimizer-state.ts'
-import { momentumSpec, type Optimizer, type Schedule } from './optimizer.ts'
+import type { Optimizer } from './optimizer.ts'
 
 const momentumInto = (
   theta: Float32Array,

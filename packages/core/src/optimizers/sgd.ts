@@ -1,6 +1,8 @@
 /** Stochastic gradient descent without momentum. */
+
+import type { Schedule } from '../schedules/schedule.ts'
 import { type InnerOptimizerState, learningRateOf, updateTrainable } from './inner-optimizer-state.ts'
-import type { Optimizer, Schedule } from './optimizer.ts'
+import type { Optimizer } from './optimizer.ts'
 
 const sgdInto = (theta: Float32Array, gradient: Float32Array, rate: number, out: Float32Array): void => {
   for (let i = 0; i < out.length; i++) out[i] = theta[i] - rate * gradient[i]

@@ -4,7 +4,7 @@
 import { either as E } from 'fp-ts'
 import { integerPower } from '../arithmetic/integer-power.ts'
 import { type InvalidSetting, invalidSetting, renderError } from '../errors/errors.ts'
-import type { Schedule } from '../optimizers/optimizer.ts'
+import type { Schedule } from './schedule.ts'
 
 /**
  * A learning rate over a run. Epochs count from 0.

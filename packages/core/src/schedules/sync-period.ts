@@ -3,7 +3,7 @@
  */
 import { either as E } from 'fp-ts'
 import { type InvalidSetting, invalidSetting, renderError } from '../errors/errors.ts'
-import type { Schedule } from '../optimizers/optimizer.ts'
+import type { Schedule } from './schedule.ts'
 
 /**
  * A sync period over a run. Steps count from 1.

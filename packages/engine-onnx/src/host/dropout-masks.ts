@@ -1,5 +1,5 @@
 /** Dropout masks, drawn the same way on every engine, one step ahead. */
-import { fillDropoutMask } from '@laperm/core'
+import { fillDropoutMask } from '@laperm/core/kernel'
 import type { Program } from '../compile/program.ts'
 import { openPackage, packageSizeBytes } from './batch-package.ts'
 

@@ -1,6 +1,6 @@
 /** What sorts and synchronizes weight vectors: the WASM kernel, several times as fast as core's loops and proven equal to them. */
 import { makeWasmBackend, type WasmSync } from '@laperm/backend-wasm'
-import { sortInto, syncInto } from '@laperm/core'
+import { sortInto, syncInto } from '@laperm/core/kernel'
 import { either as E } from 'fp-ts'
 
 export type SyncKernel = Pick<WasmSync, 'sortInto' | 'syncInto' | 'allocate'>
