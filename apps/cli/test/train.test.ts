@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodeSafetensors } from '@laperm/train'
+import { decodeSafetensors } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { laperm, makeDirectory } from './laperm-process.ts'

@@ -1,2 +1,8 @@
 /** Files of weights: bytes to named tensors and back, in pages and in Node. */
-export {}
+export { type CorruptFile, corruptFile, renderCorruptFile } from './corrupt-file.ts'
+export { fromTensors, toTensors } from './parameter-tensors.ts'
+export { decodeSafetensors, type SafetensorsOptions } from './read-safetensors.ts'
+export type { Sha256 } from './seal.ts'
+export { type JsonProblem, type JsonValue, parseStrictJson } from './strict-json.ts'
+export type { Tensor, TensorFile } from './tensor.ts'
+export { encodeSafetensors, safetensorsPieces } from './write-safetensors.ts'

@@ -6,13 +6,20 @@
  */
 import { isTrainable, type Params } from '@laperm/core'
 import type { SessionState } from '@laperm/engine'
+import {
+  type CorruptFile,
+  corruptFile,
+  decodeSafetensors,
+  encodeSafetensors,
+  fromTensors,
+  safetensorsPieces,
+  type Tensor,
+  toTensors,
+} from '@laperm/formats'
 import type { ParameterSpec } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { type CorruptFile, corruptFile } from './errors.ts'
 import { type LoopPosition, parseLoopPosition } from './loop-position.ts'
-import { fromTensors, toTensors } from './parameter-tensors.ts'
-import { decodeSafetensors, safetensorsPieces } from './safetensors.ts'
-import { joinPieces, type Tensor } from './safetensors-format.ts'
+import { nodeSha256 } from './node-sha256.ts'
 
 /** A training loop between two steps. Plain data; whoever holds it owns it. */
 export interface Checkpoint {
@@ -38,26 +45,30 @@ const slotTensors = (
     values,
   }))
 
-/** A checkpoint file's bytes in pieces that view the checkpoint's arrays. Cost: one checksum of everything. */
-export const checkpointPieces = ({ position, state, kept, best }: Checkpoint): readonly Uint8Array[] => {
+const platform = { sha256: nodeSha256 }
+
+const tensorsOf = ({ state, kept, best }: Checkpoint): readonly Tensor[] => {
   const trainable = state.params.filter(({ role }) => isTrainable(role))
-  return safetensorsPieces(
-    [
-      ...toTensors(state.params, 'params/'),
-      ...Object.entries(state.slots).flatMap(([slot, arrays]) =>
-        slotTensors(`slots/${slot}/`, arrays, trainable),
-      ),
-      ...slotTensors('slow/', state.slow, trainable),
-      ...toTensors(kept, 'kept/'),
-      ...(best === null ? [] : toTensors(best, 'best/')),
-    ],
-    { format, position: JSON.stringify(position) },
-  )
+  return [
+    ...toTensors(state.params, 'params/'),
+    ...Object.entries(state.slots).flatMap(([slot, arrays]) =>
+      slotTensors(`slots/${slot}/`, arrays, trainable),
+    ),
+    ...slotTensors('slow/', state.slow, trainable),
+    ...toTensors(kept, 'kept/'),
+    ...(best === null ? [] : toTensors(best, 'best/')),
+  ]
 }
+
+const metadataOf = ({ position }: Checkpoint) => ({ format, position: JSON.stringify(position) })
+
+/** A checkpoint file's bytes in pieces that view the checkpoint's arrays. Cost: one checksum of everything. */
+export const checkpointPieces = (checkpoint: Checkpoint): readonly Uint8Array[] =>
+  safetensorsPieces(tensorsOf(checkpoint), metadataOf(checkpoint), platform)
 
 /** A checkpoint file's bytes. Cost: one copy and one checksum of everything. */
 export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array =>
-  joinPieces(checkpointPieces(checkpoint))
+  encodeSafetensors(tensorsOf(checkpoint), metadataOf(checkpoint), platform)
 
 /**
  * Read a checkpoint of a model.
@@ -69,7 +80,7 @@ export const decodeCheckpoint = (
   bytes: Uint8Array,
   specs: readonly ParameterSpec[],
 ): E.Either<CorruptFile, Checkpoint> => {
-  const file = decodeSafetensors(path, bytes)
+  const file = decodeSafetensors(path, bytes, platform)
   if (E.isLeft(file)) return file
   const { tensors, metadata } = file.right
   const fail = (expected: string, found: string) => E.left(corruptFile(path, expected, found))

@@ -1,6 +1,7 @@
 /** What can go wrong between an experiment and its result, as tagged plain records, and one renderer for people. */
 import { type InvalidSetting, type LaPermError, renderError } from '@laperm/core'
 import { type EngineError, renderEngineError } from '@laperm/engine'
+import { type CorruptFile, renderCorruptFile } from '@laperm/formats'
 import { type ModelError, renderModelError } from '@laperm/models'
 
 /** A name that nobody knows, with the nearest one that somebody does. */
@@ -23,14 +24,6 @@ export interface DoesNotFit {
 
 /** What is wrong with an experiment as it was asked for. */
 export type ExperimentError = UnknownName | InvalidSetting | DoesNotFit
-
-/** A file of a run that cannot be read for what it should be. */
-export interface CorruptFile {
-  readonly _tag: 'CorruptFile'
-  readonly path: string
-  readonly expected: string
-  readonly found: string
-}
 
 /** A run directory that cannot be made, written, read or continued. */
 export interface RunUnavailable {
@@ -61,14 +54,6 @@ export const doesNotFit = (reason: string, remedy: string): DoesNotFit => ({
   remedy,
 })
 
-/** Make a {@link CorruptFile}. */
-export const corruptFile = (path: string, expected: string, found: string): CorruptFile => ({
-  _tag: 'CorruptFile',
-  path,
-  expected,
-  found,
-})
-
 /** Make a {@link RunUnavailable}. */
 export const runUnavailable = (path: string, reason: string, remedy: string): RunUnavailable => ({
   _tag: 'RunUnavailable',
@@ -85,7 +70,7 @@ export const renderTrainError = (error: TrainError): string => {
     case 'DoesNotFit':
       return `${error.reason}. ${error.remedy}`
     case 'CorruptFile':
-      return `${error.path}: expected ${error.expected}, found ${error.found}.`
+      return renderCorruptFile(error)
     case 'RunUnavailable':
       return `${error.path}: ${error.reason}. ${error.remedy}`
     case 'EngineUnavailable':

@@ -31,8 +31,6 @@ export {
   runFiles,
 } from './run-directory.ts'
 export { type RunStatus, type RunSummary, startSummary, summarize } from './run-summary.ts'
-export { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
-export type { Tensor, TensorFile } from './safetensors-format.ts'
 export { type TrainContext, type TrainOutcome, trainExperiment } from './train.ts'
 export type { EpochMetrics, TrainEvent, TrainObserver } from './train-events.ts'
 export { decodeWeights, encodeWeights } from './weights-file.ts'

@@ -7,14 +7,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
+import { corruptFile } from '@laperm/formats'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import {
-  corruptFile,
-  type ExperimentError,
-  type RunError,
-  renderTrainError,
-  runUnavailable,
-} from './errors.ts'
+import { type ExperimentError, type RunError, renderTrainError, runUnavailable } from './errors.ts'
 import { type Experiment, parseExperiment } from './experiment.ts'
 import { inferExperiment } from './initial-params.ts'
 import { type RunSummary, startSummary } from './run-summary.ts'

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { encodeSafetensors } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import {
@@ -8,7 +9,6 @@ import {
   createRun,
   decodeCheckpoint,
   encodeCheckpoint,
-  encodeSafetensors,
   inferExperiment,
   openRun,
   readWeights,

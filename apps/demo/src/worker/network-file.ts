@@ -1,6 +1,12 @@
 /** A trained network as a `.safetensors` file that says what it is, and back: anybody can draw its theta_0 again and check. */
 import type { Params } from '@laperm/core'
-import { decodeSafetensors, encodeSafetensors, fromTensors, toTensors } from '@laperm/train/browser'
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  fromTensors,
+  renderCorruptFile,
+  toTensors,
+} from '@laperm/formats'
 import { either as E, function as F } from 'fp-ts'
 import { inferredModelOf } from '../settings/demo-models.ts'
 import {
@@ -75,7 +81,5 @@ export const decodeNetwork = (
         (params: Params): NetworkFile => ({ settings, params, facts: own ? factsOf(metadata) : null }),
       )(fromTensors(name, inferredModelOf(settings).parameters, tensors))
     }),
-    E.mapLeft(
-      ({ path, expected, found }) => `${path}: expected ${expected}, found ${found}. Nothing was loaded.`,
-    ),
+    E.mapLeft((error) => `${renderCorruptFile(error)} Nothing was loaded.`),
   )

@@ -1,4 +1,4 @@
-import { encodeSafetensors, toTensors } from '@laperm/train/browser'
+import { encodeSafetensors, toTensors } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { drawInitialParams } from '../../src/settings/demo-models.ts'

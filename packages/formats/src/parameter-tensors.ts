@@ -1,9 +1,8 @@
 /** Parameters of a network as named tensors, and back. */
 import type { Parameter, Params } from '@laperm/core'
-import type { ParameterSpec } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { type CorruptFile, corruptFile } from './errors.ts'
-import type { Tensor } from './safetensors-format.ts'
+import { type CorruptFile, corruptFile } from './corrupt-file.ts'
+import type { Tensor } from './tensor.ts'
 
 /** Name, shape and values of every parameter, the name behind a prefix. Nothing is copied. */
 export const toTensors = (params: Params, prefix = ''): readonly Tensor[] =>
@@ -18,7 +17,7 @@ export const toTensors = (params: Params, prefix = ''): readonly Tensor[] =>
  */
 export const fromTensors = (
   path: string,
-  specs: readonly Pick<ParameterSpec, 'name' | 'shape' | 'role'>[],
+  specs: readonly Omit<Parameter, 'values'>[],
   tensors: readonly Tensor[],
   prefix = '',
 ): E.Either<CorruptFile, Params> => {

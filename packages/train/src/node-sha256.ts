@@ -1,0 +1,6 @@
+/** Node's own SHA-256, faster than the one in JavaScript. */
+import { createHash } from 'node:crypto'
+import type { Sha256 } from '@laperm/formats'
+
+export const nodeSha256: Sha256 = (pieces) =>
+  pieces.reduce((hash, piece) => hash.update(piece), createHash('sha256')).digest('hex')
