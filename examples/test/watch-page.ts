@@ -2,11 +2,11 @@
  * Open a built page in a real browser and follow what one of its elements says, in real time.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
+import { makeTemporaryFolder } from '../../test/temporary-folder.ts'
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
 
@@ -32,7 +32,7 @@ export const watchPage = async (
   selector: string,
   isLast: (text: string) => boolean,
 ): Promise<readonly string[]> => {
-  const profile = mkdtempSync(join(tmpdir(), 'laperm-chromium-'))
+  const profile = makeTemporaryFolder('laperm-chromium-')
   const texts: string[] = []
   let finish: (error?: Error) => void = () => undefined
   const finished = new Promise<void>((resolve, reject) => {
@@ -88,6 +88,5 @@ export const watchPage = async (
     await closed
     server.closeAllConnections()
     server.close()
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }

@@ -2,20 +2,19 @@
  * `npm run setup:tensorflow` says which step failed and why, and leaves nothing half-done.
  */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { makeTemporaryFolder } from '../../../test/temporary-folder.ts'
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url))
 const script = fileURLToPath(new URL('../../../scripts/setup-tensorflow.mjs', import.meta.url))
 
 let programs: string
 beforeEach(() => {
-  programs = mkdtempSync(join(tmpdir(), 'laperm-setup-'))
+  programs = makeTemporaryFolder('laperm-setup-')
 })
-afterEach(() => rmSync(programs, { recursive: true }))
 
 /** Put a program of this name on the only path there is. */
 const program = (name: string, body: string): void => {

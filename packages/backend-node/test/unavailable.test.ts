@@ -1,12 +1,12 @@
 /**
  * Where something is missing the backends say what it is, what was found, and what to do.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderError } from '@laperm/core'
 import { either as E } from 'fp-ts'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { makeTemporaryFolder } from '../../../test/temporary-folder.ts'
 import { libraryVersion } from '../src/cuda-machine.ts'
 import { describeCudaMachine, makeCudaBackend, makeNodeBackend } from '../src/index.ts'
 import { loadRuntime } from '../src/load-runtime.ts'
@@ -14,9 +14,8 @@ import { restoreRemovedUtil } from '../src/node-util-shim.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'laperm-backend-node-'))
+  folder = makeTemporaryFolder('laperm-backend-node-')
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 /** A package as npm leaves it: with a binding or without, and with a main file of our choice. */
 const installPackage = (name: string, main: string, withBinding: boolean): readonly string[] => {
