@@ -6,6 +6,7 @@ import {
   type ExperimentSettings,
   experimentModel,
   inferExperiment,
+  type OuterSettings,
   resolveExperiment,
   withInitialLearningRate,
 } from '@laperm/train'
@@ -56,9 +57,11 @@ export const experimentFromFlags = (
     normalization: flags.normalize,
     optimizer: flags.optimizer,
     innerOptimizer: flags.innerOptimizer,
-    syncPeriod: flags.syncPeriod,
-    slowStepSize: flags.slowStepSize,
-    permutedRoles: flags.permute as Experiment['permutedRoles'] | undefined,
+    outer: {
+      syncPeriod: flags.syncPeriod,
+      slowStepSize: flags.slowStepSize,
+      roles: flags.permute as OuterSettings['roles'],
+    },
     initializer: flags.init,
     epochs: flags.epochs,
     batchSize: flags.batchSize,

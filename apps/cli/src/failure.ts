@@ -42,11 +42,14 @@ const flagNames: Readonly<Record<string, string>> = {
   normalization: '--normalize',
   initializer: '--init',
   augmentation: '--augment',
-  permutedRoles: '--permute',
+  'outer.roles': '--permute',
+  'outer.syncPeriod': '--sync-period',
+  'outer.slowStepSize': '--slow-step-size',
 }
 
 const flagOf = (setting: string): string => {
-  const [field = setting] = setting.split('.')
+  const [, outer] = /^(outer\.[a-zA-Z]+)/.exec(setting) ?? []
+  const [field = setting] = outer === undefined ? setting.split('.') : [outer]
   return flagNames[field] ?? `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 

@@ -63,7 +63,7 @@ describe('an experiment from flags', () => {
     const { syncPeriod, source: _, ...recipe } = recipes.conv4
     expect(experiment('conv4', {})).toMatchObject({
       ...recipe,
-      syncPeriod: { kind: 'constant', period: syncPeriod },
+      outer: { kind: 'permute', syncPeriod: { kind: 'constant', period: syncPeriod }, roles: ['kernel'] },
     })
   })
 
@@ -104,7 +104,6 @@ describe('an experiment from flags', () => {
         innerOptimizer: { kind: 'sgd' },
         syncPeriod: { kind: 'constant', period: 7 },
         slowStepSize: 0.8,
-        permute: ['kernel'],
         init: { kind: 'equidistant' },
         epochs: 3,
         batchSize: 10,
@@ -117,11 +116,8 @@ describe('an experiment from flags', () => {
     ).toMatchObject({
       dataset: 'fashion-mnist',
       normalization: 'standard',
-      optimizer: 'lookahead',
       innerOptimizer: { kind: 'sgd' },
-      syncPeriod: { kind: 'constant', period: 7 },
-      slowStepSize: 0.8,
-      permutedRoles: ['kernel'],
+      outer: { kind: 'lookahead', syncPeriod: { kind: 'constant', period: 7 }, slowStepSize: 0.8 },
       initializer: { kind: 'equidistant' },
       epochs: 3,
       batchSize: 10,

@@ -53,8 +53,15 @@ describe('wrong usage', () => {
     ['train f2 --limit 0', /--limit is 0/],
     ['train f2 --learning-rate 0', /--learning-rate is 0, but it must be a number above 0/],
     ['train f2 --threads 0', /--threads is 0/],
-    ['train f2 --optimizer adam --sync-period 5', /--sync-period is .*'adam' never synchronizes/],
-    ['train f2 --slow-step-size 0.5', /--slow-step-size is 0.5, but only optimizer 'lookahead' takes one/],
+    [
+      'train f2 --optimizer adam --sync-period 5',
+      /--sync-period is .*an inner optimizer alone \('adam', 'sgd'\) takes none/,
+    ],
+    ['train f2 --slow-step-size 0.5', /--slow-step-size is 0.5, but 'laperm' takes none/],
+    [
+      'train f2 --optimizer lookahead --permute kernel',
+      /--permute is \["kernel"\], but 'lookahead' takes none/,
+    ],
     ['train f2 --augment', /recipe of f2 has no augmentation. Say which: --augment rotation=10/],
     ['train f2 --augment rotate=10', /no augmentation called 'rotate'. Did you mean 'rotation'/],
     ['train f2 --checkpoint-seconds -1', /--checkpoint-seconds must be a number of at least 0/],

@@ -11,7 +11,6 @@ import {
   type ParameterRole,
   type SparsitySpec,
   type SyncPeriodSpec,
-  sgdSpec,
 } from '@laperm/core'
 import {
   type AugmentationSpec,
@@ -23,12 +22,12 @@ import {
 import { inferShapes, type ZooName, zoo, zooNames } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import type { ExperimentError } from './errors.ts'
+import { optimizerMeanings, optimizerNames, optimizerOf } from './optimizer-name.ts'
+import { checkOuter, type OuterSpec, outerKinds } from './outer.ts'
 import { recipes } from './recipes.ts'
 import {
   checkBoolean,
-  checkFraction,
   checkInteger,
-  checkList,
   checkName,
   checkRecord,
   refuse,
@@ -40,20 +39,12 @@ import {
   checkInnerOptimizer,
   checkLearningRate,
   checkSparsity,
-  checkSyncPeriod,
 } from './spec-checks.ts'
-
-/** `laperm` and `lookahead` synchronize every k steps; `adam` and `sgd` are their inner optimizers alone. */
-export const optimizerNames = ['laperm', 'adam', 'sgd', 'lookahead'] as const
-/** One of {@link optimizerNames}. */
-export type OptimizerName = (typeof optimizerNames)[number]
 
 /** The engines that an experiment may name. `onnx` runs by npm alone and is the fastest on a CPU; the others run on tfjs's backends. */
 export const engineNames = ['onnx', 'wasm', 'webgpu', 'node', 'cuda'] as const
 /** One of {@link engineNames}. */
 export type EngineName = (typeof engineNames)[number]
-
-const permutableRoles = ['kernel', 'bias', 'gamma', 'beta'] as const satisfies readonly ParameterRole[]
 
 /** Everything that decides the result of a training run. Two equal experiments on one engine give the same run, bit for bit. */
 export interface Experiment {
@@ -65,14 +56,9 @@ export interface Experiment {
   readonly engine: EngineName
   /** Null lets the engine take what the machine has. */
   readonly threads: number | null
-  readonly optimizer: OptimizerName
   readonly innerOptimizer: InnerOptimizerSpec
-  /** The paper's k, constant or by step. Null for `adam` and `sgd`, which never synchronize. */
-  readonly syncPeriod: SyncPeriodSpec | null
-  /** Lookahead's alpha, in (0, 1]. Null for every other optimizer. */
-  readonly slowStepSize: number | null
-  /** Roles that LaPerm permutes; every other trainable parameter is left to the inner optimizer. */
-  readonly permutedRoles: readonly ParameterRole[]
+  /** What is done to the weights every k inner steps. */
+  readonly outer: OuterSpec
   /** Of the kernels; biases and batch normalization start as the model says. */
   readonly initializer: InitializerSpec
   readonly sparsity: SparsitySpec
@@ -87,11 +73,27 @@ export interface Experiment {
   readonly evaluateInner: boolean
 }
 
-type Named = 'model' | 'dataset' | 'normalization' | 'engine' | 'optimizer'
+/** What a person says of the outer update; the rest comes from the recipe, the model, or Lookahead's paper. */
+export interface OuterSettings {
+  /** `permute` unless said otherwise. */
+  readonly kind?: string | undefined
+  readonly syncPeriod?: SyncPeriodSpec | undefined
+  readonly roles?: readonly ParameterRole[] | undefined
+  readonly slowStepSize?: number | undefined
+}
+
+type Named = 'model' | 'dataset' | 'normalization' | 'engine'
 
 /** What a person sets of an {@link Experiment}; the rest comes from the model's recipe. Names are any string: they are checked. */
-export type ExperimentSettings = { readonly model: string } & {
-  readonly [K in Exclude<keyof Experiment, 'model'>]?: (K extends Named ? string : Experiment[K]) | undefined
+export type ExperimentSettings = {
+  readonly model: string
+  /** Shorthand for the kind of the outer update; `adam` and `sgd` also say the inner optimizer. */
+  readonly optimizer?: string | undefined
+  readonly outer?: OuterSettings | undefined
+} & {
+  readonly [K in Exclude<keyof Experiment, 'model' | 'outer'>]?:
+    | (K extends Named ? string : Experiment[K])
+    | undefined
 }
 
 /** The learning rate schedule with another start and the same shape. */
@@ -112,30 +114,78 @@ export const defaultDataset = (model: ZooName): DatasetName => {
   return dataset === 'mnist' ? 'digits' : dataset
 }
 
-/** The recipe of a model, completed for an optimizer. */
-const defaultsFor = (model: ZooName, optimizer: OptimizerName, inner: unknown): Omit<Experiment, 'limit'> => {
-  const { syncPeriod, learningRate, source: _, ...recipe } = recipes[model]
-  const innerOptimizer = optimizer === 'sgd' ? sgdSpec : adamSpec
-  const isAdam = ((inner ?? innerOptimizer) as { readonly kind?: unknown }).kind === 'adam'
+/** The fields of an outer update that nobody set. */
+const outerDefaults = (kind: OuterSpec['kind'], model: ZooName): OuterSpec => {
+  switch (kind) {
+    case 'none':
+      return { kind }
+    case 'permute':
+      return {
+        kind,
+        syncPeriod: { kind: 'constant', period: recipes[model].syncPeriod },
+        roles: zoo[model].permutedRoles,
+      }
+    case 'lookahead':
+      return {
+        kind,
+        syncPeriod: { kind: 'constant', period: lookaheadDefaults.syncPeriod },
+        slowStepSize: lookaheadDefaults.slowStepSize,
+      }
+    default:
+      return kind satisfies never
+  }
+}
+
+/** Drop what is undefined: it counts as not given. */
+const givenOf = (settings: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+
+/** The inner optimizer and the outer update that somebody asked for, in one of both ways. */
+const resolveOptimizers = (
+  model: ZooName,
+  { optimizer, outer, innerOptimizer }: ExperimentSettings,
+): Pick<Experiment, 'innerOptimizer' | 'outer'> => {
+  const name = optimizer === undefined ? undefined : checkName('optimizer', optimizer, optimizerNames)
+  const meant = name === undefined ? undefined : optimizerMeanings[name]
+  const given = checkRecord('outer', givenOf(outer ?? {}), ['kind', 'syncPeriod', 'roles', 'slowStepSize'])
+  const kind = checkName('kind of outer update', given.kind ?? meant?.kind ?? 'permute', outerKinds)
+  const resolved = {
+    innerOptimizer: checkInnerOptimizer(innerOptimizer ?? meant?.innerOptimizer ?? adamSpec),
+    outer: checkOuter({ ...outerDefaults(kind, model), ...given }),
+  }
+  if (meant !== undefined && kind !== meant.kind)
+    refuse('outer.kind', kind, `optimizer '${name}' has an outer update of kind '${meant.kind}'`)
+  if (meant?.innerOptimizer !== undefined && optimizerOf(resolved) !== name)
+    refuse(
+      'innerOptimizer',
+      resolved.innerOptimizer.kind,
+      name === 'adam'
+        ? "optimizer 'adam' is Adam alone; choose 'sgd' for SGD or momentum"
+        : "optimizer 'sgd' is SGD or momentum alone; choose 'adam' for Adam",
+    )
+  return resolved
+}
+
+/** The recipe of a model, completed for its optimizers. */
+const defaultsFor = (
+  model: ZooName,
+  optimizers: Pick<Experiment, 'innerOptimizer' | 'outer'>,
+): Experiment => {
+  const { syncPeriod: _k, learningRate, source: _, ...recipe } = recipes[model]
   return {
     ...recipe,
+    ...optimizers,
     dataset: defaultDataset(model),
     model,
     engine: 'onnx',
     threads: null,
-    optimizer,
-    innerOptimizer,
-    syncPeriod:
-      optimizer === 'laperm'
-        ? { kind: 'constant', period: syncPeriod }
-        : optimizer === 'lookahead'
-          ? { kind: 'constant', period: lookaheadDefaults.syncPeriod }
-          : null,
-    slowStepSize: optimizer === 'lookahead' ? lookaheadDefaults.slowStepSize : null,
-    permutedRoles: zoo[model].permutedRoles,
     initializer: zoo[model].initializers.kernel,
-    learningRate: isAdam ? learningRate : withInitialLearningRate(learningRate, sgdLearningRate),
+    learningRate:
+      optimizers.innerOptimizer.kind === 'adam'
+        ? learningRate
+        : withInitialLearningRate(learningRate, sgdLearningRate),
     seed: 1,
+    limit: null,
     evaluateInner: false,
   }
 }
@@ -147,11 +197,8 @@ const experimentKeys: readonly (keyof Experiment)[] = [
   'augmentation',
   'engine',
   'threads',
-  'optimizer',
   'innerOptimizer',
-  'syncPeriod',
-  'slowStepSize',
-  'permutedRoles',
+  'outer',
   'initializer',
   'sparsity',
   'epochs',
@@ -174,21 +221,6 @@ const checkExperiment = (value: unknown): Experiment => {
   for (const key of experimentKeys)
     if (record[key] === undefined) refuse(key, undefined, 'it must be given in a saved experiment')
   const model = checkName('model', record.model, zooNames)
-  const optimizer = checkName('optimizer', record.optimizer, optimizerNames)
-  const innerOptimizer = checkInnerOptimizer(record.innerOptimizer)
-  if (optimizer === 'adam' && innerOptimizer.kind !== 'adam')
-    refuse(
-      'innerOptimizer',
-      innerOptimizer.kind,
-      "optimizer 'adam' is Adam alone; choose 'sgd' for SGD or momentum",
-    )
-  if (optimizer === 'sgd' && innerOptimizer.kind === 'adam')
-    refuse('innerOptimizer', 'adam', "optimizer 'sgd' is SGD or momentum alone; choose 'adam' for Adam")
-  const synchronizes = optimizer === 'laperm' || optimizer === 'lookahead'
-  if (!synchronizes && record.syncPeriod !== null)
-    refuse('syncPeriod', record.syncPeriod, `optimizer '${optimizer}' never synchronizes, so it takes none`)
-  if (optimizer !== 'lookahead' && record.slowStepSize !== null)
-    refuse('slowStepSize', record.slowStepSize, "only optimizer 'lookahead' takes one")
   const batchSize = checkInteger('batchSize', record.batchSize, 1)
   const limit = record.limit === null ? null : checkInteger('limit', record.limit, 1)
   if (limit !== null && batchSize > limit)
@@ -204,13 +236,8 @@ const checkExperiment = (value: unknown): Experiment => {
     augmentation: checkAugmentation(record.augmentation),
     engine: checkName('engine', record.engine, engineNames),
     threads: record.threads === null ? null : checkInteger('threads', record.threads, 1, 1024),
-    optimizer,
-    innerOptimizer,
-    syncPeriod: synchronizes ? checkSyncPeriod(record.syncPeriod) : null,
-    slowStepSize: optimizer === 'lookahead' ? checkSlowStepSize(record.slowStepSize) : null,
-    permutedRoles: checkList('permutedRoles', record.permutedRoles).map((role) =>
-      checkName('role', role, permutableRoles),
-    ),
+    innerOptimizer: checkInnerOptimizer(record.innerOptimizer),
+    outer: checkOuter(record.outer),
     initializer: checkInitializer(record.initializer),
     sparsity: checkSparsity(record.sparsity, kernelCount(model)),
     epochs: checkInteger('epochs', record.epochs, 1),
@@ -221,12 +248,6 @@ const checkExperiment = (value: unknown): Experiment => {
     evaluateInner: checkBoolean('evaluateInner', record.evaluateInner),
   }
 }
-
-const checkSlowStepSize = (value: unknown): number =>
-  value === 1
-    ? 1
-    : checkFraction('slowStepSize', value) ||
-      refuse('slowStepSize', value, 'it must be above 0 and at most 1')
 
 const eitherOf = (check: () => Experiment): E.Either<ExperimentError, Experiment> => {
   try {
@@ -240,16 +261,16 @@ const eitherOf = (check: () => Experiment): E.Either<ExperimentError, Experiment
 /**
  * An experiment from what a person set: the model's recipe (on {@link defaultDataset}), overridden field by field, every field checked.
  *
- * @param settings fields that are left out or undefined come from the recipe; a null of the sync period is not one of them.
+ * @param settings fields that are left out or undefined come from the recipe.
  * @returns `Left` with the first field that breaks its rule; an unknown name comes with the nearest known one.
  * @example resolveExperiment({ model: 'f2', dataset: 'mnist', epochs: 3 })
  */
 export const resolveExperiment = (settings: ExperimentSettings): E.Either<ExperimentError, Experiment> =>
   eitherOf(() => {
-    const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+    const { optimizer: _, ...given } = givenOf(settings)
     const model = checkName('model', given.model, zooNames)
-    const optimizer = checkName('optimizer', given.optimizer ?? 'laperm', optimizerNames)
-    return checkExperiment({ limit: null, ...defaultsFor(model, optimizer, given.innerOptimizer), ...given })
+    const optimizers = resolveOptimizers(model, settings)
+    return checkExperiment({ ...defaultsFor(model, optimizers), ...given, ...optimizers })
   })
 
 /**

@@ -7,15 +7,16 @@ export {
   type Experiment,
   type ExperimentSettings,
   engineNames,
-  type OptimizerName,
-  optimizerNames,
+  type OuterSettings,
   parseExperiment,
   resolveExperiment,
   withInitialLearningRate,
 } from './experiment.ts'
-export { experimentModel, inferExperiment, makeInitialParams } from './initial-params.ts'
+export { experimentModel, inferExperiment, makeInitialParams, permutedRolesOf } from './initial-params.ts'
 export type { Evaluation, LoopPosition, Stage } from './loop-position.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
+export { type OptimizerName, optimizerNames, optimizerOf } from './optimizer-name.ts'
+export { type OuterSpec, outerKinds, permutableRoles } from './outer.ts'
 export { planRun, type RunPlan } from './plan-run.ts'
 export { type Recipe, recipes } from './recipes.ts'
 export { type RunRecorder, recordRun } from './record-run.ts'

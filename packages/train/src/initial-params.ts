@@ -4,13 +4,17 @@ import { type InferredModel, inferShapes, type Model, type ModelError, zoo } fro
 import { either as E, function as F } from 'fp-ts'
 import type { Experiment } from './experiment.ts'
 
+/** Roles that the experiment permutes; where it permutes nothing, those that its model would have permuted. */
+export const permutedRolesOf = ({ model, outer }: Experiment): Model['permutedRoles'] =>
+  outer.kind === 'permute' ? outer.roles : zoo[model].permutedRoles
+
 /** The experiment's network as data: the zoo's, with the experiment's initializer for kernels and its permuted roles. */
 export const experimentModel = (experiment: Experiment): Model => {
   const model: Model = zoo[experiment.model]
   return {
     ...model,
     initializers: { ...model.initializers, kernel: experiment.initializer },
-    permutedRoles: experiment.permutedRoles,
+    permutedRoles: permutedRolesOf(experiment),
   }
 }
 

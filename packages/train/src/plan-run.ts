@@ -71,16 +71,5 @@ export const planRun = (
   )
 
 /** What the engine does at a synchronization. */
-export const outerUpdateOf = ({ optimizer, slowStepSize }: Experiment): OuterUpdate => {
-  switch (optimizer) {
-    case 'laperm':
-      return { kind: 'permute' }
-    case 'lookahead':
-      return { kind: 'lookahead', slowStepSize: slowStepSize ?? 0.5 }
-    case 'adam':
-    case 'sgd':
-      return { kind: 'none' }
-    default:
-      return optimizer satisfies never
-  }
-}
+export const outerUpdateOf = ({ outer }: Experiment): OuterUpdate =>
+  outer.kind === 'lookahead' ? { kind: outer.kind, slowStepSize: outer.slowStepSize } : { kind: outer.kind }

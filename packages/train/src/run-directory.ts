@@ -12,6 +12,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { type ExperimentError, type RunError, renderTrainError, runUnavailable } from './errors.ts'
 import { type Experiment, parseExperiment } from './experiment.ts'
 import { inferExperiment } from './initial-params.ts'
+import { optimizerOf } from './optimizer-name.ts'
 import { type RunSummary, startSummary } from './run-summary.ts'
 import { decodeWeights } from './weights-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
@@ -26,7 +27,9 @@ export const runFiles = {
   checkpoint: 'checkpoint.safetensors',
 } as const
 
-const format = 'laperm-run/1'
+const format = 'laperm-run/2'
+/** Of LaPerm 0.1: its experiments have an optimizer's name and fields that are null for some optimizers. */
+const oldFormat = 'laperm-run/1'
 
 /** Where the run's data came from, so that evaluating and resuming find it again. It does not change a result. */
 export interface DataSource {
@@ -74,9 +77,10 @@ export const runError = (path: string, error: unknown): RunError => {
     : runUnavailable(path, error.message, 'Check the path, its permissions and the free space.')
 }
 
-const nameOf = ({ model, dataset, optimizer, seed }: Experiment, now: Date): string => {
+const nameOf = (experiment: Experiment, now: Date): string => {
+  const { model, dataset, seed } = experiment
   const time = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
-  return `${model}-${dataset}-${optimizer}-s${seed}-${time}`
+  return `${model}-${dataset}-${optimizerOf(experiment)}-s${seed}-${time}`
 }
 
 const makeDirectory = async (path: string): Promise<boolean> => {
@@ -151,6 +155,14 @@ const parseConfig = (path: string, text: string): E.Either<RunError, RunConfig> 
     return fail('JSON', 'something that does not parse')
   }
   if (!isRecord(json)) return fail('a JSON object', 'another JSON value')
+  if (json.format === oldFormat)
+    return E.left(
+      runUnavailable(
+        path,
+        `the run was made by LaPerm 0.1 (format ${oldFormat}), which this version cannot continue or evaluate`,
+        'Use that version for it, or train again: config.json names the settings.',
+      ),
+    )
   if (json.format !== format) return fail(`format ${format}`, String(json.format))
   const { createdAt, data, versions } = json
   if (typeof createdAt !== 'string') return fail('a string as createdAt', String(createdAt))

@@ -1,5 +1,6 @@
 /** What a run came to, in one flat record: `summary.json`, and what `laperm train --json` prints. */
-import type { EngineName, Experiment, OptimizerName } from './experiment.ts'
+import type { EngineName, Experiment } from './experiment.ts'
+import { type OptimizerName, optimizerOf } from './optimizer-name.ts'
 import type { TrainOutcome } from './train.ts'
 
 /** `running` stays behind when a process is killed: such a run can be resumed like an interrupted one. */
@@ -51,19 +52,19 @@ export interface RunSummary {
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits))
 
+const syncPeriodOf = ({ outer }: Experiment): RunSummary['syncPeriod'] => {
+  if (outer.kind === 'none') return null
+  return outer.syncPeriod.kind === 'constant' ? outer.syncPeriod.period : outer.syncPeriod.periods
+}
+
 /** The summary of a run that has not ended. */
 export const startSummary = (experiment: Experiment, runDirectory: string): RunSummary => ({
   status: 'running',
   model: experiment.model,
   dataset: experiment.dataset,
   engine: experiment.engine,
-  optimizer: experiment.optimizer,
-  syncPeriod:
-    experiment.syncPeriod === null
-      ? null
-      : experiment.syncPeriod.kind === 'constant'
-        ? experiment.syncPeriod.period
-        : experiment.syncPeriod.periods,
+  optimizer: optimizerOf(experiment),
+  syncPeriod: syncPeriodOf(experiment),
   seed: experiment.seed,
   epochs: experiment.epochs,
   steps: 0,

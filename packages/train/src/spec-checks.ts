@@ -69,17 +69,17 @@ export const checkLearningRate = (value: unknown): LearningRateSpec => {
 }
 
 export const checkSyncPeriod = (value: unknown): SyncPeriodSpec => {
-  const [kind, record] = checkKind('syncPeriod', value, { constant: ['period'], steps: ['periods'] })
-  if (kind === 'constant') return { kind, period: checkInteger('syncPeriod', record.period, 1) }
+  const [kind, record] = checkKind('outer.syncPeriod', value, { constant: ['period'], steps: ['periods'] })
+  if (kind === 'constant') return { kind, period: checkInteger('outer.syncPeriod', record.period, 1) }
   let last = 0
-  const periods = checkList('syncPeriod.periods', record.periods).map((item) => {
-    const { fromStep, period } = checkRecord('syncPeriod.periods', item, ['fromStep', 'period'])
-    last = checkInteger('syncPeriod.periods.fromStep', fromStep, last + 1)
-    return { fromStep: last, period: checkInteger('syncPeriod.periods.period', period, 1) }
+  const periods = checkList('outer.syncPeriod.periods', record.periods).map((item) => {
+    const { fromStep, period } = checkRecord('outer.syncPeriod.periods', item, ['fromStep', 'period'])
+    last = checkInteger('outer.syncPeriod.periods.fromStep', fromStep, last + 1)
+    return { fromStep: last, period: checkInteger('outer.syncPeriod.periods.period', period, 1) }
   })
-  if (periods.length === 0) refuse('syncPeriod.periods', [], 'it must name at least one period')
+  if (periods.length === 0) refuse('outer.syncPeriod.periods', [], 'it must name at least one period')
   if (periods[0].fromStep !== 1)
-    refuse('syncPeriod.periods', periods[0].fromStep, 'the first period must hold from step 1')
+    refuse('outer.syncPeriod.periods', periods[0].fromStep, 'the first period must hold from step 1')
   return { kind, periods }
 }
 

@@ -22,9 +22,9 @@ export interface SyncSteps {
  * @throws RangeError when the sync period was not checked (see `resolveExperiment`).
  */
 export const makeSyncSteps = (experiment: Experiment, totalSteps: number): SyncSteps => {
-  if (experiment.syncPeriod === null)
-    return { isSync: () => false, isForced: () => false, lastWithin: () => null }
-  const made = makeSyncPeriod(experiment.syncPeriod)
+  const { outer } = experiment
+  if (outer.kind === 'none') return { isSync: () => false, isForced: () => false, lastWithin: () => null }
+  const made = makeSyncPeriod(outer.syncPeriod)
   if (E.isLeft(made)) throw new RangeError(renderError(made.left))
   const period: Schedule = made.right
   const isRegular = (step: number, stepsSinceSync: number) => isSyncStep(stepsSinceSync, period(step))

@@ -6,7 +6,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainError } from './errors.ts'
 import type { Experiment } from './experiment.ts'
-import { redrawInitialParams } from './initial-params.ts'
+import { permutedRolesOf, redrawInitialParams } from './initial-params.ts'
 import type { Evaluation } from './loop-position.ts'
 import { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 import { outerUpdateOf, planRun } from './plan-run.ts'
@@ -98,6 +98,7 @@ export const trainExperiment =
       // Before theta_0 is drawn once more: the two need not be in memory together.
       await session.dispose()
       const initial = redrawInitialParams(experiment)
+      const roles = permutedRolesOf(experiment)
       return E.right({
         status: result.status,
         steps: position.step,
@@ -110,8 +111,8 @@ export const trainExperiment =
         bestWeights: result.best,
         elapsedMs: position.elapsedMs,
         divergedAt: result.divergedAt,
-        proof: checkPermutations(initial, result.kept, experiment.permutedRoles),
-        moved: countMovedWeights(initial, result.kept, experiment.permutedRoles),
+        proof: checkPermutations(initial, result.kept, roles),
+        moved: countMovedWeights(initial, result.kept, roles),
       })
     } finally {
       await session.dispose()

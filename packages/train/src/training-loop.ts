@@ -64,7 +64,7 @@ const allFinite = (params: Params): boolean =>
 export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult> => {
   const { experiment, plan, dataset, session, observe, signal, resumeFrom } = options
   const { stepsPerEpoch, totalSteps, inferred } = plan
-  const synchronizes = experiment.syncPeriod !== null
+  const synchronizes = experiment.outer.kind !== 'none'
   const syncSteps = makeSyncSteps(experiment, totalSteps)
   const learningRate = makeLearningRate(experiment.learningRate, stepsPerEpoch)
   const inputSize = inferred.model.inputShape.reduce((product, axis) => product * axis, 1)

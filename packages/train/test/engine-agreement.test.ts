@@ -23,7 +23,6 @@ test.each([
       optimizer,
       sparsity,
       initializer,
-      syncPeriod: optimizer === 'sgd' ? undefined : { kind: 'constant', period: 5 },
       threads: 1,
     })
     const onnx = await makeOnnxEngine()()

@@ -1,7 +1,15 @@
+import { adamSpec, momentumSpec } from '@laperm/core'
 import { zooNames } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { type Experiment, parseExperiment, renderTrainError, resolveExperiment } from '../src/index.ts'
+import {
+  type Experiment,
+  optimizerNames,
+  optimizerOf,
+  parseExperiment,
+  renderTrainError,
+  resolveExperiment,
+} from '../src/index.ts'
 
 const must = (value: ReturnType<typeof resolveExperiment>): Experiment => {
   if (E.isLeft(value)) throw new Error(renderTrainError(value.left))
@@ -18,7 +26,11 @@ describe('resolveExperiment', () => {
     expect(conv7.dataset).toBe('digits')
     expect(conv7.batchSize).toBe(50)
     expect(conv7.epochs).toBe(45)
-    expect(conv7.syncPeriod).toEqual({ kind: 'constant', period: 20 })
+    expect(conv7.outer).toEqual({
+      kind: 'permute',
+      syncPeriod: { kind: 'constant', period: 20 },
+      roles: ['kernel', 'bias'],
+    })
     expect(conv7.learningRate).toEqual({ kind: 'exponential', initial: 1e-3, decay: 0.95, everyEpochs: 1 })
     expect(conv7.augmentation).toEqual({
       rotationDegrees: 10,
@@ -26,7 +38,6 @@ describe('resolveExperiment', () => {
       zoom: 0.1,
       horizontalFlip: false,
     })
-    expect(conv7.permutedRoles).toEqual(['kernel', 'bias'])
   })
 
   test('trains on digits instead of MNIST unless MNIST is named: nobody has to have files', () => {
@@ -54,7 +65,7 @@ describe('resolveExperiment', () => {
 
   test('an inner optimizer alone has no sync period, and SGD starts at the learning rate of Section 3', () => {
     const adam = must(resolveExperiment({ model: 'mlp', optimizer: 'adam' }))
-    expect(adam.syncPeriod).toBeNull()
+    expect(adam.outer).toEqual({ kind: 'none' })
     expect(adam.innerOptimizer.kind).toBe('adam')
     const sgd = must(resolveExperiment({ model: 'mlp', optimizer: 'sgd' }))
     expect(sgd.innerOptimizer).toEqual({ kind: 'sgd' })
@@ -63,8 +74,21 @@ describe('resolveExperiment', () => {
 
   test('Lookahead takes its own paper’s k and alpha', () => {
     const lookahead = must(resolveExperiment({ model: 'mlp', optimizer: 'lookahead' }))
-    expect(lookahead.syncPeriod).toEqual({ kind: 'constant', period: 5 })
-    expect(lookahead.slowStepSize).toBe(0.5)
+    expect(lookahead.outer).toEqual({
+      kind: 'lookahead',
+      syncPeriod: { kind: 'constant', period: 5 },
+      slowStepSize: 0.5,
+    })
+  })
+
+  test('is called by the name that would have set it', () => {
+    for (const optimizer of optimizerNames)
+      expect(optimizerOf(must(resolveExperiment({ model: 'mlp', optimizer })))).toBe(optimizer)
+    expect(
+      optimizerOf(
+        must(resolveExperiment({ model: 'mlp', outer: { kind: 'none' }, innerOptimizer: momentumSpec })),
+      ),
+    ).toBe('sgd')
   })
 
   test('names the nearest known name', () => {
@@ -91,19 +115,30 @@ describe('resolveExperiment', () => {
     [{ seed: -1 }, /seed is -1/],
     [{ seed: 2 ** 32 }, /seed is 4294967296/],
     [{ threads: 0 }, /threads is 0/],
-    [{ syncPeriod: { kind: 'constant', period: 0 } as const }, /syncPeriod is 0/],
-    [{ syncPeriod: { kind: 'constant', period: 2.5 } as const }, /syncPeriod is 2.5/],
-    [{ syncPeriod: { kind: 'steps', periods: [] } as const }, /at least one period/],
-    [{ syncPeriod: { kind: 'steps', periods: [{ fromStep: 2, period: 5 }] } as const }, /from step 1/],
+    [{ outer: { syncPeriod: { kind: 'constant', period: 0 } as const } }, /outer.syncPeriod is 0/],
+    [{ outer: { syncPeriod: { kind: 'constant', period: 2.5 } as const } }, /outer.syncPeriod is 2.5/],
+    [{ outer: { syncPeriod: { kind: 'steps', periods: [] } as const } }, /at least one period/],
+    [
+      { outer: { syncPeriod: { kind: 'steps', periods: [{ fromStep: 2, period: 5 }] } as const } },
+      /from step 1/,
+    ],
     [{ sparsity: { kind: 'uniform', fraction: 1 } as const }, /sparsity is 1, but .* below 1/],
     [{ sparsity: { kind: 'uniform', fraction: -0.1 } as const }, /sparsity is -0.1/],
     [{ sparsity: { kind: 'perKernel', fractions: [0.5] } as const }, /the model has 3 kernels/],
     [{ learningRate: { kind: 'constant', value: 0 } as const }, /learningRate.value is 0/],
     [{ learningRate: { kind: 'constant', value: Number.POSITIVE_INFINITY } as const }, /Infinity/],
-    [{ optimizer: 'adam', syncPeriod: { kind: 'constant', period: 5 } as const }, /never synchronizes/],
+    [
+      { optimizer: 'adam', outer: { syncPeriod: { kind: 'constant', period: 5 } as const } },
+      /outer.syncPeriod is .*an inner optimizer alone \('adam', 'sgd'\) takes none/,
+    ],
+    [{ outer: { kind: 'none', roles: ['kernel' as const] } }, /outer.roles is .* takes none/],
+    [{ optimizer: 'adam', outer: { kind: 'permute' } }, /outer.kind is 'permute', but optimizer 'adam'/],
+    [{ outer: { kind: 'permutation' } }, /kind of outer update called.*Did you mean 'permute'/],
+    [{ outer: { roles: ['movingMean' as const] } }, /no role called 'movingMean'/],
+    [{ optimizer: 'sgd', innerOptimizer: adamSpec }, /innerOptimizer is 'adam', but .*SGD or momentum alone/],
     [{ optimizer: 'adam', innerOptimizer: { kind: 'sgd' } as const }, /Adam alone/],
-    [{ slowStepSize: 0.5 }, /only optimizer 'lookahead'/],
-    [{ optimizer: 'lookahead', slowStepSize: 0 }, /slowStepSize is 0/],
+    [{ outer: { slowStepSize: 0.5 } }, /outer.slowStepSize is 0.5, but 'laperm' takes none/],
+    [{ optimizer: 'lookahead', outer: { slowStepSize: 0 } }, /slowStepSize is 0/],
     [{ initializer: { kind: 'sharedValue', value: Number.NaN } as const }, /initializer.value is NaN/],
     [
       { augmentation: { rotationDegrees: 200, shiftFraction: 0, zoom: 0, horizontalFlip: false } },

@@ -28,7 +28,10 @@ export const experimentOf = (settings: Partial<ExperimentSettings>): Experiment 
     dataset: 'digits',
     batchSize: 50,
     epochs: 2,
-    syncPeriod: { kind: 'constant', period: 5 },
+    outer:
+      settings.optimizer === 'adam' || settings.optimizer === 'sgd'
+        ? {}
+        : { syncPeriod: { kind: 'constant', period: 5 } },
     ...settings,
   })
   if (E.isLeft(resolved)) throw new Error(renderTrainError(resolved.left))

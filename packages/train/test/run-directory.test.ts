@@ -58,15 +58,20 @@ describe('a run directory', () => {
   test.each([
     ['no JSON', '{', /config\.json: expected JSON/],
     ['another JSON value', '[]', /expected a JSON object/],
-    ['another format', '{"format":"laperm-run/9"}', /expected format laperm-run\/1, found laperm-run\/9/],
+    [
+      'the format of LaPerm 0.1',
+      '{"format":"laperm-run/1"}',
+      /made by LaPerm 0\.1 .*cannot continue or evaluate\. Use that version for it, or train again/,
+    ],
+    ['another format', '{"format":"laperm-run/9"}', /expected format laperm-run\/2, found laperm-run\/9/],
     [
       'no experiment',
-      '{"format":"laperm-run/1","createdAt":"","data":{"dataDir":null},"versions":{}}',
+      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null},"versions":{}}',
       /expected a valid experiment/,
     ],
     [
       'a wrong data directory',
-      '{"format":"laperm-run/1","createdAt":"","data":{"dataDir":7},"versions":{}}',
+      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":7},"versions":{}}',
       /expected a dataDir/,
     ],
   ])('with %s in config.json is refused', async (_, text, message) => {

@@ -6,7 +6,7 @@ import { type Checkpoint, makeInitialParams, renderTrainError, trainExperiment }
 import { makeDenseEngine } from './dense-engine.ts'
 import { eventsOf, experimentOf, fingerprint, runOf, smallDigits } from './fixture-runs.ts'
 
-const sixEpochs = { epochs: 6, syncPeriod: { kind: 'constant', period: 10 } } as const
+const sixEpochs = { epochs: 6, outer: { syncPeriod: { kind: 'constant', period: 10 } } } as const
 
 describe('a LaPerm run', () => {
   test('learns to tell digits apart by reconnecting alone', async () => {
@@ -31,7 +31,9 @@ describe('a LaPerm run', () => {
 
   test('synchronizes every k steps and evaluates right after the last synchronization of each epoch', async () => {
     // 10 steps an epoch, k = 4: synchronizations at 4, 8 | 12, 16, 20.
-    const { outcome, events } = await runOf(experimentOf({ syncPeriod: { kind: 'constant', period: 4 } }))
+    const { outcome, events } = await runOf(
+      experimentOf({ outer: { syncPeriod: { kind: 'constant', period: 4 } } }),
+    )
     expect(eventsOf(events, 'sync').map(({ step }) => step)).toEqual([4, 8, 12, 16, 20])
     expect(eventsOf(events, 'evaluation').map(({ evaluation }) => evaluation.step)).toEqual([8, 20])
     const order = events.map((event) => event.kind)
@@ -43,7 +45,9 @@ describe('a LaPerm run', () => {
 
   test('reports no accuracy for an epoch without synchronization, and ends with a synchronization all the same', async () => {
     // 20 steps, k = 15: the first epoch has none; the end at step 20 is no multiple of 15.
-    const { outcome, events } = await runOf(experimentOf({ syncPeriod: { kind: 'constant', period: 15 } }))
+    const { outcome, events } = await runOf(
+      experimentOf({ outer: { syncPeriod: { kind: 'constant', period: 15 } } }),
+    )
     const epochs = eventsOf(events, 'epochEnd').map(({ metrics }) => metrics)
     expect(epochs.map(({ test: evaluation }) => evaluation?.step ?? null)).toEqual([null, 20])
     expect(eventsOf(events, 'sync').map(({ step }) => step)).toEqual([15, 20])
@@ -56,7 +60,7 @@ describe('a LaPerm run', () => {
       { fromStep: 1, period: 2 },
       { fromStep: 9, period: 6 },
     ]
-    const { events } = await runOf(experimentOf({ syncPeriod: { kind: 'steps', periods } }))
+    const { events } = await runOf(experimentOf({ outer: { syncPeriod: { kind: 'steps', periods } } }))
     expect(eventsOf(events, 'sync').map(({ step }) => step)).toEqual([2, 4, 6, 8, 14, 20])
   })
 
@@ -71,7 +75,7 @@ describe('a LaPerm run', () => {
 
   test('measures the inner optimizer as a series of its own, just before the synchronization', async () => {
     const { outcome, events } = await runOf(
-      experimentOf({ evaluateInner: true, syncPeriod: { kind: 'constant', period: 10 } }),
+      experimentOf({ evaluateInner: true, outer: { syncPeriod: { kind: 'constant', period: 10 } } }),
     )
     const series = eventsOf(events, 'evaluation').map((event) => [
       event.series,
@@ -88,7 +92,7 @@ describe('a LaPerm run', () => {
     const [, second] = eventsOf(events, 'epochEnd')
     expect(second.metrics.inner?.accuracy).not.toBe(second.metrics.test?.accuracy)
     // Watching changes nothing.
-    const unwatched = await runOf(experimentOf({ syncPeriod: { kind: 'constant', period: 10 } }))
+    const unwatched = await runOf(experimentOf({ outer: { syncPeriod: { kind: 'constant', period: 10 } } }))
     expect(fingerprint(outcome.weights)).toBe(fingerprint(unwatched.outcome.weights))
   })
 
@@ -118,7 +122,7 @@ describe('a LaPerm run', () => {
 
 describe('the other optimizers', () => {
   test('Adam alone is evaluated at each epoch’s end and makes no permutation', async () => {
-    const { outcome, events } = await runOf(experimentOf({ optimizer: 'adam', syncPeriod: undefined }))
+    const { outcome, events } = await runOf(experimentOf({ optimizer: 'adam', outer: {} }))
     expect(eventsOf(events, 'evaluation').map(({ evaluation }) => evaluation.step)).toEqual([10, 20])
     expect(outcome.synchronizations).toBe(0)
     expect(outcome.proof.isPermutation).toBe(false)
@@ -127,7 +131,7 @@ describe('the other optimizers', () => {
 
   test('Lookahead synchronizes and is no permutation either', async () => {
     const { outcome } = await runOf(
-      experimentOf({ optimizer: 'lookahead', syncPeriod: { kind: 'constant', period: 5 } }),
+      experimentOf({ optimizer: 'lookahead', outer: { syncPeriod: { kind: 'constant', period: 5 } } }),
     )
     expect(outcome.synchronizations).toBe(4)
     expect(outcome.proof.isPermutation).toBe(false)
@@ -136,7 +140,7 @@ describe('the other optimizers', () => {
 
 describe('a run that goes wrong', () => {
   test('stops at the first NaN, says where, and keeps the last synchronized weights', async () => {
-    const experiment = experimentOf({ syncPeriod: { kind: 'constant', period: 3 }, epochs: 6 })
+    const experiment = experimentOf({ outer: { syncPeriod: { kind: 'constant', period: 3 } }, epochs: 6 })
     // A weight becomes NaN after step 32; the synchronization of step 33 would have to rank it.
     const { outcome } = await runOf(experiment, {}, makeDenseEngine({ poisonAfterStep: 32 }))
     expect(outcome.status).toBe('diverged')
@@ -146,7 +150,7 @@ describe('a run that goes wrong', () => {
   })
 
   test('notices a NaN that the synchronization meets first', async () => {
-    const experiment = experimentOf({ syncPeriod: { kind: 'constant', period: 3 }, epochs: 6 })
+    const experiment = experimentOf({ outer: { syncPeriod: { kind: 'constant', period: 3 } }, epochs: 6 })
     const { outcome } = await runOf(experiment, {}, makeDenseEngine({ poisonAfterStep: 33 }))
     expect(outcome.status).toBe('diverged')
     expect(outcome.divergedAt).toBe(33)
@@ -156,7 +160,7 @@ describe('a run that goes wrong', () => {
 
   test('does not keep weights that a synchronization left with a NaN in a free bias', async () => {
     // The MLP's biases are not permuted, so the synchronization of step 20 does not see theirs.
-    const experiment = experimentOf({ model: 'mlp', syncPeriod: { kind: 'constant', period: 10 } })
+    const experiment = experimentOf({ model: 'mlp', outer: { syncPeriod: { kind: 'constant', period: 10 } } })
     const { outcome } = await runOf(
       experiment,
       {},
@@ -169,7 +173,7 @@ describe('a run that goes wrong', () => {
   })
 
   test('keeps theta_0 when it diverges before the first synchronization', async () => {
-    const experiment = experimentOf({ syncPeriod: { kind: 'constant', period: 10 } })
+    const experiment = experimentOf({ outer: { syncPeriod: { kind: 'constant', period: 10 } } })
     const { outcome } = await runOf(experiment, {}, makeDenseEngine({ poisonAfterStep: 2 }))
     expect(outcome.divergedAt).toBe(3)
     expect(outcome.weightsStep).toBe(0)
@@ -235,10 +239,7 @@ describe('an interrupted run', () => {
   })
 
   test.each(['adam', 'sgd', 'lookahead'])('goes on bit for bit with %s', async (optimizer) => {
-    const experiment = experimentOf({
-      optimizer,
-      syncPeriod: optimizer === 'lookahead' ? { kind: 'constant', period: 5 } : undefined,
-    })
+    const experiment = experimentOf({ optimizer })
     const whole = await runOf(experiment)
     const { second } = await interruptAt(experiment, (step, event) => step === 13 && event === 'step')
     expect(fingerprint(second.outcome.weights)).toBe(fingerprint(whole.outcome.weights))

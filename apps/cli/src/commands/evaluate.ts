@@ -1,7 +1,15 @@
 /** `laperm evaluate`: a saved run's weights on the whole test set, and the proof once more, from the files alone. */
 import { checkPermutations } from '@laperm/core'
 import { makeNormalizer } from '@laperm/data'
-import { evaluateExamples, experimentModel, makeInitialParams, openRun, readWeights } from '@laperm/train'
+import {
+  evaluateExamples,
+  experimentModel,
+  makeInitialParams,
+  openRun,
+  optimizerOf,
+  permutedRolesOf,
+  readWeights,
+} from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { loadEngine } from '../engines.ts'
 import { reportFailure, usageError } from '../failure.ts'
@@ -65,14 +73,14 @@ export const runEvaluate = async (
     const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
     const inputSize = dataset.inputShape.reduce((product, axis) => product * axis, 1)
     const score = await evaluateExamples(session, normalizer, dataset.test, inputSize)
-    const proof = checkPermutations(initial.right, weights.right, experiment.permutedRoles)
+    const proof = checkPermutations(initial.right, weights.right, permutedRolesOf(experiment))
     if (json)
       terminal.out(
         JSON.stringify({
           model: experiment.model,
           dataset: experiment.dataset,
           engine: experiment.engine,
-          optimizer: experiment.optimizer,
+          optimizer: optimizerOf(experiment),
           seed: experiment.seed,
           weights: which,
           testAccuracy: score.accuracy,
@@ -89,9 +97,9 @@ export const runEvaluate = async (
       terminal.out(
         `  test accuracy ${formatShare(score.accuracy)} (${formatCount(score.correct)} of ${formatCount(score.count)}), loss ${score.loss.toFixed(4)}`,
       )
-      terminal.out(`  ${proofLine(experiment.optimizer, experiment.seed, proof)}`)
+      terminal.out(`  ${proofLine(optimizerOf(experiment), experiment.seed, proof)}`)
     }
-    return experiment.optimizer === 'laperm' && !proof.isPermutation ? exitCodes.failed : exitCodes.done
+    return optimizerOf(experiment) === 'laperm' && !proof.isPermutation ? exitCodes.failed : exitCodes.done
   } finally {
     await session.dispose()
   }
