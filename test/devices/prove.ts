@@ -14,10 +14,6 @@ import type { Backend, WeightVectors } from '@laperm/core'
 import { rankInto, sortInto, syncInto } from '@laperm/core/kernel'
 import { either as E } from 'fp-ts'
 
-/** Why one law is not checked on devices. */
-const nanReason =
-  'an operation cannot know without waiting for its device: NaN ranks last, and checkNumbers finds it (tested beside this)'
-
 /** A report, and the same for people. */
 export interface Proof {
   readonly report: Report
@@ -36,7 +32,6 @@ export const proveLaws = async <Bank>(
   golden: unknown,
   randomTrials: number,
   maxWeights: number,
-  flushesSubnormals = false,
 ): Promise<Proof> => {
   const cases = parseGoldenCases(golden)
   if (E.isLeft(cases))
@@ -46,8 +41,6 @@ export const proveLaws = async <Bank>(
     randomTrials,
     maxWeights,
     golden: cases.right,
-    flushesSubnormals,
-    skip: { 'NaN is refused': nanReason },
     sliceMs: 500,
   })
   return { report, text: renderReport(report) }
@@ -93,9 +86,8 @@ export interface ProvenVectors {
 export const proveRandomVectors = async <Bank>(
   backend: Backend<Bank>,
   vectors: number,
-  flushesSubnormals = false,
 ): Promise<ProvenVectors> => {
-  const kinds = weightsKinds.filter((kind) => !flushesSubnormals || kind !== 'subnormal')
+  const kinds = weightsKinds.filter((kind) => backend.keepsSubnormals || kind !== 'subnormal')
   const wrong: string[] = []
   let checked = 0
   let longest = 0

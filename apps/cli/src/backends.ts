@@ -1,6 +1,6 @@
 /** The backends by name, each loaded only when it is wanted. */
 import { type Backend, type BackendUnavailable, backendUnavailable, coreBackend } from '@laperm/core'
-import { either as E, type taskEither as TE } from 'fp-ts'
+import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { allowsSoftwareGpu, remedyOnCommandLine } from './software-gpu.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -18,41 +18,26 @@ export const backendKinds: Readonly<Record<BackendName, string>> = {
   cuda: "synchronization on TensorFlow's runtime with CUDA",
 }
 
-/** A backend that runs here. */
-export interface LoadedBackend {
-  // biome-ignore lint/suspicious/noExplicitAny: every backend keeps its banks where it wants them; nobody here looks into one
-  readonly backend: Backend<any>
-  /** What it runs on, as far as it tells. */
-  readonly device: string
-  /** Whether operations find NaN by themselves; on a GPU they could not without waiting for the device. */
-  readonly refusesNaN: boolean
-  readonly close: () => void
-}
-
-const loaded = (
-  backend: LoadedBackend['backend'],
-  device: string,
-  refusesNaN: boolean,
-  close: () => void = () => undefined,
-): LoadedBackend => ({ backend, device, refusesNaN, close })
-
-/** Load a backend, or say why it cannot run here. */
+/**
+ * Load a backend and hand it on; whoever gets it closes it.
+ *
+ * @param use takes any backend, wherever that keeps its banks.
+ * @returns what `use` returned, or why the backend cannot run here.
+ */
 export const loadBackend =
-  (
+  <A>(
     name: BackendName,
     environment: Terminal['environment'],
-  ): TE.TaskEither<BackendUnavailable, LoadedBackend> =>
+    use: <Bank>(backend: Backend<Bank>) => A,
+  ): TE.TaskEither<BackendUnavailable, A> =>
   async () => {
     const allowSoftware = allowsSoftwareGpu(environment)
     switch (name) {
       case 'core':
-        return E.right(loaded(coreBackend, `JavaScript, Node ${process.versions.node}`, true))
+        return E.right(use(coreBackend))
       case 'wasm': {
         const { makeWasmBackend } = await import('@laperm/backend-wasm')
-        const made = await makeWasmBackend()()
-        return E.map((backend: LoadedBackend['backend']) => loaded(backend, 'WebAssembly SIMD, CPU', true))(
-          made,
-        )
+        return F.pipe(await makeWasmBackend()(), E.map(use))
       }
       case 'webgl':
         return E.left(
@@ -65,17 +50,14 @@ export const loadBackend =
       case 'webgpu': {
         const { makeWebGpuBackend } = await import('@laperm/backend-webgpu')
         const made = await makeWebGpuBackend({ allowSoftware })()
-        if (E.isLeft(made)) return E.left({ ...made.left, remedy: remedyOnCommandLine(made.left.remedy) })
-        const { description, subgroups, close } = made.right
-        const device = subgroups ? `${description}, with subgroups` : description
-        return E.right(loaded(made.right, device, false, close))
+        return E.isLeft(made)
+          ? E.left({ ...made.left, remedy: remedyOnCommandLine(made.left.remedy) })
+          : E.right(use(made.right))
       }
       case 'node':
       case 'cuda': {
         const { makeCudaBackend, makeNodeBackend } = await import('@laperm/backend-node')
-        const made = await (name === 'cuda' ? makeCudaBackend() : makeNodeBackend())()
-        const device = name === 'cuda' ? 'TensorFlow, CUDA' : 'TensorFlow, CPU'
-        return E.map((backend: LoadedBackend['backend']) => loaded(backend, device, true))(made)
+        return F.pipe(await (name === 'cuda' ? makeCudaBackend() : makeNodeBackend())(), E.map(use))
       }
       default:
         return name satisfies never

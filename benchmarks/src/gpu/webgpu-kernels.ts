@@ -32,7 +32,7 @@ export const startWebGpuKernels = async (
   const made = await makeWebGpuBackend({ allowSoftware, subgroups })()
   if (E.isLeft(made)) throw new Error(renderError(made.left))
   const backend = made.right
-  const { device } = backend
+  const { gpuDevice } = backend
   const banks = kernels.map(({ length, count, sorted, w }) => ({
     sorted: backend.upload({ values: sorted, length, count }),
     w: backend.upload({ values: w, length, count }),
@@ -46,21 +46,21 @@ export const startWebGpuKernels = async (
       for (const { sorted, w } of banks) backend.dispose(backend.sync(sorted, w))
     },
     copy: () => {
-      const encoder = device.createCommandEncoder()
+      const encoder = gpuDevice.createCommandEncoder()
       for (const { w, out } of banks)
         encoder.copyBufferToBuffer(w.buffer, 0, out.buffer, 0, w.length * w.count * 4)
-      device.queue.submit([encoder.finish()])
+      gpuDevice.queue.submit([encoder.finish()])
     },
   }
   return {
-    place: webGpuPlace(backend.description, allowSoftware),
+    place: webGpuPlace(backend.device, allowSoftware),
     subgroups: backend.subgroups,
     run: async (what, repeats) => {
       const work = works[what]
-      await device.queue.onSubmittedWorkDone()
+      await gpuDevice.queue.onSubmittedWorkDone()
       const start = performance.now()
       for (let repeat = 0; repeat < repeats; repeat++) work()
-      await device.queue.onSubmittedWorkDone()
+      await gpuDevice.queue.onSubmittedWorkDone()
       return performance.now() - start
     },
     results: async () => {

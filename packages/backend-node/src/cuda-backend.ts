@@ -38,5 +38,5 @@ export const makeCudaBackend =
           ),
       ),
       E.mapLeft((error) => ({ ...error, remedy: `${error.remedy} ${describeCudaMachine(inspect())}` })),
-      E.map(() => makeTensorBackend('cuda')),
+      E.map(() => makeTensorBackend('cuda', 'TensorFlow, CUDA')),
     )

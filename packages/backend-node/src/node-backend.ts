@@ -36,5 +36,5 @@ export const makeNodeBackend =
             'Use makeCudaBackend(), or start another process.',
           ),
       ),
-      E.map(() => makeTensorBackend('node')),
+      E.map(() => makeTensorBackend('node', 'TensorFlow, CPU')),
     )

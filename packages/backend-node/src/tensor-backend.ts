@@ -42,11 +42,14 @@ const toBank = (compute: () => Tensor2D): TensorBank =>
 /**
  * Sort, rank, permute and synchronize on the loaded TensorFlow runtime.
  *
- * @param name `node` or `cuda`.
+ * @param name `node` or `cuda`; @param device what TensorFlow runs on, for people.
  * @throws DivergedError for NaN, RangeError for sizes that do not fit, from each operation.
  */
-export const makeTensorBackend = (name: string): Backend<TensorBank> => ({
+export const makeTensorBackend = (name: string, device: string): Backend<TensorBank> => ({
   name,
+  device,
+  refusesNaN: true,
+  keepsSubnormals: true,
   upload: ({ values, length, count }: WeightVectors) =>
     // A copy, because tfjs-node hands the caller's array to TensorFlow only when it is first used.
     toBank(() => tensor2d(values.slice(), [length, count], 'float32')),
@@ -80,4 +83,6 @@ export const makeTensorBackend = (name: string): Backend<TensorBank> => ({
     if (tensor.isDisposed) throw new RangeError('bank: it has been disposed already')
     tensor.dispose()
   },
+  // TensorFlow stays loaded as long as the process.
+  close: () => {},
 })

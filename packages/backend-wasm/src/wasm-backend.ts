@@ -25,6 +25,9 @@ const withValues = ({ length, count }: WeightVectors, values: Float32Array): Wei
 /** The backend's operations on an instance of the kernel. */
 const wasmBackend = (wasmSync: WasmSync): WasmBackend => ({
   name: 'wasm',
+  device: 'WebAssembly SIMD',
+  refusesNaN: true,
+  keepsSubnormals: true,
   upload: coreBackend.upload,
   download: coreBackend.download,
   sort: (w) => {
@@ -45,6 +48,8 @@ const wasmBackend = (wasmSync: WasmSync): WasmBackend => ({
     return withValues(w, values)
   },
   dispose: coreBackend.dispose,
+  // Memory of WebAssembly is freed with the last reference to it.
+  close: () => {},
   wasmSync,
 })
 

@@ -23,13 +23,6 @@ import { refuseOutOfMemory } from './work-textures.ts'
 /** What this backend is besides a {@link Backend}. */
 export interface WebGlBackend extends Backend<Tensor2D> {
   readonly name: 'webgl'
-  /** What the driver calls the device. */
-  readonly device: string
-  /**
-   * Whether subnormal values come back as they were. Where false the device flushes them to zero: they rank as equal to zero and
-   * theta_sorted must hold none, or they are lost.
-   */
-  readonly keepsSubnormals: boolean
   /**
    * The first NaN of a bank, if it has one. Operations never throw on NaN (that would need a read-back): they rank it last, in index
    * order. Reads one number a vector back.
@@ -138,6 +131,7 @@ const makeFor = (gpu: MathBackendWebGL, keepsSubnormals: boolean): WebGlBackend 
   return {
     name: 'webgl',
     device: rendererOf(gpu),
+    refusesNaN: false,
     keepsSubnormals,
     upload,
     download,
@@ -152,6 +146,8 @@ const makeFor = (gpu: MathBackendWebGL, keepsSubnormals: boolean): WebGlBackend 
       return guarded(() => bankOf(syncKernel(gpu, sorted, w, size), size))
     },
     dispose: (bank) => bank.dispose(),
+    // The WebGL context is tfjs's.
+    close: () => {},
     checkNumbers: async (bank) => {
       const { length, count } = sizeOf(bank)
       if (length * count === 0) return E.right(bank)

@@ -149,12 +149,12 @@ const laws = async ({
   maxWeights: number
 }) => {
   const backend = await backendOrThrow()
-  return proveLaws(backend, golden, trials, maxWeights, !backend.keepsSubnormals)
+  return proveLaws(backend, golden, trials, maxWeights)
 }
 
 const randomVectors = async (vectors: number) => {
   const backend = await backendOrThrow()
-  return proveRandomVectors(backend, vectors, !backend.keepsSubnormals)
+  return proveRandomVectors(backend, vectors)
 }
 
 Object.assign(globalThis, {

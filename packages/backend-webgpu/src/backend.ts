@@ -29,9 +29,8 @@ export interface WebGpuBank extends WeightVectorsSize {
 /** What this backend is besides a {@link Backend}. */
 export interface WebGpuBackend extends Backend<WebGpuBank> {
   readonly name: 'webgpu'
-  /** What the adapter says it is. */
-  readonly description: string
-  readonly device: GPUDevice
+  /** The device that its banks are on. */
+  readonly gpuDevice: GPUDevice
   /** Whether its sorts use the device's subgroup operations: it has them, and they proved right when the backend was made. */
   readonly subgroups: boolean
   /**
@@ -49,8 +48,6 @@ export interface WebGpuBackend extends Backend<WebGpuBank> {
    * last, in index order. Reads one number back.
    */
   readonly checkNumbers: (bank: WebGpuBank) => Promise<E.Either<Diverged, WebGpuBank>>
-  /** Destroy every buffer, and the device where `makeWebGpuBackend` made it. Banks are dead afterwards. */
-  readonly close: () => void
 }
 
 const bankUsage = usage.storage | usage.copySource | usage.copyDestination
@@ -189,8 +186,10 @@ const makeFor = ({ device, description, owned }: FoundDevice, subgroups: boolean
     )
   return {
     name: 'webgpu',
-    description,
-    device,
+    device: `${description || 'WebGPU'}${subgroups ? ', with subgroups' : ''}`,
+    refusesNaN: false,
+    keepsSubnormals: true,
+    gpuDevice: device,
     subgroups,
     upload: (w) => upload(parts, w),
     download: (bank) => download(parts, bank),
@@ -216,6 +215,7 @@ const makeFor = ({ device, description, owned }: FoundDevice, subgroups: boolean
     dispose: (bank) => buffers.destroy(bank.buffer),
     memory: buffers.memory,
     checkNumbers: (bank) => checkNumbers(parts, bank),
+    // The device too, where this backend made it.
     close: () => {
       buffers.destroyAll()
       if (owned) device.destroy()

@@ -21,26 +21,26 @@ export const open = async (subgroups = false): Promise<{ backend: WebGpuBackend;
   if (E.isLeft(made)) throw new Error(`${made.left.reason}. ${made.left.remedy}`)
   const backend = made.right
   const uncaught: string[] = []
-  backend.device.addEventListener('uncapturederror', (event) => {
+  backend.gpuDevice.addEventListener('uncapturederror', (event) => {
     uncaught.push((event as GPUUncapturedErrorEvent).error.message)
   })
   return { backend, uncaught }
 }
 
-/** The device's description, or the reason why there is none. */
+/** What the device is, or the reason why there is none. */
 export const start = async (): Promise<Started> => {
   const made = await makeWebGpuBackend(wanted)()
   if (E.isLeft(made)) return { reason: made.left.reason }
-  const { description, subgroups, device } = made.right
-  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo
+  const { device, subgroups, gpuDevice } = made.right
+  const { subgroupMinSize, subgroupMaxSize } = gpuDevice.adapterInfo
   made.right.close()
-  const has = device.features.has('subgroups')
-  return { description, subgroups: { has, used: subgroups, sizes: [subgroupMinSize, subgroupMaxSize] } }
+  const has = gpuDevice.features.has('subgroups')
+  return { device, subgroups: { has, used: subgroups, sizes: [subgroupMinSize, subgroupMaxSize] } }
 }
 
 /** What a device is, or why there is none. */
 export interface Started {
-  readonly description?: string
+  readonly device?: string
   readonly reason?: string
   readonly subgroups?: { readonly has: boolean; readonly used: boolean; readonly sizes: readonly number[] }
 }
@@ -96,7 +96,7 @@ export const leaks = async () => {
     if (i % 10 === 0) await backend.download(result)
     backend.dispose(result)
   }
-  await backend.device.queue.onSubmittedWorkDone()
+  await backend.gpuDevice.queue.onSubmittedWorkDone()
   const after = backend.memory()
   backend.close()
   return { before, after, closed: backend.memory(), uncaught }
@@ -197,7 +197,7 @@ export const underLimits = async ({
   emits = ['sort', 'rank', 'sync'],
 }: LimitsAsked): Promise<{ readonly wrong: readonly string[]; readonly uncaught: readonly string[] }> => {
   const { backend, uncaught } = await open(exchange.startsWith('subgroups'))
-  const { device } = backend
+  const { gpuDevice: device } = backend
   const buffers = makeBuffers(device)
   const kernels = makeKernels(device, buffers, {
     ...exchanges[exchange],
@@ -234,7 +234,7 @@ export const underLimits = async ({
 /** Permuting by ranks and the search for NaN in dispatches that must be folded. */
 export const elementwiseUnderLimits = async (limits: PlanLimits) => {
   const { backend, uncaught } = await open()
-  const { device } = backend
+  const { gpuDevice: device } = backend
   const buffers = makeBuffers(device)
   const kernels = makeKernels(device, buffers, { limits })
   // 2000 weights are 8 workgroups: three rows of three, of which one has nothing to do. The only NaN is in the last row.
@@ -272,7 +272,7 @@ const withShaders = (device: GPUDevice, change: (code: string) => string): GPUDe
 /** What the proof of subgroups says of a device as it is, of broken ones, and of one without them. */
 export const subgroupProofs = async () => {
   const { backend, uncaught } = await open(true)
-  const { device } = backend
+  const { gpuDevice: device } = backend
   const proofs = {
     asItIs: await provesSubgroups(device),
     shufflesGoAstray: await provesSubgroups(
@@ -286,7 +286,7 @@ export const subgroupProofs = async () => {
   const lost = await provesSubgroups(device)
   backend.close()
   const without = await open(false)
-  const noFeature = await provesSubgroups(without.backend.device)
+  const noFeature = await provesSubgroups(without.backend.gpuDevice)
   without.backend.close()
   return { ...proofs, lost, noFeature, uncaught }
 }

@@ -19,9 +19,9 @@ const expectAllEqual = ({ vectors, longest, ...rest }: Awaited<ReturnType<typeof
 useSoftwareVulkan()
 const started = await checks.start()
 if (started.reason !== undefined) reportMissing('dawn', started.reason)
-assertWantedDevice(started.description)
+assertWantedDevice(started.device)
 
-describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.description}`, () => {
+describe.skipIf(started.device === undefined)(`Dawn in Node on ${started.device}`, () => {
   test("every law holds, and the authors' 26 results come out bit for bit", async () => {
     const { report, text, uncaught } = await checks.laws({
       golden: officialGolden(),
@@ -99,13 +99,13 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
   test('memory that the device does not have is told so, and harms nothing else', async () => {
     const { tag, ...rest } = await faults.outOfMemory()
     expect(rest).toEqual({ stillWorks: true, uncaught: [] })
-    if (isSoftware(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
+    if (isSoftware(String(started.device))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
   test('merges that the device has no memory for say so, and later ones go on', async () => {
     const { tag, ...rest } = await faults.outOfScratch()
     expect(rest).toEqual({ stillMerges: true, left: 0, uncaught: [] })
-    if (isSoftware(String(started.description))) expect(tag).toBe('DeviceOutOfMemory')
+    if (isSoftware(String(started.device))) expect(tag).toBe('DeviceOutOfMemory')
   })
 
   test('scratch that could not grow is not taken for alive', async () => {
@@ -141,7 +141,7 @@ describe.skipIf(started.description === undefined)(`Dawn in Node on ${started.de
 
   test('a software adapter is refused where it was not allowed', async () => {
     expect(await checks.startWithoutSoftware()).toEqual(
-      isSoftware(String(started.description)) ? expect.stringMatching(/software/) : undefined,
+      isSoftware(String(started.device)) ? expect.stringMatching(/software/) : undefined,
     )
   })
 })
@@ -188,7 +188,7 @@ describe.skipIf(subgroups?.has !== true)(`subgroups of ${subgroups?.sizes.join('
   })
 })
 
-describe.skipIf(started.description === undefined)('the network with exchanges between threads', () => {
+describe.skipIf(started.device === undefined)('the network with exchanges between threads', () => {
   test.each([8, 32, 128] as const)(
     'is right for subgroups of %i threads that lie scattered',
     async (size) => {

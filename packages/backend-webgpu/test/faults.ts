@@ -15,8 +15,8 @@ export const lose = async () => {
   const w = backend.upload({ values: drawn(9000), length: 9000, count: 1 })
   const result = backend.sync(w, w)
   const waiting = tagOf(() => backend.download(result))
-  backend.device.destroy()
-  await backend.device.lost
+  backend.gpuDevice.destroy()
+  await backend.gpuDevice.lost
   return {
     waiting: await waiting,
     later: await tagOf(() => backend.download(w)),
@@ -39,7 +39,7 @@ export const tagInTime = (action: () => unknown): Promise<string> =>
 export const loseUntold = async () => {
   const { backend } = await open()
   const w = backend.upload({ values: drawn(3000), length: 3000, count: 1 })
-  backend.device.destroy()
+  backend.gpuDevice.destroy()
   const before = backend.memory()
   const results = [backend.sync(w, w), backend.permute(w, w), backend.upload({ ...w, values: drawn(3000) })]
   const asked = [...results.map((bank) => () => backend.download(bank)), () => backend.checkNumbers(w)]
@@ -55,7 +55,7 @@ export const loseBeforeHealth = async () => {
   const w = backend.upload({ values: drawn(30), length: 30, count: 1 })
   const health = new Promise<null>((resolve) => {
     setTimeout(() => {
-      backend.device.destroy()
+      backend.gpuDevice.destroy()
       resolve(null)
     }, 500)
   })
@@ -78,7 +78,7 @@ export const refused = async () => {
 /** More weights than the device can bind at once: zeros, which the system gives only when somebody reads them. */
 export const tooLarge = async () => {
   const { backend, uncaught } = await open()
-  const length = backend.device.limits.maxStorageBufferBindingSize / 4 + 1
+  const length = backend.gpuDevice.limits.maxStorageBufferBindingSize / 4 + 1
   let fault: DeviceFault | undefined
   try {
     backend.upload({ values: new Float32Array(length), length, count: 1 })
@@ -93,7 +93,7 @@ export const tooLarge = async () => {
 /** A buffer within every limit that the device has no memory for, as an operation would ask for it; and whether the rest goes on. */
 export const outOfMemory = async () => {
   const { backend, uncaught } = await open()
-  const { device } = backend
+  const { gpuDevice: device } = backend
   const buffers = makeBuffers(device)
   const [, health] = watchDevice(device).watched(() =>
     buffers.create(device.limits.maxStorageBufferBindingSize, usage.storage),
@@ -109,7 +109,7 @@ export const outOfMemory = async () => {
 /** Buffers are refused while scratch has to grow, then given again: whether the smaller scratch that was there is still taken for alive. */
 export const refusedScratch = async () => {
   const { backend, uncaught } = await open()
-  const { device } = backend
+  const { gpuDevice: device } = backend
   const buffers = makeBuffers(device)
   let refuses = false
   const create: typeof buffers.create = (...asked) => {
@@ -144,7 +144,7 @@ export const refusedScratch = async () => {
 /** A vector whose merges the device has no memory for, although it has room for the weights; and whether later merges go on. */
 export const outOfScratch = async () => {
   const { backend, uncaught } = await open()
-  const length = Math.floor(backend.device.limits.maxStorageBufferBindingSize / 8)
+  const length = Math.floor(backend.gpuDevice.limits.maxStorageBufferBindingSize / 8)
   const large = backend.upload({ values: new Float32Array(length), length, count: 1 })
   const failed = backend.sort(large)
   const tag = await tagOf(() => backend.download(failed))

@@ -13,10 +13,10 @@ if (opened === undefined)
   reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
 const started = (await opened?.call('start')) as Started | undefined
 if (started?.reason !== undefined) reportMissing('webgpu', started.reason)
-assertWantedDevice(started?.description)
+assertWantedDevice(started?.device)
 
-describe.skipIf(started?.description === undefined)(
-  `WebGPU in Chromium ${opened?.version} on ${started?.description}`,
+describe.skipIf(started?.device === undefined)(
+  `WebGPU in Chromium ${opened?.version} on ${started?.device}`,
   () => {
     const page = opened as OpenPage
     afterAll(() => page.close())
@@ -82,13 +82,13 @@ describe.skipIf(started?.description === undefined)(
     test('memory that the device does not have is told so, and harms nothing else', async () => {
       const { tag, ...rest } = (await page.call('outOfMemory')) as Record<string, unknown>
       expect(rest).toEqual({ stillWorks: true, uncaught: [] })
-      if (isSoftware(String(started?.description))) expect(tag).toBe('DeviceOutOfMemory')
+      if (isSoftware(String(started?.device))) expect(tag).toBe('DeviceOutOfMemory')
     })
 
     test('merges that the device has no memory for say so, and later ones go on', async () => {
       const { tag, ...rest } = (await page.call('outOfScratch')) as Record<string, unknown>
       expect(rest).toEqual({ stillMerges: true, left: 0, uncaught: [] })
-      if (isSoftware(String(started?.description))) expect(tag).toBe('DeviceOutOfMemory')
+      if (isSoftware(String(started?.device))) expect(tag).toBe('DeviceOutOfMemory')
     })
 
     test('what no buffer can hold is refused by the name of the limit', async () => {
@@ -145,7 +145,7 @@ describe.skipIf(started?.description === undefined)(
 
     test('a software adapter is refused where it was not allowed', async () => {
       const reason = await page.call('startWithoutSoftware')
-      if (isSoftware(String(started?.description))) expect(reason).toMatch(/software/)
+      if (isSoftware(String(started?.device))) expect(reason).toMatch(/software/)
       else expect(reason).toBeUndefined()
     })
   },

@@ -33,13 +33,6 @@ export interface ConformanceOptions {
   readonly maxWeights?: number
   /** Results computed elsewhere, see {@link parseGoldenCases}. Default none: the law is then reported as skipped. */
   readonly golden?: readonly GoldenCase[]
-  /**
-   * The device flushes subnormal numbers (below 2^-126) to zero, as many GPUs do. Subnormal weights are then left out of trials and
-   * golden cases, and the report says so. Default false.
-   */
-  readonly flushesSubnormals?: boolean
-  /** Laws not to check, each with the reason, which the report repeats. */
-  readonly skip?: Readonly<Partial<Record<LawName, string>>>
   /** Longest stretch of work without a pause, in milliseconds, so that a page stays alive. Default 12. */
   readonly sliceMs?: number
   /** Called after every case. */
@@ -88,15 +81,24 @@ const shrink = async <Bank>(
   return counterexample(law.name, smallest, breach)
 }
 
-const missingReason = (name: LawName, options: ConformanceOptions): string | undefined =>
-  options.skip?.[name] ??
-  (name === 'golden cases' && (options.golden ?? []).length === 0 ? 'no golden cases were given' : undefined)
+/** Why a law is not checked; undefined where it is. */
+const skippedReason = (
+  name: LawName,
+  { refusesNaN }: Pick<Backend<unknown>, 'refusesNaN'>,
+  golden: readonly GoldenCase[],
+): string | undefined => {
+  if (name === 'NaN is refused' && !refusesNaN)
+    return 'the backend says that its operations do not look for NaN; whoever uses it has to'
+  if (name === 'golden cases' && golden.length === 0) return 'no golden cases were given'
+  return undefined
+}
 
 /**
  * Check a backend against every law.
  *
  * A law that fails is not checked further; its first counterexample is made smaller. The backend's banks are disposed as they go out of
- * use. Time: about 3 s for core with the defaults, half of it core's own work as the reference.
+ * use; the backend is not closed. What the backend says that it cannot (`refusesNaN`, `keepsSubnormals`) is left out, and the report
+ * says so.
  *
  * @param backend any backend; its banks stay where it keeps them.
  * @param options see {@link ConformanceOptions}.
@@ -112,17 +114,19 @@ export const checkBackend = async <Bank>(
   options: ConformanceOptions = {},
 ): Promise<Report> => {
   const { seed = 1, randomTrials = 100, maxLength = 16384, maxWeights = 32768 } = options
-  const { golden = [], flushesSubnormals = false, sliceMs = 12, onProgress = () => {} } = options
+  const { golden = [], sliceMs = 12, onProgress = () => {} } = options
+  const { keepsSubnormals } = backend
   const pace = makePace(sliceMs)
   const cases = new Map<LawName, number>(lawNames.map((name) => [name, 0]))
   const failures = new Map<LawName, Counterexample>()
-  const isOpen = (name: LawName): boolean => !failures.has(name) && missingReason(name, options) === undefined
+  const isOpen = (name: LawName): boolean =>
+    !failures.has(name) && skippedReason(name, backend, golden) === undefined
   const countCase = (name: LawName): void => {
     cases.set(name, (cases.get(name) ?? 0) + 1)
   }
 
-  const specs = planTrials(seed, randomTrials, maxLength, maxWeights, !flushesSubnormals)
-  const goldenCases = flushesSubnormals ? golden.filter((each) => !hasSubnormals(each)) : golden
+  const specs = planTrials(seed, randomTrials, maxLength, maxWeights, keepsSubnormals)
+  const goldenCases = keepsSubnormals ? golden : golden.filter((each) => !hasSubnormals(each))
   const total = specs.length + goldenCases.length
   let done = 0
   const report = (): void => {
@@ -135,7 +139,7 @@ export const checkBackend = async <Bank>(
       const verdict = await checkLaw(law, backend, trial)
       if (verdict !== 'does not apply') countCase(law.name)
       if (typeof verdict !== 'string')
-        failures.set(law.name, await shrink(law, backend, spec, !flushesSubnormals, pace))
+        failures.set(law.name, await shrink(law, backend, spec, keepsSubnormals, pace))
       await pace()
     }
     report()
@@ -159,7 +163,7 @@ export const checkBackend = async <Bank>(
   const lawReports = lawNames.map((name): LawReport => {
     const checked = cases.get(name) ?? 0
     const failure = failures.get(name)
-    const skipped = missingReason(name, options)
+    const skipped = skippedReason(name, backend, golden)
     return {
       name,
       cases: checked,
@@ -168,8 +172,9 @@ export const checkBackend = async <Bank>(
       ...(skipped === undefined ? {} : { skipped }),
     }
   })
-  const leftOut = flushesSubnormals
-    ? [
+  const leftOut = keepsSubnormals
+    ? []
+    : [
         'Weights below 2^-126 in magnitude: the device flushes them to zero.',
         ...(golden.length > goldenCases.length
           ? [
@@ -177,7 +182,6 @@ export const checkBackend = async <Bank>(
             ]
           : []),
       ]
-    : []
   return {
     backend: backend.name,
     passed: lawReports.every(({ passed, skipped }) => passed || skipped !== undefined),

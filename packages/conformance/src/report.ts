@@ -61,14 +61,14 @@ export interface LawReport {
 export interface Report {
   /** The backend's name. */
   readonly backend: string
-  /** Every law that was checked held, and every law was checked in at least one case or skipped by request. */
+  /** Every law that was checked held, and every law was checked in at least one case or skipped for a reason. */
   readonly passed: boolean
   /** All laws' cases together. */
   readonly cases: number
   /** The seed of the run: the same seed checks the same cases. */
   readonly seed: number
   readonly laws: readonly LawReport[]
-  /** What options kept out of the run, in sentences. Empty when nothing was. */
+  /** What was kept out of the run because the backend says that it cannot do it, in sentences. Empty when nothing was. */
   readonly leftOut: readonly string[]
 }
 

@@ -17,6 +17,15 @@ import type { WeightVectors } from './weight-vectors.ts'
 export interface Backend<Bank> {
   /** Short lower-case name: `core`, `wasm`, `webgl`, `webgpu`, `node`. */
   readonly name: string
+  /** What it runs on, for people: a device's name, or the kind of code. */
+  readonly device: string
+  /**
+   * Whether sort, rank and sync find NaN: they throw, or the download of their result rejects. Where false a NaN is ranked last and the
+   * caller has to look for it: an operation on a GPU cannot know without waiting for its device.
+   */
+  readonly refusesNaN: boolean
+  /** Whether numbers below 2^-126 keep their bits. Where false the device takes them for zero. */
+  readonly keepsSubnormals: boolean
   /** Copy weight vectors to the backend. The caller owns the bank and gives it back with `dispose`. */
   readonly upload: (w: WeightVectors) => Bank
   /** Copy a bank back, bit for bit. Ranks come back as integers exact in float32 (a vector holds fewer than 2^24 weights). */
@@ -31,4 +40,6 @@ export interface Backend<Bank> {
   readonly sync: (sorted: Bank, w: Bank) => Bank
   /** Free a bank. Using it afterwards is a programmer error. */
   readonly dispose: (bank: Bank) => void
+  /** Give back everything that the backend holds. It and its banks are of no use afterwards. */
+  readonly close: () => void
 }

@@ -46,12 +46,12 @@ const findBackends = async (terminal: Terminal): Promise<readonly Finding[]> => 
   const findings: Finding[] = []
   for (const name of backendNames) {
     const kind = backendKinds[name]
-    const made = await loadBackend(name, terminal.environment)()
+    const made = await loadBackend(name, terminal.environment, ({ close }) => close)()
     if (E.isLeft(made)) {
       const { reason, remedy } = made.left
       findings.push({ name, available: false, detail: `${kind}; ${reason}`, remedy })
     } else {
-      made.right.close()
+      made.right()
       findings.push({ name, available: true, detail: kind })
     }
   }

@@ -1,6 +1,6 @@
 /** `laperm verify`: prove the backends of this machine equal to core, law by law, on its own hardware. */
 import { checkBackend, type Report, renderReport } from '@laperm/conformance'
-import { renderError } from '@laperm/core'
+import { type Backend, renderError } from '@laperm/core'
 import { nearestName } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type BackendName, backendNames, loadBackend } from '../backends.ts'
@@ -24,20 +24,18 @@ const defaultTrials = 40
 /** Most weights in a trial: a software GPU takes microseconds for each. */
 const maxWeights = 4096
 
-const nanReason = 'operations of this device do not wait for it: NaN ranks last, and checkNumbers finds it'
-const goldenReason = "the authors' results are checked by the tests of each package"
-
-const verify = async (name: BackendName, flags: VerifyFlags, terminal: Terminal): Promise<Verified> => {
-  const made = await loadBackend(name, terminal.environment)()
-  if (E.isLeft(made))
-    return { name, passed: null, device: null, cases: 0, reason: renderError(made.left), report: null }
-  const { backend, device, refusesNaN, close } = made.right
+const proveBackend = async <Bank>(
+  name: BackendName,
+  backend: Backend<Bank>,
+  flags: VerifyFlags,
+  terminal: Terminal,
+): Promise<Verified> => {
+  const { device } = backend
   let shown = -1
   const report = await checkBackend(backend, {
     seed: flags.seed ?? 1,
     randomTrials: flags.trials ?? defaultTrials,
     maxWeights,
-    skip: { 'golden cases': goldenReason, ...(refusesNaN ? {} : { 'NaN is refused': nanReason }) },
     onProgress: ({ done, total }) => {
       const tenths = Math.floor((done / total) * 10)
       if (flags.quiet === true || terminal.progressStream === null || tenths === shown) return
@@ -46,7 +44,7 @@ const verify = async (name: BackendName, flags: VerifyFlags, terminal: Terminal)
     },
   })
   if (shown >= 0) terminal.progressStream?.write('\r\x1b[K')
-  close()
+  backend.close()
   const failed = report.laws.find(({ failure }) => failure !== undefined)
   return {
     name,
@@ -56,6 +54,15 @@ const verify = async (name: BackendName, flags: VerifyFlags, terminal: Terminal)
     reason: failed?.failure?.description ?? null,
     report,
   }
+}
+
+const verify = async (name: BackendName, flags: VerifyFlags, terminal: Terminal): Promise<Verified> => {
+  const proving = await loadBackend(name, terminal.environment, (backend) =>
+    proveBackend(name, backend, flags, terminal),
+  )()
+  return E.isRight(proving)
+    ? proving.right
+    : { name, passed: null, device: null, cases: 0, reason: renderError(proving.left), report: null }
 }
 
 const print = ({ name, passed, device, cases, reason, report }: Verified, terminal: Terminal): void => {

@@ -1,8 +1,8 @@
 /** The synchronize benchmark off the page's thread. */
-import { initializeParams, type Params, sort, weightVectorsSize } from '@laperm/core'
+import { type Backend, initializeParams, type Params, sort, weightVectorsSize } from '@laperm/core'
 import { inferShapes, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { type LoadedBackend, loadBackend } from '../verify/load-backend.ts'
+import { loadBackend } from '../verify/load-backend.ts'
 import { type BackendName, backendNames } from '../verify/messages.ts'
 import { type Bench, makeBench, measureInTurns, quartiles, type SyncJob } from './measure-sync.ts'
 import type { MeasuredModel, MeasureMessage, MeasureRequest } from './messages.ts'
@@ -28,33 +28,44 @@ const jobsOf = (model: MeasuredModel): readonly SyncJob[] => {
   })
 }
 
+/** A backend with its banks, while it is measured. */
+interface Measured extends Pick<Backend<unknown>, 'device' | 'close'> {
+  readonly name: BackendName
+  readonly bench: Bench
+}
+
 const measure = async ({ model, rounds, allowSoftware }: MeasureRequest): Promise<void> => {
   const jobs = jobsOf(model)
-  const here: { readonly name: BackendName; readonly loaded: LoadedBackend; readonly bench: Bench }[] = []
+  const here: Measured[] = []
   for (const name of backendNames) {
-    const made = await loadBackend(name, allowSoftware)
-    if (E.isLeft(made)) {
-      say({ kind: 'unavailable', name, reason: `${made.left.reason}. ${made.left.remedy}` })
-      continue
-    }
-    const bench = makeBench(made.right.backend, jobs, () => performance.now())
-    here.push({ name, loaded: made.right, bench })
+    const loaded = await loadBackend(
+      name,
+      allowSoftware,
+      (backend): Measured => ({
+        name,
+        device: backend.device,
+        close: backend.close,
+        bench: makeBench(backend, jobs, () => performance.now()),
+      }),
+    )
+    if (E.isRight(loaded)) here.push(loaded.right)
+    else say({ kind: 'unavailable', name, reason: `${loaded.left.reason}. ${loaded.left.remedy}` })
   }
   const times = await measureInTurns(
     here.map(({ bench }) => bench),
     rounds,
     (done) => say({ kind: 'progress', done, total: rounds }),
   )
-  for (const { bench, loaded } of here) {
+  for (const { bench, close } of here) {
     bench.dispose()
-    loaded.close()
+    close()
   }
   say({
     kind: 'done',
     weights: jobs.reduce((sum, { w }) => sum + w.values.length, 0),
-    timings: here.map(({ name, loaded }, i) => {
+    timings: here.map(({ name, device }, i) => {
       const [low, medianMs, high] = quartiles(times[i])
-      return { name, device: loaded.device, medianMs, quartilesMs: [low, high] }
+      return { name, device, medianMs, quartilesMs: [low, high] }
     }),
   })
 }

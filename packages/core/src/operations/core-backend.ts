@@ -33,6 +33,9 @@ const rankingOfBank = ({ values, length, count }: WeightVectors): Ranking => {
  */
 export const coreBackend: Backend<WeightVectors> = {
   name: 'core',
+  device: 'JavaScript, the reference',
+  refusesNaN: true,
+  keepsSubnormals: true,
   upload: (w) => withValues(w, w.values.slice()),
   download: async (bank) => withValues(bank, bank.values.slice()),
   sort: (w) => {
@@ -56,4 +59,5 @@ export const coreBackend: Backend<WeightVectors> = {
     return withValues(w, values)
   },
   dispose: () => {},
+  close: () => {},
 }
