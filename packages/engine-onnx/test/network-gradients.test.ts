@@ -1,4 +1,4 @@
-import { conv7, f1, f2, type Model, mlp } from '@laperm/models'
+import { type Model, zoo } from '@laperm/models'
 import { describe, expect, it } from 'vitest'
 import { differentiateNetwork } from './reference/network.ts'
 import { expectClose, largestOf } from './support/compare.ts'
@@ -22,9 +22,9 @@ import {
 const tolerance = 2e-5
 
 const cases: readonly { readonly model: Model; readonly size: number }[] = [
-  { model: f1, size: 5 },
-  { model: f2, size: 12 },
-  { model: mlp, size: 3 },
+  { model: zoo.f1, size: 5 },
+  { model: zoo.f2, size: 12 },
+  { model: zoo.mlp, size: 3 },
   { model: denseNet, size: 4 },
   { model: denseNet, size: 1 },
   { model: flattenedDenseNet, size: 6 },
@@ -58,7 +58,7 @@ describe.each(convolutionForms)('the gradients of whole models, $form', ({ block
 
 describe('NCHWc and standard convolutions', () => {
   it.each(convolutionForms)('give Conv7 the same gradients: $form', async ({ block }) => {
-    const inferred = infer(conv7)
+    const inferred = infer(zoo.conv7)
     const params = makeParams(inferred, 1)
     const batch = makeBatch(inferred, 3, 1)
     const standard = await stepInEngine(inferred, params, batch)

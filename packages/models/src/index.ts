@@ -1,8 +1,18 @@
-export * from './errors.ts'
-export * from './infer-shapes.ts'
-export * from './layers.ts'
-export * from './model.ts'
+export {
+  type InvalidLayer,
+  type InvalidModel,
+  type ModelError,
+  renderModelError,
+} from './errors.ts'
+export { inferShapes } from './infer-shapes.ts'
+export type { InferredLayer, InferredModel, ParameterSpec } from './inventory.ts'
+export type { Inference, InferredBranch, LayerKind, LayerSite } from './layers/layer-kind.ts'
+// The list of layers is explicit there, so that a layer is added in one place.
+export * from './layers/layer-kinds.ts'
+export { type Padding, type Size2d, windowOutputSize, windowPadding } from './layers/window.ts'
+export type { Model, ModelInitializers } from './model.ts'
 export { nearestName } from './nearest-name.ts'
-export * from './zoo/cifar10.ts'
-export * from './zoo/mnist.ts'
-export * from './zoo/zoo.ts'
+export type { Place } from './parse/place.ts'
+export type { Setting, SettingsOf } from './parse/record.ts'
+export type { Rule } from './parse/rule.ts'
+export { type ZooName, zoo, zooNames } from './zoo/zoo.ts'

@@ -37,7 +37,7 @@ describe('inferShapes', () => {
     const result = inferShapes(
       model(
         [9, 8, 3],
-        conv2d(4, 3, { stride: 2, padding: 'same' }),
+        conv2d(4, 3, { strides: 2, padding: 'same' }),
         batchNorm(),
         relu,
         maxPool2d(2),
@@ -117,18 +117,28 @@ describe('inferShapes', () => {
     ['a dense layer on an image', model([4, 4, 1], conv2d(2, 3), dense(3)), 'layer dense1', 'flatten'],
     ['a convolution on a vector', model([16], conv2d(2, 3)), 'layer conv1', '[height, width, channels]'],
     ['softmax in the middle', model([4], softmax, dense(3)), 'layer softmax1', 'last layer'],
-    ['a dropout rate of 1', model([4], dropout(1)), 'layer dropout1', '[0, 1)'],
-    ['zero units', model([4], dense(0)), 'layer dense1', 'positive integer'],
+    ['a dropout rate of 1', model([4], dropout(1)), 'layers[0].rate is 1', '[0, 1)'],
+    ['zero units', model([4], dense(0)), 'layers[0].units is 0', 'positive integer'],
     [
       'branches that do not add up',
       model([4, 4, 2], residual([conv2d(3, 1)])),
-      'layer residual1',
+      'layer residual1 (layers[0])',
       'projection',
     ],
-    ['a negative l2', model([4], dense(2, { l2: -1 })), 'layer dense1', 'l2 is -1'],
-    ['no layers', model([4]), 'Model test', 'no layers'],
-    ['an empty input', model([0], dense(2)), 'Model test', 'inputShape [0]'],
-  ])('%s is an error that names the layer and the rule', (_, bad, where, rule) => {
+    [
+      'a layer in a branch',
+      model([4, 4, 2], relu, residual([relu, dense(3)])),
+      'layer dense1 (layers[1].body[1])',
+      'flatten',
+    ],
+    // 2^16 * 2^15 = 2^31 weights in one layer; 2^30 + 2^30 in two; 2^31 values of an image without weights.
+    ['too many weights', model([65_536], dense(32_768)), 'layer dense1', '2147516416'],
+    ['too many in all', model([32_768], dense(32_768), dense(32_768)), 'layer dense2', 'at most 2147483647'],
+    ['too large an image', model([65_536, 32_768], flatten), 'layer flatten1', '2147483648'],
+    ['a negative l2', model([4], dense(2, { l2: -1 })), 'layers[0].l2 is -1', '>= 0'],
+    ['no layers', model([4]), 'layers is a list of 0', 'at least one layer'],
+    ['an empty input', model([0], dense(2)), 'inputShape[0] is 0', 'positive integer'],
+  ])('%s is an error that says where and names the rule', (_, bad, where, rule) => {
     expect(failure(bad)).toContain(where)
     expect(failure(bad)).toContain(rule)
   })
