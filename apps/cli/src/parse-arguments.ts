@@ -57,7 +57,7 @@ LaPerm: Qiu & Suda, Train by Reconnect, NeurIPS 2020, arXiv:2003.02570.`
 const verifyNotes = `
 Every law of a synchronization is checked on drawn weights: ties, both zeros, subnormals, infinities, vectors of 1 to 16384 weights;
 results are compared with core's bit for bit. A backend that cannot run here is listed with the reason.
-Exit code 0 when every backend that runs equals core; a backend named with --backend must run.`
+Exit code 0 when every backend that runs equals the reference; a backend named with --backend must run.`
 
 const addDataFlags = (command: Command): Command =>
   command

@@ -24,25 +24,30 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
 
   test('software devices are left alone, with the reason', async () => {
     const { core, wasm, webgl, webgpu } = await verify()
-    expect([core, wasm, webgl, webgpu]).toEqual(['equals core', 'equals core', 'not here', 'not here'])
+    expect([core, wasm, webgl, webgpu]).toEqual([
+      'equals the reference',
+      'equals the reference',
+      'not here',
+      'not here',
+    ])
     expect(await opened.page.textContent('#result-webgpu')).toMatch(/software|adapter/)
     expect(await opened.page.textContent('#verify-status')).toBe(
       'Done: all 2 backends that run here equal the reference.',
     )
   })
 
-  test('every backend of this browser equals core where software devices are allowed', async () => {
+  test('every backend of this browser equals the reference where software devices are allowed', async () => {
     const { page, complaints } = opened
     await page.check('#verify-software')
     expect(await verify()).toEqual({
-      core: 'equals core',
-      wasm: 'equals core',
-      webgl: 'equals core',
-      webgpu: 'equals core',
+      core: 'equals the reference',
+      wasm: 'equals the reference',
+      webgl: 'equals the reference',
+      webgpu: 'equals the reference',
     })
     await page.click('#result-webgl + tr summary')
     expect(await page.textContent('#result-webgl + tr pre')).toMatch(
-      /holds {4}sync equals core \(\d+ cases\)/,
+      /holds {4}sync equals the reference \(\d+ cases\)/,
     )
     expect(complaints).toEqual([])
   })

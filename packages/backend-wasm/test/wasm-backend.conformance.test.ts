@@ -7,9 +7,9 @@ import { wasmBackendForTests } from './wasm-instance.ts'
 
 const backend = await wasmBackendForTests()
 
-test.each([1, 2, 3])('equals core under every law of conformance, seed %i', async (seed) => {
+test.each([1, 2, 3])('equals the reference under every law of conformance, seed %i', async (seed) => {
   const report = await checkBackend(backend, { seed, golden: officialGolden(), randomTrials: 150 })
-  expect(renderReport(report)).toMatch(/^Backend wasm equals core/)
+  expect(renderReport(report)).toMatch(/^Backend wasm equals the reference/)
   expect(report.laws.filter(({ passed }) => !passed)).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 /**
- * Prove a backend equal to core: check every law on generated trials and golden cases.
+ * Prove a backend equal to the reference: check every law on generated trials and golden cases.
  *
  * Plain functions and plain data, no test runner: the same suite runs in tests, in `laperm verify` and on a web page.
  */

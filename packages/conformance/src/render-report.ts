@@ -19,7 +19,7 @@ const renderLaw = ({ name, cases, passed, failure, skipped }: LawReport): string
  */
 export const renderReport = (report: Report): string =>
   [
-    `Backend ${report.backend} ${report.passed ? 'equals core' : 'does NOT equal core'}: ${report.cases} cases, seed ${report.seed}.`,
+    `Backend ${report.backend} ${report.passed ? 'equals the reference' : 'does NOT equal the reference'}: ${report.cases} cases, seed ${report.seed}.`,
     ...report.laws.map(renderLaw),
     ...report.leftOut.map((sentence) => `Left out: ${sentence}`),
   ].join('\n')

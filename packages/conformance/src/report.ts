@@ -5,10 +5,10 @@
 /** Names of the laws, in the order in which they are reported. */
 export const lawNames = [
   'upload and download keep the bits',
-  'sort equals core',
-  'rank equals core',
-  'permute equals core',
-  'sync equals core',
+  'sort equals the reference',
+  'rank equals the reference',
+  'permute equals the reference',
+  'sync equals the reference',
   'equal values keep index order',
   'negative zero equals positive zero',
   'the result holds the values of theta_sorted',
@@ -19,6 +19,7 @@ export const lawNames = [
   'multiplying w by a power of two changes nothing',
   'inputs are never written',
   'NaN is refused',
+  'sizes that differ are refused',
   'golden cases',
 ] as const
 

@@ -2,7 +2,7 @@
  * Trials: the generated cases on which the laws are checked. A trial is a function of four small values, so it can be made again.
  */
 import { makeRandom, type WeightVectors } from '@laperm/core'
-import { sortInto } from '@laperm/core/kernel'
+import * as reference from '@laperm/core/reference'
 import fc from 'fast-check'
 import { fillWeights, type WeightsKind, weightsKinds } from './weights.ts'
 
@@ -18,10 +18,41 @@ export interface TrialSpec {
 export interface Trial extends TrialSpec {
   /** Initial weights of the same size; uniform, tied or sparse. */
   readonly theta0: WeightVectors
-  /** theta_0 sorted by core. */
+  /** theta_0 sorted by the reference. */
   readonly sorted: WeightVectors
   /** The weights to rank. */
   readonly w: WeightVectors
+  /** What the reference makes of them, computed once, when it is first asked for. */
+  readonly expected: ExpectedResults
+}
+
+/** The reference's results, each as a bank holds it: ranks as float32 numbers. */
+export interface ExpectedResults {
+  /** `w` sorted. */
+  readonly sort: () => WeightVectors
+  /** The ranking of `w`. */
+  readonly rank: () => WeightVectors
+  /** `sorted` synchronized by `w`. */
+  readonly sync: () => WeightVectors
+}
+
+/** A result that is computed when it is first asked for, and kept: the reference is slow. */
+const once = <A extends object>(compute: () => A): (() => A) => {
+  let result: A | undefined
+  return () => {
+    result ??= compute()
+    return result
+  }
+}
+
+const expectedOf = (sorted: WeightVectors, w: WeightVectors): ExpectedResults => {
+  const ranking = once(() => reference.rank(w))
+  return {
+    sort: once(() => reference.sort(w)),
+    rank: once(() => ({ values: Float32Array.from(ranking().ranks), length: w.length, count: w.count })),
+    // What `reference.sync` is, with the ranking at hand.
+    sync: once(() => reference.permute(sorted, ranking())),
+  }
 }
 
 const initialKinds: readonly WeightsKind[] = [
@@ -42,10 +73,9 @@ export const makeTrial = (spec: TrialSpec): Trial => {
     values: fillWeights(initialKind, length, count, makeRandom(seed, 'conformance theta0')),
     ...size,
   }
-  const sorted = { values: new Float32Array(length * count), ...size }
-  sortInto(theta0, sorted.values)
+  const sorted = reference.sort(theta0)
   const w = { values: fillWeights(weights, length, count, makeRandom(seed, 'conformance w')), ...size }
-  return { ...spec, theta0, sorted, w }
+  return { ...spec, theta0, sorted, w, expected: expectedOf(sorted, w) }
 }
 
 /** Lengths where blocks, digits and padding begin and end, and the lengths of the paper's networks. */

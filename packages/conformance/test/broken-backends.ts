@@ -1,7 +1,7 @@
 /**
  * Backends with one fault each, built on core: what a conformance run must find.
  */
-import { type Backend, coreBackend, type WeightVectors } from '@laperm/core'
+import { type Backend, coreBackend, DivergedError, type WeightVectors } from '@laperm/core'
 
 type CoreBackend = Backend<WeightVectors>
 
@@ -93,6 +93,50 @@ const withoutNaN = (w: WeightVectors): WeightVectors =>
     w,
     w.values.map((v) => (Number.isNaN(v) ? Infinity : v)),
   )
+
+/** The backend with whatever its operations throw exchanged for something else. */
+const withErrors = (name: string, exchange: (error: unknown) => unknown): CoreBackend => {
+  const exchanging =
+    <A extends readonly unknown[]>(run: (...banks: A) => WeightVectors) =>
+    (...banks: A): WeightVectors => {
+      try {
+        return run(...banks)
+      } catch (error) {
+        throw exchange(error)
+      }
+    }
+  const { sort, rank, permute, sync } = coreBackend
+  return {
+    ...coreBackend,
+    name,
+    sort: exchanging(sort),
+    rank: exchanging(rank),
+    permute: exchanging(permute),
+    sync: exchanging(sync),
+  }
+}
+
+export const refusesNaNByAnyError = withErrors('refuses NaN by any error', (error) =>
+  error instanceof DivergedError ? new TypeError('x is undefined') : error,
+)
+
+export const misplacesNaN = withErrors('misplaces NaN', (error) =>
+  error instanceof DivergedError ? new DivergedError(error.index, error.vector + 1) : error,
+)
+
+export const refusesSizesByAnyError = withErrors('refuses sizes by any error', (error) =>
+  error instanceof RangeError ? new Error('out of bounds') : error,
+)
+
+/** Synchronizes what fits and leaves zeros where it does not. */
+export const takesOtherSizes: CoreBackend = {
+  ...coreBackend,
+  name: 'takes other sizes',
+  sync: (sorted, w) =>
+    sorted.length === w.length && sorted.count === w.count
+      ? coreBackend.sync(sorted, w)
+      : withValues(w, new Float32Array(w.values.length)),
+}
 
 /** A device that flushes subnormals when it compares and when it writes. */
 export const flushing: CoreBackend = {

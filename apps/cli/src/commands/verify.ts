@@ -67,7 +67,7 @@ const verify = async (name: BackendName, flags: VerifyFlags, terminal: Terminal)
 
 const print = ({ name, passed, device, cases, reason, report }: Verified, terminal: Terminal): void => {
   if (passed === null || report === null) terminal.out(`-  ${name}: ${reason}`)
-  else if (passed) terminal.out(`+  ${name}: equals core, ${formatCount(cases)} cases, on ${device}`)
+  else if (passed) terminal.out(`+  ${name}: equals the reference, ${formatCount(cases)} cases, on ${device}`)
   else terminal.out(`x  ${name} on ${device}\n${renderReport(report)}`)
 }
 
@@ -79,7 +79,7 @@ const problemOf = ({ seed, trials }: VerifyFlags): string | undefined => {
   return undefined
 }
 
-/** @returns 0 when every backend that runs here equals core; one that was named must run. */
+/** @returns 0 when every backend that runs here equals the reference; one that was named must run. */
 export const runVerify = async (flags: VerifyFlags, terminal: Terminal): Promise<ExitCode> => {
   const json = flags.json ?? false
   const wanted = flags.backend ?? 'all'

@@ -30,7 +30,9 @@ export const verifiedRows = (
   device: string,
   report: Report,
 ): readonly HTMLTableRowElement[] => {
-  const result = report.passed ? verdict('good', 'equals core') : verdict('bad', 'does NOT equal core')
+  const result = report.passed
+    ? verdict('good', 'equals the reference')
+    : verdict('bad', 'does NOT equal the reference')
   const details = document.createElement('details')
   const summary = document.createElement('summary')
   summary.textContent = `Laws checked on ${name}`

@@ -1,5 +1,5 @@
 /**
- * What "ascending, stable, -0 equals +0" means, said without core: the expected ranks are known by construction.
+ * What "ascending, stable, -0 equals +0" means, said without the reference: the expected ranks are known by construction.
  */
 import type { WeightVectors } from '@laperm/core'
 import { withBanks } from '../banks.ts'

@@ -4,7 +4,6 @@
 import { makeRandom, type WeightVectors } from '@laperm/core'
 import { withBanks } from '../banks.ts'
 import { compareBits, firstBreach, type Law } from '../law.ts'
-import { coreRanks } from './equals-core.ts'
 
 const withValues = (w: WeightVectors, values: Float32Array): WeightVectors => ({
   values,
@@ -17,7 +16,7 @@ export const holdsSortedValues: Law = {
   check: (backend, { sorted, w }) =>
     withBanks(backend, async ({ upload, download, sync }) => {
       const result = await download(sync(upload(sorted), upload(w)))
-      // Sorted here by bits, with nothing of core or the backend in between. theta_sorted's zeros are all +0.
+      // Sorted here by bits, with nothing of the reference or the backend in between. theta_sorted's zeros are all +0.
       const sortedByBits = (m: WeightVectors): WeightVectors => {
         const values = new Float32Array(m.values.length)
         const column = new Float32Array(m.length)
@@ -34,14 +33,14 @@ export const holdsSortedValues: Law = {
 
 export const keepsRanking: Law = {
   name: 'the ranking of the result is the ranking of w',
-  check: (backend, { w }) =>
+  check: (backend, { w, expected }) =>
     withBanks(backend, async ({ upload, download, rank, sync }) => {
       // Where theta_0 has no ties. 0, 1, 2, ... has none.
       const distinct = withValues(
         w,
         w.values.map((_, p) => Math.floor(p / w.count)),
       )
-      return compareBits(await download(rank(sync(upload(distinct), upload(w)))), coreRanks(w))
+      return compareBits(await download(rank(sync(upload(distinct), upload(w)))), expected.rank())
     }),
 }
 
