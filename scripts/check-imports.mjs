@@ -1,29 +1,13 @@
 /**
- * Arrows point one way: fails where a package imports a sibling that is not below it, or one that its package.json does not name.
+ * Imports point one way: fails where a package imports a sibling that is not below it, or one that its package.json does not name,
+ * and where TypeScript's project references do not say the same.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { root } from './setup.mjs'
+import { join, posix, relative } from 'node:path'
+import { layers, root, workspaces } from './packages.mjs'
 
-/** Lower layers first; a package may import from strictly lower layers only. */
-const layers = [
-  ['@laperm/core'],
-  [
-    '@laperm/models',
-    '@laperm/formats',
-    '@laperm/backend-wasm',
-    '@laperm/backend-webgl',
-    '@laperm/backend-webgpu',
-    '@laperm/backend-node',
-    '@laperm/tfjs',
-  ],
-  ['@laperm/engine', '@laperm/data'],
-  ['@laperm/conformance', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
-  ['@laperm/train'],
-  ['@laperm/runs'],
-  ['laperm', '@laperm/demo'],
-]
 const layerOf = new Map(layers.flatMap((names, level) => names.map((name) => [name, level])))
+const folderOf = new Map(workspaces.map(({ name, folder }) => [name, folder]))
 
 const sources = (directory) =>
   existsSync(directory)
@@ -32,36 +16,69 @@ const sources = (directory) =>
         .map((entry) => join(entry.parentPath, entry.name))
     : []
 
-const problems = []
-for (const folder of ['packages', 'apps']) {
-  for (const name of readdirSync(join(root, folder))) {
-    const directory = join(root, folder, name)
-    if (!existsSync(join(directory, 'package.json'))) continue
-    const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-    const level = layerOf.get(manifest.name)
-    if (level === undefined) {
-      problems.push(`${manifest.name} has no layer: name it in scripts/check-imports.mjs`)
-      continue
-    }
-    const declared = { ...manifest.dependencies, ...manifest.peerDependencies }
-    for (const file of sources(join(directory, 'src'))) {
-      for (const [, specifier] of readFileSync(file, 'utf8').matchAll(
-        /(?:from|import)\s*\(?\s*['"]([^'"./\s][^'"\s]*)['"]/g,
-      )) {
-        // `#name` is one of the package's own `imports`.
-        if (specifier.startsWith('node:') || specifier.startsWith('#')) continue
-        const target = specifier.startsWith('@')
-          ? specifier.split('/').slice(0, 2).join('/')
-          : specifier.split('/')[0]
-        const where = relative(root, file)
-        if (!(target in declared))
-          problems.push(`${where} imports ${target}, which ${manifest.name} does not declare`)
-        if (layerOf.has(target) && layerOf.get(target) >= level)
-          problems.push(`${where} imports ${target}: arrows point down, ${manifest.name} is not above it`)
-      }
-    }
-  }
+/** The packages that are imported by name; `#name` is one of the package's own `imports`. */
+const importedPackages = (file) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"]([^'"./\s][^'"\s]*)['"]/g)].flatMap(
+    ([, specifier]) =>
+      specifier.startsWith('node:') || specifier.startsWith('#')
+        ? []
+        : [
+            specifier
+              .split('/')
+              .slice(0, specifier.startsWith('@') ? 2 : 1)
+              .join('/'),
+          ],
+  )
+
+const importProblems = ({ name, directory, manifest }) => {
+  const level = layerOf.get(name)
+  if (level === undefined) return [`${name} has no layer: name it in scripts/packages.mjs`]
+  const declared = { ...manifest.dependencies, ...manifest.peerDependencies }
+  return sources(join(directory, 'src')).flatMap((file) =>
+    importedPackages(file).flatMap((target) => [
+      ...(target in declared
+        ? []
+        : [`${relative(root, file)} imports ${target}, which ${name} does not declare`]),
+      ...(layerOf.has(target) && layerOf.get(target) >= level
+        ? [`${relative(root, file)} imports ${target}: imports point down, ${name} is not above it`]
+        : []),
+    ]),
+  )
 }
+
+/** The folders that a tsconfig.json refers to, relative to the root; undefined where it takes no part in `tsc -b`. */
+const referencesOf = (folder) => {
+  const path = join(root, folder, 'tsconfig.json')
+  if (!existsSync(path)) return undefined
+  const { references = [], compilerOptions = {} } = JSON.parse(readFileSync(path, 'utf8'))
+  if (compilerOptions.composite === false) return undefined
+  return references.map((reference) => posix.normalize(posix.join(folder, reference.path)))
+}
+
+/** `tsc -b` must know what a package is built from, or it compiles against yesterday's types. */
+const referenceProblems = ({ folder, manifest }) => {
+  const referenced = referencesOf(folder)
+  if (referenced === undefined) return []
+  const needed = Object.keys(manifest.dependencies ?? {}).flatMap((name) => folderOf.get(name) ?? [])
+  return [
+    ...needed
+      .filter((target) => !referenced.includes(target))
+      .map((target) => `${folder}/tsconfig.json does not refer to ${target}, which package.json names`),
+    ...referenced
+      .filter((target) => !needed.includes(target))
+      .map((target) => `${folder}/tsconfig.json refers to ${target}, which package.json does not name`),
+  ]
+}
+
+const layered = workspaces.filter(({ folder }) => folder.includes('/'))
+const rootReferences = referencesOf('.')
+const problems = [
+  ...layered.flatMap(importProblems),
+  ...workspaces.flatMap(referenceProblems),
+  ...layered
+    .filter(({ folder }) => referencesOf(folder) !== undefined && !rootReferences.includes(folder))
+    .map(({ folder }) => `tsconfig.json does not refer to ${folder}: add it, so that tsc -b builds it`),
+]
 if (problems.length > 0) {
   console.error(problems.join('\n'))
   process.exit(1)

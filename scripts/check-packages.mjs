@@ -1,24 +1,20 @@
 /**
- * Packs every public package, installs the tarballs together in an empty directory, and uses them from plain Node:
- * what npm users get, not what the workspace sees.
+ * Packs every public package, installs the tarballs together in an empty directory, and imports every entry of every one from plain
+ * Node: what npm users get, not what the workspace sees. A file that only another condition gives (a page's) is imported by its path.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, installDependencies, root } from './setup.mjs'
+import { pathToFileURL } from 'node:url'
+import { entriesOf, publicPackages, root } from './packages.mjs'
+import { build, installDependencies } from './setup.mjs'
 
 installDependencies()
 build()
 
-const workspaces = ['packages', 'apps']
-  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
-  .filter((directory) => existsSync(join(directory, 'package.json')))
-  .map((directory) => ({
-    directory,
-    manifest: JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')),
-  }))
-  .filter(({ manifest }) => manifest.private !== true)
+/** Peers that no registry install can bring along: their install scripts download TensorFlow, and .npmrc runs none. */
+const nativePeers = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']
 
 const target = mkdtempSync(join(tmpdir(), 'laperm-packed-'))
 const inTarget = (command, args) =>
@@ -26,7 +22,8 @@ const inTarget = (command, args) =>
 
 try {
   const tarballs = []
-  for (const { directory, manifest } of workspaces) {
+  for (const workspace of publicPackages) {
+    const { directory, manifest } = workspace
     for (const required of ['LICENSE', 'README.md']) {
       if (!existsSync(join(directory, required))) throw new Error(`${manifest.name} has no ${required}`)
     }
@@ -44,7 +41,7 @@ try {
       cwd: root,
       stdio: 'inherit',
     })
-    if (manifest.exports['.'])
+    if (entriesOf(workspace).length > 0)
       execFileSync(
         'npx',
         ['--no-install', 'attw', '--profile', 'esm-only', '--quiet', join(target, filename)],
@@ -56,16 +53,41 @@ try {
   }
   writeFileSync(join(target, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   writeFileSync(join(target, '.npmrc'), readFileSync(join(root, '.npmrc')))
-  inTarget('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs])
+  const optionalPeers = publicPackages.flatMap(({ manifest }) =>
+    Object.entries(manifest.peerDependencies ?? {})
+      .filter(([name]) => manifest.peerDependenciesMeta?.[name]?.optional && !nativePeers.includes(name))
+      .map(([name, range]) => `${name}@${range}`),
+  )
+  inTarget('npm', [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...tarballs,
+    ...new Set(optionalPeers),
+  ])
 
-  for (const { manifest } of workspaces.filter(({ manifest }) => manifest.exports['.'])) {
-    const names = inTarget(process.execPath, [
-      '--input-type=module',
-      '--eval',
-      `console.log(Object.keys(await import('${manifest.name}')).length)`,
-    ])
-    if (!(Number(names) > 0)) throw new Error(`${manifest.name} exports nothing`)
-    console.log(`${manifest.name}: ${names.trim()} exports from plain Node`)
+  /** How many names a module exports, imported by a process of its own in the directory of the tarballs. */
+  const countExports = (specifier) =>
+    Number(
+      inTarget(process.execPath, [
+        '--input-type=module',
+        '--eval',
+        `console.log(Object.keys(await import(${JSON.stringify(specifier)})).length)`,
+      ]),
+    )
+  for (const workspace of publicPackages) {
+    for (const { specifier, modules } of entriesOf(workspace)) {
+      const files = modules.map(
+        (path) => pathToFileURL(join(target, 'node_modules', workspace.name, path)).href,
+      )
+      for (const module of [specifier, ...files]) {
+        const count = countExports(module)
+        if (!(count > 0))
+          throw new Error(`${module} exports nothing: export something, or take it out of exports`)
+        if (module === specifier) console.log(`${specifier}: ${count} exports from plain Node`)
+      }
+    }
   }
   const summary = JSON.parse(
     inTarget('npx', [

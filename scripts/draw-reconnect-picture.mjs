@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeInitialParams, openRun, readWeights } from '../packages/train/dist/index.js'
-import { root } from './setup.mjs'
+import { root } from './packages.mjs'
 
 const side = 28
 const cell = 3

@@ -20,7 +20,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { root } from './setup.mjs'
+import { root } from './packages.mjs'
 
 const inputs = join(root, 'packages', 'backend-node', 'tensorflow')
 const target = join(root, 'packages', 'backend-node', '.tensorflow')

@@ -4,10 +4,10 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { removeStaleOutputs } from './outputs.mjs'
+import { root } from './packages.mjs'
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const minimumNode = [20, 19]
 
 /** Run a command in the repository root with its output shown; ends this process with its exit code where it fails. */
@@ -49,8 +49,9 @@ export const installDependencies = () => {
   writeFileSync(stamp, lock)
 }
 
-/** Compile every package; turbo skips what has not changed. */
+/** Compile every package; turbo skips what has not changed. Outputs whose sources moved away go first, or turbo would keep them. */
 export const build = () => {
+  removeStaleOutputs()
   console.log('Building the packages ...')
   run('npx', ['--no-install', 'turbo', 'run', 'build', '--output-logs=errors-only', '--no-update-notifier'])
 }

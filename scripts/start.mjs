@@ -2,7 +2,8 @@
  * `npm start`: install, build, and train a network by reconnecting its weights, offline, on digits that the package draws itself.
  * Arguments go to `laperm train`: `npm start -- conv7 --epochs 1`.
  */
-import { build, installDependencies, root, run } from './setup.mjs'
+import { root } from './packages.mjs'
+import { build, installDependencies, run } from './setup.mjs'
 
 installDependencies()
 build()

@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
-import { build, installDependencies, root } from './setup.mjs'
+import { root } from './packages.mjs'
+import { build, installDependencies } from './setup.mjs'
 import { ensureVulkanLoader } from './vulkan.mjs'
 
 installDependencies()
