@@ -1,5 +1,6 @@
 /** How a command fails: tagged records of the packages below, put into a person's words and into JSON. */
 import { type DataError, renderDataError } from '@laperm/data'
+import { type RunError, renderRunError } from '@laperm/runs'
 import { renderTrainError, type TrainError } from '@laperm/train'
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
 
@@ -18,7 +19,7 @@ export interface RunFailed {
   readonly runDirectory: string
 }
 
-export type Failure = UsageError | RunFailed | TrainError | DataError
+export type Failure = UsageError | RunFailed | RunError | TrainError | DataError
 
 const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   DataFileMissing: true,
@@ -67,6 +68,9 @@ export const renderFailure = (failure: Failure): string => {
     case 'DataFileMissing':
     case 'DownloadFailed':
       return `${renderDataError(failure)} --data-dir or LAPERM_DATA_DIR names a data directory; --dataset digits needs no files.`
+    case 'CorruptFile':
+    case 'RunUnavailable':
+      return renderRunError(failure)
     default:
       return isDataError(failure) ? renderDataError(failure) : renderTrainError(failure)
   }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { type DataError, type Dataset, type DatasetName, defaultDigitSizes, limitDataset } from '@laperm/data'
 import { loadDataset } from '@laperm/data/node'
-import type { DataSource } from '@laperm/train'
+import type { DataSource } from '@laperm/runs'
 import envPaths from 'env-paths'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { DataFlags } from './invocation.ts'

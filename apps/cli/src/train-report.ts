@@ -1,6 +1,7 @@
 /** What `laperm train` says at the end, for people. */
 import { renderPermutationDifference } from '@laperm/core'
-import type { MovedWeights, RunSummary, TrainOutcome } from '@laperm/train'
+import type { RunSummary } from '@laperm/runs'
+import type { MovedWeights, TrainOutcome } from '@laperm/train'
 import { formatCount, formatSeconds, formatShare, formatSyncPeriod, plural } from './format.ts'
 
 const heading = (summary: RunSummary): string => {

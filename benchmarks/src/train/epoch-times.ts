@@ -3,7 +3,7 @@
  * of 10,000 images. Measured in quarters, so that ours and the peers' take turns often: 300 steps and 2,500 test images each.
  */
 import { type AugmentationSpec, type Dataset, limitDataset, renderDataError } from '@laperm/data'
-import { loadDataset } from '@laperm/data/node'
+import { loadDataset, makeBatchSource } from '@laperm/data/node'
 import { type Engine, renderEngineError } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
 import { recipes, renderTrainError, resolveExperiment, trainExperiment } from '@laperm/train'
@@ -55,7 +55,11 @@ const oursOn = (engine: Engine, dataset: Dataset, part: EpochPart): Contender =>
       threads: part.threads,
     })
     if (E.isLeft(experiment)) throw new Error(renderTrainError(experiment.left))
-    const outcome = await trainExperiment(experiment.right, { engine, dataset })()
+    const outcome = await trainExperiment(experiment.right, {
+      engine,
+      dataset,
+      startBatches: makeBatchSource,
+    })()
     if (E.isLeft(outcome)) throw new Error(renderTrainError(outcome.left))
     const { status, steps, elapsedMs, proof } = outcome.right
     if (status !== 'finished' || steps !== part.steps || !proof.isPermutation)

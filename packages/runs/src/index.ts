@@ -1,2 +1,17 @@
-/** Runs on disk: directories, recording, checkpoints, exact resume. */
-export {}
+/** Runs on disk: directories, recording, checkpoints, exact resume. Node only. */
+export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts'
+export { type RunRecorder, recordRun } from './record-run.ts'
+export { type ResumedRun, resumeRun } from './resume-run.ts'
+export {
+  type CreateRunOptions,
+  createRun,
+  type DataSource,
+  openRun,
+  type Run,
+  type RunConfig,
+  readWeights,
+  runFiles,
+} from './run-directory.ts'
+export { type RunError, type RunUnavailable, renderRunError, runUnavailable } from './run-errors.ts'
+export { type RunStatus, type RunSummary, startSummary, summarize } from './run-summary.ts'
+export { decodeWeights, encodeWeights } from './weights-file.ts'

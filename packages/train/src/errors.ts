@@ -1,7 +1,6 @@
 /** What can go wrong between an experiment and its result, as tagged plain records, and one renderer for people. */
 import { type InvalidSetting, type LaPermError, renderError } from '@laperm/core'
 import { type EngineError, renderEngineError } from '@laperm/engine'
-import { type CorruptFile, renderCorruptFile } from '@laperm/formats'
 import { type ModelError, renderModelError } from '@laperm/models'
 
 /** A name that nobody knows, with the nearest one that somebody does. */
@@ -25,19 +24,8 @@ export interface DoesNotFit {
 /** What is wrong with an experiment as it was asked for. */
 export type ExperimentError = UnknownName | InvalidSetting | DoesNotFit
 
-/** A run directory that cannot be made, written, read or continued. */
-export interface RunUnavailable {
-  readonly _tag: 'RunUnavailable'
-  readonly path: string
-  readonly reason: string
-  readonly remedy: string
-}
-
-/** What is wrong with a run directory. */
-export type RunError = CorruptFile | RunUnavailable
-
 /** Everything that a training run can fail with. A run that diverges or is interrupted does not fail: it ends with that status. */
-export type TrainError = ExperimentError | RunError | EngineError | ModelError | LaPermError
+export type TrainError = ExperimentError | EngineError | ModelError | LaPermError
 
 /** Make an {@link UnknownName}. */
 export const unknownName = (
@@ -54,14 +42,6 @@ export const doesNotFit = (reason: string, remedy: string): DoesNotFit => ({
   remedy,
 })
 
-/** Make a {@link RunUnavailable}. */
-export const runUnavailable = (path: string, reason: string, remedy: string): RunUnavailable => ({
-  _tag: 'RunUnavailable',
-  path,
-  reason,
-  remedy,
-})
-
 /** The error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
 export const renderTrainError = (error: TrainError): string => {
   switch (error._tag) {
@@ -69,10 +49,6 @@ export const renderTrainError = (error: TrainError): string => {
       return `There is no ${error.what} called '${error.name}'. ${error.nearest === null ? '' : `Did you mean '${error.nearest}'? `}Known: ${error.known.join(', ')}.`
     case 'DoesNotFit':
       return `${error.reason}. ${error.remedy}`
-    case 'CorruptFile':
-      return renderCorruptFile(error)
-    case 'RunUnavailable':
-      return `${error.path}: ${error.reason}. ${error.remedy}`
     case 'EngineUnavailable':
     case 'UnsupportedModel':
       return renderEngineError(error)

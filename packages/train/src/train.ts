@@ -1,6 +1,6 @@
 /** Training one experiment on one engine, from theta_0 to the proof that the trained weights are a permutation of it. */
 import { checkPermutations, type Params, type PermutationReport } from '@laperm/core'
-import type { Dataset } from '@laperm/data'
+import { type Dataset, makeInlineBatchSource } from '@laperm/data'
 import type { Engine } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -11,6 +11,7 @@ import type { Evaluation } from './loop-position.ts'
 import { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 import { outerUpdateOf, planRun } from './plan-run.ts'
 import type { TrainObserver } from './train-events.ts'
+import type { StartBatches } from './training-batches.ts'
 import { runTrainingLoop } from './training-loop.ts'
 
 /** What a run needs besides its experiment. Nothing of it changes the result. */
@@ -18,6 +19,8 @@ export interface TrainContext {
   readonly engine: Engine
   /** The experiment's data set, already limited. */
   readonly dataset: Dataset
+  /** How batches are prepared. Default: on the caller's thread; in Node `makeBatchSource` of `@laperm/data/node` augments on another one. */
+  readonly startBatches?: StartBatches | undefined
   readonly observe?: TrainObserver | undefined
   /** Aborting it ends the run with status `interrupted`, after a checkpoint. */
   readonly signal?: AbortSignal | undefined
@@ -88,6 +91,7 @@ export const trainExperiment =
         experiment,
         plan,
         dataset,
+        startBatches: context.startBatches ?? makeInlineBatchSource,
         session,
         observe: context.observe ?? (() => undefined),
         signal: context.signal,

@@ -1,8 +1,13 @@
 /** Training batches in the run's order, each prepared while the engine computes the one before. */
-import type { Dataset, Normalizer } from '@laperm/data'
-import { makeBatchSource } from '@laperm/data/node'
+import type { BatchJob, BatchSource, Dataset, Normalizer } from '@laperm/data'
 import type { Batch } from '@laperm/engine'
 import type { Experiment } from './experiment.ts'
+
+/**
+ * Starts a stream of batches: `makeInlineBatchSource` of `@laperm/data` anywhere, `makeBatchSource` of `@laperm/data/node` with a thread
+ * for augmentation. Both fill the same batches.
+ */
+export type StartBatches = (job: BatchJob) => BatchSource
 
 export interface TrainingBatches {
   /** The next step's batch; it stays untouched until the call after the next. Rejects when the thread that prepares batches has died. */
@@ -13,16 +18,18 @@ export interface TrainingBatches {
 }
 
 /**
+ * @param start makes the stream; it is closed with the batches.
  * @param step steps taken so far: the first batch is that of step `step + 1`.
  */
 export const makeTrainingBatches = (
+  start: StartBatches,
   experiment: Experiment,
   dataset: Dataset,
   normalizer: Normalizer,
   stepsPerEpoch: number,
   step: number,
 ): TrainingBatches => {
-  const source = makeBatchSource({
+  const source = start({
     examples: dataset.train,
     inputShape: dataset.inputShape,
     normalization: normalizer.statistics,

@@ -16,7 +16,7 @@ import { type Evaluation, type LoopPosition, type Stage, stages, startPosition }
 import type { RunPlan } from './plan-run.ts'
 import { makeSyncSteps } from './sync-steps.ts'
 import type { TrainObserver } from './train-events.ts'
-import { makeTrainingBatches } from './training-batches.ts'
+import { makeTrainingBatches, type StartBatches } from './training-batches.ts'
 
 /** How a loop ended. */
 export interface LoopResult {
@@ -33,6 +33,7 @@ export interface LoopOptions {
   readonly experiment: Experiment
   readonly plan: RunPlan
   readonly dataset: Dataset
+  readonly startBatches: StartBatches
   /** Initialized with theta_0; not disposed here. */
   readonly session: TrainSession
   readonly observe: TrainObserver
@@ -108,7 +109,14 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
     }
   }
 
-  const batches = makeTrainingBatches(experiment, dataset, normalizer, stepsPerEpoch, position.step)
+  const batches = makeTrainingBatches(
+    options.startBatches,
+    experiment,
+    dataset,
+    normalizer,
+    stepsPerEpoch,
+    position.step,
+  )
   const run: Record<Stage, () => Promise<void>> = {
     train: async () => {
       const step = position.step + 1

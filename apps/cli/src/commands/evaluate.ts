@@ -1,14 +1,13 @@
 /** `laperm evaluate`: a saved run's weights on the whole test set, and the proof once more, from the files alone. */
 import { checkPermutations } from '@laperm/core'
 import { makeNormalizer } from '@laperm/data'
+import { openRun, readWeights } from '@laperm/runs'
 import {
   evaluateExamples,
   experimentModel,
   makeInitialParams,
-  openRun,
   optimizerOf,
   permutedRolesOf,
-  readWeights,
 } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { loadEngine } from '../engines.ts'

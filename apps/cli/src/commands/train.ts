@@ -1,19 +1,10 @@
 /** `laperm train`: from flags to a run directory and a proof. */
 
 import type { Dataset } from '@laperm/data'
+import { makeBatchSource } from '@laperm/data/node'
 import type { Engine } from '@laperm/engine'
-import {
-  type Checkpoint,
-  createRun,
-  type Experiment,
-  planRun,
-  type Run,
-  type RunSummary,
-  recordRun,
-  resumeRun,
-  type TrainOutcome,
-  trainExperiment,
-} from '@laperm/train'
+import { createRun, type Run, type RunSummary, recordRun, resumeRun } from '@laperm/runs'
+import { type Checkpoint, type Experiment, planRun, type TrainOutcome, trainExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { loadEngine } from '../engines.ts'
 import { experimentFromFlags } from '../experiment-settings.ts'
@@ -187,6 +178,7 @@ export const runTrain = async (
     const trained = await trainExperiment(experiment, {
       engine,
       dataset,
+      startBatches: makeBatchSource,
       observe: (event) => {
         progress?.update(event)
         if (event.kind === 'epochStart')

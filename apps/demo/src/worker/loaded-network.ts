@@ -2,7 +2,7 @@
 import { checkPermutations } from '@laperm/core'
 import type { Normalizer } from '@laperm/data'
 import type { Engine, TrainSession } from '@laperm/engine'
-import { evaluateExamples } from '@laperm/train/browser'
+import { evaluateExamples } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { LoadedNetwork } from '../messages/events.ts'
 import type { GivenFile } from '../messages/requests.ts'

@@ -1,6 +1,6 @@
 /** The page's claim, computed: do LaPerm's weights hold exactly the values of theta_0, vector by vector? */
 import { checkPermutations, type Params, renderPermutationDifference } from '@laperm/core'
-import { countMovedWeights } from '@laperm/train/browser'
+import { countMovedWeights } from '@laperm/train'
 import type { Proof } from '../messages/events.ts'
 import { drawInitialParams, modelOf } from '../settings/demo-models.ts'
 import type { RunSettings } from '../settings/run-settings.ts'

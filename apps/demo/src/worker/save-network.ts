@@ -1,5 +1,5 @@
 /** One of the trained networks as a file to keep. */
-import { evaluateExamples } from '@laperm/train/browser'
+import { evaluateExamples } from '@laperm/train'
 import type { OptimizerName } from '../settings/run-settings.ts'
 import { compileSession } from './contenders.ts'
 import { encodeNetwork } from './network-file.ts'

@@ -7,7 +7,7 @@
 import { isSyncStep, type Params, rankingDistance, weightVectorsSize } from '@laperm/core'
 import { type Examples, limitDataset, makeBatchFiller } from '@laperm/data'
 import type { Engine } from '@laperm/engine'
-import { evaluateExamples } from '@laperm/train/browser'
+import { evaluateExamples } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { PerOptimizer, Progress, Snapshot } from '../messages/events.ts'
 import { drawInitialParams } from '../settings/demo-models.ts'

@@ -1,57 +1,37 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { encodeSafetensors } from '@laperm/formats'
+import { inferExperiment, type LoopPosition } from '@laperm/train'
 import { either as E } from 'fp-ts'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
-  type Checkpoint,
   createRun,
   decodeCheckpoint,
   encodeCheckpoint,
-  inferExperiment,
   openRun,
   readWeights,
   recordRun,
-  renderTrainError,
+  renderRunError,
   resumeRun,
   runFiles,
 } from '../src/index.ts'
-import { type LoopPosition, startPosition } from '../src/loop-position.ts'
 import { metricsUpTo } from '../src/resume-run.ts'
 import { writeFileSafely } from '../src/write-file-safely.ts'
-import { experimentOf, runOf } from './fixture-runs.ts'
-
-const makeDirectory = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'laperm-train-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
+import { checkpointOf, experimentOf, makeDirectory, must, optionsIn, runOf } from './fixture-runs.ts'
 
 const experiment = experimentOf({})
-const options = (parent: string) => ({
-  directory: null,
-  parent,
-  data: { dataDir: null, acceptChecksum: false },
-  versions: { laperm: '0.0.0' },
-  now: new Date('2020-12-06T12:00:00Z'),
-})
-const must = <L, A>(value: E.Either<L, A>): A => {
-  if (E.isLeft(value)) throw new Error(JSON.stringify(value.left))
-  return value.right
-}
 
 describe('a run directory', () => {
   test('is named after the run, and two runs of one second get two', async () => {
     const parent = makeDirectory()
-    const one = must(await createRun(experiment, options(parent))())
-    const two = must(await createRun(experiment, options(parent))())
+    const one = must(await createRun(experiment, optionsIn(parent))())
+    const two = must(await createRun(experiment, optionsIn(parent))())
     expect(basename(one.directory)).toBe('f1-digits-laperm-s1-2020-12-06-120000')
     expect(basename(two.directory)).toBe('f1-digits-laperm-s1-2020-12-06-120000-2')
   })
 
   test('opens as what it was made as', async () => {
-    const made = must(await createRun(experiment, options(makeDirectory()))())
+    const made = must(await createRun(experiment, optionsIn(makeDirectory()))())
     expect(must(await openRun(made.directory)())).toEqual(made)
   })
 
@@ -75,18 +55,18 @@ describe('a run directory', () => {
       /expected a dataDir/,
     ],
   ])('with %s in config.json is refused', async (_, text, message) => {
-    const made = must(await createRun(experiment, options(makeDirectory()))())
+    const made = must(await createRun(experiment, optionsIn(makeDirectory()))())
     writeFileSync(join(made.directory, runFiles.config), text)
     const opened = await openRun(made.directory)()
-    expect(E.isLeft(opened) && renderTrainError(opened.left)).toMatch(message)
+    expect(E.isLeft(opened) && renderRunError(opened.left)).toMatch(message)
   })
 
   test('holds the weights that training gave, and none before', async () => {
-    const run = must(await createRun(experiment, options(makeDirectory()))())
+    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
     const none = await readWeights(run, 'best')()
-    expect(E.isLeft(none) && renderTrainError(none.left)).toMatch(/has no such weights/)
+    expect(E.isLeft(none) && renderRunError(none.left)).toMatch(/has no such weights/)
     const recorder = await recordRun(run)
-    const { outcome } = await runOf(experiment, { observe: recorder.observe })
+    const outcome = await runOf(experiment, { observe: recorder.observe })
     await recorder.finish(outcome)
     expect(must(await readWeights(run, 'weights')())).toEqual(outcome.weights)
     expect(must(await readWeights(run, 'best')())).toEqual(outcome.bestWeights)
@@ -94,7 +74,7 @@ describe('a run directory', () => {
   })
 
   test('says that a run failed, and why', async () => {
-    const run = must(await createRun(experiment, options(makeDirectory()))())
+    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
     await (await recordRun(run)).fail('the engine died')
     const summary = JSON.parse(readFileSync(join(run.directory, runFiles.summary), 'utf8'))
     expect(summary).toMatchObject({ status: 'failed', error: 'the engine died' })
@@ -105,8 +85,7 @@ describe('a run directory', () => {
 
 describe('metrics at a checkpoint', () => {
   const text = '{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n{"epoch":3,"step":30}\n{"epo'
-  const at = (step: number, stage: LoopPosition['stage']) =>
-    metricsUpTo(text, { ...startPosition, step, stage })
+  const at = (step: number, stage: LoopPosition['stage']) => metricsUpTo(text, { step, stage })
 
   test('end with the last epoch that had ended', () => {
     expect(at(25, 'train')).toBe('{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n')
@@ -121,41 +100,30 @@ describe('metrics at a checkpoint', () => {
 
 describe('a checkpoint', () => {
   const specs = must(inferExperiment(experiment)).parameters
-  const makeCheckpoint = async (): Promise<Checkpoint> => {
-    const checkpoints: Checkpoint[] = []
-    await runOf(experiment, {
-      checkpointEveryMs: 0,
-      observe: (event) => {
-        if (event.kind === 'checkpoint') checkpoints.push(event.checkpoint)
-      },
-    })
-    return checkpoints.at(-1) as Checkpoint
-  }
-
   test('comes back as it was', async () => {
-    const checkpoint = await makeCheckpoint()
+    const checkpoint = await checkpointOf(experiment)
     expect(must(decodeCheckpoint('x', encodeCheckpoint(checkpoint), specs))).toEqual(checkpoint)
   })
 
   test('of another model is refused', async () => {
-    const bytes = encodeCheckpoint(await makeCheckpoint())
+    const bytes = encodeCheckpoint(await checkpointOf(experiment))
     const others = must(inferExperiment(experimentOf({ model: 'mlp' }))).parameters
     const decoded = decodeCheckpoint('x', bytes, others)
-    expect(E.isLeft(decoded) && renderTrainError(decoded.left)).toMatch(
+    expect(E.isLeft(decoded) && renderRunError(decoded.left)).toMatch(
       /'params\/dense1\/kernel' of shape \[784, 100\], found \[784, 10\]/,
     )
   })
 
   test('whose position is none is refused', async () => {
-    const checkpoint = await makeCheckpoint()
+    const checkpoint = await checkpointOf(experiment)
     const broken = { ...checkpoint, position: { ...checkpoint.position, step: -1 } }
     const decoded = decodeCheckpoint('x', encodeCheckpoint(broken), specs)
-    expect(E.isLeft(decoded) && renderTrainError(decoded.left)).toMatch(/valid 'step'/)
+    expect(E.isLeft(decoded) && renderRunError(decoded.left)).toMatch(/valid 'step'/)
   })
 
   test('is not any safetensors file', () => {
     const decoded = decodeCheckpoint('x', encodeSafetensors([], {}), specs)
-    expect(E.isLeft(decoded) && renderTrainError(decoded.left)).toMatch(
+    expect(E.isLeft(decoded) && renderRunError(decoded.left)).toMatch(
       /format laperm-checkpoint\/1, found none/,
     )
   })

@@ -1,11 +1,10 @@
 /** Writes what a training loop reports into the run's directory. */
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkpointPieces } from './checkpoint.ts'
+import type { TrainObserver, TrainOutcome } from '@laperm/train'
+import { checkpointPieces } from './checkpoint-file.ts'
 import { type Run, runFiles, writeSummary } from './run-directory.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
-import type { TrainOutcome } from './train.ts'
-import type { TrainObserver } from './train-events.ts'
 import { weightsPieces } from './weights-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
 

@@ -1,7 +1,11 @@
 /** What a run came to, in one flat record: `summary.json`, and what `laperm train --json` prints. */
-import type { EngineName, Experiment } from './experiment.ts'
-import { type OptimizerName, optimizerOf } from './optimizer-name.ts'
-import type { TrainOutcome } from './train.ts'
+import {
+  type EngineName,
+  type Experiment,
+  type OptimizerName,
+  optimizerOf,
+  type TrainOutcome,
+} from '@laperm/train'
 
 /** `running` stays behind when a process is killed: such a run can be resumed like an interrupted one. */
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'diverged' | 'failed'

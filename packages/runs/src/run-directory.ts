@@ -8,11 +8,16 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
 import { corruptFile } from '@laperm/formats'
+import {
+  type Experiment,
+  type ExperimentError,
+  inferExperiment,
+  optimizerOf,
+  parseExperiment,
+  renderTrainError,
+} from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { type ExperimentError, type RunError, renderTrainError, runUnavailable } from './errors.ts'
-import { type Experiment, parseExperiment } from './experiment.ts'
-import { inferExperiment } from './initial-params.ts'
-import { optimizerOf } from './optimizer-name.ts'
+import { type RunError, runUnavailable } from './run-errors.ts'
 import { type RunSummary, startSummary } from './run-summary.ts'
 import { decodeWeights } from './weights-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'

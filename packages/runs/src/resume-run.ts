@@ -1,12 +1,11 @@
 /** Going on with an interrupted or killed run, bit for bit. */
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Checkpoint, inferExperiment, type LoopPosition } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts'
-import { type RunError, runUnavailable } from './errors.ts'
-import { inferExperiment } from './initial-params.ts'
-import type { LoopPosition } from './loop-position.ts'
+import { decodeCheckpoint } from './checkpoint-file.ts'
 import { openRun, type Run, runError, runFiles, writeSummary } from './run-directory.ts'
+import { type RunError, runUnavailable } from './run-errors.ts'
 import { startSummary } from './run-summary.ts'
 import { weightsPieces } from './weights-file.ts'
 import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
@@ -33,7 +32,7 @@ const readOrNull = async (path: string): Promise<Buffer | null> => {
  * @param text `metrics.jsonl`.
  * @param position null keeps none.
  */
-export const metricsUpTo = (text: string, position: LoopPosition | null): string => {
+export const metricsUpTo = (text: string, position: Pick<LoopPosition, 'step' | 'stage'> | null): string => {
   if (position === null) return ''
   // An epoch's line is written by the stage after which the next step is trained.
   const lastStep = position.stage === 'train' ? position.step : position.step - 1

@@ -1,0 +1,25 @@
+/** What can be wrong with a run's directory, as tagged plain records, and one renderer for people. */
+import { type CorruptFile, renderCorruptFile } from '@laperm/formats'
+
+/** A run directory that cannot be made, written, read or continued. */
+export interface RunUnavailable {
+  readonly _tag: 'RunUnavailable'
+  readonly path: string
+  readonly reason: string
+  readonly remedy: string
+}
+
+/** What is wrong with a run directory. */
+export type RunError = CorruptFile | RunUnavailable
+
+/** Make a {@link RunUnavailable}. */
+export const runUnavailable = (path: string, reason: string, remedy: string): RunUnavailable => ({
+  _tag: 'RunUnavailable',
+  path,
+  reason,
+  remedy,
+})
+
+/** The error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
+export const renderRunError = (error: RunError): string =>
+  error._tag === 'CorruptFile' ? renderCorruptFile(error) : `${error.path}: ${error.reason}. ${error.remedy}`
