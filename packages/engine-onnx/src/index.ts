@@ -1,2 +1,2 @@
-export * from './engine.ts'
+export { makeOnnxEngine, type OnnxEngineOptions } from './engine.ts'
 export { ExecutionFailed, WorkerDied } from './host/worker-link.ts'

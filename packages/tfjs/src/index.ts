@@ -1,9 +1,9 @@
 export { DivergedError } from './divergence.ts'
-export * from './end-on-sync.ts'
-export * from './laperm-optimizer.ts'
-export * from './lookahead-optimizer.ts'
+export { type EndOnSyncCallback, type EndOnSyncOptions, endOnSync } from './end-on-sync.ts'
+export { LaPermOptimizer, type LaPermOptions, laperm, type PermutableRole } from './laperm-optimizer.ts'
+export { LookaheadOptimizer, type LookaheadOptions, lookahead } from './lookahead-optimizer.ts'
 export { OuterOptimizer, type SyncPeriod } from './outer-optimizer.ts'
-export * from './register.ts'
+export { registerOptimizers } from './register.ts'
 export type { SavedVariable } from './saved-variables.ts'
 export {
   registerSyncKernel,
