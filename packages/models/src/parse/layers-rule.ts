@@ -3,7 +3,7 @@ import type { Layer } from '../layers/layer-kinds.ts'
 import { refuseBecause } from './place.ts'
 import { listOf, type Rule } from './rule.ts'
 
-/** Layers that a model may have, those inside residual layers counted. The paper's largest has 126. */
+/** Layers that a model may have, those inside residual layers counted. The paper's deepest has 177. */
 export const mostLayers = 10_000
 
 /** Residual layers that may lie in each other. */
