@@ -5,72 +5,52 @@
  */
 import { makeNodeBackend, tfjsBackendName } from '@laperm/backend-node'
 import { renderError } from '@laperm/core'
-import type { Layer } from '@laperm/models'
+import { interpretLayer, type Layer, type LayerTable } from '@laperm/models'
 import type * as Tfjs from '@tensorflow/tfjs'
 import { either as E } from 'fp-ts'
 import type { Trainer, Workload } from './trainer.ts'
+
+interface LayerSite {
+  readonly tf: typeof Tfjs
+  readonly x: Tfjs.SymbolicTensor
+}
+
+const apply = (layer: Tfjs.layers.Layer, x: Tfjs.SymbolicTensor | Tfjs.SymbolicTensor[]) =>
+  layer.apply(x) as Tfjs.SymbolicTensor
+
+/** What each kind of layer is in tfjs-layers; penalties are left out. */
+const tfjsLayers: LayerTable<LayerSite, Tfjs.SymbolicTensor> = {
+  conv2d: ({ filters, kernelSize, strides, padding, useBias }, { tf, x }) =>
+    apply(
+      tf.layers.conv2d({
+        filters,
+        kernelSize: [...kernelSize],
+        strides: [...strides],
+        padding,
+        useBias,
+      }),
+      x,
+    ),
+  dense: ({ units, useBias }, { tf, x }) => apply(tf.layers.dense({ units, useBias }), x),
+  batchNorm: ({ momentum, epsilon }, { tf, x }) =>
+    apply(tf.layers.batchNormalization({ momentum, epsilon }), x),
+  relu: (_, { tf, x }) => apply(tf.layers.reLU(), x),
+  maxPool2d: ({ poolSize, strides, padding }, { tf, x }) =>
+    apply(tf.layers.maxPooling2d({ poolSize: [...poolSize], strides: [...strides], padding }), x),
+  avgPool2d: ({ poolSize, strides, padding }, { tf, x }) =>
+    apply(tf.layers.averagePooling2d({ poolSize: [...poolSize], strides: [...strides], padding }), x),
+  flatten: (_, { tf, x }) => apply(tf.layers.flatten(), x),
+  dropout: ({ rate }, { tf, x }) => apply(tf.layers.dropout({ rate }), x),
+  softmax: (_, { tf, x }) => apply(tf.layers.softmax(), x),
+  residual: ({ body, shortcut }, { tf, x }) =>
+    apply(tf.layers.add(), [addLayers(tf, x, body), addLayers(tf, x, shortcut)]),
+}
 
 const addLayers = (
   tf: typeof Tfjs,
   input: Tfjs.SymbolicTensor,
   layers: readonly Layer[],
-): Tfjs.SymbolicTensor => {
-  const apply = (layer: { apply: (x: Tfjs.SymbolicTensor) => unknown }, x: Tfjs.SymbolicTensor) =>
-    layer.apply(x) as Tfjs.SymbolicTensor
-  let x = input
-  for (const layer of layers) {
-    switch (layer.kind) {
-      case 'conv2d':
-        x = apply(
-          tf.layers.conv2d({
-            filters: layer.filters,
-            kernelSize: [...layer.kernelSize],
-            strides: [...layer.strides],
-            padding: layer.padding,
-            useBias: layer.useBias,
-          }),
-          x,
-        )
-        break
-      case 'dense':
-        x = apply(tf.layers.dense({ units: layer.units, useBias: layer.useBias }), x)
-        break
-      case 'batchNorm':
-        x = apply(tf.layers.batchNormalization({ momentum: layer.momentum, epsilon: layer.epsilon }), x)
-        break
-      case 'relu':
-        x = apply(tf.layers.reLU(), x)
-        break
-      case 'maxPool2d':
-        x = apply(tf.layers.maxPooling2d({ poolSize: [...layer.poolSize], strides: [...layer.strides] }), x)
-        break
-      case 'avgPool2d':
-        x = apply(
-          tf.layers.averagePooling2d({ poolSize: [...layer.poolSize], strides: [...layer.strides] }),
-          x,
-        )
-        break
-      case 'flatten':
-        x = apply(tf.layers.flatten(), x)
-        break
-      case 'dropout':
-        x = apply(tf.layers.dropout({ rate: layer.rate }), x)
-        break
-      case 'softmax':
-        x = apply(tf.layers.softmax(), x)
-        break
-      case 'residual': {
-        const body = addLayers(tf, x, layer.body)
-        const shortcut = addLayers(tf, x, layer.shortcut)
-        x = tf.layers.add().apply([body, shortcut]) as Tfjs.SymbolicTensor
-        break
-      }
-      default:
-        return layer satisfies never
-    }
-  }
-  return x
-}
+): Tfjs.SymbolicTensor => layers.reduce((x, layer) => interpretLayer(tfjsLayers, layer, { tf, x }), input)
 
 /** Train on one backend of tfjs; every turn makes it the active one again, because peers take turns in one process. */
 const makeTrainer = async (

@@ -3,7 +3,13 @@
  *
  * Activations are channels last, `[batch, height, width, channels]` or `[batch, units]`.
  */
-import type { BatchNormLayer, Conv2dLayer, InferredLayer } from '@laperm/models'
+import {
+  type BatchNormLayer,
+  type Conv2dLayer,
+  type InferredLayer,
+  interpretLayer,
+  type LayerTable,
+} from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { avgPool2d } from './avg-pool.ts'
 import { padForWindows } from './padding.ts'
@@ -14,8 +20,8 @@ export interface ForwardContext {
   readonly isTraining: boolean
   /** A parameter by name, `<layer>/<role>`. */
   readonly variable: (name: string) => tf.Variable
-  /** A dropout layer's mask for this batch, in the shape of its input: 0, or `1 / (1 - rate)`. */
-  readonly dropoutMask: (layer: InferredLayer) => tf.Tensor
+  /** A dropout layer's mask for this batch, `[batch, ...shape]`: 0, or `1 / (1 - rate)`. */
+  readonly dropoutMask: (layer: string, rate: number, shape: readonly number[]) => tf.Tensor
 }
 
 /**
@@ -60,43 +66,41 @@ const conv2d = (
 const withBias = ({ variable }: ForwardContext, name: string, useBias: boolean, x: tf.Tensor): tf.Tensor =>
   useBias ? tf.add(x, variable(`${name}/bias`)) : x
 
-const forwardLayer = (context: ForwardContext, inferred: InferredLayer, x: tf.Tensor): tf.Tensor => {
-  const { layer, name } = inferred
-  switch (layer.kind) {
-    case 'conv2d': {
-      const kernel = context.variable(`${name}/kernel`) as tf.Tensor as tf.Tensor4D
-      const y = conv2d(x as tf.Tensor4D, kernel, layer)
-      return withBias(context, name, layer.useBias, y)
-    }
-    case 'dense': {
-      const kernel = context.variable(`${name}/kernel`) as tf.Tensor as tf.Tensor2D
-      return withBias(context, name, layer.useBias, tf.matMul(x as tf.Tensor2D, kernel))
-    }
-    case 'batchNorm':
-      return batchNorm(context, inferred, layer, x)
-    case 'relu':
-      return tf.relu(x)
-    case 'maxPool2d':
-      return tf.maxPool(
-        x as tf.Tensor4D,
-        [...layer.poolSize] as [number, number],
-        [...layer.strides] as [number, number],
-        layer.padding,
-      )
-    case 'avgPool2d':
-      return avgPool2d(x as tf.Tensor4D, layer)
-    case 'flatten':
-      return tf.reshape(x, [x.shape[0], ...inferred.outputShape])
-    case 'dropout':
-      return context.isTraining && layer.rate > 0 ? tf.mul(x, context.dropoutMask(inferred)) : x
-    case 'softmax':
-      // Only ever the last layer, where the loss is fused with it: what flows on are the logits.
-      return x
-    case 'residual':
-      return tf.add(forward(context, inferred.body, x), forward(context, inferred.shortcut, x))
-    default:
-      return layer satisfies never
-  }
+/** Where a layer is computed. */
+interface LayerSite {
+  readonly context: ForwardContext
+  readonly inferred: InferredLayer
+  /** The layer's input. */
+  readonly x: tf.Tensor
+}
+
+/** What each kind of layer computes. */
+const passes: LayerTable<LayerSite, tf.Tensor> = {
+  conv2d: (layer, { context, inferred: { name }, x }) => {
+    const kernel = context.variable(`${name}/kernel`) as tf.Tensor as tf.Tensor4D
+    return withBias(context, name, layer.useBias, conv2d(x as tf.Tensor4D, kernel, layer))
+  },
+  dense: ({ useBias }, { context, inferred: { name }, x }) => {
+    const kernel = context.variable(`${name}/kernel`) as tf.Tensor as tf.Tensor2D
+    return withBias(context, name, useBias, tf.matMul(x as tf.Tensor2D, kernel))
+  },
+  batchNorm: (layer, { context, inferred, x }) => batchNorm(context, inferred, layer, x),
+  relu: (_, { x }) => tf.relu(x),
+  maxPool2d: ({ poolSize, strides, padding }, { x }) =>
+    tf.maxPool(
+      x as tf.Tensor4D,
+      [...poolSize] as [number, number],
+      [...strides] as [number, number],
+      padding,
+    ),
+  avgPool2d: (layer, { x }) => avgPool2d(x as tf.Tensor4D, layer),
+  flatten: (_, { inferred, x }) => tf.reshape(x, [x.shape[0], ...inferred.outputShape]),
+  dropout: ({ rate }, { context: { isTraining, dropoutMask }, inferred: { name, inputShape }, x }) =>
+    isTraining && rate > 0 ? tf.mul(x, dropoutMask(name, rate, inputShape)) : x,
+  // Only ever the last layer, where the loss is fused with it: what flows on are the logits.
+  softmax: (_, { x }) => x,
+  residual: (_, { context, inferred: { body, shortcut }, x }) =>
+    tf.add(forward(context, body, x), forward(context, shortcut, x)),
 }
 
 /** Run layers one after the other; gives the last one's output, of a classifier its logits. */
@@ -104,4 +108,5 @@ export const forward = (
   context: ForwardContext,
   layers: readonly InferredLayer[],
   input: tf.Tensor,
-): tf.Tensor => layers.reduce((x, layer) => forwardLayer(context, layer, x), input)
+): tf.Tensor =>
+  layers.reduce((x, inferred) => interpretLayer(passes, inferred.layer, { context, inferred, x }), input)

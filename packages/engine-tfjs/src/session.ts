@@ -102,10 +102,10 @@ export const makeSession = (
   const contextOf = (isTraining: boolean, size: number, step: number): ForwardContext => ({
     isTraining,
     variable,
-    dropoutMask: ({ layer, name, inputShape }) => {
-      const shape = [size, ...inputShape]
+    dropoutMask: (layer, rate, perExample) => {
+      const shape = [size, ...perExample]
       const mask = new Float32Array(shape.reduce((product, axis) => product * axis, 1))
-      fillDropoutMask(mask, layer.kind === 'dropout' ? layer.rate : 0, options.seed, name, step)
+      fillDropoutMask(mask, rate, options.seed, layer, step)
       return tf.tensor(mask, shape)
     },
   })

@@ -8,6 +8,7 @@ import { appendLayers } from './append-layers.ts'
 import type { BoundGraph } from './bound-graph.ts'
 import type { LayerTrace } from './layer-trace.ts'
 import type { ParameterBank } from './parameter-bank.ts'
+import type { MaskPlan } from './program.ts'
 
 /** What a batch says about a moving average. */
 export interface BatchStatistic {
@@ -26,6 +27,8 @@ export interface Forward {
   readonly inverseBatchSize: () => Tensor
   /** What the batch says, by the moving average's name. */
   readonly statistics: ReadonlyMap<string, BatchStatistic>
+  /** The masks that its dropout layers ask for, in the order of the layers. */
+  readonly masks: readonly MaskPlan[]
 }
 
 /** Append a model's layers, from its inputs to the logits, and the loss. */
@@ -60,15 +63,17 @@ export const appendForward = (
     return inverse
   }
   const statistics = new Map<string, BatchStatistic>()
+  const masks: MaskPlan[] = []
   const trace: LayerTrace = {
     graph: bound.graph,
     tape,
     isTraining,
     block,
     parameter,
-    dropoutMask: (layer) => {
-      const name = `mask/${layer.name}` as const
-      return bound.input(name, name, 0, [batchAxis, ...layer.outputShape])
+    dropoutMask: (layer, rate, shape) => {
+      masks.push({ layer, rate, sizePerExample: shape.reduce((product, axis) => product * axis, 1) })
+      const name = `mask/${layer}` as const
+      return bound.input(name, name, 0, [batchAxis, ...shape])
     },
     inverseBatchSize,
     updateMoving: (name, statistic, momentum) => {
@@ -79,5 +84,5 @@ export const appendForward = (
   const loss = softmaxCrossEntropy(bound.graph, logits.tensor, labels)
   bound.output('lossSum', loss.lossSum, 'results', 0)
   bound.output('correct', loss.correct, 'results', 1)
-  return { tape, logits: logits.tensor, loss, parameter, inverseBatchSize, statistics }
+  return { tape, logits: logits.tensor, loss, parameter, inverseBatchSize, statistics, masks }
 }

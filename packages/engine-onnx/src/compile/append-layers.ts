@@ -1,6 +1,5 @@
 /** From layers as data to operators: which operator a layer is, and which parameters it gets. */
-import type { BatchNormLayer, InferredLayer } from '@laperm/models'
-import type { Tensor } from '../onnx/graph-builder.ts'
+import { type BatchNormLayer, type InferredLayer, interpretLayer, type LayerTable } from '@laperm/models'
 import type { Activation } from '../operators/activation.ts'
 import { batchNormInference, batchNormTraining } from '../operators/batch-norm.ts'
 import { conv2d } from '../operators/conv2d.ts'
@@ -12,9 +11,14 @@ import { relu } from '../operators/relu.ts'
 import { addBranches } from '../operators/residual.ts'
 import type { LayerTrace } from './layer-trace.ts'
 
-const appendDropout = (trace: LayerTrace, inferred: InferredLayer, x: Activation): Activation => {
+const appendDropout = (
+  trace: LayerTrace,
+  { name }: InferredLayer,
+  rate: number,
+  x: Activation,
+): Activation => {
   const mask: Activation = {
-    tensor: trace.dropoutMask(inferred),
+    tensor: trace.dropoutMask(name, rate, x.shape),
     layout: x.layout === 'flat' ? 'flat' : 'nhwc',
     shape: x.shape,
   }
@@ -40,47 +44,37 @@ const appendBatchNorm = (
   return y
 }
 
-const appendLayer = (
-  trace: LayerTrace,
-  inferred: InferredLayer,
-  x: Activation,
-  isBeforeRelu: boolean,
-): Activation => {
-  const { layer, name } = inferred
-  const parameter = (role: string): Tensor => trace.parameter(`${name}/${role}`)
-  switch (layer.kind) {
-    case 'dense':
-      return dense(trace, x, parameter('kernel'), layer.useBias ? parameter('bias') : undefined)
-    case 'relu':
-      return relu(trace, x)
-    case 'flatten':
-      return flatten(trace, x)
-    case 'dropout':
-      return trace.isTraining && layer.rate > 0 ? appendDropout(trace, inferred, x) : x
-    case 'softmax':
-      // Only ever the last layer, where the loss is fused with it: what flows on are the logits.
-      return x
-    case 'conv2d':
-      return conv2d(trace, x, layer, inferred.outputShape, {
-        kernel: parameter('kernel'),
-        bias: layer.useBias ? parameter('bias') : undefined,
-        withRelu: isBeforeRelu,
-      })
-    case 'maxPool2d':
-      return maxPool2d(trace, x, layer, inferred.outputShape)
-    case 'avgPool2d':
-      return avgPool2d(trace, x, layer, inferred.outputShape)
-    case 'batchNorm':
-      return appendBatchNorm(trace, inferred, layer, x)
-    case 'residual':
-      return addBranches(
-        trace,
-        appendLayers(trace, inferred.body, x),
-        appendLayers(trace, inferred.shortcut, x),
-      )
-    default:
-      return layer satisfies never
-  }
+/** Where a layer is appended. */
+interface LayerSite {
+  readonly trace: LayerTrace
+  readonly inferred: InferredLayer
+  /** The layer's input. */
+  readonly x: Activation
+  /** Whether a rectifier follows, which a convolution does in the same pass. */
+  readonly isBeforeRelu: boolean
+}
+
+/** What each kind of layer is in a graph. */
+const appenders: LayerTable<LayerSite, Activation> = {
+  dense: ({ useBias }, { trace, inferred: { name }, x }) =>
+    dense(trace, x, trace.parameter(`${name}/kernel`), useBias ? trace.parameter(`${name}/bias`) : undefined),
+  conv2d: (layer, { trace, inferred: { name, outputShape }, x, isBeforeRelu }) =>
+    conv2d(trace, x, layer, outputShape, {
+      kernel: trace.parameter(`${name}/kernel`),
+      bias: layer.useBias ? trace.parameter(`${name}/bias`) : undefined,
+      withRelu: isBeforeRelu,
+    }),
+  batchNorm: (layer, { trace, inferred, x }) => appendBatchNorm(trace, inferred, layer, x),
+  relu: (_, { trace, x }) => relu(trace, x),
+  maxPool2d: (layer, { trace, inferred, x }) => maxPool2d(trace, x, layer, inferred.outputShape),
+  avgPool2d: (layer, { trace, inferred, x }) => avgPool2d(trace, x, layer, inferred.outputShape),
+  flatten: (_, { trace, x }) => flatten(trace, x),
+  dropout: ({ rate }, { trace, inferred, x }) =>
+    trace.isTraining && rate > 0 ? appendDropout(trace, inferred, rate, x) : x,
+  // Only ever the last layer, where the loss is fused with it: what flows on are the logits.
+  softmax: (_, { x }) => x,
+  residual: (_, { trace, inferred: { body, shortcut }, x }) =>
+    addBranches(trace, appendLayers(trace, body, x), appendLayers(trace, shortcut, x)),
 }
 
 /** Append layers one after the other; gives the last one's output. A convolution does the rectifier that follows it in the same pass. */
@@ -89,7 +83,8 @@ export const appendLayers = (
   layers: readonly InferredLayer[],
   input: Activation,
 ): Activation =>
-  layers.reduce((x, layer, i) => {
-    const isDone = layer.layer.kind === 'relu' && layers[i - 1]?.layer.kind === 'conv2d'
-    return isDone ? x : appendLayer(trace, layer, x, layers[i + 1]?.layer.kind === 'relu')
+  layers.reduce((x, inferred, i) => {
+    const isDone = inferred.layer.kind === 'relu' && layers[i - 1]?.layer.kind === 'conv2d'
+    const isBeforeRelu = layers[i + 1]?.layer.kind === 'relu'
+    return isDone ? x : interpretLayer(appenders, inferred.layer, { trace, inferred, x, isBeforeRelu })
   }, input)

@@ -11,18 +11,10 @@ import { appendForward } from './append-forward.ts'
 import { appendMovingAverages, appendOptimizer } from './append-update.ts'
 import { makeBoundGraph } from './bound-graph.ts'
 import { layOutParameters, type ParameterBank } from './parameter-bank.ts'
-import type { GraphPlan, MaskPlan, Program } from './program.ts'
+import type { GraphPlan, Program } from './program.ts'
 import { UnsupportedLayer } from './unsupported-layer.ts'
 
 const product = (axes: readonly number[]): number => axes.reduce((size, axis) => size * axis, 1)
-
-const collectMasks = (layers: readonly InferredLayer[]): readonly MaskPlan[] =>
-  layers.flatMap(({ layer, name, outputShape, body, shortcut }) => [
-    ...(layer.kind === 'dropout' && layer.rate > 0
-      ? [{ layer: name, rate: layer.rate, sizePerExample: product(outputShape) }]
-      : []),
-    ...collectMasks([...body, ...shortcut]),
-  ])
 
 const outputSizes = (layers: readonly InferredLayer[]): number =>
   layers.reduce(
@@ -46,12 +38,12 @@ const compileTraining = (
   bank: ParameterBank,
   optimizer: GraphOptimizer,
   block: number | undefined,
-): GraphPlan => {
+): Pick<Program, 'train' | 'masks'> => {
   const bound = makeBoundGraph(`${inferred.model.name} train`)
   const forward = appendForward(bound, inferred, bank, true, block)
   appendOptimizer(bound, forward, bank, optimizer)
   appendMovingAverages(bound, forward, bank)
-  return bound.plan()
+  return { train: bound.plan(), masks: forward.masks }
 }
 
 const requireClassifier = (inferred: InferredModel): number => {
@@ -94,8 +86,7 @@ export const compileModel = (
     inputSize: product(inferred.model.inputShape),
     activationBytes: outputSizes(inferred.layers) * batchSize * Float32Array.BYTES_PER_ELEMENT,
     classes,
-    masks: collectMasks(inferred.layers),
-    train: compileTraining(inferred, bank, optimizer, block),
+    ...compileTraining(inferred, bank, optimizer, block),
     evaluate: compileEvaluation(inferred, bank, block),
   }
 }

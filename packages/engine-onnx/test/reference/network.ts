@@ -1,7 +1,7 @@
 /** A whole model in float64: loss and the gradient of every parameter, from the layers' definitions. */
 import { isTrainable, type Params } from '@laperm/core'
 import type { Batch } from '@laperm/engine'
-import type { InferredLayer, InferredModel } from '@laperm/models'
+import { type InferredLayer, type InferredModel, interpretLayer, type LayerTable } from '@laperm/models'
 import {
   type Applied,
   avgPool64,
@@ -25,6 +25,17 @@ export interface NetworkGradients {
   readonly moving: ReadonlyMap<string, Float64Array>
 }
 
+/** A layer's output, and its gradient from the output's. */
+interface Pass {
+  readonly y: Image64
+  readonly back: (dy: Float64Array) => Float64Array
+}
+
+interface LayerSite extends InferredLayer {
+  readonly x: Image64
+  readonly parameter: (role: string) => Float64Array
+}
+
 /** One training step's loss and gradients. `masks` are by dropout layer name. */
 export const differentiateNetwork = (
   inferred: InferredModel,
@@ -36,7 +47,7 @@ export const differentiateNetwork = (
   const moving = new Map<string, Float64Array>()
   const gradients = new Map<string, Float64Array>()
 
-  const named = (name: string, applied: Applied) => ({
+  const named = (name: string, applied: Applied): Pass => ({
     y: applied.y,
     back: (dy: Float64Array): Float64Array => {
       const { dx, parameters } = applied.pullback(dy)
@@ -44,10 +55,7 @@ export const differentiateNetwork = (
       return dx
     },
   })
-  const chain = (
-    layers: readonly InferredLayer[],
-    x: Image64,
-  ): { readonly y: Image64; readonly back: (dy: Float64Array) => Float64Array } => {
+  const chain = (layers: readonly InferredLayer[], x: Image64): Pass => {
     let y = x
     const backs = layers.map((layer) => {
       const applied = apply(layer, y)
@@ -56,62 +64,54 @@ export const differentiateNetwork = (
     })
     return { y, back: (dy) => backs.reduceRight((gradient, back) => back(gradient), dy) }
   }
-  const apply = (
-    { layer, name, outputShape, body, shortcut }: InferredLayer,
-    x: Image64,
-  ): { readonly y: Image64; readonly back: (dy: Float64Array) => Float64Array } => {
-    const parameter = (role: string): Float64Array => valuesOf.get(`${name}/${role}`) as Float64Array
-    switch (layer.kind) {
-      case 'dense':
-        return named(name, dense64(x, parameter('kernel'), layer.useBias ? parameter('bias') : undefined))
-      case 'conv2d':
-        return named(
-          name,
-          conv2d64(x, layer, outputShape, parameter('kernel'), layer.useBias ? parameter('bias') : undefined),
+  const appliers: LayerTable<LayerSite, Pass> = {
+    dense: ({ useBias }, { name, x, parameter }) =>
+      named(name, dense64(x, parameter('kernel'), useBias ? parameter('bias') : undefined)),
+    conv2d: (layer, { name, x, parameter, outputShape }) => {
+      const bias = layer.useBias ? parameter('bias') : undefined
+      return named(name, conv2d64(x, layer, outputShape, parameter('kernel'), bias))
+    },
+    batchNorm: ({ epsilon, momentum }, { name, x, parameter }) => {
+      const applied = batchNorm64(x, epsilon, parameter('gamma'), parameter('beta'))
+      const average = (role: string, statistic: Float64Array): void => {
+        moving.set(
+          `${name}/${role}`,
+          parameter(role).map((old, i) => momentum * old + (1 - momentum) * statistic[i]),
         )
-      case 'batchNorm': {
-        const applied = batchNorm64(x, layer.epsilon, parameter('gamma'), parameter('beta'))
-        const average = (role: string, statistic: Float64Array): void => {
-          moving.set(
-            `${name}/${role}`,
-            parameter(role).map((old, i) => layer.momentum * old + (1 - layer.momentum) * statistic[i]),
-          )
-        }
-        average('movingMean', applied.mean)
-        average('movingVariance', applied.variance)
-        return named(name, applied)
       }
-      case 'relu':
-        return named(name, relu64(x))
-      case 'maxPool2d':
-        return named(name, maxPool64(x, layer, outputShape))
-      case 'avgPool2d':
-        return named(name, avgPool64(x, layer, outputShape))
-      case 'dropout':
-        return named(name, dropout64(x, Float64Array.from(masks.get(name) as Float32Array)))
-      case 'flatten':
-        return {
-          y: { values: x.values, shape: [x.shape[0], x.values.length / x.shape[0]] },
-          back: (dy) => dy,
-        }
-      case 'softmax':
-        return { y: x, back: (dy) => dy }
-      case 'residual': {
-        const left = chain(body, x)
-        const right = chain(shortcut, x)
-        return {
-          y: { values: left.y.values.map((value, i) => value + right.y.values[i]), shape: left.y.shape },
-          back: (dy) => {
-            const a = left.back(dy)
-            const b = right.back(dy)
-            return a.map((value, i) => value + b[i])
-          },
-        }
+      average('movingMean', applied.mean)
+      average('movingVariance', applied.variance)
+      return named(name, applied)
+    },
+    relu: (_, { name, x }) => named(name, relu64(x)),
+    maxPool2d: (layer, { name, x, outputShape }) => named(name, maxPool64(x, layer, outputShape)),
+    avgPool2d: (layer, { name, x, outputShape }) => named(name, avgPool64(x, layer, outputShape)),
+    dropout: (_, { name, x }) =>
+      named(name, dropout64(x, Float64Array.from(masks.get(name) as Float32Array))),
+    flatten: (_, { x }) => ({
+      y: { values: x.values, shape: [x.shape[0], x.values.length / x.shape[0]] },
+      back: (dy) => dy,
+    }),
+    softmax: (_, { x }) => ({ y: x, back: (dy) => dy }),
+    residual: (_, { x, body, shortcut }) => {
+      const left = chain(body, x)
+      const right = chain(shortcut, x)
+      return {
+        y: { values: left.y.values.map((value, i) => value + right.y.values[i]), shape: left.y.shape },
+        back: (dy) => {
+          const a = left.back(dy)
+          const b = right.back(dy)
+          return a.map((value, i) => value + b[i])
+        },
       }
-      default:
-        return layer satisfies never
-    }
+    },
   }
+  const apply = (inferred: InferredLayer, x: Image64): Pass =>
+    interpretLayer(appliers, inferred.layer, {
+      ...inferred,
+      x,
+      parameter: (role) => valuesOf.get(`${inferred.name}/${role}`) as Float64Array,
+    })
 
   const { y: logits, back } = chain(inferred.layers, {
     values: Float64Array.from(batch.inputs),

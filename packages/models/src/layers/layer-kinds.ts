@@ -47,9 +47,9 @@ export type LayerKindName = keyof LayersByKind
 /** Everything a model can be made of. */
 export type Layer = LayersByKind[LayerKindName]
 
-/** A function for every kind of layer: what an interpreter of models is. */
-export type LayerTable<Rest extends readonly unknown[], Result> = {
-  readonly [Name in LayerKindName]: (layer: LayersByKind[Name], ...rest: Rest) => Result
+/** A function for every kind of layer: what an interpreter of models is. `Site` is what it needs beside the layer. */
+export type LayerTable<Site, Result> = {
+  readonly [Name in LayerKindName]: (layer: LayersByKind[Name], site: Site) => Result
 }
 
 /** The layer whose kind has this name, for functions that are generic in it. */
@@ -58,11 +58,11 @@ export type LayerNamed<Name extends LayerKindName> = {
 }[Name]
 
 /** Apply a table's function for the layer's kind. */
-export const interpretLayer = <Name extends LayerKindName, Rest extends readonly unknown[], Result>(
-  table: LayerTable<Rest, Result>,
+export const interpretLayer = <Name extends LayerKindName, Site, Result>(
+  table: LayerTable<Site, Result>,
   layer: LayerNamed<Name>,
-  ...rest: Rest
-): Result => table[layer.kind](layer, ...rest)
+  site: Site,
+): Result => table[layer.kind](layer, site)
 
 /** The kinds by name: settings, base name, rule of shapes. */
 export const layerKinds: { readonly [Name in LayerKindName]: LayerKind<LayersByKind[Name]> } = kinds
