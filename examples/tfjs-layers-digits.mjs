@@ -6,10 +6,10 @@
  */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { makeNodeBackend, syncTensor } from '@laperm/backend-node'
+import { makeNodeBackend } from '@laperm/backend-node'
 import { renderError } from '@laperm/core'
 import { makeDigits } from '@laperm/data'
-import { endOnSync, laperm, registerSyncKernel } from '@laperm/tfjs'
+import { endOnSync, laperm, registerTensorOperations } from '@laperm/tfjs'
 import '@tensorflow/tfjs-backend-cpu'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
@@ -22,7 +22,7 @@ if (backend === 'tensorflow') {
     console.error(renderError(made.left))
     process.exit(1)
   }
-  registerSyncKernel('tensorflow', syncTensor) // rank on TensorFlow, with no copy to JavaScript
+  registerTensorOperations('tensorflow', made.right.tensors) // rank on TensorFlow, with no copy to JavaScript
 }
 if (backend === 'wasm') {
   const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')

@@ -1,10 +1,10 @@
 /** A tfjs backend on this machine's GPU, or on its software stand-in, with every way to synchronize on it. */
-import { syncTensor } from '@laperm/backend-webgl'
+import { makeWebGlBackend } from '@laperm/backend-webgl'
 import { provesSubgroups } from '@laperm/backend-webgpu'
 import { makeTensorOperations } from '@laperm/backend-webgpu/tfjs'
 import { renderError } from '@laperm/core'
 import { renderEngineError } from '@laperm/engine'
-import { makeHostSynchronizer } from '@laperm/engine-tfjs'
+import { makeHostTensorOperations } from '@laperm/engine-tfjs'
 import { makeWebGlEngine } from '@laperm/engine-tfjs/webgl'
 import { makeWebGpuEngine } from '@laperm/engine-tfjs/webgpu'
 import type { ZooName } from '@laperm/models'
@@ -33,9 +33,16 @@ const webGpuWays = async (): Promise<Readonly<Record<string, TensorSync>>> => {
   return { ...plain, 'backend-webgpu with subgroups': operations(true) }
 }
 
+/** Our kernels on WebGL. */
+const webGlWays = async (allowSoftware: boolean): Promise<Readonly<Record<string, TensorSync>>> => {
+  const made = await makeWebGlBackend({ allowSoftware })()
+  if (E.isLeft(made)) throw new Error(renderError(made.left))
+  return { 'backend-webgl': made.right.tensors.sync }
+}
+
 /** For comparison: what the engine does on backends that have no kernels of ours. */
 const hostWay = async (): Promise<Readonly<Record<string, TensorSync>>> => {
-  const made = await makeHostSynchronizer()()
+  const made = await makeHostTensorOperations()()
   if (E.isLeft(made)) throw new Error(renderError(made.left))
   const { sync } = made.right
   return {
@@ -63,7 +70,7 @@ export const startDevice = async (
 ): Promise<StartedDevice> => {
   const made = await (api === 'webgl' ? makeWebGlEngine : makeWebGpuEngine)({ allowSoftware })()
   if (E.isLeft(made)) throw new Error(renderEngineError(made.left))
-  const own = api === 'webgl' ? { 'backend-webgl': syncTensor } : await webGpuWays()
+  const own = await (api === 'webgl' ? webGlWays(allowSoftware) : webGpuWays())
   const ways = makeDeviceWays(network, { ...own, ...topkWays[api], ...(await hostWay()) })
   return { ...ways, device: made.right.describe }
 }

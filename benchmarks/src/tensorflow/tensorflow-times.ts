@@ -1,6 +1,11 @@
 /** LaPerm on TensorFlow's own runtime: what it adds to a step, and its synchronization beside the authors' way on the same TensorFlow. */
-import { sortTensor, syncTensor } from '@laperm/backend-node'
-import { initializeParams, weightVectorsSize } from '@laperm/core'
+import { makeCudaBackend, makeNodeBackend } from '@laperm/backend-node'
+import {
+  type ImmediateTensorOperations,
+  initializeParams,
+  renderError,
+  weightVectorsSize,
+} from '@laperm/core'
 import { renderEngineError } from '@laperm/engine'
 import { makeTensorFlowEngine } from '@laperm/engine-tfjs/tensorflow'
 import { type InferredModel, inferShapes, zoo } from '@laperm/models'
@@ -23,26 +28,28 @@ const inferredConv7 = (): InferredModel => {
 
 type Sync = (sorted: tf.Tensor2D, w: tf.Tensor2D) => tf.Tensor2D
 
+type KernelPairs = readonly (readonly [tf.Tensor2D, tf.Tensor2D])[]
+
 /** Conv7's kernels as columns: theta_sorted, and weights of another seed to be ranked. */
-const kernelTensors = (): readonly (readonly [tf.Tensor2D, tf.Tensor2D])[] => {
+const kernelTensors = (operations: ImmediateTensorOperations<tf.Tensor>): KernelPairs => {
   const { parameters } = inferredConv7()
   const [initial, trained] = [1, 2].map((seed) => initializeParams(parameters, seed))
   return initial.flatMap(({ role, shape, values }, i): (readonly [tf.Tensor2D, tf.Tensor2D])[] => {
     if (role !== 'kernel') return []
     const { length, count } = weightVectorsSize(shape)
     const first = tf.tensor2d(values, [length, count])
-    return [[sortTensor(first), tf.tensor2d(trained[i].values, [length, count])]]
+    return [[operations.sort(first), tf.tensor2d(trained[i].values, [length, count])]]
   })
 }
 
-const assertEqual = (pairs: ReturnType<typeof kernelTensors>): void => {
+const assertEqual = (pairs: KernelPairs, sync: Sync): void => {
   for (const [sorted, w] of pairs) {
-    const [ours, theirs] = [syncTensor(sorted, w), authorsSync(sorted, w)].map((each) => each.dataSync())
+    const [ours, theirs] = [sync(sorted, w), authorsSync(sorted, w)].map((each) => each.dataSync())
     if (ours.some((value, i) => value !== theirs[i])) throw new Error('the two ways of synchronizing differ')
   }
 }
 
-const syncContender = (name: string, pairs: ReturnType<typeof kernelTensors>, sync: Sync): Contender => ({
+const syncContender = (name: string, pairs: KernelPairs, sync: Sync): Contender => ({
   name,
   measure: async () => {
     const start = performance.now()
@@ -78,11 +85,14 @@ export const measureTensorFlow = async (options: {
     warmup: 2,
   })
   await trainer.stop()
-  const pairs = kernelTensors()
-  assertEqual(pairs)
-  const syncNames = ['syncTensor of backend-node', "the authors' way: argsort(argsort) + gather_nd"] as const
+  const backend = await (options.cuda ? makeCudaBackend() : makeNodeBackend())()
+  if (E.isLeft(backend)) throw new Error(renderError(backend.left))
+  const { tensors } = backend.right
+  const pairs = kernelTensors(tensors)
+  assertEqual(pairs, tensors.sync)
+  const syncNames = ['backend-node', "the authors' way: argsort(argsort) + gather_nd"] as const
   const syncTimes = await interleave(
-    [syncContender(syncNames[0], pairs, syncTensor), syncContender(syncNames[1], pairs, authorsSync)],
+    [syncContender(syncNames[0], pairs, tensors.sync), syncContender(syncNames[1], pairs, authorsSync)],
     { rounds: options.rounds * 3, warmup: 3 },
   )
   const row = (

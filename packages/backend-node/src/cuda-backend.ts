@@ -1,11 +1,11 @@
 /**
  * TensorFlow on a CUDA device, through @tensorflow/tfjs-node-gpu.
  */
-import { type Backend, type BackendUnavailable, backendUnavailable } from '@laperm/core'
+import { type BackendUnavailable, backendUnavailable } from '@laperm/core'
 import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { type CudaMachine, describeCudaMachine, inspectCudaMachine } from './cuda-machine.ts'
 import { loadRuntime } from './load-runtime.ts'
-import { makeTensorBackend, type TensorBank } from './tensor-backend.ts'
+import { makeTensorFlowBackend, type TensorFlowBackend } from './tensor-backend.ts'
 
 /**
  * The backend on a CUDA device. Never falls back to the CPU.
@@ -19,7 +19,7 @@ export const makeCudaBackend =
   (
     origins?: readonly string[],
     inspect: () => CudaMachine = inspectCudaMachine,
-  ): TE.TaskEither<BackendUnavailable, Backend<TensorBank>> =>
+  ): TE.TaskEither<BackendUnavailable, TensorFlowBackend> =>
   async () =>
     F.pipe(
       loadRuntime(
@@ -38,5 +38,5 @@ export const makeCudaBackend =
           ),
       ),
       E.mapLeft((error) => ({ ...error, remedy: `${error.remedy} ${describeCudaMachine(inspect())}` })),
-      E.map(() => makeTensorBackend('cuda', 'TensorFlow, CUDA')),
+      E.map(() => makeTensorFlowBackend('cuda', 'TensorFlow, CUDA')),
     )

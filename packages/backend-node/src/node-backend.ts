@@ -1,10 +1,10 @@
 /**
  * TensorFlow on the CPU, through @tensorflow/tfjs-node.
  */
-import { type Backend, type BackendUnavailable, backendUnavailable } from '@laperm/core'
+import { type BackendUnavailable, backendUnavailable } from '@laperm/core'
 import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { loadRuntime } from './load-runtime.ts'
-import { makeTensorBackend, type TensorBank } from './tensor-backend.ts'
+import { makeTensorFlowBackend, type TensorFlowBackend } from './tensor-backend.ts'
 
 const remedy =
   'Reinstall it (`npm rebuild @tensorflow/tfjs-node --ignore-scripts=false`); in a checkout of LaPerm run `npm run setup:tensorflow -- --force`.'
@@ -23,7 +23,7 @@ const remedy =
  * ```
  */
 export const makeNodeBackend =
-  (origins?: readonly string[]): TE.TaskEither<BackendUnavailable, Backend<TensorBank>> =>
+  (origins?: readonly string[]): TE.TaskEither<BackendUnavailable, TensorFlowBackend> =>
   async () =>
     F.pipe(
       loadRuntime('node', '@tensorflow/tfjs-node', remedy, origins),
@@ -36,5 +36,5 @@ export const makeNodeBackend =
             'Use makeCudaBackend(), or start another process.',
           ),
       ),
-      E.map(() => makeTensorBackend('node', 'TensorFlow, CPU')),
+      E.map(() => makeTensorFlowBackend('node', 'TensorFlow, CPU')),
     )

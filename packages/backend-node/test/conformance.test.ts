@@ -3,11 +3,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { checkBackend, parseGoldenCases, renderReport } from '@laperm/conformance'
-import type { Backend } from '@laperm/core'
+import { makeTensorBackend } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import type { TensorBank } from '../src/index.ts'
+import { tensorMemory } from '../../../test/devices/tensor-memory.ts'
+import { type TensorFlowBackend, tfjsBackendName } from '../src/index.ts'
 import { nodeBackend } from './tensorflow.ts'
 
 const backend = await nodeBackend()
@@ -20,7 +21,7 @@ const golden = () => {
 }
 
 describe.skipIf(backend === undefined)('on the real TensorFlow runtime', () => {
-  const node = backend as Backend<TensorBank>
+  const node = backend as TensorFlowBackend
 
   test('every law and every golden case of the authors holds', async () => {
     const cases = golden()
@@ -30,6 +31,17 @@ describe.skipIf(backend === undefined)('on the real TensorFlow runtime', () => {
     expect(report.passed, renderReport(report)).toBe(true)
     expect(report.leftOut).toEqual([])
     expect(tf.memory().numTensors, 'banks and intermediate tensors are all disposed').toBe(before)
+  })
+
+  test('every law holds on tensors of the shape of convolution kernels', async () => {
+    const active = tf.getBackend()
+    await tf.setBackend(tfjsBackendName)
+    const before = tf.memory().numTensors
+    const tensors = makeTensorBackend(node.tensors, tensorMemory)
+    const report = await checkBackend(tensors, { golden: golden(), randomTrials: 20, maxLength: 2049 })
+    expect(report.passed, renderReport(report)).toBe(true)
+    expect(tf.memory().numTensors).toBe(before)
+    if (active !== undefined) await tf.setBackend(active)
   })
 
   test('weights that TensorFlow’s threads flush to zero keep their order', async () => {

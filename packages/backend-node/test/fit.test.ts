@@ -1,11 +1,11 @@
 /**
  * `@laperm/tfjs` on TensorFlow's runtime: ranking stays on the device, and training ends on permutations.
  */
-import { laperm, registerSyncKernel, syncRoute, unregisterSyncKernel } from '@laperm/tfjs'
+import { laperm, registerTensorOperations, syncRoute, unregisterTensorOperations } from '@laperm/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { syncTensor, tfjsBackendName } from '../src/index.ts'
+import { type TensorFlowBackend, tfjsBackendName } from '../src/index.ts'
 import { nodeBackend } from './tensorflow.ts'
 
 const backend = await nodeBackend()
@@ -24,14 +24,15 @@ describe.skipIf(backend === undefined)('LaPerm on the tensorflow backend', () =>
     await tf.setBackend(tfjsBackendName)
   })
   afterAll(async () => {
-    unregisterSyncKernel(tfjsBackendName)
+    unregisterTensorOperations(tfjsBackendName)
     if (before !== undefined) await tf.setBackend(before)
   })
 
   test.each(['host', 'registered'] as const)(
     'fit of a convolutional network ends with kernels permuted, %s ranking',
     async (route) => {
-      if (route === 'registered') registerSyncKernel(tfjsBackendName, syncTensor)
+      if (route === 'registered')
+        registerTensorOperations(tfjsBackendName, (backend as TensorFlowBackend).tensors)
       expect(syncRoute()).toBe(route)
       const he = (seed: number) => tfl.initializers.heUniform({ seed })
       const model = tfl.sequential({

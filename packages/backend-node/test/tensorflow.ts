@@ -1,15 +1,15 @@
 /**
  * The TensorFlow runtime for tests: there, or said aloud to be missing.
  */
-import { type Backend, renderError } from '@laperm/core'
+import { renderError } from '@laperm/core'
 import { either as E } from 'fp-ts'
-import { makeNodeBackend, type TensorBank } from '../src/index.ts'
+import { makeNodeBackend, type TensorFlowBackend } from '../src/index.ts'
 
 // TensorFlow's start-up notes would drown the report.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
 
 /** The backend, or undefined where TensorFlow is not set up. Fails where `LAPERM_REQUIRE` names `tensorflow`. */
-export const nodeBackend = async (): Promise<Backend<TensorBank> | undefined> => {
+export const nodeBackend = async (): Promise<TensorFlowBackend | undefined> => {
   const made = await makeNodeBackend()()
   if (E.isRight(made)) return made.right
   const message = `TensorFlow's runtime is missing, its tests are SKIPPED. ${renderError(made.left)}`

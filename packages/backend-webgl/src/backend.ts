@@ -8,21 +8,26 @@ import {
   DeviceFaultError,
   type Diverged,
   diverged,
+  type ImmediateTensorOperations,
   type WeightVectors,
   type WeightVectorsSize,
 } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
-import { engine, env, type Tensor2D, type TensorInfo } from '@tensorflow/tfjs-core'
+import { engine, env, type Tensor, type Tensor2D, type TensorInfo } from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
-import { findWebGl, rendererOf, type WebGlOptions } from './device.ts'
+import { assertAlive, guarded, racedWithLoss } from './context-loss.ts'
+import { findWebGl, type WebGlOptions } from './device.ts'
 import { contextOf } from './draw.ts'
-import { firstNaNKernel, permuteKernel, rankKernel, sortKernel, syncKernel } from './kernels.ts'
+import { firstNaNKernel } from './kernels.ts'
 import { damagedByTheDevice, flushedByTheDevice } from './probe.ts'
+import { makeTensorOperations } from './tensors.ts'
 import { refuseOutOfMemory } from './work-textures.ts'
 
 /** What this backend is besides a {@link Backend}. */
 export interface WebGlBackend extends Backend<Tensor2D> {
   readonly name: 'webgl'
+  /** The same operations on tensors of any rank, for those who have tfjs variables already. */
+  readonly tensors: ImmediateTensorOperations<Tensor>
   /**
    * The first NaN of a bank, if it has one. Operations never throw on NaN (that would need a read-back): they rank it last, in index
    * order. Reads one number a vector back.
@@ -30,13 +35,11 @@ export interface WebGlBackend extends Backend<Tensor2D> {
   readonly checkNumbers: (bank: Tensor2D) => Promise<E.Either<Diverged, Tensor2D>>
 }
 
-const sizeOf = (bank: Tensor2D): WeightVectorsSize => ({ length: bank.shape[0], count: bank.shape[1] })
+/** Give the engine a kernel's matrix. */
+const matrixOf = (gpu: MathBackendWebGL, { dataId, shape: [length, count] }: TensorInfo): Tensor2D =>
+  engine().makeTensorFromTensorInfo({ dataId, shape: [length, count], dtype: 'float32' }, gpu) as Tensor2D
 
-const sameSize = (what: string, a: Tensor2D, b: Tensor2D): WeightVectorsSize => {
-  if (a.shape[0] !== b.shape[0] || a.shape[1] !== b.shape[1])
-    throw new RangeError(`${what}: expected banks of one size, got [${a.shape}] and [${b.shape}]`)
-  return sizeOf(a)
-}
+const sizeOf = (bank: Tensor2D): WeightVectorsSize => ({ length: bank.shape[0], count: bank.shape[1] })
 
 /**
  * Whether a matrix fits a texture only with two rows of two columns a texel, tfjs's packed layout: four times as many weights as without.
@@ -58,101 +61,45 @@ const mustBePacked = ({ length, count }: WeightVectorsSize): boolean => {
   })
 }
 
-const makeOperations = (gpu: MathBackendWebGL) => {
-  /** A lost context turns every WebGL call into a silent no-op, so it must be asked before and after. */
-  const alive = (): void => {
-    if (gpu.gpgpu.gl.isContextLost())
-      throw new DeviceFaultError({
-        _tag: 'DeviceLost',
-        backend: 'webgl',
-        reason: 'the WebGL context was lost',
-      })
-  }
-  const bankOf = (info: TensorInfo, { length, count }: WeightVectorsSize): Tensor2D =>
-    engine().makeTensorFromTensorInfo(
-      { dataId: info.dataId, shape: [length, count], dtype: 'float32' },
-      gpu,
-    ) as Tensor2D
-  const guarded = <A>(action: () => A): A => {
-    alive()
+const upload = (gpu: MathBackendWebGL, { values, length, count }: WeightVectors): Tensor2D =>
+  guarded(gpu, () => {
+    // tfjs keeps the array itself until it is uploaded: a copy, so that what the caller does to it later cannot matter.
+    const bank = matrixOf(gpu, gpu.makeTensorInfo([length, count], 'float32', values.slice()))
+    if (values.length === 0) return bank
+    const bytesBefore = gpu.getTextureManager().numBytesAllocated
     try {
-      return action()
+      gpu.texData.get(bank.dataId).isPacked = mustBePacked({ length, count })
+      gpu.uploadToGPU(bank.dataId)
+      if (gpu.getTextureManager().numBytesAllocated > bytesBefore) refuseOutOfMemory(contextOf(gpu), 'a bank')
     } catch (error) {
-      alive()
+      bank.dispose()
       throw error
     }
-  }
-  const upload = ({ values, length, count }: WeightVectors): Tensor2D =>
-    guarded(() => {
-      // tfjs keeps the array itself until it is uploaded: a copy, so that what the caller does to it later cannot matter.
-      const bank = bankOf(gpu.makeTensorInfo([length, count], 'float32', values.slice()), { length, count })
-      if (values.length === 0) return bank
-      const bytesBefore = gpu.getTextureManager().numBytesAllocated
-      try {
-        gpu.texData.get(bank.dataId).isPacked = mustBePacked({ length, count })
-        gpu.uploadToGPU(bank.dataId)
-        if (gpu.getTextureManager().numBytesAllocated > bytesBefore)
-          refuseOutOfMemory(contextOf(gpu), 'a bank')
-      } catch (error) {
-        bank.dispose()
-        throw error
-      }
-      return bank
-    })
-  const download = async (bank: Tensor2D): Promise<WeightVectors> => {
-    alive()
-    // A fence of a lost context never resolves; tfjs polls it for ever.
-    const values = await racedWithLoss(gpu, bank.data())
-    return { values: Float32Array.from(values), ...sizeOf(bank) }
-  }
-  return { guarded, bankOf, upload, download }
-}
-
-/** Reject as soon as the context is lost, instead of waiting for a fence that will never come. */
-const racedWithLoss = <A>(gpu: MathBackendWebGL, result: Promise<A>): Promise<A> => {
-  let timer: ReturnType<typeof setInterval> | undefined
-  const lost = new Promise<never>((_, reject) => {
-    timer = setInterval(() => {
-      if (gpu.gpgpu.gl.isContextLost())
-        reject(
-          new DeviceFaultError({
-            _tag: 'DeviceLost',
-            backend: 'webgl',
-            reason: 'the WebGL context was lost while weights were read back',
-          }),
-        )
-    }, 50)
+    return bank
   })
-  return Promise.race([result, lost]).finally(() => clearInterval(timer))
+
+const download = async (gpu: MathBackendWebGL, bank: Tensor2D): Promise<WeightVectors> => {
+  assertAlive(gpu)
+  const values = await racedWithLoss(gpu, bank.data())
+  return { values: Float32Array.from(values), ...sizeOf(bank) }
 }
 
 const makeFor = (gpu: MathBackendWebGL, keepsSubnormals: boolean): WebGlBackend => {
-  const { guarded, bankOf, upload, download } = makeOperations(gpu)
+  const tensors = makeTensorOperations(gpu, keepsSubnormals)
   return {
+    ...tensors,
     name: 'webgl',
-    device: rendererOf(gpu),
-    refusesNaN: false,
-    keepsSubnormals,
-    upload,
-    download,
-    sort: (w) => guarded(() => bankOf(sortKernel(gpu, w, sizeOf(w)), sizeOf(w))),
-    rank: (w) => guarded(() => bankOf(rankKernel(gpu, w, sizeOf(w)), sizeOf(w))),
-    permute: (sorted, ranks) => {
-      const size = sameSize('permute', sorted, ranks)
-      return guarded(() => bankOf(permuteKernel(gpu, sorted, ranks, size), size))
-    },
-    sync: (sorted, w) => {
-      const size = sameSize('sync', sorted, w)
-      return guarded(() => bankOf(syncKernel(gpu, sorted, w, size), size))
-    },
+    tensors,
+    upload: (w) => upload(gpu, w),
+    download: (bank) => download(gpu, bank),
     dispose: (bank) => bank.dispose(),
     // The WebGL context is tfjs's.
     close: () => {},
     checkNumbers: async (bank) => {
       const { length, count } = sizeOf(bank)
       if (length * count === 0) return E.right(bank)
-      const rows = guarded(() => bankOf(firstNaNKernel(gpu, bank, { length, count }), { length: 1, count }))
-      const { values } = await download(rows).finally(() => rows.dispose())
+      const rows = guarded(gpu, () => matrixOf(gpu, firstNaNKernel(gpu, bank, { length, count })))
+      const { values } = await download(gpu, rows).finally(() => rows.dispose())
       let vector = -1
       for (let j = 0; j < count; j++)
         if (values[j] >= 0 && (vector < 0 || values[j] < values[vector])) vector = j

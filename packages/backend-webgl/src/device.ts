@@ -31,7 +31,7 @@ export const rendererOf = (backend: MathBackendWebGL): string => {
  * WebGL 2 with 32-bit float textures that can be rendered to is needed: GLSL before 3.00 cannot compare bits, and a 16-bit texture would
  * round the weights. The active tfjs backend is not changed.
  */
-export const findAnyWebGl = (): E.Either<BackendUnavailable, MathBackendWebGL> => {
+const findAnyWebGl = (): E.Either<BackendUnavailable, MathBackendWebGL> => {
   if (typeof OffscreenCanvas === 'undefined' && typeof document === 'undefined')
     return unavailable(
       'there is no canvas',

@@ -52,7 +52,7 @@ interface Studio {
 
 const studios = new WeakMap<WebGL2RenderingContext, Studio>()
 
-/** tfjs's context; `findAnyWebGl` has seen to it that it is WebGL 2. */
+/** tfjs's context; `findWebGl` has seen to it that it is WebGL 2. */
 export const contextOf = (backend: MathBackendWebGL): WebGL2RenderingContext =>
   backend.gpgpu.gl as WebGL2RenderingContext
 

@@ -1,3 +1,2 @@
 export { makeWebGlBackend, type WebGlBackend } from './backend.ts'
 export type { WebGlOptions } from './device.ts'
-export { permuteTensor, rankTensor, sortTensor, syncTensor } from './tensors.ts'

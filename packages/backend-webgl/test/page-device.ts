@@ -5,7 +5,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { contextOf } from '../src/draw.ts'
-import { rankTensor, sortTensor, syncTensor } from '../src/index.ts'
 import { rankKernel, sortKernel, syncKernel } from '../src/kernels.ts'
 import { type WorkLimits, workLimits } from '../src/work-plan.ts'
 import { keptWorkTextures } from '../src/work-textures.ts'
@@ -98,7 +97,7 @@ export const smallTextures = async () => {
 
 /** Operations of tfjs, and the same with ours between them: results must be the same, and what tfjs had bound is bound again. */
 export const interleaved = async () => {
-  await backendOrThrow()
+  const { tensors: gpu } = await backendOrThrow()
   await tf.setBackend('webgl')
   const gl = contextOf(webGlOf())
   const bindings = () =>
@@ -106,7 +105,7 @@ export const interleaved = async () => {
   const unlike: string[] = []
   const ours = (w: tf.Tensor2D): void => {
     const before = bindings()
-    tf.dispose([syncTensor(w, w), sortTensor(w), rankTensor(w)])
+    tf.dispose([gpu.sync(w, w), gpu.sort(w), gpu.rank(w)])
     const after = bindings()
     if (before.some((each, i) => each !== after[i])) unlike.push('a binding')
   }
@@ -142,7 +141,7 @@ export const interleaved = async () => {
   const alone = await chain(() => {})
   const banks = [tf.tensor2d(drawn(300 * 7), [300, 7]), tf.tensor2d(drawn(20 * 5), [20, 5])]
   // Uploading them is tfjs's, and binds what tfjs will.
-  for (const bank of banks) tf.dispose(syncTensor(bank, bank))
+  for (const bank of banks) tf.dispose(gpu.sync(bank, bank))
   const together = await chain(() => {
     for (const bank of banks) ours(bank)
   })

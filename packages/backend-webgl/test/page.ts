@@ -1,13 +1,20 @@
 /**
  * What the test's page runs inside Chromium. Functions take and give plain data; the assertions are in `webgl.browser.test.ts`.
  */
-import { coreBackend, type WeightVectors, weightVectorsSize } from '@laperm/core'
+import {
+  coreBackend,
+  type ImmediateTensorOperations,
+  makeTensorBackend,
+  type WeightVectors,
+  weightVectorsSize,
+} from '@laperm/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
-import { makeWebGlBackend, permuteTensor, rankTensor, sortTensor, syncTensor } from '../src/index.ts'
+import { tensorMemory } from '../../../test/devices/tensor-memory.ts'
+import { makeWebGlBackend } from '../src/index.ts'
 import { backendOrThrow } from './backend.ts'
 import { interleaved, keptTextures, otherLimits, outOfMemory, smallTextures } from './page-device.ts'
 
@@ -29,19 +36,22 @@ const startWithHalfFloats = async () => {
   return E.isLeft(made) ? made.left.reason : `made on ${made.right.device}`
 }
 
-/** The four tensor functions against core, on one tensor. Names of those that differ. */
-const differing = async (w: tf.Tensor): Promise<readonly string[]> => {
+/** The operations on tensors against core, on one tensor. Names of those that differ. */
+const differing = async (
+  gpu: ImmediateTensorOperations<tf.Tensor>,
+  w: tf.Tensor,
+): Promise<readonly string[]> => {
   const size = weightVectorsSize(w.shape)
   const of = (values: Float32Array): WeightVectors => ({ values, ...size })
   const current = of(Float32Array.from(await w.data()))
   const sorted = coreBackend.sort(of(drawn(w.size).reverse()))
   const onGpu = tf.tensor(sorted.values, w.shape)
-  const ranks = rankTensor(w)
+  const ranks = gpu.rank(w)
   const results: readonly (readonly [string, tf.Tensor, WeightVectors])[] = [
-    ['sort', sortTensor(w), coreBackend.sort(current)],
+    ['sort', gpu.sort(w), coreBackend.sort(current)],
     ['rank', ranks, coreBackend.rank(current)],
-    ['permute', permuteTensor(onGpu, ranks), coreBackend.sync(sorted, current)],
-    ['sync', syncTensor(onGpu, w), coreBackend.sync(sorted, current)],
+    ['permute', gpu.permute(onGpu, ranks), coreBackend.sync(sorted, current)],
+    ['sync', gpu.sync(onGpu, w), coreBackend.sync(sorted, current)],
   ]
   const wrong: string[] = []
   for (const [name, tensor, expected] of results) {
@@ -54,12 +64,12 @@ const differing = async (w: tf.Tensor): Promise<readonly string[]> => {
 
 /** Tensors as tfjs really holds them: on the CPU, uploaded, packed, sliced, reshaped, of every rank. */
 const tensors = async () => {
-  await backendOrThrow()
+  const { tensors: gpu } = await backendOrThrow()
   await tf.setBackend('webgl')
   const wrong: Record<string, readonly string[]> = {}
   const check = async (name: string, make: () => tf.Tensor) => {
     const w = tf.tidy(make)
-    wrong[name] = await differing(w)
+    wrong[name] = await differing(gpu, w)
     w.dispose()
   }
   const finite = (size: number) => drawn(size).map((x) => (Number.isFinite(x) ? x : 3))
@@ -139,17 +149,23 @@ const lose = async () => {
   }
 }
 
+/** The laws on banks, or on tensors of the shape of convolution kernels. */
 const laws = async ({
   golden,
   trials,
   maxWeights,
+  onTensors,
 }: {
   golden: unknown
   trials: number
   maxWeights: number
+  onTensors: boolean
 }) => {
   const backend = await backendOrThrow()
-  return proveLaws(backend, golden, trials, maxWeights)
+  await tf.setBackend('webgl')
+  return onTensors
+    ? proveLaws(makeTensorBackend(backend.tensors, tensorMemory), golden, trials, maxWeights)
+    : proveLaws(backend, golden, trials, maxWeights)
 }
 
 const randomVectors = async (vectors: number) => {

@@ -20,11 +20,18 @@ describe.skipIf(started?.device === undefined)(
     afterAll(() => page.close())
 
     test("every law holds, and the authors' 26 results come out bit for bit", async () => {
-      const asked = { golden: officialGolden(), trials: 40, maxWeights: 2048 }
+      const asked = { golden: officialGolden(), trials: 40, maxWeights: 2048, onTensors: false }
       const { report, text } = (await page.call('laws', asked)) as Proof
       expect(report.passed, text).toBe(true)
       expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
       expect(report.leftOut).toEqual([])
+    })
+
+    test('every law holds on tensors of the shape of convolution kernels', async () => {
+      const asked = { golden: officialGolden(), trials: 5, maxWeights: 1024, onTensors: true }
+      const { report, text } = (await page.call('laws', asked)) as Proof
+      expect(report.passed, text).toBe(true)
+      expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
     })
 
     test('ten thousand random vectors of 1 to 16384 weights come out as from core', async () => {

@@ -186,7 +186,7 @@ const makeFor = ({ device, description, owned }: FoundDevice, subgroups: boolean
     )
   return {
     name: 'webgpu',
-    device: `${description || 'WebGPU'}${subgroups ? ', with subgroups' : ''}`,
+    device: subgroups ? `${description}, with subgroups` : description,
     refusesNaN: false,
     keepsSubnormals: true,
     gpuDevice: device,

@@ -76,8 +76,10 @@ const findGpu = async (options: WebGpuOptions): Promise<E.Either<BackendUnavaila
 /** Drivers that run on the CPU and do not say so in `isFallbackAdapter`. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i
 
-const describe = (info: GPUAdapterInfo): string =>
-  [info.vendor, info.architecture, info.device, info.description].filter((part) => part !== '').join(' ')
+/** What an adapter says it is, for people. */
+export const describeAdapter = (info: GPUAdapterInfo): string =>
+  [info.vendor, info.architecture, info.device, info.description].filter((part) => part !== '').join(' ') ||
+  'WebGPU'
 
 /** Ask for what the adapter has: the standard's default limits would halve shared memory and cap buffers at 128 MiB. */
 const requiredLimits = (limits: GPUSupportedLimits): Record<string, number> => ({
@@ -96,7 +98,7 @@ const requestDevice = async (
       powerPreference: options.powerPreference ?? 'high-performance',
     })
     if (adapter === null) return unavailable('there is no adapter', remedies.adapter)
-    const description = describe(adapter.info)
+    const description = describeAdapter(adapter.info)
     if (options.allowSoftware !== true && (adapter.info.isFallbackAdapter || softwareNames.test(description)))
       return unavailable(`its only adapter is software: ${description}`, remedies.software)
     const device = await adapter.requestDevice({
@@ -119,7 +121,7 @@ export const findDevice =
   async () => {
     const { device } = options
     if (device !== undefined)
-      return E.right({ device, description: describe(device.adapterInfo), owned: false })
+      return E.right({ device, description: describeAdapter(device.adapterInfo), owned: false })
     const gpu = await findGpu(options)
     return E.isLeft(gpu) ? gpu : requestDevice(gpu.right, options)
   }

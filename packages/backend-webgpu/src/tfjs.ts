@@ -7,36 +7,20 @@ import {
   type BackendUnavailable,
   backendUnavailable,
   DeviceFaultError,
+  type ImmediateTensorOperations,
   weightVectorsSize,
 } from '@laperm/core'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { engine, type KernelBackend, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { makeBuffers } from './buffers.ts'
+import { describeAdapter } from './device.ts'
 import { firstFault, type Health, watchDevice } from './health.ts'
 import { makeKernels, releaseFailedScratch } from './kernels.ts'
 import { subgroupExchange } from './wgsl/lane-exchange.ts'
 
-/**
- * LaPerm's operations on tensors. A tensor's weight vectors are its columns after all axes but the last are flattened; results have the
- * shape of `w`, belong to the caller and are tracked by `tf.tidy` and `tf.memory()`.
- */
-export interface TensorOperations {
-  /** Every weight vector ascending, zeros as +0. */
-  readonly sort: <T extends Tensor>(w: T) => T
-  /** Every weight's rank within its vector, as float32 integers; ties keep index order, NaN ranks last. */
-  readonly rank: <T extends Tensor>(w: T) => T
-  /** `result[i, j] = sorted[ranks[i, j], j]`. */
-  readonly permute: <T extends Tensor>(sorted: T, ranks: T) => T
-  /** The paper's synchronization: `permute(sorted, rank(w))`, fused. */
-  readonly sync: <T extends Tensor>(sorted: T, w: T) => T
-  /**
-   * Wait until the device has taken every operation so far. Operations return at once, and what a device says comes later: a result is only
-   * to be trusted where this resolves.
-   *
-   * @throws DeviceFaultError (a rejection) with the first fault since the last time: `DeviceOutOfMemory` or `DeviceRejected`; and with
-   * `DeviceLost` every time once the device is gone.
-   */
+/** Operations on tensors of tfjs's WebGPU backend. Results are tracked by `tf.tidy` and `tf.memory()`. */
+export interface WebGpuTensorOperations extends ImmediateTensorOperations<Tensor> {
   readonly settled: () => Promise<void>
   /** Free the scratch buffers. */
   readonly dispose: () => void
@@ -49,7 +33,7 @@ const checked = (what: string, x: Tensor, like: Tensor): void => {
 }
 
 /** How the operations are computed. */
-export interface TensorOperationsOptions {
+export interface WebGpuTensorOptions {
   /**
    * Sort with the subgroup operations of tfjs's device: pass what `provesSubgroups(device)` gave, which is false on a device that was made
    * without the feature, as tfjs's own is. Default false; results are the same bits either way.
@@ -57,7 +41,7 @@ export interface TensorOperationsOptions {
   readonly subgroups?: boolean
 }
 
-const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOptions): TensorOperations => {
+const makeFor = (gpu: WebGPUBackend, { subgroups = false }: WebGpuTensorOptions): WebGpuTensorOperations => {
   const buffers = makeBuffers(gpu.device)
   const kernels = makeKernels(gpu.device, buffers, subgroups ? { exchange: subgroupExchange } : {})
   const watch = watchDevice(gpu.device)
@@ -107,7 +91,13 @@ const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOpti
     return engine().makeTensorFromTensorInfo(made, gpu) as T
   }
 
+  const name = describeAdapter(gpu.device.adapterInfo)
   return {
+    name: 'webgpu',
+    device: subgroups ? `${name}, with subgroups` : name,
+    // That would need a read-back: NaN ranks last, in index order.
+    refusesNaN: false,
+    keepsSubnormals: true,
     sort: (w) => {
       checked('w', w, w)
       const size = weightVectorsSize(w.shape)
@@ -155,8 +145,8 @@ const makeFor = (gpu: WebGPUBackend, { subgroups = false }: TensorOperationsOpti
  */
 export const makeTensorOperations = (
   backend: KernelBackend,
-  options: TensorOperationsOptions = {},
-): E.Either<BackendUnavailable, TensorOperations> =>
+  options: WebGpuTensorOptions = {},
+): E.Either<BackendUnavailable, WebGpuTensorOperations> =>
   backend instanceof WebGPUBackend
     ? E.right(makeFor(backend, options))
     : E.left(

@@ -1,18 +1,20 @@
 /**
  * What the test's page runs inside Chromium: the checks of every device, and tfjs's tensors.
  */
-import { coreBackend, weightVectorsSize } from '@laperm/core'
+import { coreBackend, makeTensorBackend, weightVectorsSize } from '@laperm/core'
 import '@tensorflow/tfjs-backend-webgpu'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { tagOf } from '../../../test/devices/fault-tag.ts'
-import { makeTensorOperations, type TensorOperations } from '../src/tfjs.ts'
+import { type Proof, proveLaws } from '../../../test/devices/prove.ts'
+import { tensorMemory } from '../../../test/devices/tensor-memory.ts'
+import { makeTensorOperations, type WebGpuTensorOperations } from '../src/tfjs.ts'
 import * as checks from './checks.ts'
 import * as faults from './faults.ts'
 
-const operations = async (): Promise<TensorOperations> => {
+const operations = async (): Promise<WebGpuTensorOperations> => {
   await tf.setBackend('webgpu')
   const made = makeTensorOperations(tf.backend())
   if (E.isLeft(made)) throw new Error(made.left.reason)
@@ -20,7 +22,7 @@ const operations = async (): Promise<TensorOperations> => {
 }
 
 /** Names of the operations that differ from core on this tensor. */
-const differing = async (gpu: TensorOperations, w: tf.Tensor): Promise<readonly string[]> => {
+const differing = async (gpu: WebGpuTensorOperations, w: tf.Tensor): Promise<readonly string[]> => {
   const size = weightVectorsSize(w.shape)
   const sorted = coreBackend.sort({ values: drawn(w.size).reverse(), ...size })
   const onGpu = tf.tensor(sorted.values, w.shape)
@@ -70,6 +72,10 @@ const tensors = async () => {
   await check('nothing', () => tf.tensor2d(new Float32Array(0), [0, 3]))
   return wrong
 }
+
+/** Every law, and the authors' results, on tensors of the shape of convolution kernels. */
+const tensorLaws = async ({ golden, trials, maxWeights }: checks.LawsAsked): Promise<Proof> =>
+  proveLaws(makeTensorBackend(await operations(), tensorMemory), golden, trials, maxWeights)
 
 const tensorLeaks = async () => {
   const gpu = await operations()
@@ -138,6 +144,7 @@ Object.assign(globalThis, {
     ...checks,
     ...faults,
     tensors,
+    tensorLaws,
     tensorLeaks,
     refusedTensor,
     goneTensor,

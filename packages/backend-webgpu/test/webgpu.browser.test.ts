@@ -59,6 +59,13 @@ describe.skipIf(started?.device === undefined)(
       expect(Object.entries(wrong).filter(([, operations]) => operations.length > 0)).toEqual([])
     })
 
+    test('every law holds on tensors of the shape of convolution kernels', async () => {
+      const asked = { golden: officialGolden(), trials: 0, maxWeights: 256 }
+      const { report, text } = (await page.call('tensorLaws', asked)) as Proof
+      expect(report.passed, text).toBe(true)
+      expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
+    })
+
     test('a hundred synchronizations of tensors leave no tensor and no byte behind', async () => {
       const { before, after } = (await page.call('tensorLeaks')) as Record<'before' | 'after', unknown>
       expect(after).toEqual(before)

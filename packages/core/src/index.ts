@@ -39,6 +39,7 @@ export { permute } from './operations/permute.ts'
 export { rank } from './operations/rank.ts'
 export { sort } from './operations/sort.ts'
 export { sync } from './operations/sync.ts'
+export { kernelShape, makeTensorBackend, type TensorBank } from './operations/tensor-backend.ts'
 export { adam } from './optimizers/adam.ts'
 export { makeInnerOptimizer, validateInnerOptimizer } from './optimizers/inner-optimizer.ts'
 export {
@@ -93,6 +94,7 @@ export {
   rankingDistanceOfRanks,
 } from './statistics/ranking-distance.ts'
 export { type WeightProfile, weightProfile } from './statistics/weight-profile.ts'
+export type { ImmediateTensorOperations, TensorMemory, TensorOperations } from './tensor-operations.ts'
 export {
   makeWeightVectors,
   type Ranking,

@@ -2,6 +2,7 @@
  * LaPerm's engine on TensorFlow.js. This entry knows no backend; `@laperm/engine-tfjs/wasm`, `/webgl`, `/webgpu` and `/tensorflow` each
  * load theirs.
  */
+export { makeHostTensorOperations } from './host-tensors.ts'
 export {
   makeTensorOptimizer,
   type ParameterUpdate,
@@ -9,4 +10,4 @@ export {
   type Updated,
 } from './inner-update.ts'
 export { makeTfjsEngine, type TfjsEngineOptions } from './make-tfjs-engine.ts'
-export { makeHostSynchronizer, type Synchronizer } from './synchronizer.ts'
+export { tensorMemory } from './tensor-memory.ts'

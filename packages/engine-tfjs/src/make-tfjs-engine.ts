@@ -1,13 +1,13 @@
 /** The engine on whatever backend tfjs has: everything that is the same on wasm, WebGL, WebGPU and TensorFlow. */
-import { type InnerOptimizerSpec, renderError } from '@laperm/core'
+import { type InnerOptimizerSpec, renderError, type TensorOperations } from '@laperm/core'
 import type { Engine, EngineError } from '@laperm/engine'
 import { inferShapes, type Model, renderModelError } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { checkOptions } from './checks.ts'
+import { makeHostTensorOperations } from './host-tensors.ts'
 import { makeTensorOptimizer, type TensorOptimizer } from './inner-update.ts'
 import { makeSession } from './session.ts'
-import { makeHostSynchronizer, type Synchronizer } from './synchronizer.ts'
 
 /** What an engine is made of. */
 export interface TfjsEngineOptions {
@@ -17,8 +17,8 @@ export interface TfjsEngineOptions {
   readonly backendName?: string
   /** What it runs on, for people; default: tfjs's version and the backend. */
   readonly describe?: string
-  /** What ranks and permutes on the device; default: the WASM kernel on the host, which reads variables back. */
-  readonly synchronizer?: Synchronizer
+  /** What sorts and synchronizes variables; default: the WASM kernel on the host, {@link makeHostTensorOperations}. */
+  readonly operations?: TensorOperations<tf.Tensor>
   /** The inner optimizer on this backend; default: tfjs's operations, {@link makeTensorOptimizer}. */
   readonly makeOptimizer?: (spec: InnerOptimizerSpec) => TensorOptimizer
   /** Resolves when the device is gone, so that nobody waits for it; default: never. */
@@ -79,11 +79,12 @@ export const makeTfjsEngine =
         importFirst,
       )
     }
-    const host = options.synchronizer === undefined ? await makeHostSynchronizer()() : undefined
-    if (host !== undefined && E.isLeft(host)) return unavailable(renderError(host.left), '')
-    const synchronizer = options.synchronizer ?? (host as E.Right<Synchronizer>).right
+    const found =
+      options.operations === undefined ? await makeHostTensorOperations()() : E.right(options.operations)
+    if (E.isLeft(found)) return unavailable(renderError(found.left), '')
+    const operations = found.right
     const canBeLost = options.lost !== undefined
-    const runtime = { backendName, synchronizer, makeOptimizer, lost, canBeLost }
+    const runtime = { backendName, operations, makeOptimizer, lost, canBeLost }
     return E.right({
       name,
       describe: options.describe ?? `TensorFlow.js ${tf.version_core}, ${backendName}`,

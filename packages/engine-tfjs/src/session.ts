@@ -1,5 +1,5 @@
 /** A model's parameters as tfjs variables, trained, evaluated and synchronized on one tfjs backend. */
-import { type InnerOptimizerSpec, isTrainable, type Params } from '@laperm/core'
+import { type InnerOptimizerSpec, isTrainable, type Params, type TensorOperations } from '@laperm/core'
 import { fillDropoutMask } from '@laperm/core/kernel'
 import type { Batch, CompileOptions, SessionState, TrainSession } from '@laperm/engine'
 import type { InferredModel } from '@laperm/models'
@@ -8,13 +8,14 @@ import { checkBatch, checkParams, checkState, checkStep } from './checks.ts'
 import { type ForwardContext, forward } from './forward.ts'
 import type { TensorOptimizer } from './inner-update.ts'
 import { softmaxCrossEntropy } from './loss.ts'
-import { refuseNaN, type Synchronizer } from './synchronizer.ts'
+import { refuseNaN } from './refuse-nan.ts'
 
 /** What a session runs on. */
 export interface Runtime {
   /** Name under which tfjs knows the backend. */
   readonly backendName: string
-  readonly synchronizer: Synchronizer
+  /** What sorts and synchronizes variables on this backend. */
+  readonly operations: TensorOperations<tf.Tensor>
   readonly makeOptimizer: (spec: InnerOptimizerSpec) => TensorOptimizer
   /** Resolves, with what is known, when the device is gone for good; never where there is no device to lose. */
   readonly lost: Promise<string>
@@ -150,11 +151,11 @@ export const makeSession = (
     const results: tf.Tensor[] = []
     try {
       for (const [i, { tensor }] of chosen.entries()) {
-        results.push(await runtime.synchronizer.sync(sorted[i], tensor))
+        results.push(await runtime.operations.sync(sorted[i], tensor))
         activate()
       }
       // All or nothing: no variable is written before the device has taken every synchronization.
-      await runtime.synchronizer.settled?.()
+      await runtime.operations.settled?.()
       activate()
       results.forEach((result, i) => {
         variable(permutedSpecs[i].name).assign(result)
@@ -215,10 +216,10 @@ export const makeSession = (
         )
         const ascending: tf.Tensor[] = []
         for (const { name } of permutedSpecs) {
-          ascending.push(await runtime.synchronizer.sort(variable(name)))
+          ascending.push(await runtime.operations.sort(variable(name)))
           activate()
         }
-        await runtime.synchronizer.settled?.()
+        await runtime.operations.settled?.()
         activate()
         sorted = ascending
       }),

@@ -1,7 +1,9 @@
 /** The engine on tfjs's WebAssembly backend, in browsers and in Node, with the training kernels that it lacks. */
+import { type BackendUnavailable, backendUnavailable, type TensorOperations } from '@laperm/core'
 import type { Engine, EngineError } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import { either as E, type taskEither as TE } from 'fp-ts'
+import { either as E, function as F, type taskEither as TE } from 'fp-ts'
+import { makeHostTensorOperations } from './host-tensors.ts'
 import { engineUnavailable, makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'
 import { registerWasmTrainingKernels } from './wasm-kernels/index.ts'
 
@@ -33,6 +35,49 @@ const installedFolder = (): string | undefined => {
     .replace(/package\.json$/, 'dist/')
 }
 
+/** What trains: the operations on tensors of tfjs's backend, and what that is. */
+export interface WasmTensors {
+  readonly operations: TensorOperations<tf.Tensor>
+  /** tfjs's version and the number of threads, for people. */
+  readonly describe: string
+}
+
+/**
+ * Start tfjs's WebAssembly backend, and make it active.
+ *
+ * @returns `Left(BackendUnavailable)` when tfjs's backend is not installed or its `.wasm` file cannot be loaded.
+ * @throws RangeError when `threads` is not a positive integer.
+ */
+export const startWasmTensors =
+  ({ threads = 1, wasmPaths }: WasmEngineOptions = {}): TE.TaskEither<BackendUnavailable, WasmTensors> =>
+  async () => {
+    if (!Number.isSafeInteger(threads) || threads < 1)
+      throw new RangeError(`threads: must be a positive integer, got ${threads}`)
+    try {
+      const { getThreadsCount, setThreadsCount, setWasmPaths, version_wasm } = await import(
+        '@tensorflow/tfjs-backend-wasm'
+      )
+      const paths = wasmPaths ?? installedFolder()
+      if (paths !== undefined) setWasmPaths(paths)
+      setThreadsCount(threads)
+      await tf.setBackend('wasm')
+      const running = getThreadsCount()
+      const describe = `TensorFlow.js ${version_wasm}, WebAssembly, ${running} thread${running === 1 ? '' : 's'}`
+      return F.pipe(
+        await makeHostTensorOperations()(),
+        E.map((operations) => ({ operations, describe })),
+      )
+    } catch (error) {
+      return E.left(
+        backendUnavailable(
+          'wasm',
+          `tfjs's WebAssembly backend could not be loaded: ${messageOf(error)}`,
+          'Run `npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm`, and tell wasmPaths where its .wasm files are.',
+        ),
+      )
+    }
+  }
+
 /**
  * Make the engine `wasm`.
  *
@@ -41,30 +86,8 @@ const installedFolder = (): string | undefined => {
 export const makeWasmEngine =
   (options: WasmEngineOptions = {}): TE.TaskEither<EngineError, Engine> =>
   async () => {
-    const { threads = 1 } = options
-    if (!Number.isSafeInteger(threads) || threads < 1)
-      throw new RangeError(`threads: must be a positive integer, got ${threads}`)
-    try {
-      const { getThreadsCount, setThreadsCount, setWasmPaths, version_wasm } = await import(
-        '@tensorflow/tfjs-backend-wasm'
-      )
-      const paths = options.wasmPaths ?? installedFolder()
-      if (paths !== undefined) setWasmPaths(paths)
-      setThreadsCount(threads)
-      registerWasmTrainingKernels()
-      await tf.setBackend('wasm')
-      const running = getThreadsCount()
-      return makeTfjsEngine({
-        name: 'wasm',
-        describe: `TensorFlow.js ${version_wasm}, WebAssembly, ${running} thread${running === 1 ? '' : 's'}`,
-      })()
-    } catch (error) {
-      return E.left(
-        engineUnavailable(
-          'wasm',
-          `tfjs's WebAssembly backend could not be loaded: ${messageOf(error)}`,
-          'Run `npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm`, and tell wasmPaths where its .wasm files are.',
-        ),
-      )
-    }
+    const started = await startWasmTensors(options)()
+    if (E.isLeft(started)) return E.left(engineUnavailable('wasm', started.left.reason, started.left.remedy))
+    registerWasmTrainingKernels()
+    return makeTfjsEngine({ name: 'wasm', ...started.right })()
   }

@@ -1,5 +1,5 @@
 /** The engine on WebGL 2, in browsers and their workers; variables are ranked and permuted on the GPU. */
-import { makeWebGlBackend, sortTensor, syncTensor } from '@laperm/backend-webgl'
+import { makeWebGlBackend } from '@laperm/backend-webgl'
 import type { Engine, EngineError } from '@laperm/engine'
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import * as tf from '@tensorflow/tfjs-core'
@@ -37,7 +37,7 @@ export const makeWebGlEngine =
     return makeTfjsEngine({
       name: 'webgl',
       describe: `TensorFlow.js ${tf.version_core}, WebGL on ${made.right.device}`,
-      synchronizer: { sort: sortTensor, sync: syncTensor },
+      operations: made.right.tensors,
       lost: contextLost(),
     })()
   }

@@ -1,10 +1,11 @@
 /** The engine on WebGPU: the browser's, or Dawn's in Node through the npm package `webgpu`. */
 import { findDevice, provesSubgroups, type WebGpuOptions } from '@laperm/backend-webgpu'
-import { makeTensorOperations } from '@laperm/backend-webgpu/tfjs'
+import { makeTensorOperations, type WebGpuTensorOperations } from '@laperm/backend-webgpu/tfjs'
+import type { BackendUnavailable } from '@laperm/core'
 import type { Engine, EngineError } from '@laperm/engine'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
-import { either as E, type taskEither as TE } from 'fp-ts'
+import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { makeTensorOptimizer } from './inner-update.ts'
 import { engineUnavailable, makeTfjsEngine } from './make-tfjs-engine.ts'
 import { makeWebGpuAdam } from './webgpu-adam.ts'
@@ -48,8 +49,43 @@ const lossOf = (device: GPUDevice): Promise<string> =>
     reason === 'destroyed' ? 'it was destroyed' : message || 'the driver gave no reason',
   )
 
+/** What trains on a device: tfjs's backend there, and the operations on its tensors. */
+export interface WebGpuTensors {
+  readonly backend: WebGPUBackend
+  readonly operations: WebGpuTensorOperations
+  /** Unregister tfjs's backend and destroy the device. */
+  readonly close: () => void
+}
+
 /**
- * Make the engine `webgpu`. It has a device of its own, registered with tfjs under `webgpu` in place of the one that was there.
+ * Start tfjs's WebGPU backend on a device of its own, registered under `webgpu` in place of the one that was there, and active.
+ *
+ * @returns `Left(BackendUnavailable)` without WebGPU, without an adapter, or with a software adapter that was not allowed.
+ */
+export const startWebGpuTensors =
+  (options: WebGpuEngineOptions = {}): TE.TaskEither<BackendUnavailable, WebGpuTensors> =>
+  async () => {
+    const found = await findDevice(options)()
+    if (E.isLeft(found)) return found
+    const { device } = found.right
+    await provideGlobals()
+    if (tf.findBackendFactory(name) !== null) tf.removeBackend(name)
+    tf.registerBackend(name, () => makeBackend(device), 0)
+    await tf.setBackend(name)
+    const subgroups = options.subgroups !== false && (await provesSubgroups(device))
+    const backend = tf.backend() as WebGPUBackend
+    const close = (): void => {
+      tf.removeBackend(name)
+      device.destroy()
+    }
+    return F.pipe(
+      makeTensorOperations(backend, { subgroups }),
+      E.map((operations) => ({ backend, operations, close })),
+    )
+  }
+
+/**
+ * Make the engine `webgpu`. It has a device of its own, see {@link startWebGpuTensors}.
  *
  * Variables are trained, ranked and permuted on the device; a step reads back its loss and its hits.
  *
@@ -58,23 +94,15 @@ const lossOf = (device: GPUDevice): Promise<string> =>
 export const makeWebGpuEngine =
   (options: WebGpuEngineOptions = {}): TE.TaskEither<EngineError, Engine> =>
   async () => {
-    const found = await findDevice(options)()
-    if (E.isLeft(found)) return E.left(engineUnavailable(name, found.left.reason, found.left.remedy))
-    const { device, description } = found.right
-    await provideGlobals()
-    if (tf.findBackendFactory(name) !== null) tf.removeBackend(name)
-    tf.registerBackend(name, () => makeBackend(device), 0)
     registerWebGpuTrainingKernels()
-    await tf.setBackend(name)
-    const subgroups = options.subgroups !== false && (await provesSubgroups(device))
-    const backend = tf.backend() as WebGPUBackend
-    const operations = makeTensorOperations(backend, { subgroups })
-    if (E.isLeft(operations))
-      return E.left(engineUnavailable(name, operations.left.reason, operations.left.remedy))
+    const started = await startWebGpuTensors(options)()
+    if (E.isLeft(started)) return E.left(engineUnavailable(name, started.left.reason, started.left.remedy))
+    const { backend, operations } = started.right
+    const { device } = backend
     return makeTfjsEngine({
       name,
-      describe: `TensorFlow.js ${tf.version_core}, WebGPU on ${description}`,
-      synchronizer: operations.right,
+      describe: `TensorFlow.js ${tf.version_core}, WebGPU on ${operations.device}`,
+      operations,
       makeOptimizer: (spec) =>
         spec.kind === 'adam' ? makeWebGpuAdam(backend, spec) : makeTensorOptimizer(spec),
       lost: lossOf(device),

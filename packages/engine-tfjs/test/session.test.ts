@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeBatch, makeParams } from '../../engine-onnx/test/support/make-params.ts'
 import { everyLayerNet } from '../../engine-onnx/test/support/sample-models.ts'
-import { makeHostSynchronizer, makeTfjsEngine } from '../src/index.ts'
+import { makeHostTensorOperations, makeTfjsEngine } from '../src/index.ts'
 import { makeWasmEngine } from '../src/wasm.ts'
 import { comparedModels } from './compared-models.ts'
 import { compile, trainSteps } from './losses.ts'
@@ -62,13 +62,13 @@ describe('a session', () => {
   })
 
   test('a synchronization that its device refuses late changes no parameter and leaves no tensor behind', async () => {
-    const host = await makeHostSynchronizer()()
+    const host = await makeHostTensorOperations()()
     if (E.isLeft(host)) throw new Error(host.left.reason)
     let refuses = false
     const settled = async () => {
       if (refuses) throw new Error('the device refused a command')
     }
-    const made = await makeTfjsEngine({ name: 'wasm', synchronizer: { ...host.right, settled } })()
+    const made = await makeTfjsEngine({ name: 'wasm', operations: { ...host.right, settled } })()
     if (E.isLeft(made)) throw new Error(JSON.stringify(made.left))
     const session = await compile(made.right, everyLayerNet)
     await trainSteps(session, 1, 5)

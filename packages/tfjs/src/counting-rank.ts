@@ -1,6 +1,6 @@
 /**
  * Ranks by counting, in tensor operations only: exact, stable, and never read back. The way of last resort on a backend that can
- * neither sort nor read synchronously; a registered kernel is faster by orders of magnitude.
+ * neither sort nor read synchronously; registered operations are faster by orders of magnitude.
  */
 import {
   add,
@@ -76,3 +76,6 @@ export const sortByRanks = (w: Tensor2D, ranks: Tensor2D): Tensor2D =>
 /** Synchronization by counted ranks: see {@link countingRank}. */
 export const countingSync = (sorted: Tensor2D, w: Tensor2D): Tensor2D =>
   tidy(() => permuteTensor(sorted, countingRank(w)))
+
+/** Every vector ascending by counted ranks. */
+export const countingSort = (w: Tensor2D): Tensor2D => tidy(() => sortByRanks(w, countingRank(w)))

@@ -15,7 +15,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core'
 import { assertNoNaN } from './divergence.ts'
-import { readsSynchronously } from './sync-kernel.ts'
+import { readsSynchronously } from './sync-route.ts'
 
 /** A new value for a variable. */
 export interface NextValue {

@@ -6,11 +6,10 @@ export { OuterOptimizer, type SyncPeriod } from './outer-optimizer.ts'
 export { registerOptimizers } from './register.ts'
 export type { SavedVariable } from './saved-variables.ts'
 export {
-  registerSyncKernel,
-  type SyncKernel,
+  type RegisteredOperations,
+  registerTensorOperations,
   type SyncRoute,
-  syncKernelName,
   syncRoute,
-  unregisterSyncKernel,
-} from './sync-kernel.ts'
+  unregisterTensorOperations,
+} from './sync-route.ts'
 export type { LayerLike, LayerVariableLike, ModelLike, RoleOf, VariableRole } from './variable-role.ts'

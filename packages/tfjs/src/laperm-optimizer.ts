@@ -2,23 +2,12 @@
  * LaPerm as a `tf.Optimizer`: the inner optimizer trains freely, and every k steps each weight vector becomes the permutation of its
  * initial weights that has the trained weights' ranking.
  */
-import { type ParameterRole, weightVectorsSize } from '@laperm/core'
-import {
-  type Optimizer,
-  range,
-  reshape,
-  type serialization,
-  type Tensor,
-  type Tensor2D,
-  tile,
-  type Variable,
-} from '@tensorflow/tfjs-core'
-import { countingRank, sortByRanks } from './counting-rank.ts'
-import { hostSort } from './host-sync.ts'
+import type { ParameterRole } from '@laperm/core'
+import type { Optimizer, serialization, Tensor, Variable } from '@tensorflow/tfjs-core'
 import { innerFromConfig } from './inner-optimizer.ts'
 import { OuterOptimizer, type SyncPeriod } from './outer-optimizer.ts'
 import { parseSavedVariables, type SavedVariable } from './saved-variables.ts'
-import { syncRoute, syncTensor } from './sync-kernel.ts'
+import { sortTensor, syncRoute, syncTensor } from './sync-route.ts'
 import { type ModelLike, type RoleOf, rolesOf, type VariableRole } from './variable-role.ts'
 
 /** Roles that can be permuted: those that are trained. */
@@ -35,31 +24,6 @@ export interface LaPermOptions {
   readonly model?: ModelLike
   /** A variable's role, where neither layer nor shape can tell; undefined leaves it to them. */
   readonly roleOf?: RoleOf
-}
-
-const matrixOf = (tensor: Tensor): Tensor2D => {
-  const { length, count } = weightVectorsSize(tensor.shape)
-  return reshape(tensor, [length, count])
-}
-
-/** `rank(w) = sync(0, 1, 2, ..., w)`: a synchronization with the ranks themselves as the sorted weights. */
-const registeredRank = (w: Tensor2D, name: string): Tensor2D => {
-  const [length, count] = w.shape
-  return syncTensor(tile(reshape(range(0, length, 1, 'float32'), [length, 1]), [1, count]), w, name)
-}
-
-/** theta_sorted of a variable, on its backend: zeros are +0. */
-const sortedWeights = (variable: Variable): Tensor => {
-  if (variable.size === 0) return variable.clone()
-  const w = matrixOf(variable)
-  switch (syncRoute()) {
-    case 'host':
-      return reshape(hostSort(w, variable.name), variable.shape)
-    case 'counting':
-      return reshape(sortByRanks(w, countingRank(w)), variable.shape)
-    case 'registered':
-      return reshape(sortByRanks(w, registeredRank(w, variable.name)), variable.shape)
-  }
 }
 
 /** The optimizer that {@link laperm} makes. */
@@ -93,11 +57,10 @@ export class LaPermOptimizer extends OuterOptimizer {
     return this.permute.some((permuted) => permuted === role)
   }
   protected override capture(variable: Variable): Tensor {
-    return sortedWeights(variable)
+    return variable.size === 0 ? variable.clone() : sortTensor(variable, variable.name)
   }
   protected override synced(variable: Variable, own: Tensor): Tensor {
-    if (variable.size === 0) return variable.clone()
-    return reshape(syncTensor(matrixOf(own), matrixOf(variable), variable.name), variable.shape)
+    return variable.size === 0 ? variable.clone() : syncTensor(own, variable, variable.name)
   }
   protected override findsNaN(): boolean {
     return syncRoute() === 'host'

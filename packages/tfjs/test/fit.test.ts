@@ -3,7 +3,14 @@
  */
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { endOnSync, laperm, registerSyncKernel, syncRoute, unregisterSyncKernel } from '../src/index.ts'
+import {
+  endOnSync,
+  laperm,
+  type RegisteredOperations,
+  registerTensorOperations,
+  syncRoute,
+  unregisterTensorOperations,
+} from '../src/index.ts'
 import {
   convModel,
   denseModel,
@@ -137,21 +144,35 @@ test('a network with convolutions stays a permutation on cpu', async () => {
   expectKernelsPermuted(model, before)
 })
 
-test('a registered kernel is the one that synchronizes, and sorts the initial weights too', async () => {
+test('registered operations synchronize, and sort the initial weights too', async () => {
   await useBackend('cpu')
   let calls = 0
   const w = tf.variable(tf.tensor2d([0.5, -2, -0, 4], [4, 1]))
-  registerSyncKernel('cpu', (sorted, weights) => {
+  const counted = <T extends tf.Tensor>(like: T, values: Float32Array): T => {
     calls++
-    const order = Array.from(weights.dataSync(), (value, i) => ({ value, i })).sort(
-      (a, b) => a.value - b.value,
-    )
-    const result = new Float32Array(weights.size)
-    const values = sorted.dataSync()
-    order.forEach(({ i }, rank) => {
-      result[i] = values[rank]
-    })
-    return tf.tensor2d(result, weights.shape)
+    return tf.tensor(values, like.shape) as T
+  }
+  registerTensorOperations('cpu', {
+    sort: (weights) =>
+      counted(
+        weights,
+        weights
+          .dataSync<'float32'>()
+          .slice()
+          .sort()
+          .map((value) => value + 0),
+      ),
+    sync: (sorted, weights) => {
+      const order = Array.from(weights.dataSync(), (value, i) => ({ value, i })).sort(
+        (a, b) => a.value - b.value,
+      )
+      const result = new Float32Array(weights.size)
+      const values = sorted.dataSync()
+      order.forEach(({ i }, rank) => {
+        result[i] = values[rank]
+      })
+      return counted(weights, result)
+    },
   })
   try {
     expect(syncRoute()).toBe('registered')
@@ -162,10 +183,13 @@ test('a registered kernel is the one that synchronizes, and sorts the initial we
     expect([...w.dataSync()]).toEqual([0, 4, -2, 0.5])
     expect(calls).toBe(2)
   } finally {
-    unregisterSyncKernel('cpu')
+    unregisterTensorOperations('cpu')
   }
   expect(syncRoute()).toBe('host')
 })
+
+/** Operations that give back what they were given. */
+const clones: RegisteredOperations = { sort: (w) => w.clone(), sync: (sorted) => sorted.clone() }
 
 test('NaN in a kernel stops training before anything is permuted, whichever way the backend ranks', async () => {
   await useBackend('cpu')
@@ -173,7 +197,7 @@ test('NaN in a kernel stops training before anything is permuted, whichever way 
     const w = tf.variable(tf.tensor2d([3, 1, 2, 4], [4, 1]), true, `nan${registered}`)
     const other = tf.variable(tf.tensor2d([3, 1], [2, 1]), true, `other${registered}`)
     const optimizer = laperm(tf.train.sgd(1), { syncPeriod: 1 })
-    if (registered) registerSyncKernel('cpu', (sorted) => sorted.clone())
+    if (registered) registerTensorOperations('cpu', clones)
     try {
       expect(() =>
         optimizer.applyGradients([
@@ -182,7 +206,7 @@ test('NaN in a kernel stops training before anything is permuted, whichever way 
         ]),
       ).toThrow(`weight 2 of vector 0 of nan${registered} is NaN. Nothing was permuted.`)
     } finally {
-      unregisterSyncKernel('cpu')
+      unregisterTensorOperations('cpu')
     }
     // SGD has stepped (3 - 8 = -5); a synchronization of `other` would have written [1, 3].
     expect([...other.dataSync()]).toEqual([-5, 1])

@@ -8,9 +8,9 @@ import {
   endOnSync,
   laperm,
   lookahead,
-  registerSyncKernel,
+  registerTensorOperations,
   syncRoute,
-  unregisterSyncKernel,
+  unregisterTensorOperations,
 } from '../src/index.ts'
 import { bits, denseModel, quarters, vectorCount, vectorsAsSets } from './tiny-models.ts'
 
@@ -80,7 +80,7 @@ test('fit ends with every kernel a permutation of its initial value, without a r
   await expect(optimizer.checkDiverged()).resolves.toBeUndefined()
 })
 
-test.each(['laperm', 'laperm with a registered kernel', 'lookahead'])(
+test.each(['laperm', 'laperm with registered operations', 'lookahead'])(
   'with %s, NaN permutes nothing, and checkDiverged says where it is',
   async (name) => {
     const w = tf.variable(tf.tensor2d([3, 1, 2, 4], [4, 1]), true, `${name}/w`)
@@ -89,7 +89,8 @@ test.each(['laperm', 'laperm with a registered kernel', 'lookahead'])(
       name === 'lookahead'
         ? lookahead(tf.train.sgd(1), { syncPeriod: 1 })
         : laperm(tf.train.sgd(1), { syncPeriod: 1 })
-    if (name === 'laperm with a registered kernel') registerSyncKernel('webgpu', (sorted) => sorted.clone())
+    if (name === 'laperm with registered operations')
+      registerTensorOperations('webgpu', { sort: (w) => w.clone(), sync: (sorted) => sorted.clone() })
     try {
       const step = (nan: number) =>
         optimizer.applyGradients([
@@ -103,7 +104,7 @@ test.each(['laperm', 'laperm with a registered kernel', 'lookahead'])(
       expect([...(await other.data())]).toEqual([-13, 1])
       await expect(optimizer.checkDiverged()).rejects.toThrow(`weight 2 of vector 0 of ${name}/w is NaN`)
     } finally {
-      unregisterSyncKernel('webgpu')
+      unregisterTensorOperations('webgpu')
       optimizer.dispose()
     }
   },

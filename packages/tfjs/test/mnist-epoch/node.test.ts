@@ -1,26 +1,27 @@
 /** One epoch with LaPerm in Node: on cpu, on wasm, and on TensorFlow's runtime with its own kernel. */
-import { syncTensor } from '@laperm/backend-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { nodeBackend } from '../../../backend-node/test/tensorflow.ts'
-import { registerSyncKernel, unregisterSyncKernel } from '../../src/index.ts'
+import { registerTensorOperations, unregisterTensorOperations } from '../../src/index.ts'
 import { useBackend } from '../tiny-models.ts'
 import { trainingExamples } from './examples.ts'
 import { batchSize, fitOneEpoch } from './one-epoch.ts'
 
 const { name, images, labels } = await trainingExamples()
-const tensorflow = (await nodeBackend()) === undefined ? [] : (['tensorflow'] as const)
+const node = await nodeBackend()
+const tensorflow = node === undefined ? [] : (['tensorflow'] as const)
 
 describe(`after one epoch of ${name} with model.fit`, () => {
-  afterAll(() => unregisterSyncKernel('tensorflow'))
+  afterAll(() => unregisterTensorOperations('tensorflow'))
 
   test.each(['cpu', 'wasm', ...tensorflow] as const)(
     'every kernel is a permutation of its initial value on %s',
     async (backend) => {
-      if (backend === 'tensorflow') {
+      if (backend !== 'tensorflow') await useBackend(backend)
+      else if (node !== undefined) {
         await tf.setBackend(backend)
-        registerSyncKernel(backend, syncTensor)
-      } else await useBackend(backend)
+        registerTensorOperations(backend, node.tensors)
+      }
       const epoch = await fitOneEpoch(images, labels)
       expect(epoch).toMatchObject({
         route: backend === 'tensorflow' ? 'registered' : 'host',

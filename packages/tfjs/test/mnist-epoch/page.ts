@@ -1,10 +1,10 @@
 /** What the test's page runs inside Chromium: one epoch on WebGL or WebGPU, ranked by their own kernels. */
-import { makeWebGlBackend, syncTensor } from '@laperm/backend-webgl'
+import { makeWebGlBackend } from '@laperm/backend-webgl'
 import { makeTensorOperations } from '@laperm/backend-webgpu/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import '@tensorflow/tfjs-backend-webgpu'
-import { registerSyncKernel } from '../../src/index.ts'
+import { registerTensorOperations } from '../../src/index.ts'
 import { fitOneEpoch } from './one-epoch.ts'
 
 const bytesOf = (base64: string): Uint8Array =>
@@ -18,12 +18,12 @@ const start = async (name: 'webgl' | 'webgpu'): Promise<{ reason?: string }> => 
       const made = await makeWebGlBackend({ allowSoftware: true })()
       if (E.isLeft(made)) return { reason: made.left.reason }
       await tf.setBackend('webgl')
-      registerSyncKernel('webgl', syncTensor)
+      registerTensorOperations('webgl', made.right.tensors)
     } else {
       await tf.setBackend('webgpu')
       const operations = makeTensorOperations(tf.backend())
       if (E.isLeft(operations)) return { reason: operations.left.reason }
-      registerSyncKernel('webgpu', operations.right.sync)
+      registerTensorOperations('webgpu', operations.right)
     }
     return {}
   } catch (error) {
