@@ -11,7 +11,7 @@ const folders: string[] = []
 /** Remove a folder and what is in it; where that fails, say so and go on. */
 export const removeFolder = (path: string): void => {
   try {
-    rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   } catch (error) {
     console.warn(`${path} was left behind: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -1,5 +1,6 @@
 /** Runs on disk: directories, recording, checkpoints, exact resume. Node only. */
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts'
+export type { ProcessIdentity } from './process-identity.ts'
 export { type RunRecorder, recordRun } from './record-run.ts'
 export { type ResumedRun, resumeRun } from './resume-run.ts'
 export {
@@ -13,5 +14,6 @@ export {
   runFiles,
 } from './run-directory.ts'
 export { type RunError, type RunUnavailable, renderRunError, runUnavailable } from './run-errors.ts'
+export { type LockHolder, type LockOptions, lockRun, type RunLock, readLockHolder } from './run-lock.ts'
 export { type RunStatus, type RunSummary, startSummary, summarize } from './run-summary.ts'
 export { decodeWeights, encodeWeights } from './weights-file.ts'

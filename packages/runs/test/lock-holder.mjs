@@ -1,0 +1,17 @@
+/** `node lock-holder.mjs <directory>`: does what each line says, `lock` or `release`, says how that went, and lives on. */
+import { createInterface } from 'node:readline'
+import { lockRun, renderRunError } from '@laperm/runs'
+
+const [directory] = process.argv.slice(2)
+let held
+createInterface({ input: process.stdin }).on('line', async (what) => {
+  if (what === 'release') {
+    await held.release()
+    console.log('released')
+    return
+  }
+  const lock = await lockRun(directory)()
+  if (lock._tag === 'Right') held = lock.right
+  console.log(lock._tag === 'Right' ? 'held' : renderRunError(lock.left))
+})
+console.log('ready')

@@ -1,0 +1,140 @@
+/** One writer a run, among real processes. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { either as E } from 'fp-ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { makeTemporaryFolder } from '../../../test/temporary-folder.ts'
+import { lockRun, type RunLock, readLockHolder, renderRunError } from '../src/index.ts'
+
+const holderProgram = fileURLToPath(new URL('lock-holder.mjs', import.meta.url))
+const children: ChildProcess[] = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+/** A process that tries for the lock and gives it back when it is told to, and says how that went. */
+const startHolder = async (directory: string) => {
+  const child = spawn(process.execPath, [holderProgram, directory], { stdio: ['pipe', 'pipe', 'inherit'] })
+  children.push(child)
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async (): Promise<string> => String((await lines.next()).value)
+  expect(await next()).toBe('ready')
+  return {
+    child,
+    ask: (what: 'lock' | 'release'): Promise<string> => {
+      child.stdin.write(`${what}\n`)
+      return next()
+    },
+    kill: async (): Promise<void> => {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+const take = async (directory: string): Promise<RunLock> => {
+  const lock = await lockRun(directory)()
+  if (E.isLeft(lock)) throw new Error(renderRunError(lock.left))
+  return lock.right
+}
+const refusal = async (directory: string, leaseMs?: number): Promise<string> => {
+  const lock = await lockRun(directory, leaseMs === undefined ? {} : { leaseMs })()
+  return E.isLeft(lock) ? renderRunError(lock.left) : 'taken'
+}
+
+const folder = (): string => makeTemporaryFolder('laperm-lock-')
+
+describe('lockRun', () => {
+  test('refuses a second holder and names the first: process, host, since when', async () => {
+    const directory = folder()
+    const lock = await take(directory)
+    const text = await refusal(directory)
+    expect(text).toContain(`process ${process.pid} on ${hostname()} has been writing into this run since 20`)
+    expect(await readLockHolder(directory)).toMatchObject({ host: hostname(), pid: process.pid })
+    await lock.release()
+    expect(await readLockHolder(directory)).toBeNull()
+    await (await take(directory)).release()
+  })
+
+  test('takes over from a process that was killed, at once', async () => {
+    const directory = folder()
+    const holder = await startHolder(directory)
+    expect(await holder.ask('lock')).toBe('held')
+    expect(await refusal(directory)).toContain(`process ${holder.child.pid} on`)
+    await holder.kill()
+    const lock = await take(directory)
+    expect(await lock.isHeld()).toBe(true)
+    await lock.release()
+  })
+
+  test('is not held by another process with the number of a dead one', async () => {
+    const directory = folder()
+    writeFileSync(
+      join(directory, '.lock-3.json'),
+      JSON.stringify({ host: hostname(), pid: process.pid, started: 'another boot', since: '2026-01-01' }),
+    )
+    expect(await refusal(directory)).toBe('taken')
+  })
+
+  test('respects a holder of another machine until its lease has run out', async () => {
+    const directory = folder()
+    const file = join(directory, '.lock-7.json')
+    writeFileSync(file, JSON.stringify({ host: 'elsewhere', pid: 1, started: null, since: '2026-01-01' }))
+    expect(await refusal(directory, 60_000)).toContain('process 1 on elsewhere')
+    const old = new Date(Date.now() - 120_000)
+    utimesSync(file, old, old)
+    expect(await refusal(directory, 60_000)).toBe('taken')
+  })
+
+  test('a lock that is only half written counts as held, and as free once its lease has run out', async () => {
+    const directory = folder()
+    const file = join(directory, '.lock-1.json')
+    writeFileSync(file, '{"host":')
+    expect(await refusal(directory)).toContain('another process has just begun')
+    const old = new Date(Date.now() - 120_000)
+    utimesSync(file, old, old)
+    expect(await refusal(directory)).toBe('taken')
+  })
+
+  test('a holder notices that another one has followed it', async () => {
+    const directory = folder()
+    const lock = await take(directory)
+    writeFileSync(join(directory, '.lock-2.json'), '{}')
+    expect(await lock.isHeld()).toBe(false)
+    await lock.release()
+    // The follower's file is not touched.
+    expect(readdirSync(directory)).toContain('.lock-2.json')
+  })
+
+  test('of four processes that follow a dead one together, ten times, exactly one holds the lock', async () => {
+    const directory = folder()
+    for (let round = 0; round < 10; round++) {
+      const holders = await Promise.all([1, 2, 3, 4].map(() => startHolder(directory)))
+      const answers = await Promise.all(holders.map(({ ask }) => ask('lock')))
+      expect(answers.filter((answer) => answer === 'held')).toHaveLength(1)
+      // Killed with the lock in hand: the next round follows a dead holder.
+      await Promise.all(holders.map(({ kill }) => kill()))
+    }
+    expect(readdirSync(directory)).toHaveLength(1)
+  })
+
+  test('of four processes that follow one that has given it back, a hundred times, exactly one holds it', async () => {
+    const directory = folder()
+    const holders = await Promise.all([1, 2, 3, 4].map(() => startHolder(directory)))
+    for (let round = 0; round < 100; round++) {
+      const answers = await Promise.all(holders.map(({ ask }) => ask('lock')))
+      const held = answers.indexOf('held')
+      expect(answers.filter((answer) => answer === 'held')).toHaveLength(1)
+      expect(await holders[held].ask('release')).toBe('released')
+    }
+  })
+
+  test('says that the directory is not there', async () => {
+    expect(await refusal(join(folder(), 'none'))).toContain('there is no such')
+  })
+})
