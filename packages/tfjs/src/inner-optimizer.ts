@@ -65,3 +65,9 @@ export const innerFromConfig = (config: unknown): Optimizer => {
     throw new TypeError(`inner: class ${config['name']} is registered, but it is no optimizer`)
   return inner
 }
+
+/** Tell an inner optimizer that watches its variables too (LaPerm inside Lookahead) that its owner wrote them. */
+export const acceptInnerWeights = (inner: Optimizer): void => {
+  // Not `instanceof`: tfjs gives that a meaning of its own, which every subclass of Optimizer inherits.
+  if ('acceptWeights' in inner && typeof inner.acceptWeights === 'function') inner.acceptWeights()
+}

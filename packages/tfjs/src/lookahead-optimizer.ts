@@ -11,7 +11,8 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core'
 import { innerFromConfig } from './inner-optimizer.ts'
-import { OuterOptimizer, type SyncPeriod } from './outer-optimizer.ts'
+import type { SyncPeriod } from './outer-config.ts'
+import { OuterOptimizer } from './outer-optimizer.ts'
 import { parseSavedVariables, type SavedVariable } from './saved-variables.ts'
 import type { ModelLike, VariableRole } from './variable-role.ts'
 

@@ -2,7 +2,7 @@
  * What LaPerm and Lookahead share: an optimizer around another one, which takes every step with the inner optimizer and now and
  * then synchronizes. It counts steps, watches the variables, saves and restores, and proxies the learning rate.
  */
-import { isSyncStep, type Schedule, type SyncPeriodSpec, toSyncPeriodSchedule } from '@laperm/core'
+import { isSyncStep, type Schedule, toSyncPeriodSchedule } from '@laperm/core'
 import {
   dispose as disposeTensors,
   keep,
@@ -15,7 +15,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { type Bound, bindVariables, ownTensors, type Restored, savedRoles } from './bound-variables.ts'
 import { makeDivergenceGuard } from './divergence-guard.ts'
-import { innerToConfig, learningRateOf, setLearningRateOf } from './inner-optimizer.ts'
+import { acceptInnerWeights, learningRateOf, setLearningRateOf } from './inner-optimizer.ts'
 import {
   fieldVariables,
   type NamedTensor,
@@ -23,13 +23,11 @@ import {
   restoreFieldVariables,
   unpackState,
 } from './optimizer-state.ts'
+import { outerToConfig, type SyncPeriod } from './outer-config.ts'
 import { type SavedVariable, toSavedVariables } from './saved-variables.ts'
 import { type ModelLike, trainableVariables, type VariableRole } from './variable-role.ts'
 import { acceptValues, assertUntouched, liveVariables } from './watched-variables.ts'
 import { lookAfter, writeSynced } from './write-synced.ts'
-
-/** The period k: a number, a spec over the run, or a function of the step (which cannot be saved with a model). */
-export type SyncPeriod = number | SyncPeriodSpec | Schedule
 
 /**
  * An optimizer around `inner`. It owns `inner` and the tensors it makes: `dispose()` gives both back.
@@ -167,7 +165,7 @@ export abstract class OuterOptimizer extends Optimizer {
       look,
       () => {
         this.#insideWithSynced = false
-        this.#tellInner()
+        acceptInnerWeights(this.inner)
       },
     )
   }
@@ -241,25 +239,11 @@ export abstract class OuterOptimizer extends Optimizer {
 
   /** What the subclass's configuration starts with. */
   override getConfig(): serialization.ConfigDict {
-    if (typeof this.#syncPeriod === 'function')
-      throw new TypeError(
-        'syncPeriod: a function cannot be saved with a model. Give the period as a number or a SyncPeriodSpec.',
-      )
     const variables =
       this.#bound === undefined
         ? this.#restored && this.#savedVariables
         : toSavedVariables(this.#bound.map(({ watched }) => watched))
-    return {
-      inner: innerToConfig(this.inner),
-      syncPeriod: this.#syncPeriod as serialization.ConfigDictValue,
-      variables: variables?.map((variable) => ({ ...variable, shape: [...variable.shape] })) ?? null,
-    }
-  }
-
-  /** An inner optimizer that watches its variables too (LaPerm inside Lookahead) must know that its owner wrote them. */
-  #tellInner(): void {
-    // Not `instanceof`: tfjs gives that a meaning of its own, which every subclass of Optimizer inherits.
-    if ('acceptWeights' in this.inner) (this.inner as OuterOptimizer).acceptWeights()
+    return outerToConfig(this.inner, this.#syncPeriod, variables)
   }
 
   #forget(): void {
@@ -306,6 +290,6 @@ export abstract class OuterOptimizer extends Optimizer {
       accept: (values) => (this.findsNaN() ? values.map(({ next }) => next) : this.#guard.filter(values)),
       keepsResult: keepResult && this.keepsSynced,
     })
-    this.#tellInner()
+    acceptInnerWeights(this.inner)
   }
 }

@@ -1,0 +1,82 @@
+/**
+ * The house's rules for files, each with its remedy: no file over 300 lines, no `export *`, no
+ * broken link between documents, decisions numbered without gaps and listed.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from './packages.mjs'
+
+const longest = 300
+const source = /\.(ts|mjs|js|py|cc|css)$/
+
+/** Files of the checkout, tracked or new, relative to the root. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => path !== '' && existsSync(join(root, path)))
+
+const read = (path) => readFileSync(join(root, path), 'utf8')
+
+/** Whether a file is a list of exports from others, as the list of layers is: types made of that list may stand beside it. */
+const namesExports = (path) => read(path).match(/^export \{/gm)?.length >= 3
+
+/** What a rule says of one source: a problem, or nothing. */
+const sourceRules = [
+  (_path, text) => {
+    const lines = text.split('\n').length - 1
+    return lines > longest ? `${lines} lines, ${longest} at most: split it by concept` : undefined
+  },
+  (path, text) => {
+    const star = /^export \* from '([^']+)'/m.exec(text)?.[1]
+    // A file that names its exports one by one, as the list of layers, may be handed on whole.
+    return star === undefined || namesExports(join(dirname(path), star))
+      ? undefined
+      : `\`export * from '${star}'\` publishes whatever that file shares with its neighbours: name each export`
+  },
+]
+const sourceProblems = files
+  .filter((path) => source.test(path) && !/-binary\.ts$/.test(path))
+  .flatMap((path) => {
+    const text = read(path)
+    return sourceRules.flatMap((rule) => rule(path, text) ?? []).map((problem) => `${path}: ${problem}`)
+  })
+
+/** Links to files; addresses, anchors, and what stands in code are left alone. */
+const linkProblems = files
+  .filter((path) => path.endsWith('.md') && !path.startsWith('.changeset/'))
+  .flatMap((path) =>
+    [
+      ...read(path)
+        .replace(/```[\s\S]*?```|`[^`\n]*`/g, '')
+        .matchAll(/\]\(([^)#\s]+)[^)]*\)/g),
+    ]
+      .map(([, target]) => target)
+      .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(path), target)))
+      .map((target) => `${path}: it links to ${target}, which is not there: name the file's new place`),
+  )
+
+const decisionProblems = () => {
+  const folder = 'docs/decisions'
+  const index = read(`${folder}/README.md`)
+  const decisions = readdirSync(join(root, folder))
+    .filter((name) => /^\d{4}-/.test(name))
+    .sort()
+  return decisions.flatMap((name, i) => [
+    ...(Number(name.slice(0, 4)) === i + 1
+      ? []
+      : [`${folder}/${name}: the number ${i + 1} comes here: number decisions without gaps or twins`]),
+    ...(index.includes(`(${name})`)
+      ? []
+      : [`${folder}/${name}: the index does not list it: add a line to README.md`]),
+  ])
+}
+
+const problems = [...sourceProblems, ...linkProblems, ...decisionProblems()]
+if (problems.length > 0) {
+  console.error(problems.join('\n'))
+  process.exit(1)
+}
+console.log(`${files.length} files keep the rules of the house.`)
