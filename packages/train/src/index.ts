@@ -9,24 +9,19 @@ export {
   unknownName,
 } from './errors.ts'
 export { type EvaluationScore, evaluateExamples, evaluationBatchSize } from './evaluate.ts'
-export {
-  defaultDataset,
-  type EngineName,
-  type Experiment,
-  type ExperimentSettings,
-  engineNames,
-  type OuterSettings,
-  parseExperiment,
-  resolveExperiment,
-  withInitialLearningRate,
-} from './experiment.ts'
+export { type EngineName, type Experiment, type ExperimentSettings, engineNames } from './experiment.ts'
+export { type Flag, flagGroups } from './fields/field.ts'
+export { experimentFlags, type FlagText, flagOfSetting, settingsFromFlags } from './fields/flags.ts'
+export { initializerKinds } from './fields/initializer.ts'
+export type { LearningRateSettings } from './fields/learning-rate.ts'
+export { type OptimizerName, optimizerNames, optimizerOf } from './fields/optimizer-name.ts'
+export { type OuterSettings, type OuterSpec, outerKinds, permutableRoles } from './fields/outer.ts'
 export { experimentModel, inferExperiment, makeInitialParams, permutedRolesOf } from './initial-params.ts'
 export { type Evaluation, type LoopPosition, parseLoopPosition, type Stage } from './loop-position.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
-export { type OptimizerName, optimizerNames, optimizerOf } from './optimizer-name.ts'
-export { type OuterSpec, outerKinds, permutableRoles } from './outer.ts'
 export { planRun, type RunPlan } from './plan-run.ts'
 export { type Recipe, recipes } from './recipes.ts'
+export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
 export { type TrainContext, type TrainOutcome, trainExperiment } from './train.ts'
 export type { EpochMetrics, TrainEvent, TrainObserver } from './train-events.ts'
 export type { StartBatches } from './training-batches.ts'

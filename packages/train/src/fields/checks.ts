@@ -6,7 +6,8 @@
  */
 import { invalidSetting } from '@laperm/core'
 import { nearestName } from '@laperm/models'
-import { type ExperimentError, unknownName } from './errors.ts'
+import { either as E } from 'fp-ts'
+import { type ExperimentError, unknownName } from '../errors.ts'
 
 /** Carries an {@link ExperimentError} out of nested checks. Never leaves this package. */
 export class SettingProblem extends Error {
@@ -28,22 +29,19 @@ export const refuse = (setting: string, value: unknown, rule: string): never => 
   throw new SettingProblem(invalidSetting(setting, show(value), rule))
 }
 
-/** An integer in `[least, most]`. */
+/** An integer in `[least, most]`; the end that it is beyond is the one that is named. */
 export const checkInteger = (
   setting: string,
   value: unknown,
   least: number,
   most = Number.MAX_SAFE_INTEGER,
-): number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
-    ? value
-    : refuse(
-        setting,
-        value,
-        most === Number.MAX_SAFE_INTEGER
-          ? `it must be an integer of at least ${least}`
-          : `it must be an integer from ${least} to ${most}`,
-      )
+): number => {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most)
+    return value
+  if (typeof value === 'number' && value > most)
+    return refuse(setting, value, `it must be an integer of at most ${most}`)
+  return refuse(setting, value, `it must be an integer of at least ${least}`)
+}
 
 /** A finite number for which `holds`; `rule` completes "it must be a number ...". */
 export const checkNumber = (
@@ -91,4 +89,26 @@ export const checkRecord = (
     return refuse(setting, value, 'it must be a record')
   for (const key of Object.keys(value)) checkName(`setting in ${setting}`, key, known)
   return value as Readonly<Record<string, unknown>>
+}
+
+/** The record's kind, and the record, which has exactly the fields of its kind. */
+export const checkKind = <Kind extends string>(
+  setting: string,
+  value: unknown,
+  fields: Readonly<Record<Kind, readonly string[]>>,
+): readonly [Kind, Readonly<Record<string, unknown>>] => {
+  const kinds = Object.keys(fields) as Kind[]
+  const every = ['kind', ...new Set(Object.values<readonly string[]>(fields).flat())]
+  const kind = checkName(`kind of ${setting}`, checkRecord(setting, value, every).kind, kinds)
+  return [kind, checkRecord(`${setting} ${kind}`, value, ['kind', ...fields[kind]])]
+}
+
+/** Run checks: what they refuse comes back as a value. */
+export const settled = <A>(check: () => A): E.Either<ExperimentError, A> => {
+  try {
+    return E.right(check())
+  } catch (error) {
+    if (error instanceof SettingProblem) return E.left(error.problem)
+    throw error
+  }
 }

@@ -1,0 +1,24 @@
+/** From text to numbers and names: the one way in which a flag, a link and a form are read. Each throws {@link SettingProblem}. */
+import { refuse } from './checks.ts'
+
+/** Decimal notation only: no `0x10`, no blanks, no `Infinity`. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i
+
+/** A number, which may still be against its field's rule: `1e400` is infinite. */
+export const readNumber = (text: string, path: string): number =>
+  decimal.test(text) ? Number(text) : refuse(path, text, 'it must be a number in decimal notation')
+
+/** `0.4` or `14/15`. */
+export const readShare = (text: string, path: string): number => {
+  const [numerator = '', denominator, ...rest] = text.split('/')
+  if (rest.length > 0) refuse(path, text, 'it must be a number or a fraction like 14/15')
+  return denominator === undefined
+    ? readNumber(numerator, path)
+    : readNumber(numerator, path) / readNumber(denominator, path)
+}
+
+/** A text that is a name already. */
+export const readText = (text: string): string => text
+
+/** Names between commas. */
+export const readList = (text: string): readonly string[] => text.split(',')

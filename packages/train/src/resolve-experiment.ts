@@ -1,0 +1,69 @@
+/** Experiments from what a person set, and from saved JSON; both by the table of fields. */
+import { inferShapes, zoo } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import type { ExperimentError } from './errors.ts'
+import type { Experiment, ExperimentSettings } from './experiment.ts'
+import { checkRecord, refuse, settled } from './fields/checks.ts'
+import type { Basis, Field, Network } from './fields/field.ts'
+import { expandOptimizer } from './fields/optimizer-name.ts'
+import { experimentFields, fieldNames } from './fields/table.ts'
+import { recipes } from './recipes.ts'
+
+const networkOf = (name: Experiment['model']): Network => {
+  const model = zoo[name]
+  const inferred = inferShapes(model)
+  if (E.isLeft(inferred)) throw new TypeError(`zoo model ${name} does not infer`)
+  return { model, inferred: inferred.right, recipe: recipes[name] }
+}
+
+/** Walk the table: `take` says what each field holds before it is checked. */
+const buildExperiment = (
+  given: Readonly<Record<string, unknown>>,
+  take: (name: keyof Experiment, field: Field<unknown>, basis: Basis) => unknown,
+): Experiment => {
+  const model = experimentFields.model.check(given.model)
+  const network = networkOf(model)
+  let before: Partial<Experiment> = { model }
+  for (const name of fieldNames) {
+    if (name === 'model') continue
+    const field: Field<unknown> = experimentFields[name]
+    const basis = { network, before }
+    before = { ...before, [name]: field.check(take(name, field, basis), basis) }
+  }
+  // The table has exactly the keys of an experiment, and every one of them has been checked.
+  return before as Experiment
+}
+
+/**
+ * An experiment from what a person set: the model's recipe, overridden field by field, every field checked. Where the recipe says MNIST
+ * `digits` is the default, because it needs no files and no network; its accuracies are its own, the paper's need `dataset: 'mnist'`.
+ *
+ * @param settings fields that are left out or undefined come from the recipe.
+ * @returns `Left` with the first field that breaks its rule; an unknown name comes with the nearest known one.
+ * @example resolveExperiment({ model: 'f2', dataset: 'mnist', epochs: 3 })
+ */
+export const resolveExperiment = (settings: ExperimentSettings): E.Either<ExperimentError, Experiment> =>
+  settled(() => {
+    const known = checkRecord('experiment', settings, [...fieldNames, 'optimizer'])
+    const given = expandOptimizer(
+      Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    )
+    return buildExperiment(given, (name, { initial, complete }, basis) => {
+      const setting = Object.hasOwn(given, name) ? given[name] : initial(basis)
+      return complete === undefined ? setting : complete(setting, basis)
+    })
+  })
+
+/**
+ * An experiment from a saved `config.json`: nothing is filled in, so that a run stays what it was when recipes change.
+ *
+ * @param value parsed JSON.
+ * @returns `Left` with the first field that is missing, unknown or breaks its rule.
+ */
+export const parseExperiment = (value: unknown): E.Either<ExperimentError, Experiment> =>
+  settled(() => {
+    const given = checkRecord('experiment', value, fieldNames)
+    for (const name of fieldNames)
+      if (given[name] === undefined) refuse(name, undefined, 'it must be given in a saved experiment')
+    return buildExperiment(given, (name) => given[name])
+  })
