@@ -1,7 +1,8 @@
 /** How a command fails: tagged records of the packages below, put into a person's words and into JSON. */
 import { type DataError, renderDataError } from '@laperm/data'
 import { type RunError, renderRunError } from '@laperm/runs'
-import { renderTrainError, type TrainError } from '@laperm/train'
+import { flagOfSetting, renderTrainError, type TrainError } from '@laperm/train'
+import { plainMessage, shorten } from './plain-text.ts'
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
 
 /** What was typed cannot be meant: an unknown flag, a value against its rule. */
@@ -38,20 +39,10 @@ const dataTags: Readonly<Record<DataError['_tag'], true>> = {
 
 const isDataError = (failure: Failure): failure is DataError => Object.hasOwn(dataTags, failure._tag)
 
-/** Settings of an experiment whose flag is not the setting's name in kebab case. */
-const flagNames: Readonly<Record<string, string>> = {
-  normalization: '--normalize',
-  initializer: '--init',
-  augmentation: '--augment',
-  'outer.roles': '--permute',
-  'outer.syncPeriod': '--sync-period',
-  'outer.slowStepSize': '--slow-step-size',
-}
-
+/** The flag that sets a setting; the setting's own name where no flag does. */
 const flagOf = (setting: string): string => {
-  const [, outer] = /^(outer\.[a-zA-Z]+)/.exec(setting) ?? []
-  const [field = setting] = outer === undefined ? setting.split('.') : [outer]
-  return flagNames[field] ?? `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  const flag = setting.startsWith('--') ? null : flagOfSetting(setting)
+  return flag === null ? setting : `--${flag}`
 }
 
 /** The failure as sentences for people. Settings appear as the flags that set them. */
@@ -92,9 +83,11 @@ const exitCodeOf = (failure: Failure): ExitCode => {
 
 /** Say what went wrong: a message on standard error, and with `--json` one object `{ error }` on standard output. */
 export const reportFailure = (terminal: Terminal, json: boolean, failure: Failure): ExitCode => {
-  const message = renderFailure(failure)
+  const message = plainMessage(renderFailure(failure))
   const exitCode = exitCodeOf(failure)
   terminal.err(`laperm: ${message}`)
-  if (json) terminal.out(JSON.stringify({ error: { ...failure, message, exitCode } }))
+  const short = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? shorten(value, 2000) : value
+  if (json) terminal.out(JSON.stringify({ error: { ...failure, message, exitCode } }, short))
   return exitCode
 }

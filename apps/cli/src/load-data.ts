@@ -5,7 +5,7 @@ import { loadDataset } from '@laperm/data/node'
 import type { DataSource } from '@laperm/runs'
 import envPaths from 'env-paths'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { DataFlags } from './invocation.ts'
+import type { DataFlags } from './flags.ts'
 import { makeDownloadProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 

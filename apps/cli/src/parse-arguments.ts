@@ -1,44 +1,14 @@
-/** The command line's grammar and its help. Says what is wrong in our own words, with the nearest known name. */
-import { datasetNames, normalizations } from '@laperm/data'
-import { nearestName, zooNames } from '@laperm/models'
-import { engineNames, optimizerNames } from '@laperm/train'
-import { Command, CommanderError } from 'commander'
+/** From words to a command and what was given to it, by the list of commands. Says what is wrong in our own words. */
+import { zooNames } from '@laperm/models'
+import type { FlagText } from '@laperm/train'
+import { Command as CommanderCommand, CommanderError, Option } from 'commander'
 import { either as E } from 'fp-ts'
-import { backendNames } from './backends.ts'
-import { type UsageError, usageError } from './failure.ts'
-import {
-  parseAugmentation,
-  parseInitializer,
-  parseInnerOptimizer,
-  parseNumber,
-  parseSparsity,
-  parseSyncPeriod,
-} from './flag-values.ts'
-import type {
-  DataFlags,
-  EvaluateFlags,
-  Invocation,
-  OutputFlags,
-  TrainFlags,
-  VerifyFlags,
-} from './invocation.ts'
+import { type Command, type FlagTable, flagName, type Given } from './command.ts'
+import { commands } from './commands/index.ts'
+import { type Failure, type UsageError, usageError } from './failure.ts'
+import { suggestion } from './suggestion.ts'
 
-const trainExamples = `
-Examples
-  $ laperm train f2                            reconnect F2 on the built-in digits; needs no files and no network
-  $ laperm train conv7 --dataset mnist         the paper's recipe: MNIST, batch 50, 45 epochs, k = 20
-  $ laperm train conv7 --epochs 5 --sync-period 1200 --seed 2
-  $ laperm train mlp --optimizer adam          the inner optimizer alone, to compare
-  $ laperm train f2 --sparsity 0.9,0.9,0.9     prune 90% of each of the three kernels
-  $ laperm train --resume runs/conv7-...       go on with an interrupted run, bit for bit
-
-Every flag that is left out comes from the model's recipe, which \`laperm list\` prints; but instead of MNIST, digits are
-trained on unless MNIST is named.
-A run directory (default: below ./runs) gets config.json, metrics.jsonl, summary.json and the weights.
-Accuracies are measured right after a synchronization, so the weights they belong to are permutations of the initial ones.
-Ctrl-C ends a run with a checkpoint; press it twice to stop at once.`
-
-const topExamples = `
+const topNotes = `
 Examples
   $ laperm train f2
   $ laperm train f1 --dataset mnist --seed 1
@@ -54,90 +24,70 @@ Environment
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 LaPerm: Qiu & Suda, Train by Reconnect, NeurIPS 2020, arXiv:2003.02570.`
 
-const verifyNotes = `
-Every law of a synchronization is checked on drawn weights: ties, both zeros, subnormals, infinities, vectors of 1 to 16384 weights;
-results are compared with core's bit for bit. A backend that cannot run here is listed with the reason.
-Exit code 0 when every backend that runs equals the reference; a backend named with --backend must run.`
+/** What the words ask for. */
+export type Parsed =
+  | { readonly kind: 'command'; readonly command: Command; readonly given: Given<FlagTable> }
+  /** Help or the version was asked for and has been printed. */
+  | { readonly kind: 'printed'; readonly isUsageError: boolean }
 
-const addDataFlags = (command: Command): Command =>
-  command
-    .option('--data-dir <directory>', 'look here for data files first (or set LAPERM_DATA_DIR)')
-    .option('--accept-checksum', 'read files of the data directory although they are not the published ones')
-    .option('--offline', 'never download')
+/** Commander's values by attribute name, of a command's flags. */
+type RawValues = Readonly<Record<string, FlagText | undefined>>
 
-const addOutputFlags = (command: Command): Command =>
-  command
-    .option('--json', 'print one JSON object and nothing else on standard output')
-    .option('--quiet', 'no progress on standard error')
+const optionOf = (name: string, value: string | undefined, help: string): Option =>
+  new Option(value === undefined ? name : `${name} ${value}`, help)
 
-const list = (names: readonly string[]): string => names.join(', ')
+/** Declare a command's arguments and flags to commander, which prints help by them. */
+const declare = (
+  target: CommanderCommand,
+  { summary, argument, flags, settingFlags, notes }: Command,
+): void => {
+  target.description(summary)
+  if (argument !== undefined)
+    target.argument(argument.isRequired ? `<${argument.name}>` : `[${argument.name}]`, argument.help)
+  for (const { name, value, group, help, opposite } of settingFlags ?? []) {
+    target.addOption(optionOf(`--${name}`, value, help).helpGroup(group))
+    if (opposite !== undefined)
+      target.addOption(optionOf(`--no-${name}`, undefined, opposite.help).helpGroup(group))
+  }
+  for (const [name, { value, help }] of Object.entries(flags))
+    target.addOption(
+      optionOf(flagName(name), value, help).helpGroup(
+        settingFlags === undefined ? 'Options:' : 'Where and with what',
+      ),
+    )
+  if (notes !== undefined) target.addHelpText('after', notes)
+}
 
-const defineTrain = (command: Command): Command =>
-  addOutputFlags(
-    addDataFlags(
-      command
-        .description('train a model by reconnecting its weights')
-        .argument('[model]', list(zooNames))
-        .optionsGroup('What to train on')
-        .option('--dataset <name>', `${list(datasetNames)} (default: digits, or cifar10 for its models)`)
-        .option('--limit <n>', 'use only the first n training examples', parseNumber)
-        .option('--normalize <kind>', list(normalizations))
-        .option('--augment [spec]', "the recipe's, or e.g. rotation=10,shift=0.1,zoom=0.1,flip", (text) =>
-          parseAugmentation(text),
-        )
-        .option('--no-augment', 'train on the images as they are')
-        .optionsGroup('How to train')
-        .option('--optimizer <name>', `${list(optimizerNames)} (default: laperm)`)
-        .option('--sync-period <k>', 'inner steps between synchronizations; or 20,1000@5001', parseSyncPeriod)
-        .option('--inner-optimizer <name>', 'adam, sgd, momentum, nesterov', parseInnerOptimizer)
-        .option('--slow-step-size <a>', "Lookahead's alpha (default: 0.5)", parseNumber)
-        .option('--permute <roles>', 'what is permuted: kernel, bias, gamma, beta', (text) => text.split(','))
-        .option(
-          '--init <name>',
-          'he-uniform, he-normal, glorot-uniform, ..., equidistant, shared:0.03',
-          parseInitializer,
-        )
-        .option(
-          '--sparsity <p>',
-          'share pruned: a number (of the first kernel at most 0.2), or one a kernel: 14/15,6/7,2/3',
-          parseSparsity,
-        )
-        .option('--epochs <n>', 'times that every training example is seen', parseNumber)
-        .option('--batch-size <n>', 'examples in a step', parseNumber)
-        .option('--learning-rate <x>', "where the recipe's schedule starts", parseNumber)
-        .option(
-          '--learning-rate-decay <x>',
-          'multiply the learning rate by this after every epoch',
-          parseNumber,
-        )
-        .option(
-          '--seed <n>',
-          'decides initial weights, batches, augmentation, dropout (default: 1)',
-          parseNumber,
-        )
-        .option('--evaluate-inner', "also measure the inner optimizer's unsynchronized accuracy")
-        .optionsGroup('Where and with what')
-        .option('--engine <name>', list(engineNames))
-        .option('--threads <n>', 'threads of the engine (default: what the machine has)', parseNumber)
-        .option('--out <directory>', "the run's own directory, new or empty")
-        .option('--resume <run>', 'go on with an interrupted run; no other setting can change')
-        .option('--checkpoint-seconds <n>', 'least time between two checkpoints (default: 60)', parseNumber),
-    ),
-  ).addHelpText('after', trainExamples)
+/** Read the texts that commander found. @returns `Left` with the first flag of the command's own that breaks its rule. */
+const readGiven = (
+  { flags, settingFlags }: Command,
+  argument: string | undefined,
+  raw: RawValues,
+): E.Either<Failure, Given<FlagTable>> => {
+  const values: Record<string, unknown> = {}
+  for (const [name, { read }] of Object.entries(flags)) {
+    const given = raw[name]
+    if (given === undefined) continue
+    const value = read(String(given), flagName(name))
+    if (E.isLeft(value)) return value
+    values[name] = value.right
+  }
+  const settings: Record<string, FlagText> = {}
+  for (const { name } of settingFlags ?? []) {
+    const given = raw[new Option(`--${name}`).attributeName()]
+    if (given !== undefined) settings[name] = given
+  }
+  return E.right({ argument, flags: values, settings })
+}
 
 /** The first thing in quotes: commander names the culprit that way. */
 const quoted = (message: string): string => /'([^']+)'/.exec(message)?.[1] ?? ''
 
-const flagsOf = (command: Command): readonly string[] =>
+const flagsOf = (command: CommanderCommand): readonly string[] =>
   command.options.flatMap(({ long }) => (long == null ? [] : [long])).concat('--help')
 
-const suggestion = (name: string, known: readonly string[]): string => {
-  const nearest = nearestName(name, known)
-  return nearest === null ? '' : ` Did you mean '${nearest}'?`
-}
-
 /** Commander's error in our words. */
-const reword = (error: CommanderError, command: Command): UsageError => {
+const reword = (error: CommanderError, command: CommanderCommand): UsageError => {
   const help = `See 'laperm ${command.parent === null ? '' : `${command.name()} `}--help'.`
   const culprit = quoted(error.message)
   switch (error.code) {
@@ -158,12 +108,6 @@ const reword = (error: CommanderError, command: Command): UsageError => {
       return usageError(`'laperm ${command.name()}' needs a <${culprit}>. ${help}`)
     case 'commander.excessArguments':
       return usageError(`'laperm ${command.name()}' was given more than it takes. ${help}`)
-    case 'commander.invalidArgument': {
-      // "error: option '--epochs <n>' argument 'ten' is invalid. <what the parser of the value said>"
-      const [flag = ''] = culprit.split(' ')
-      const reason = error.message.slice(error.message.indexOf(' is invalid. ') + 13)
-      return usageError(`${flag}: ${reason}`)
-    }
     default:
       return usageError(error.message.replace(/^error: /, ''))
   }
@@ -173,24 +117,22 @@ const reword = (error: CommanderError, command: Command): UsageError => {
  * Parse the command line.
  *
  * @param write prints help and the version when they are asked for.
- * @returns `Left(UsageError)` in a person's words.
+ * @returns `Left` in a person's words.
  */
 export const parseArguments = (
   words: readonly string[],
   version: string,
   write: (text: string) => void,
-): E.Either<UsageError, Invocation> => {
-  let invocation: Invocation | undefined
-  let erring: Command | undefined
-  const define = (name: string): Command => {
-    const command = program.command(name)
-    return command.exitOverride((error) => {
-      erring = command
+): E.Either<Failure, Parsed> => {
+  let parsed: E.Either<Failure, Parsed> = E.right({ kind: 'printed', isUsageError: true })
+  const program = new CommanderCommand('laperm')
+  let erring = program
+  const throwing = (target: CommanderCommand): CommanderCommand =>
+    target.exitOverride((error) => {
+      erring = target
       throw error
     })
-  }
-  const program = new Command('laperm')
-  program
+  throwing(program)
     .description(
       'Train neural networks by reconnecting their weights: the trained weights are a permutation of the initial ones.',
     )
@@ -198,62 +140,30 @@ export const parseArguments = (
     .helpOption('-h, --help', 'print this help')
     .configureOutput({ writeOut: write, writeErr: () => undefined })
     .showSuggestionAfterError(false)
-    .exitOverride((error) => {
-      erring = program
-      throw error
+    .addHelpText('after', topNotes)
+  for (const command of commands) {
+    const target = throwing(program.command(command.name))
+    declare(target, command)
+    target.action(() => {
+      const [argument] = target.args
+      parsed = E.map((given: Given<FlagTable>): Parsed => ({ kind: 'command', command, given }))(
+        readGiven(command, argument, target.opts<RawValues>()),
+      )
     })
-    .addHelpText('after', topExamples)
-  defineTrain(define('train')).action((model: string | undefined, flags: TrainFlags) => {
-    invocation = { command: 'train', model, flags }
-  })
-  addOutputFlags(
-    addDataFlags(
-      define('evaluate')
-        .description("measure a run's weights on the whole test set, and check that they are a permutation")
-        .argument('<run>', "the run's directory")
-        .option('--weights <which>', 'best or last (default: best)')
-        .option('--threads <n>', 'threads of the engine (default: what the machine has)', parseNumber),
-    ),
-  ).action((run: string, flags: EvaluateFlags) => {
-    invocation = { command: 'evaluate', run, flags }
-  })
-  addOutputFlags(
-    addDataFlags(
-      define('doctor').description(
-        'what this machine has, and for each missing thing why and what to install',
-      ),
-    ),
-  ).action((flags: DataFlags & OutputFlags) => {
-    invocation = { command: 'doctor', flags }
-  })
-  addOutputFlags(
-    define('verify')
-      .description('prove the backends of this machine equal to core, on its own hardware')
-      .option('--backend <name>', `${list(backendNames)}, or all (default: all)`)
-      .option('--seed <n>', 'decides the cases (default: 1)', parseNumber)
-      .option('--trials <n>', 'random trials after the boundary lengths (default: 40)', parseNumber),
-  )
-    .addHelpText('after', verifyNotes)
-    .action((flags: VerifyFlags) => {
-      invocation = { command: 'verify', flags }
-    })
-  addOutputFlags(define('list').description('the models with their recipes, and the data sets')).action(
-    (flags: OutputFlags) => {
-      invocation = { command: 'list', flags }
-    },
-  )
+  }
   try {
     program.parse([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version')
-      return E.right({ command: 'none', isUsageError: false })
-    if (error.code === 'commander.help') {
-      write(program.helpInformation())
-      write(`${topExamples}\n`)
-      return E.right({ command: 'none', isUsageError: true })
+    const isHelp = error.code === 'commander.help' || error.code === 'commander.helpDisplayed'
+    if (error.code === 'commander.version' || (isHelp && error.exitCode === 0))
+      return E.right({ kind: 'printed', isUsageError: false })
+    if (isHelp) {
+      // No command was given: help is the answer, and the call is wrong usage all the same.
+      program.outputHelp()
+      return E.right({ kind: 'printed', isUsageError: true })
     }
-    return E.left(reword(error, erring ?? program))
+    return E.left(reword(error, erring))
   }
-  return E.right(invocation ?? { command: 'none', isUsageError: true })
+  return parsed
 }

@@ -9,32 +9,7 @@ import { lapermVersion } from './versions.ts'
 export const runCli = async (words: readonly string[], terminal: Terminal): Promise<ExitCode> => {
   const parsed = parseArguments(words, lapermVersion(), (text) => terminal.out(text.replace(/\n$/, '')))
   if (E.isLeft(parsed)) return reportFailure(terminal, words.includes('--json'), parsed.left)
-  const invocation = parsed.right
-  // Commands are loaded when they are wanted, so that `--help` answers at once.
-  switch (invocation.command) {
-    case 'train': {
-      const { runTrain } = await import('./commands/train.ts')
-      return runTrain(invocation.model, invocation.flags, terminal)
-    }
-    case 'evaluate': {
-      const { runEvaluate } = await import('./commands/evaluate.ts')
-      return runEvaluate(invocation.run, invocation.flags, terminal)
-    }
-    case 'doctor': {
-      const { runDoctor } = await import('./commands/doctor.ts')
-      return runDoctor(invocation.flags, terminal)
-    }
-    case 'verify': {
-      const { runVerify } = await import('./commands/verify.ts')
-      return runVerify(invocation.flags, terminal)
-    }
-    case 'list': {
-      const { runList } = await import('./commands/list.ts')
-      return runList(invocation.flags, terminal)
-    }
-    case 'none':
-      return invocation.isUsageError ? exitCodes.usage : exitCodes.done
-    default:
-      return invocation satisfies never
-  }
+  if (parsed.right.kind === 'printed') return parsed.right.isUsageError ? exitCodes.usage : exitCodes.done
+  const { command, given } = parsed.right
+  return command.run(given, terminal)
 }

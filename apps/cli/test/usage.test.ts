@@ -30,20 +30,30 @@ describe('wrong usage', () => {
     ['train f2 f1', /more than it takes/],
     ['train f2 --sede 3', /no flag '--sede'. Did you mean '--seed'/],
     ['train f2 --seed', /'--seed <n>' needs a value/],
-    ['train f2 --seed one', /--seed: 'one' is not a number/],
-    ['train f2 --seed -1', /--seed is -1, but it must be an integer from 0 to 4294967295/],
+    ['train f2 --seed one', /--seed is 'one', but it must be a number in decimal notation/],
+    ['train f2 --seed -1', /--seed is -1, but it must be an integer of at least 0/],
     ['train f2 --dataset minst', /no data set called 'minst'. Did you mean 'mnist'/],
     ['train f2 --dataset nothing-like-it', /no data set.*Known: digits, mnist, fashion-mnist, cifar10/],
     ['train f2 --optimizer adamw', /no optimizer called 'adamw'. Did you mean 'adam'/],
     ['train f2 --inner-optimizer adm', /no inner optimizer called 'adm'. Did you mean 'adam'/],
     ['train f2 --init he-unifrom', /no initializer called 'he-unifrom'. Did you mean 'he-uniform'/],
-    ['train f2 --init shared:x', /--init: 'x' is not a number/],
+    ['train f2 --init shared:x', /--init is 'x', but it must be a number/],
     ['train f2 --normalize unit-mean', /no normalization called.*Did you mean 'unit-minus-mean'/],
     ['train f2 --engine onxx', /no engine called 'onxx'. Did you mean 'onnx'/],
+    ['train f2 --learning-rate-decay -1', /--learning-rate-decay is -1, but it must be a number above 0/],
+    ['train f2 --lr 1', /no flag '--lr'. Did you mean '--learning-rate'/],
+    ['train f2 --permute gamma', /--permute is 'gamma', but it must name roles that .* f2 have: kernel/],
+    ['train f2 --resume runs/x --seed 2', /--resume takes no model/],
+    ['train --resume runs/x --seed 2', /--resume takes no --seed/],
+    ['train --resume runs/x --out y', /--resume takes no --out/],
+    ['evaluate runs/x --engine onxx', /no engine called 'onxx'. Did you mean 'onnx'/],
     ['train f2 --permute kernels', /no role called 'kernels'. Did you mean 'kernel'/],
     ['train f2 --sync-period 0', /--sync-period is 0, but it must be an integer of at least 1/],
     ['train f2 --sync-period 2.5', /--sync-period is 2.5/],
-    ['train f2 --sync-period 20,1000', /'1000' is not a period and the step it begins at/],
+    [
+      'train f2 --sync-period 20,1000',
+      /--sync-period is '1000', but it must be a period and the step it begins at/,
+    ],
     ['train f2 --sync-period 20,10@1', /--sync-period is 1, but it must be an integer of at least 2/],
     ['train f2 --sparsity 1', /--sparsity is 1, but it must be a number of at least 0 and below 1/],
     ['train f2 --sparsity 0.5,0.5', /--sparsity is \[0.5,0.5\], but the model has 3 kernels/],
@@ -62,15 +72,16 @@ describe('wrong usage', () => {
       'train f2 --optimizer lookahead --permute kernel',
       /--permute is \["kernel"\], but 'lookahead' takes none/,
     ],
-    ['train f2 --augment', /recipe of f2 has no augmentation. Say which: --augment rotation=10/],
+    ['train f2 --augment', /--augment is true, but the recipe of f2 has none; say which, like rotation=10/],
     ['train f2 --augment rotate=10', /no augmentation called 'rotate'. Did you mean 'rotation'/],
-    ['train f2 --checkpoint-seconds -1', /--checkpoint-seconds must be a number of at least 0/],
+    ['train f2 --checkpoint-seconds -1', /--checkpoint-seconds is -1, but it must be a number of at least 0/],
     ['train f2 --resume runs/x', /--resume takes no model/],
     ['evaluate', /'laperm evaluate' needs a <run>/],
-    ['verify --backend wsam', /no backend 'wsam'. Did you mean 'wasm'/],
+    ['verify --backend wsam', /no backend called 'wsam'. Did you mean 'wasm'/],
     ['verify --trials 0', /--trials is 0, but it must be an integer of at least 1/],
-    ['verify --seed 1.5', /--seed is 1.5, but it must be a whole number/],
-    ['evaluate runs/x --weights first', /--weights is best or last, not 'first'/],
+    ['verify --seed 1.5', /--seed is 1.5, but it must be an integer of at least 0/],
+    ['verify --seed -1', /--seed is -1, but it must be an integer of at least 0/],
+    ['evaluate runs/x --weights first', /no weights called 'first'. Known: best, last/],
   ])('laperm %s', async (line, message) => {
     const { code, out, err } = await say(line)
     expect(code).toBe(2)
@@ -109,6 +120,10 @@ describe('help', () => {
     expect(err).toBe('')
     expect(out).toMatch(/\$ laperm train conv7 --dataset mnist/)
     expect(out).toMatch(/comes from the model's recipe/)
+    // The table of fields, group by group.
+    expect(out).toMatch(/What to train on.*--dataset.*How to train.*--sync-period <k>.*Where and with what/s)
+    expect(out).toMatch(/--no-augment +train on the images as they are/)
+    expect(out).toMatch(/one number of threads/)
   })
 
   test('is shown when no command is given, which is wrong usage', async () => {
@@ -116,6 +131,12 @@ describe('help', () => {
     expect(code).toBe(2)
     expect(out).toMatch(/Usage: laperm/)
     expect(out).toMatch(/LAPERM_DATA_DIR/)
+  })
+
+  test.each(['help', 'help train', 'train --help', '--help'])('laperm %s is no wrong usage', async (line) => {
+    const { code, out } = await say(line)
+    expect(code).toBe(0)
+    expect(out).toMatch(/Usage: laperm/)
   })
 
   test('knows the version', async () => {

@@ -8,10 +8,11 @@ import { renderEngineError } from '@laperm/engine'
 import { engineNames } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { backendKinds, backendNames, loadBackend } from '../backends.ts'
+import { defineCommand } from '../command.ts'
 import { loadEngine } from '../engines.ts'
 import { renderFailure } from '../failure.ts'
+import { type DataFlags, dataFlags, type OutputFlags, outputFlags } from '../flags.ts'
 import { formatCount } from '../format.ts'
-import type { DataFlags, OutputFlags } from '../invocation.ts'
 import { cacheDirectory, dataSource } from '../load-data.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { lapermVersion } from '../versions.ts'
@@ -135,7 +136,7 @@ const printFindings = (terminal: Terminal, title: string, findings: readonly Fin
   }
 }
 
-export const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Terminal): Promise<ExitCode> => {
+const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Terminal): Promise<ExitCode> => {
   const machine = {
     laperm: lapermVersion(),
     node: process.versions.node,
@@ -163,3 +164,10 @@ export const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Termin
   printFindings(terminal, 'Cache directory', [cache])
   return exitCodes.done
 }
+
+export const doctor = defineCommand({
+  name: 'doctor',
+  summary: 'what this machine has, and for each missing thing why and what to install',
+  flags: { ...dataFlags, ...outputFlags },
+  run: ({ flags }, terminal) => runDoctor(flags, terminal),
+})

@@ -3,6 +3,7 @@ import { checkPermutations } from '@laperm/core'
 import { makeNormalizer } from '@laperm/data'
 import { openRun, readWeights } from '@laperm/runs'
 import {
+  engineNames,
   evaluateExamples,
   experimentModel,
   makeInitialParams,
@@ -10,23 +11,31 @@ import {
   permutedRolesOf,
 } from '@laperm/train'
 import { either as E } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../command.ts'
 import { loadEngine } from '../engines.ts'
-import { reportFailure, usageError } from '../failure.ts'
+import { reportFailure } from '../failure.ts'
+import { dataFlags, integer, oneOf, outputFlags } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
-import type { EvaluateFlags } from '../invocation.ts'
 import { dataSource, loadData } from '../load-data.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { threadsHere } from '../threads.ts'
 import { proofLine } from '../train-report.ts'
 
-export const runEvaluate = async (
+const evaluateFlags = {
+  weights: oneOf('weights', ['best', 'last'], 'best or last (default: best)'),
+  engine: oneOf('engine', engineNames, `${engineNames.join(', ')} (default: the one that trained)`),
+  threads: integer('threads of the engine (default: those of the run)', 1),
+  ...dataFlags,
+  ...outputFlags,
+}
+
+const runEvaluate = async (
   directory: string,
-  flags: EvaluateFlags,
+  flags: FlagValues<typeof evaluateFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
   const which = flags.weights ?? 'best'
-  if (which !== 'best' && which !== 'last')
-    return reportFailure(terminal, json, usageError(`--weights is best or last, not '${which}'.`))
   const opened = await openRun(directory)()
   if (E.isLeft(opened)) return reportFailure(terminal, json, opened.left)
   const run = opened.right
@@ -35,11 +44,9 @@ export const runEvaluate = async (
   if (E.isLeft(weights)) return reportFailure(terminal, json, weights.left)
   const initial = makeInitialParams(experiment)
   if (E.isLeft(initial)) return reportFailure(terminal, json, initial.left)
-  const engine = await loadEngine(
-    experiment.engine,
-    flags.threads ?? experiment.threads,
-    terminal.environment,
-  )()
+  const engineName = flags.engine ?? experiment.engine
+  const threads = threadsHere(flags.threads ?? experiment.threads, engineName, terminal)
+  const engine = await loadEngine(engineName, threads, terminal.environment)()
   if (E.isLeft(engine)) return reportFailure(terminal, json, engine.left)
   const named = dataSource(flags, terminal.environment)
   const loaded = await loadData(
@@ -78,7 +85,7 @@ export const runEvaluate = async (
         JSON.stringify({
           model: experiment.model,
           dataset: experiment.dataset,
-          engine: experiment.engine,
+          engine: engineName,
           optimizer: optimizerOf(experiment),
           seed: experiment.seed,
           weights: which,
@@ -103,3 +110,11 @@ export const runEvaluate = async (
     await session.dispose()
   }
 }
+
+export const evaluate = defineCommand({
+  name: 'evaluate',
+  summary: "measure a run's weights on the whole test set, and check that they are a permutation",
+  argument: { name: 'run', isRequired: true, help: "the run's directory" },
+  flags: evaluateFlags,
+  run: ({ argument = '', flags }, terminal) => runEvaluate(argument, flags, terminal),
+})

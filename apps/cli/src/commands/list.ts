@@ -3,9 +3,10 @@ import { datasetNames } from '@laperm/data'
 import { inferShapes, zoo, zooNames } from '@laperm/models'
 import { recipes } from '@laperm/train'
 import { either as E } from 'fp-ts'
+import { defineCommand } from '../command.ts'
+import { outputFlags } from '../flags.ts'
 import { formatCount } from '../format.ts'
-import type { OutputFlags } from '../invocation.ts'
-import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { exitCodes } from '../terminal.ts'
 
 /** Trainable parameters of a model, biases and batch normalization included. */
 const parameterCount = (name: (typeof zooNames)[number]): number => {
@@ -16,25 +17,30 @@ const parameterCount = (name: (typeof zooNames)[number]): number => {
     .reduce((sum, { shape }) => sum + shape.reduce((product, axis) => product * axis, 1), 0)
 }
 
-export const runList = (flags: OutputFlags, terminal: Terminal): ExitCode => {
-  const models = zooNames.map((name) => ({ name, parameters: parameterCount(name), recipe: recipes[name] }))
-  if (flags.json === true) {
-    terminal.out(JSON.stringify({ models, datasets: datasetNames }))
+export const list = defineCommand({
+  name: 'list',
+  summary: 'the models with their recipes, and the data sets',
+  flags: outputFlags,
+  run: ({ flags }, terminal) => {
+    const models = zooNames.map((name) => ({ name, parameters: parameterCount(name), recipe: recipes[name] }))
+    if (flags.json === true) {
+      terminal.out(JSON.stringify({ models, datasets: datasetNames }))
+      return exitCodes.done
+    }
+    terminal.out('model      parameters  data set  batch  epochs     k  source')
+    for (const { name, parameters, recipe } of models)
+      terminal.out(
+        [
+          name.padEnd(9),
+          formatCount(parameters).padStart(11),
+          recipe.dataset.padEnd(8).padStart(9),
+          String(recipe.batchSize).padStart(5),
+          String(recipe.epochs).padStart(6),
+          String(recipe.syncPeriod).padStart(4),
+          recipe.source,
+        ].join('  '),
+      )
+    terminal.out(`\ndata sets: ${datasetNames.join(', ')}`)
     return exitCodes.done
-  }
-  terminal.out('model      parameters  data set  batch  epochs     k  source')
-  for (const { name, parameters, recipe } of models)
-    terminal.out(
-      [
-        name.padEnd(9),
-        formatCount(parameters).padStart(11),
-        recipe.dataset.padEnd(8).padStart(9),
-        String(recipe.batchSize).padStart(5),
-        String(recipe.epochs).padStart(6),
-        String(recipe.syncPeriod).padStart(4),
-        recipe.source,
-      ].join('  '),
-    )
-  terminal.out(`\ndata sets: ${datasetNames.join(', ')}`)
-  return exitCodes.done
-}
+  },
+})

@@ -3,16 +3,29 @@
 import type { Dataset } from '@laperm/data'
 import { makeBatchSource } from '@laperm/data/node'
 import type { Engine } from '@laperm/engine'
+import { zooNames } from '@laperm/models'
 import { createRun, type Run, type RunSummary, recordRun, resumeRun } from '@laperm/runs'
-import { type Checkpoint, type Experiment, planRun, type TrainOutcome, trainExperiment } from '@laperm/train'
-import { either as E } from 'fp-ts'
+import {
+  type Checkpoint,
+  type Experiment,
+  experimentFlags,
+  type FlagText,
+  planRun,
+  resolveExperiment,
+  settingsFromFlags,
+  type TrainOutcome,
+  trainExperiment,
+} from '@laperm/train'
+import { either as E, function as F } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../command.ts'
 import { loadEngine } from '../engines.ts'
-import { experimentFromFlags } from '../experiment-settings.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import type { TrainFlags } from '../invocation.ts'
+import { dataFlags, number, outputFlags, text } from '../flags.ts'
 import { dataSource, loadData } from '../load-data.ts'
 import { makeTrainProgress } from '../progress.ts'
+import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { threadsHere } from '../threads.ts'
 import { trainReport } from '../train-report.ts'
 import { versionsOf } from '../versions.ts'
 
@@ -24,25 +37,43 @@ interface Prepared {
   readonly checkpoint: Checkpoint | null
 }
 
-/** Flags that may accompany `--resume`: none of them changes the result. */
-const resumeFlags: readonly (keyof TrainFlags)[] = [
-  'resume',
-  'json',
-  'quiet',
-  'dataDir',
-  'acceptChecksum',
-  'offline',
-  'checkpointSeconds',
-]
+const trainFlags = {
+  out: text('<directory>', "the run's own directory, new or empty"),
+  resume: text('<run>', 'go on with an interrupted run; no other setting can change'),
+  checkpointSeconds: number(
+    'least time between two checkpoints (default: 60)',
+    'a number of at least 0',
+    (value) => value >= 0 && Number.isFinite(value),
+  ),
+  ...dataFlags,
+  ...outputFlags,
+}
+type TrainFlags = FlagValues<typeof trainFlags>
+
+/** The experiment that was asked for; what of it this machine cannot give is said. */
+const experimentOf = (
+  model: string,
+  texts: Readonly<Record<string, FlagText>>,
+  terminal: Terminal,
+): E.Either<Failure, Experiment> =>
+  F.pipe(
+    settingsFromFlags(texts),
+    E.flatMap((settings) => resolveExperiment({ ...settings, model })),
+    E.map((experiment) => ({
+      ...experiment,
+      threads: threadsHere(experiment.threads, experiment.engine, terminal),
+    })),
+  )
 
 const prepareNew = async (
   model: string | undefined,
+  texts: Readonly<Record<string, FlagText>>,
   flags: TrainFlags,
   terminal: Terminal,
 ): Promise<E.Either<Failure, Prepared>> => {
   if (model === undefined)
     return E.left(usageError("Which model? For example: laperm train f2. 'laperm list' names them all."))
-  const resolved = experimentFromFlags(model, flags)
+  const resolved = experimentOf(model, texts, terminal)
   if (E.isLeft(resolved)) return resolved
   const experiment = resolved.right
   const source = dataSource(flags, terminal.environment)
@@ -62,19 +93,23 @@ const prepareNew = async (
   return E.map((made: Run): Prepared => ({ run: made, engine, dataset, checkpoint: null }))(run)
 }
 
+/** What a resumed run cannot be given, as it was typed; undefined when there is nothing. */
+const unwelcome = (
+  model: string | undefined,
+  texts: Readonly<Record<string, FlagText>>,
+  flags: TrainFlags,
+): string | undefined => {
+  if (model !== undefined) return 'model'
+  const [setting] = Object.keys(texts)
+  if (setting !== undefined) return `--${setting}`
+  return flags.out === undefined ? undefined : '--out'
+}
+
 const prepareResumed = async (
   directory: string,
-  model: string | undefined,
   flags: TrainFlags,
   terminal: Terminal,
 ): Promise<E.Either<Failure, Prepared>> => {
-  const other = Object.keys(flags).find((flag) => !resumeFlags.some((allowed) => allowed === flag))
-  if (model !== undefined || other !== undefined)
-    return E.left(
-      usageError(
-        `A resumed run keeps its settings, so --resume takes no ${model === undefined ? `--${other?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : 'model'}. Start a new run to change them.`,
-      ),
-    )
   const resumed = await resumeRun(directory)()
   if (E.isLeft(resumed)) return resumed
   const { run, checkpoint } = resumed.right
@@ -145,32 +180,40 @@ const conclude = (
   }
   if (outcome.status === 'interrupted') {
     terminal.err(
-      `interrupted after step ${outcome.steps}; to go on: laperm train --resume ${summary.runDirectory}`,
+      `interrupted after step ${outcome.steps}; to go on: laperm train --resume ${shellWord(summary.runDirectory)}`,
     )
     return exitCodes.interrupted
   }
   return exitCodes.done
 }
 
-export const runTrain = async (
+const runTrain = async (
   model: string | undefined,
+  texts: Readonly<Record<string, FlagText>>,
   flags: TrainFlags,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
   const checkpointSeconds = flags.checkpointSeconds ?? 60
-  if (!(checkpointSeconds >= 0))
-    return reportFailure(terminal, json, usageError('--checkpoint-seconds must be a number of at least 0.'))
+  const other = flags.resume === undefined ? undefined : unwelcome(model, texts, flags)
+  if (other !== undefined)
+    return reportFailure(
+      terminal,
+      json,
+      usageError(
+        `A resumed run keeps its settings, so --resume takes no ${other}. Start a new run to change them.`,
+      ),
+    )
   const prepared =
     flags.resume === undefined
-      ? await prepareNew(model, flags, terminal)
-      : await prepareResumed(flags.resume, model, flags, terminal)
+      ? await prepareNew(model, texts, flags, terminal)
+      : await prepareResumed(flags.resume, flags, terminal)
   if (E.isLeft(prepared)) return reportFailure(terminal, json, prepared.left)
   const { run, engine, dataset, checkpoint } = prepared.right
 
   const { experiment } = run.config
   const title = `training ${experiment.model} on ${experiment.dataset} with engine ${experiment.engine}`
-  const goOn = `To go on from the last checkpoint: laperm train --resume ${run.directory}`
+  const goOn = `To go on from the last checkpoint: laperm train --resume ${shellWord(run.directory)}`
   terminal.note(`compiling for ${title}. ${goOn}`)
   const recorder = await recordRun(run)
   const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
@@ -207,3 +250,29 @@ export const runTrain = async (
     })
   }
 }
+
+const notes = `
+Examples
+  $ laperm train f2                            reconnect F2 on the built-in digits; needs no files and no network
+  $ laperm train conv7 --dataset mnist         the paper's recipe: MNIST, batch 50, 45 epochs, k = 20
+  $ laperm train conv7 --epochs 5 --sync-period 1200 --seed 2
+  $ laperm train mlp --optimizer adam          the inner optimizer alone, to compare
+  $ laperm train f2 --sparsity 0.9,0.9,0.9     prune 90% of each of the three kernels
+  $ laperm train --resume runs/conv7-...       go on with an interrupted run, bit for bit
+
+Every flag that is left out comes from the model's recipe, which \`laperm list\` prints; but instead of MNIST, digits are
+trained on unless MNIST is named.
+A run directory (default: below ./runs) gets config.json, metrics.jsonl, summary.json and the weights.
+Accuracies are measured right after a synchronization, so the weights they belong to are permutations of the initial ones.
+The same experiment gives the same run bit for bit on one engine with one number of threads.
+Ctrl-C ends a run with a checkpoint, as a closed terminal and the signals TERM, USR1 and USR2 do; press it twice to stop at once.`
+
+export const train = defineCommand({
+  name: 'train',
+  summary: 'train a model by reconnecting its weights',
+  argument: { name: 'model', isRequired: false, help: zooNames.join(', ') },
+  flags: trainFlags,
+  settingFlags: experimentFlags,
+  notes,
+  run: ({ argument, flags, settings }, terminal) => runTrain(argument, settings, flags, terminal),
+})

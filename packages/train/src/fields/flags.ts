@@ -46,8 +46,9 @@ export const settingsFromFlags = (
 
 /** The flag that sets a setting, by the setting's name in an error: `outer.syncPeriod` gives `sync-period`. Null where there is none. */
 export const flagOfSetting = (setting: string): string | null => {
-  const isWithin = (path: string): boolean => setting === path || setting.startsWith(`${path}.`)
-  const exact = tableFlags.find(({ path }) => isWithin(path))
-  const [field] = setting.split('.')
-  return (exact ?? tableFlags.find(({ path }) => path.split('.')[0] === field))?.name ?? null
+  const exact = tableFlags.find(({ path }) => setting === path || setting.startsWith(`${path}.`))
+  const field = fieldNames.find((name) => name === setting.split('.')[0])
+  // A part without a flag of its own: the field's first one.
+  const first: Flag | undefined = field === undefined ? undefined : experimentFields[field].flags[0]
+  return (exact ?? first)?.name ?? null
 }

@@ -4,9 +4,12 @@ import { refuse } from './checks.ts'
 /** Decimal notation only: no `0x10`, no blanks, no `Infinity`. */
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i
 
-/** A number, which may still be against its field's rule: `1e400` is infinite. */
+/** The number that a text is in decimal notation, null for any other text. `1e400` is infinite. */
+export const decimalOf = (text: string): number | null => (decimal.test(text) ? Number(text) : null)
+
+/** A number, which may still be against its field's rule. */
 export const readNumber = (text: string, path: string): number =>
-  decimal.test(text) ? Number(text) : refuse(path, text, 'it must be a number in decimal notation')
+  decimalOf(text) ?? refuse(path, text, 'it must be a number in decimal notation')
 
 /** `0.4` or `14/15`. */
 export const readShare = (text: string, path: string): number => {

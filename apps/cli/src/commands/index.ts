@@ -1,0 +1,9 @@
+/** Every command, in the order of the help. */
+import type { Command } from '../command.ts'
+import { doctor } from './doctor.ts'
+import { evaluate } from './evaluate.ts'
+import { list } from './list.ts'
+import { train } from './train.ts'
+import { verify } from './verify.ts'
+
+export const commands: readonly Command[] = [train, evaluate, doctor, verify, list]
