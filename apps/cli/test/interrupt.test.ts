@@ -120,6 +120,33 @@ test('a damaged checkpoint is refused, and nothing is overwritten', async () => 
   expect(bytesOf(run, 'metrics.jsonl')).toBe(metrics)
 })
 
+test('an edited config.json, and a finished run whose summary is damaged, are refused with every byte kept', async () => {
+  const directory = makeDirectory()
+  const run = join(directory, 'run')
+  const { child, ended } = start([...long, '--out', run], directory)
+  await until('a checkpoint', () => existsSync(join(run, 'checkpoint.safetensors')) && linesOf(run) >= 2)
+  child.kill('SIGINT')
+  await ended
+  const path = join(run, 'config.json')
+  const config = readFileSync(path, 'utf8')
+  writeFileSync(path, config.replace('"seed": 1', '"seed": 2'))
+  const contents = () => readdirSync(run).map((file) => bytesOf(run, file))
+  const before = contents()
+  const edited = await laperm(['train', '--resume', run], directory)
+  expect(edited.code).toBe(1)
+  expect(edited.stderr).toMatch(/another experiment than config\.json: seed is 2, but 1 in the checkpoint/)
+  expect(contents()).toEqual(before)
+
+  writeFileSync(path, config)
+  expect((await laperm(['train', '--resume', run, '--quiet'], directory)).code).toBe(0)
+  writeFileSync(join(run, 'summary.json'), '{"status":')
+  const finished = contents()
+  const again = await laperm(['train', '--resume', run], directory)
+  expect(again.code).toBe(1)
+  expect(again.stderr).toMatch(/it has ended, so there is nothing to resume/)
+  expect(contents()).toEqual(finished)
+})
+
 test('what is over cannot be resumed, and a resumed run keeps its settings', async () => {
   const directory = makeDirectory()
   const run = join(directory, 'run')

@@ -1,8 +1,8 @@
 /**
  * A checkpoint's file.
  *
- * It is a checksummed safetensors: `params/`, `slots/<slot>/`, `slow/`, `kept/` and `best/` before the parameter's name, and the
- * loop's position as JSON in the metadata.
+ * It is a checksummed safetensors: `params/`, `slots/<slot>/`, `slow/`, `kept/` and `best/` before the parameter's name, and in the metadata,
+ * as JSON, the loop's position and what tells this run from others.
  */
 import { isTrainable } from '@laperm/core'
 import {
@@ -18,9 +18,25 @@ import {
 import type { ParameterSpec } from '@laperm/models'
 import { type Checkpoint, parseLoopPosition } from '@laperm/train'
 import { either as E } from 'fp-ts'
+import { type DataFingerprint, parseFingerprint } from './data-fingerprint.ts'
 import { nodeSha256 } from './node-sha256.ts'
 
-const format = 'laperm-checkpoint/1'
+const format = 'laperm-checkpoint/2'
+
+/** What a checkpoint knows of its run, so that it is never taken for another's. */
+export interface RunFacts {
+  /** As JSON. */
+  readonly experiment: unknown
+  readonly data: DataFingerprint
+  /** `metrics.jsonl` at this point: what happens to the file afterwards can be mended. */
+  readonly metrics: string
+}
+
+/** A checkpoint out of a file. */
+export interface RunCheckpoint {
+  readonly checkpoint: Checkpoint
+  readonly facts: RunFacts
+}
 
 /** The arrays of one slot under the names of the trainable parameters. */
 const slotTensors = (
@@ -49,39 +65,53 @@ const tensorsOf = ({ state, kept, best }: Checkpoint): readonly Tensor[] => {
   ]
 }
 
-const metadataOf = ({ position }: Checkpoint) => ({ format, position: JSON.stringify(position) })
+const metadataOf = ({ position }: Checkpoint, { experiment, data, metrics }: RunFacts) => ({
+  format,
+  position: JSON.stringify(position),
+  experiment: JSON.stringify(experiment),
+  data: JSON.stringify(data),
+  metrics,
+})
 
 /** A checkpoint file's bytes in pieces that view the checkpoint's arrays. Cost: one checksum of everything. */
-export const checkpointPieces = (checkpoint: Checkpoint): readonly Uint8Array[] =>
-  safetensorsPieces(tensorsOf(checkpoint), metadataOf(checkpoint), platform)
+export const checkpointPieces = (checkpoint: Checkpoint, facts: RunFacts): readonly Uint8Array[] =>
+  safetensorsPieces(tensorsOf(checkpoint), metadataOf(checkpoint, facts), platform)
 
 /** A checkpoint file's bytes. Cost: one copy and one checksum of everything. */
-export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array =>
-  encodeSafetensors(tensorsOf(checkpoint), metadataOf(checkpoint), platform)
+export const encodeCheckpoint = (checkpoint: Checkpoint, facts: RunFacts): Uint8Array =>
+  encodeSafetensors(tensorsOf(checkpoint), metadataOf(checkpoint, facts), platform)
+
+/** A metadata entry as JSON; undefined where it is none. */
+const jsonOf = (text: string | undefined): unknown => {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Read a checkpoint of a model.
  *
- * @returns `Left(CorruptFile)` when the checksum, a tensor or the position is not what it must be.
+ * @returns `Left(CorruptFile)` when the checksum, a tensor, the position or the facts are not what they must be.
  */
 export const decodeCheckpoint = (
   path: string,
   bytes: Uint8Array,
   specs: readonly ParameterSpec[],
-): E.Either<CorruptFile, Checkpoint> => {
+): E.Either<CorruptFile, RunCheckpoint> => {
   const file = decodeSafetensors(path, bytes, platform)
   if (E.isLeft(file)) return file
   const { tensors, metadata } = file.right
   const fail = (expected: string, found: string) => E.left(corruptFile(path, expected, found))
   if (metadata.format !== format) return fail(`format ${format}`, metadata.format ?? 'none')
-  let json: unknown
-  try {
-    json = JSON.parse(metadata.position ?? '')
-  } catch {
-    return fail('a position in JSON', 'something that does not parse')
-  }
-  const position = parseLoopPosition(json)
+  const position = parseLoopPosition(jsonOf(metadata.position))
   if (typeof position === 'string') return fail(`a loop position with a valid '${position}'`, 'another')
+  const experiment = jsonOf(metadata.experiment)
+  if (experiment === undefined) return fail('an experiment in JSON', 'something that does not parse')
+  const data = parseFingerprint(jsonOf(metadata.data))
+  if (data === null) return fail('a fingerprint of the data', 'another value')
+  if (metadata.metrics === undefined) return fail('the metrics so far', 'none')
 
   const trainable = specs.filter(({ role }) => isTrainable(role))
   const has = (prefix: string) => tensors.some(({ name }) => name.startsWith(prefix))
@@ -103,9 +133,12 @@ export const decodeCheckpoint = (
     slots[slot] = arrays.right.map(({ values }) => values)
   }
   return E.right({
-    position,
-    state: { params: params.right, slots, slow: slow.right.map(({ values }) => values) },
-    kept: kept.right,
-    best: best.right,
+    checkpoint: {
+      position,
+      state: { params: params.right, slots, slow: slow.right.map(({ values }) => values) },
+      kept: kept.right,
+      best: best.right,
+    },
+    facts: { experiment, data, metrics: metadata.metrics },
   })
 }

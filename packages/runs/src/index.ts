@@ -1,8 +1,10 @@
 /** Runs on disk: directories, recording, checkpoints, exact resume. Node only. */
-export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts'
+export { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint, type RunFacts } from './checkpoint-file.ts'
+export { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
+export type { MetricsRepair } from './metrics-repair.ts'
 export type { ProcessIdentity } from './process-identity.ts'
 export { type RunRecorder, recordRun } from './record-run.ts'
-export { type ResumedRun, resumeRun } from './resume-run.ts'
+export { planResume, type ResumePlan, resumeRun } from './resume-run.ts'
 export {
   type CreateRunOptions,
   createRun,

@@ -1,8 +1,10 @@
 /** Writes what a training loop reports into the run's directory. */
-import { open, rm } from 'node:fs/promises'
+import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Dataset } from '@laperm/data'
 import type { TrainObserver, TrainOutcome } from '@laperm/train'
-import { checkpointPieces } from './checkpoint-file.ts'
+import { checkpointPieces, type RunFacts } from './checkpoint-file.ts'
+import { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
 import { type Run, runFiles, writeSummary } from './run-directory.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
 import { weightsPieces } from './weights-file.ts'
@@ -18,11 +20,27 @@ export interface RunRecorder {
   readonly fail: (message: string) => Promise<RunSummary>
 }
 
-/** Start recording, behind the metrics that are there already. @throws the file system's error. */
-export const recordRun = async (run: Run): Promise<RunRecorder> => {
+/**
+ * Start recording, behind the metrics that are there already.
+ *
+ * @param dataset that the run trains on: its checkpoints know it again.
+ * @throws the file system's error.
+ */
+export const recordRun = async (run: Run, dataset: Dataset): Promise<RunRecorder> => {
   const { directory, config } = run
   const pathOf = (file: keyof typeof runFiles) => join(directory, runFiles[file])
   const metrics = await open(pathOf('metrics'), 'a')
+  let lines = await readFile(pathOf('metrics'), 'utf8')
+  let data: DataFingerprint | undefined
+  const factsHere = (): RunFacts => {
+    // At the first checkpoint: short runs make none.
+    data ??= fingerprintOf(dataset)
+    return { experiment: config.experiment, data, metrics: lines }
+  }
+  const append = (line: string): Promise<void> => {
+    lines += line
+    return metrics.appendFile(line)
+  }
   let bytesBefore = 0
   let stepMemoryBytes: number | null = null
   return {
@@ -36,14 +54,16 @@ export const recordRun = async (run: Run): Promise<RunRecorder> => {
           stepMemoryBytes ??= Math.max(0, process.memoryUsage.rss() - bytesBefore)
           return undefined
         case 'epochEnd':
-          return metrics.appendFile(`${JSON.stringify(event.metrics)}\n`)
+          return append(`${JSON.stringify(event.metrics)}\n`)
         case 'best':
           return writeFileSafely(pathOf('best'), weightsPieces(event.weights, event.evaluation.step))
         case 'checkpoint':
           // Metrics first: a checkpoint must never be ahead of them.
           return metrics
             .sync()
-            .then(() => writeFileSafely(pathOf('checkpoint'), checkpointPieces(event.checkpoint)))
+            .then(() =>
+              writeFileSafely(pathOf('checkpoint'), checkpointPieces(event.checkpoint, factsHere())),
+            )
         default:
           return undefined
       }

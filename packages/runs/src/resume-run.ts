@@ -1,20 +1,32 @@
-/** Going on with an interrupted or killed run, bit for bit. */
-import { readdir, readFile, rm } from 'node:fs/promises'
+/**
+ * Going on with an interrupted or killed run, bit for bit, in two steps: {@link planResume} reads the directory and finds out whether the
+ * run can go on; {@link resumeRun} checks the data and only then brings the directory back to the checkpoint.
+ */
+import { access, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Checkpoint, inferExperiment, type LoopPosition } from '@laperm/train'
+import type { Dataset } from '@laperm/data'
+import { type Checkpoint, inferExperiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { decodeCheckpoint } from './checkpoint-file.ts'
+import { decodeCheckpoint, type RunCheckpoint } from './checkpoint-file.ts'
+import { type DataFingerprint, differingData, fingerprintOf } from './data-fingerprint.ts'
+import { experimentDifferences } from './experiment-differences.ts'
+import { damagedMetrics, type MetricsRepair, repairMetrics } from './metrics-repair.ts'
 import { openRun, type Run, runError, runFiles, writeSummary } from './run-directory.ts'
 import { type RunError, runUnavailable } from './run-errors.ts'
 import { startSummary } from './run-summary.ts'
 import { weightsPieces } from './weights-file.ts'
 import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
 
-/** A run that is ready to go on: its directory holds exactly what it held at the checkpoint. */
-export interface ResumedRun {
+/** A run that can go on, as far as its directory can tell. Nothing in it has changed. */
+export interface ResumePlan {
   readonly run: Run
   /** Null when the run was stopped before its first checkpoint: it starts over, with the same result. */
   readonly checkpoint: Checkpoint | null
+  /** Of the data that the checkpoint was trained on; null without one. */
+  readonly data: DataFingerprint | null
+  readonly metrics: MetricsRepair
+  /** What is damaged and will be mended, in sentences for people. */
+  readonly warnings: readonly string[]
 }
 
 const readOrNull = async (path: string): Promise<Buffer | null> => {
@@ -26,81 +38,131 @@ const readOrNull = async (path: string): Promise<Buffer | null> => {
   }
 }
 
-/**
- * The lines that had been written at a position. A kill may have left later ones, and half a line at the end.
- *
- * @param text `metrics.jsonl`.
- * @param position null keeps none.
- */
-export const metricsUpTo = (text: string, position: Pick<LoopPosition, 'step' | 'stage'> | null): string => {
-  if (position === null) return ''
-  // An epoch's line is written by the stage after which the next step is trained.
-  const lastStep = position.stage === 'train' ? position.step : position.step - 1
-  const kept: string[] = []
-  for (const line of text.split('\n')) {
-    let step: unknown
-    try {
-      step = (JSON.parse(line) as { readonly step?: unknown } | null)?.step
-    } catch {
-      break
-    }
-    if (typeof step !== 'number' || step > lastStep) break
-    kept.push(`${line}\n`)
-  }
-  return kept.join('')
-}
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
-const isOver = (text: string | undefined): string | null => {
-  if (text === undefined) return null
+/** The status in a summary, null when there is no summary that can be read. */
+const statusOf = (bytes: Buffer | null): string | null => {
   try {
-    const status = (JSON.parse(text) as { readonly status?: unknown } | null)?.status
-    return status === 'finished' || status === 'diverged' ? status : null
+    const { status } = JSON.parse(bytes?.toString('utf8') ?? '') as { readonly status?: unknown }
+    return typeof status === 'string' ? status : null
   } catch {
     return null
   }
 }
 
+const readCheckpoint = async (run: Run): Promise<E.Either<RunError, RunCheckpoint | null>> => {
+  const { experiment } = run.config
+  const path = join(run.directory, runFiles.checkpoint)
+  const inferred = inferExperiment(experiment)
+  if (E.isLeft(inferred)) throw new TypeError('a checked experiment has a model that infers')
+  const bytes = await readOrNull(path)
+  if (bytes === null) return E.right(null)
+  const decoded = decodeCheckpoint(path, bytes, inferred.right.parameters)
+  if (E.isLeft(decoded)) return decoded
+  // As JSON has it: fields that are undefined are none.
+  const configured: unknown = JSON.parse(JSON.stringify(experiment))
+  const differences = experimentDifferences(configured, decoded.right.facts.experiment)
+  return differences.length === 0
+    ? decoded
+    : E.left(
+        runUnavailable(
+          path,
+          `this checkpoint belongs to another experiment than ${runFiles.config}: ${differences.join('; ')}`,
+          `Put the checkpoint's values back into ${runFiles.config}, or start a new run with the others.`,
+        ),
+      )
+}
+
 /**
- * Prepare a run to go on: read its checkpoint and bring its directory back to that point.
+ * Find out whether a run can go on, reading only.
  *
- * @returns `Left` when there is no run, it is over (finished or diverged), or its checkpoint is damaged.
+ * A run is over when its summary says so; when its summary cannot be read, then when it has weights and no checkpoint, which only a run that
+ * has ended leaves behind.
+ *
+ * @returns `Left` when there is no run, it is over (finished or diverged), or its checkpoint is damaged or of another experiment.
  */
-export const resumeRun =
-  (directory: string): TE.TaskEither<RunError, ResumedRun> =>
+export const planResume =
+  (directory: string): TE.TaskEither<RunError, ResumePlan> =>
   async () => {
     const opened = await openRun(directory)()
     if (E.isLeft(opened)) return opened
     const run = opened.right
     const pathOf = (file: keyof typeof runFiles) => join(run.directory, runFiles[file])
     try {
-      const over = isOver((await readOrNull(pathOf('summary')))?.toString('utf8'))
-      if (over !== null)
+      const status = statusOf(await readOrNull(pathOf('summary')))
+      if (status === 'finished' || status === 'diverged')
         return E.left(
           runUnavailable(
             run.directory,
-            `the run has ${over}, so there is nothing to resume`,
+            `the run has ${status}, so there is nothing to resume`,
             'Start a new one; its config.json says how this one was set up.',
           ),
         )
-      const inferred = inferExperiment(run.config.experiment)
-      if (E.isLeft(inferred)) throw new TypeError('a checked experiment has a model that infers')
-      const bytes = await readOrNull(pathOf('checkpoint'))
-      const decoded =
-        bytes === null
-          ? E.right(null)
-          : decodeCheckpoint(pathOf('checkpoint'), bytes, inferred.right.parameters)
-      if (E.isLeft(decoded)) return decoded
-      const checkpoint = decoded.right
+      const hasEnded =
+        status === null && !(await exists(pathOf('checkpoint'))) && (await exists(pathOf('weights')))
+      if (hasEnded)
+        return E.left(
+          runUnavailable(
+            run.directory,
+            `${runFiles.summary} cannot be read, but the run has weights and no checkpoint: it has ended, so there is nothing to resume`,
+            'Its weights and metrics are as they were; start a new run to train again.',
+          ),
+        )
+      const read = await readCheckpoint(run)
+      if (E.isLeft(read)) return read
+      const metrics = repairMetrics(
+        (await readOrNull(pathOf('metrics'))) ?? new Uint8Array(),
+        read.right?.facts.metrics ?? '',
+      )
+      const warnings = [
+        ...(status === null ? [`${runFiles.summary} could not be read and is written anew`] : []),
+        ...(metrics.warning === null ? [] : [metrics.warning]),
+      ]
+      return E.right({
+        run,
+        checkpoint: read.right?.checkpoint ?? null,
+        data: read.right?.facts.data ?? null,
+        metrics,
+        warnings,
+      })
+    } catch (error) {
+      return E.left(runError(run.directory, error))
+    }
+  }
 
-      const metrics = (await readOrNull(pathOf('metrics')))?.toString('utf8') ?? ''
-      await writeFileSafely(pathOf('metrics'), metricsUpTo(metrics, checkpoint?.position ?? null))
+/**
+ * Bring a run's directory back to its checkpoint, so that training can go on from `plan.checkpoint`.
+ *
+ * @param dataset that the run will go on with, already limited.
+ * @returns `Left`, with nothing changed, when these are not the data that the checkpoint was trained on.
+ */
+export const resumeRun =
+  ({ run, checkpoint, data, metrics }: ResumePlan, dataset: Dataset): TE.TaskEither<RunError, Run> =>
+  async () => {
+    const differing = data === null ? [] : differingData(data, fingerprintOf(dataset))
+    if (differing.length > 0)
+      return E.left(
+        runUnavailable(
+          run.directory,
+          `${differing.join(' and ')} of ${dataset.name} are not those that this run was trained on`,
+          'Name the directory that holds the same data, or start a new run with these.',
+        ),
+      )
+    const pathOf = (file: keyof typeof runFiles) => join(run.directory, runFiles[file])
+    try {
+      if (metrics.setAside) await rename(pathOf('metrics'), join(run.directory, damagedMetrics))
+      await writeFileSafely(pathOf('metrics'), metrics.metrics)
       if (checkpoint?.best != null && checkpoint.position.best !== null)
         await writeFileSafely(pathOf('best'), weightsPieces(checkpoint.best, checkpoint.position.best.step))
       else await rm(pathOf('best'), { force: true })
       for (const name of await readdir(run.directory))
         if (name.endsWith(temporarySuffix)) await rm(join(run.directory, name), { force: true })
       await writeSummary(run, startSummary(run.config.experiment, run.directory))
-      return E.right({ run, checkpoint })
+      return E.right(run)
     } catch (error) {
       return E.left(runError(run.directory, error))
     }

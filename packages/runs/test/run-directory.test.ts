@@ -1,23 +1,31 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { encodeSafetensors } from '@laperm/formats'
-import { inferExperiment, type LoopPosition } from '@laperm/train'
+import { inferExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {
   createRun,
   decodeCheckpoint,
   encodeCheckpoint,
+  fingerprintOf,
   openRun,
+  planResume,
   readWeights,
   recordRun,
   renderRunError,
-  resumeRun,
   runFiles,
 } from '../src/index.ts'
-import { metricsUpTo } from '../src/resume-run.ts'
 import { writeFileSafely } from '../src/write-file-safely.ts'
-import { checkpointOf, experimentOf, makeDirectory, must, optionsIn, runOf } from './fixture-runs.ts'
+import {
+  checkpointOf,
+  experimentOf,
+  makeDirectory,
+  must,
+  optionsIn,
+  runOf,
+  smallDigits,
+} from './fixture-runs.ts'
 
 const experiment = experimentOf({})
 
@@ -65,7 +73,7 @@ describe('a run directory', () => {
     const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
     const none = await readWeights(run, 'best')()
     expect(E.isLeft(none) && renderRunError(none.left)).toMatch(/has no such weights/)
-    const recorder = await recordRun(run)
+    const recorder = await recordRun(run, smallDigits)
     const outcome = await runOf(experiment, { observe: recorder.observe })
     await recorder.finish(outcome)
     expect(must(await readWeights(run, 'weights')())).toEqual(outcome.weights)
@@ -75,38 +83,27 @@ describe('a run directory', () => {
 
   test('says that a run failed, and why', async () => {
     const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
-    await (await recordRun(run)).fail('the engine died')
+    await (await recordRun(run, smallDigits)).fail('the engine died')
     const summary = JSON.parse(readFileSync(join(run.directory, runFiles.summary), 'utf8'))
     expect(summary).toMatchObject({ status: 'failed', error: 'the engine died' })
     // A failed run can go on: it starts over when it has no checkpoint.
-    expect(must(await resumeRun(run.directory)()).checkpoint).toBeNull()
-  })
-})
-
-describe('metrics at a checkpoint', () => {
-  const text = '{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n{"epoch":3,"step":30}\n{"epo'
-  const at = (step: number, stage: LoopPosition['stage']) => metricsUpTo(text, { step, stage })
-
-  test('end with the last epoch that had ended', () => {
-    expect(at(25, 'train')).toBe('{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n')
-    expect(at(20, 'train')).toBe('{"epoch":1,"step":10}\n{"epoch":2,"step":20}\n')
-    // The epoch's line is still to be written: the one that is there came after the checkpoint.
-    for (const stage of ['sync', 'evaluate', 'endEpoch'] as const)
-      expect(at(20, stage)).toBe('{"epoch":1,"step":10}\n')
-    expect(at(99, 'train')).not.toMatch(/\{"epo$/)
-    expect(metricsUpTo(text, null)).toBe('')
+    expect(must(await planResume(run.directory)()).checkpoint).toBeNull()
   })
 })
 
 describe('a checkpoint', () => {
+  const facts = { experiment, data: fingerprintOf(smallDigits), metrics: '{"epoch":1}\n' }
   const specs = must(inferExperiment(experiment)).parameters
   test('comes back as it was', async () => {
     const checkpoint = await checkpointOf(experiment)
-    expect(must(decodeCheckpoint('x', encodeCheckpoint(checkpoint), specs))).toEqual(checkpoint)
+    expect(must(decodeCheckpoint('x', encodeCheckpoint(checkpoint, facts), specs))).toEqual({
+      checkpoint,
+      facts,
+    })
   })
 
   test('of another model is refused', async () => {
-    const bytes = encodeCheckpoint(await checkpointOf(experiment))
+    const bytes = encodeCheckpoint(await checkpointOf(experiment), facts)
     const others = must(inferExperiment(experimentOf({ model: 'mlp' }))).parameters
     const decoded = decodeCheckpoint('x', bytes, others)
     expect(E.isLeft(decoded) && renderRunError(decoded.left)).toMatch(
@@ -117,14 +114,14 @@ describe('a checkpoint', () => {
   test('whose position is none is refused', async () => {
     const checkpoint = await checkpointOf(experiment)
     const broken = { ...checkpoint, position: { ...checkpoint.position, step: -1 } }
-    const decoded = decodeCheckpoint('x', encodeCheckpoint(broken), specs)
+    const decoded = decodeCheckpoint('x', encodeCheckpoint(broken, facts), specs)
     expect(E.isLeft(decoded) && renderRunError(decoded.left)).toMatch(/valid 'step'/)
   })
 
   test('is not any safetensors file', () => {
     const decoded = decodeCheckpoint('x', encodeSafetensors([], {}), specs)
     expect(E.isLeft(decoded) && renderRunError(decoded.left)).toMatch(
-      /format laperm-checkpoint\/1, found none/,
+      /format laperm-checkpoint\/2, found none/,
     )
   })
 })

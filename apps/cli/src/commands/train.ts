@@ -4,7 +4,7 @@ import type { Dataset } from '@laperm/data'
 import { makeBatchSource } from '@laperm/data/node'
 import type { Engine } from '@laperm/engine'
 import { zooNames } from '@laperm/models'
-import { createRun, type Run, type RunSummary, recordRun, resumeRun } from '@laperm/runs'
+import { createRun, planResume, type Run, type RunSummary, recordRun, resumeRun } from '@laperm/runs'
 import {
   type Checkpoint,
   type Experiment,
@@ -110,9 +110,9 @@ const prepareResumed = async (
   flags: TrainFlags,
   terminal: Terminal,
 ): Promise<E.Either<Failure, Prepared>> => {
-  const resumed = await resumeRun(directory)()
-  if (E.isLeft(resumed)) return resumed
-  const { run, checkpoint } = resumed.right
+  const planned = await planResume(directory)()
+  if (E.isLeft(planned)) return planned
+  const { run, checkpoint, warnings } = planned.right
   const { experiment, data, versions } = run.config
   const named = dataSource(flags, terminal.environment)
   const source = {
@@ -122,6 +122,12 @@ const prepareResumed = async (
   const material = await loadMaterial(experiment, source, flags, terminal)
   if (E.isLeft(material)) return material
   const { engine, dataset } = material.right
+  const fits = planRun(experiment, dataset)
+  if (E.isLeft(fits)) return fits
+  // Nothing of the run has been changed so far.
+  const resumed = await resumeRun(planned.right, dataset)()
+  if (E.isLeft(resumed)) return resumed
+  for (const warning of warnings) terminal.err(`warning: ${warning}`)
   for (const [name, version] of Object.entries(versionsOf(engine)))
     if (versions[name] !== version)
       terminal.err(
@@ -215,7 +221,7 @@ const runTrain = async (
   const title = `training ${experiment.model} on ${experiment.dataset} with engine ${experiment.engine}`
   const goOn = `To go on from the last checkpoint: laperm train --resume ${shellWord(run.directory)}`
   terminal.note(`compiling for ${title}. ${goOn}`)
-  const recorder = await recordRun(run)
+  const recorder = await recordRun(run, dataset)
   const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
   try {
     const trained = await trainExperiment(experiment, {

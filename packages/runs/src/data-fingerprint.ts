@@ -1,0 +1,39 @@
+/** What tells one run's data from another's: a hash of each part of the examples as they are used. */
+import type { Dataset } from '@laperm/data'
+import { nodeSha256 } from './node-sha256.ts'
+
+/** The parts that are hashed, and their names for people. */
+const parts = {
+  trainInputs: 'the training inputs',
+  trainLabels: 'the labels of the training examples',
+  testInputs: 'the test inputs',
+  testLabels: 'the labels of the test examples',
+} as const
+
+const partNames = Object.keys(parts) as readonly (keyof typeof parts)[]
+
+/** SHA-256 of each part, as hexadecimal digits. */
+export type DataFingerprint = Readonly<Record<keyof typeof parts, string>>
+
+const hashOf = (array: Uint8Array): string =>
+  nodeSha256([new Uint8Array(array.buffer, array.byteOffset, array.byteLength)])
+
+/** @param dataset already limited: examples that a run does not see do not count. Cost: one pass over all of it. */
+export const fingerprintOf = ({ train, test }: Dataset): DataFingerprint => ({
+  trainInputs: hashOf(train.images),
+  trainLabels: hashOf(train.labels),
+  testInputs: hashOf(test.images),
+  testLabels: hashOf(test.labels),
+})
+
+/** What differs, in words. */
+export const differingData = (one: DataFingerprint, other: DataFingerprint): readonly string[] =>
+  partNames.filter((part) => one[part] !== other[part]).map((part) => parts[part])
+
+/** A saved fingerprint. */
+export const parseFingerprint = (value: unknown): DataFingerprint | null => {
+  if (typeof value !== 'object' || value === null) return null
+  const record: Readonly<Record<string, unknown>> = { ...value }
+  const isHash = (part: string) => /^[0-9a-f]{64}$/.test(String(record[part]))
+  return partNames.every(isHash) ? (record as DataFingerprint) : null
+}

@@ -1,0 +1,214 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Dataset } from '@laperm/data'
+import { type Experiment, trainExperiment } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { describe, expect, test } from 'vitest'
+import {
+  createRun,
+  planResume,
+  type Run,
+  recordRun,
+  renderRunError,
+  resumeRun,
+  runFiles,
+} from '../src/index.ts'
+import { engineOfTests, experimentOf, makeDirectory, must, optionsIn, smallDigits } from './fixture-runs.ts'
+
+const experiment = experimentOf({ epochs: 4 })
+
+/** Train in a directory; `stopAt` aborts after a step. */
+const trainIn = async (
+  run: Run,
+  stopAt: number,
+  resumeFrom: Parameters<typeof trainExperiment>[1]['resumeFrom'] = undefined,
+): Promise<void> => {
+  const recorder = await recordRun(run, smallDigits)
+  const abort = new AbortController()
+  const outcome = must(
+    await trainExperiment(run.config.experiment, {
+      engine: await engineOfTests(),
+      dataset: smallDigits,
+      signal: abort.signal,
+      resumeFrom,
+      observe: (event) => {
+        if (event.kind === 'step' && event.step === stopAt) abort.abort()
+        return recorder.observe(event)
+      },
+    })(),
+  )
+  await recorder.finish(outcome)
+}
+
+const runUntil = async (stopAt: number, what: Experiment = experiment): Promise<Run> => {
+  const run = must(await createRun(what, optionsIn(makeDirectory()))())
+  await trainIn(run, stopAt)
+  return run
+}
+
+const pathIn = ({ directory }: Run, file: keyof typeof runFiles): string => join(directory, runFiles[file])
+const read = (run: Run, file: keyof typeof runFiles): Buffer => readFileSync(pathIn(run, file))
+/** Every byte of a directory. */
+const contentOf = ({ directory }: Run): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(directory).map((name) => [name, readFileSync(join(directory, name)).toString('base64')]),
+  )
+
+/** Why a run cannot go on; its directory must be as it was. */
+const refusalOf = async (run: Run, dataset: Dataset = smallDigits): Promise<string> => {
+  const before = contentOf(run)
+  const planned = await planResume(run.directory)()
+  const resumed = E.isLeft(planned) ? planned : await resumeRun(planned.right, dataset)()
+  expect(contentOf(run)).toEqual(before)
+  return E.isLeft(resumed) ? renderRunError(resumed.left) : 'goes on'
+}
+
+/** Go on to the end. @returns what the plan warned of. */
+const goOn = async (run: Run): Promise<readonly string[]> => {
+  const plan = must(await planResume(run.directory)())
+  must(await resumeRun(plan, smallDigits)())
+  await trainIn(plan.run, 0, plan.checkpoint ?? undefined)
+  return plan.warnings
+}
+
+const expectSameFiles = (run: Run, other: Run): void => {
+  for (const file of ['metrics', 'weights', 'best'] as const)
+    expect(read(run, file).equals(read(other, file)), file).toBe(true)
+}
+
+describe('a run that goes on', () => {
+  test('leaves the files of one left alone, whatever a kill left behind', async () => {
+    const whole = await runUntil(0)
+    const run = await runUntil(23)
+    expect(existsSync(pathIn(run, 'checkpoint'))).toBe(true)
+    // Lines that were written after the checkpoint, half a line, half a file.
+    appendFileSync(pathIn(run, 'metrics'), '{"epoch":3,"step":30}\n{"epo')
+    writeFileSync(`${pathIn(run, 'best')}.4711.tmp`, 'half')
+    expect(await goOn(run)).toEqual([])
+    expectSameFiles(run, whole)
+    expect(readdirSync(run.directory).sort()).toEqual(readdirSync(whole.directory).sort())
+  })
+
+  test('gets back lines of metrics that were lost, and says so', async () => {
+    const whole = await runUntil(0)
+    const run = await runUntil(33)
+    const [first] = read(run, 'metrics').toString().split('\n')
+    writeFileSync(pathIn(run, 'metrics'), `${first}\n`)
+    expect(await goOn(run)).toEqual([
+      'metrics.jsonl had only 1 of the 3 lines that were written before the checkpoint; the others were restored from it',
+    ])
+    expectSameFiles(run, whole)
+  })
+
+  test('gets back lines of metrics that were damaged, and keeps the damaged file', async () => {
+    const whole = await runUntil(0)
+    const run = await runUntil(33)
+    const damaged = read(run, 'metrics')
+    damaged[damaged.indexOf('\n') + 20] ^= 1
+    writeFileSync(pathIn(run, 'metrics'), damaged)
+    expect(await goOn(run)).toEqual([
+      'metrics.jsonl was damaged in line 2; its 3 lines up to the checkpoint were restored from it, and the file that was there is kept as metrics.jsonl.damaged',
+    ])
+    expectSameFiles(run, whole)
+    expect(readFileSync(join(run.directory, 'metrics.jsonl.damaged')).equals(damaged)).toBe(true)
+  })
+
+  test('starts over without a checkpoint, with the same result', async () => {
+    const whole = await runUntil(0)
+    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
+    appendFileSync(pathIn(run, 'metrics'), '{"epoch":1,"step":10}\n')
+    expect(await goOn(run)).toEqual([])
+    expectSameFiles(run, whole)
+  })
+
+  test('writes a summary that could not be read anew', async () => {
+    const run = await runUntil(23)
+    writeFileSync(pathIn(run, 'summary'), '{"status":')
+    expect(await goOn(run)).toEqual(['summary.json could not be read and is written anew'])
+    expect(JSON.parse(read(run, 'summary').toString())).toMatchObject({ status: 'finished', steps: 40 })
+  })
+})
+
+describe('a run that cannot go on keeps every byte and says why', () => {
+  const edit = (run: Run, change: (experiment: Record<string, unknown>) => Record<string, unknown>): void => {
+    const config = JSON.parse(read(run, 'config').toString())
+    writeFileSync(
+      pathIn(run, 'config'),
+      JSON.stringify({ ...config, experiment: { ...config.experiment, ...change(config.experiment) } }),
+    )
+  }
+
+  test.each([
+    ['the seed', { seed: 2 }, /seed is 2, but 1 in the checkpoint/],
+    ['the epochs', { epochs: 9 }, /epochs is 9, but 4 in the checkpoint/],
+    ['the limit', { limit: 400 }, /limit is 400, but null in the checkpoint/],
+    ['the engine', { engine: 'wasm' }, /engine is "wasm", but "onnx" in the checkpoint/],
+    ['the inner optimizer', { innerOptimizer: { kind: 'sgd' } }, /innerOptimizer\.kind is "sgd", but "adam"/],
+    [
+      'two fields',
+      { seed: 2, batchSize: 25 },
+      /batchSize is 25, but 50 in the checkpoint; .*seed is 2|seed is 2.*; batchSize is 25/,
+    ],
+  ])('when its config.json was edited in %s', async (_, change, message) => {
+    const run = await runUntil(13)
+    edit(run, () => change)
+    expect(await refusalOf(run)).toMatch(message)
+    expect(await refusalOf(run)).toMatch(/Put the checkpoint's values back into config\.json/)
+  })
+
+  test('when its k was edited', async () => {
+    const run = await runUntil(13)
+    edit(run, ({ outer }) => ({
+      outer: { ...(outer as object), syncPeriod: { kind: 'constant', period: 7 } },
+    }))
+    expect(await refusalOf(run)).toMatch(/outer\.syncPeriod\.period is 7, but 5 in the checkpoint/)
+  })
+
+  test('when its checkpoint is a sibling’s', async () => {
+    const run = await runUntil(13)
+    const sibling = await runUntil(13, experimentOf({ epochs: 4, seed: 8 }))
+    writeFileSync(pathIn(run, 'checkpoint'), read(sibling, 'checkpoint'))
+    expect(await refusalOf(run)).toMatch(/belongs to another experiment than config\.json: seed is 1, but 8/)
+  })
+
+  test('when its data are others', async () => {
+    const run = await runUntil(13)
+    const labels = smallDigits.train.labels.slice()
+    labels[499] = (labels[499] + 1) % 10
+    const relabelled = { ...smallDigits, train: { ...smallDigits.train, labels } }
+    expect(await refusalOf(run, relabelled)).toMatch(
+      /the labels of the training examples of digits are not those that this run was trained on/,
+    )
+    const images = smallDigits.test.images.slice()
+    images[0] ^= 1
+    expect(await refusalOf(run, { ...smallDigits, test: { ...smallDigits.test, images } })).toMatch(
+      /: the test inputs of digits are not those/,
+    )
+    expect(await planResume(run.directory)().then(E.isRight)).toBe(true)
+  })
+
+  test('when its checkpoint is damaged', async () => {
+    const run = await runUntil(13)
+    const bytes = read(run, 'checkpoint')
+    bytes[bytes.length - 100] ^= 1
+    writeFileSync(pathIn(run, 'checkpoint'), bytes)
+    expect(await refusalOf(run)).toMatch(/checkpoint\.safetensors: expected sha256/)
+  })
+
+  test.each(['{"status":', '', '[]', '{"status":"finished"}'])(
+    'when it has finished, and its summary.json is %j',
+    async (summary) => {
+      const run = await runUntil(0)
+      writeFileSync(pathIn(run, 'summary'), summary)
+      expect(await refusalOf(run)).toMatch(/so there is nothing to resume/)
+    },
+  )
+
+  test('when it has finished, and its summary.json is gone', async () => {
+    const run = await runUntil(0)
+    rmSync(pathIn(run, 'summary'))
+    expect(await refusalOf(run)).toMatch(
+      /summary\.json cannot be read, but the run has weights and no checkpoint/,
+    )
+  })
+})
