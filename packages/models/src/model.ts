@@ -10,7 +10,7 @@ export interface ModelInitializers {
   readonly bias: InitializerSpec
 }
 
-/** A network as data: plain JSON, which {@link parseModel} reads back. */
+/** A network as data: plain JSON, which `parseModel` reads back. */
 export interface Model {
   /** Short name as a person would type it: `conv7`. */
   readonly name: string

@@ -44,19 +44,22 @@ describe('parseModel', () => {
       fc.property(
         drawnModel,
         anything,
-        fc.constantFrom('', 'name', 'inputShape', 'layers', 'layer', 'initializers', 'permutedRoles'),
-        (model, value, where) => {
-          const broken =
-            where === ''
-              ? value
-              : where === 'layer'
-                ? { ...model, layers: [value, ...model.layers] }
-                : { ...model, [where]: value }
-          const parsed = parseModel(broken)
-          if (E.isLeft(parsed)) expect(renderModelError(parsed.left)).toMatch(/^Model.*\.$/s)
+        fc.constantFrom('name', 'inputShape', 'layers', 'initializers', 'permutedRoles'),
+        (model, value, key) => {
+          const [first, ...rest] = model.layers
+          const setting = Object.keys(first).at(-1) ?? 'kind'
+          for (const broken of [
+            value,
+            { ...model, [key]: value },
+            { ...model, layers: [value, ...rest] },
+            { ...model, layers: [{ ...first, [setting]: value }, ...rest] },
+          ]) {
+            const parsed = parseModel(broken)
+            if (E.isLeft(parsed)) expect(renderModelError(parsed.left)).toMatch(/^Model.*\.$/s)
+          }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
 })
