@@ -25,7 +25,7 @@ export const kernelShape = ({ length, count }: WeightVectorsSize): readonly numb
 }
 
 /**
- * A backend whose banks are tensors of any rank.
+ * A backend whose banks are tensors of any rank; its name is that of the operations with `tensors` behind it.
  *
  * @param operations what is to be used as a backend; an operation that rejects makes `download` of its result reject.
  * @param memory how its tensors are made, read and given back.
@@ -38,14 +38,14 @@ export const makeTensorBackend = <T>(
   memory: TensorMemory<T>,
   shapeOf: (size: WeightVectorsSize) => readonly number[] = kernelShape,
 ): Backend<TensorBank<T>> => {
-  const { name, device, refusesNaN, keepsSubnormals } = operations
+  const { device, refusesNaN, keepsSubnormals } = operations
   const bankOf = ({ length, count }: WeightVectorsSize, tensor: Promise<T>): TensorBank<T> => {
     // A failure is for whoever downloads; a bank that nobody reads is no unhandled rejection.
     tensor.catch(() => undefined)
     return { tensor, length, count }
   }
   return {
-    name,
+    name: `${operations.name} tensors`,
     device,
     refusesNaN,
     keepsSubnormals,
