@@ -23,16 +23,18 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
   }
 
   test('software devices are left alone, with the reason', async () => {
-    const { core, wasm, webgl, webgpu } = await verify()
-    expect([core, wasm, webgl, webgpu]).toEqual([
-      'equals the reference',
-      'equals the reference',
-      'not here',
-      'not here',
-    ])
+    expect(await verify()).toEqual({
+      core: 'equals the reference',
+      wasm: 'equals the reference',
+      'wasm-tensors': 'equals the reference',
+      webgl: 'not here',
+      'webgl-tensors': 'not here',
+      webgpu: 'not here',
+      'webgpu-tensors': 'not here',
+    })
     expect(await opened.page.textContent('#result-webgpu')).toMatch(/software|adapter/)
     expect(await opened.page.textContent('#verify-status')).toBe(
-      'Done: all 2 backends that run here equal the reference.',
+      'Done: all 3 backends that run here equal the reference.',
     )
   })
 
@@ -42,8 +44,11 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
     expect(await verify()).toEqual({
       core: 'equals the reference',
       wasm: 'equals the reference',
+      'wasm-tensors': 'equals the reference',
       webgl: 'equals the reference',
+      'webgl-tensors': 'equals the reference',
       webgpu: 'equals the reference',
+      'webgpu-tensors': 'equals the reference',
     })
     await page.click('#result-webgl + tr summary')
     expect(await page.textContent('#result-webgl + tr pre')).toMatch(

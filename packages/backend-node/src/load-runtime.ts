@@ -43,7 +43,8 @@ export const loadRuntime = (
   try {
     // `require`, not `import()`: the package is CommonJS, and its folder may be outside every node_modules that Node would search.
     createRequire(join(located.right, 'package.json'))(located.right)
-    if (active !== undefined) engine().setBackend(active)
+    // None before any was chosen; null after the active one was removed.
+    if (active != null) engine().setBackend(active)
     return E.right(registeredRuntime())
   } catch (error) {
     return E.left(backendUnavailable(backend, reasonOf(name, error), remedy))

@@ -34,7 +34,7 @@ const onTensorFlow = <A>(compute: () => A): A => {
   try {
     return compute()
   } finally {
-    engine().setBackend(active)
+    if (active != null) engine().setBackend(active)
   }
 }
 

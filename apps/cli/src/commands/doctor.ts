@@ -7,7 +7,7 @@ import { loadDataset } from '@laperm/data/node'
 import { renderEngineError } from '@laperm/engine'
 import { engineNames } from '@laperm/train'
 import { either as E } from 'fp-ts'
-import { backendKinds, backendNames, loadBackend } from '../backends.ts'
+import { backendInterfaces, backendKinds, backendNames } from '../backends.ts'
 import { defineCommand } from '../command.ts'
 import { loadEngine } from '../engines.ts'
 import { renderFailure } from '../failure.ts'
@@ -47,7 +47,9 @@ const findBackends = async (terminal: Terminal): Promise<readonly Finding[]> => 
   const findings: Finding[] = []
   for (const name of backendNames) {
     const kind = backendKinds[name]
-    const made = await loadBackend(name, terminal.environment, ({ close }) => close)()
+    const own = backendInterfaces.find(({ backend }) => backend === name)
+    if (own === undefined) continue
+    const made = await own.load(terminal.environment, ({ close }) => close)
     if (E.isLeft(made)) {
       const { reason, remedy } = made.left
       findings.push({ name, available: false, detail: `${kind}; ${reason}`, remedy })

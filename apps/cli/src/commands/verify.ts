@@ -1,8 +1,8 @@
-/** `laperm verify`: prove the backends of this machine equal to core, law by law, on its own hardware. */
+/** `laperm verify`: prove the backends of this machine, and what engines use of them, law by law, on its own hardware. */
 import { checkBackend, type Report, renderReport } from '@laperm/conformance'
 import { type Backend, renderError } from '@laperm/core'
 import { either as E } from 'fp-ts'
-import { type BackendName, backendNames, loadBackend } from '../backends.ts'
+import { type BackendInterface, backendInterfaces, backendNames } from '../backends.ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { integer, oneOf, outputFlags } from '../flags.ts'
 import { formatCount } from '../format.ts'
@@ -16,9 +16,9 @@ const verifyFlags = {
 }
 type VerifyFlags = FlagValues<typeof verifyFlags>
 
-/** How one backend fared. `passed` is null where it cannot run here, and `reason` says why. */
+/** How one interface of a backend fared. `passed` is null where it cannot run here, and `reason` says why. */
 interface Verified {
-  readonly name: BackendName
+  readonly name: string
   readonly passed: boolean | null
   readonly device: string | null
   readonly cases: number
@@ -32,7 +32,7 @@ const defaultTrials = 40
 const maxWeights = 4096
 
 const proveBackend = async <Bank>(
-  name: BackendName,
+  name: string,
   backend: Backend<Bank>,
   flags: VerifyFlags,
   terminal: Terminal,
@@ -63,14 +63,12 @@ const proveBackend = async <Bank>(
   }
 }
 
-const verifyBackend = async (
-  name: BackendName,
+const verifyInterface = async (
+  { name, load }: BackendInterface,
   flags: VerifyFlags,
   terminal: Terminal,
 ): Promise<Verified> => {
-  const proving = await loadBackend(name, terminal.environment, (backend) =>
-    proveBackend(name, backend, flags, terminal),
-  )()
+  const proving = await load(terminal.environment, (backend) => proveBackend(name, backend, flags, terminal))
   return E.isRight(proving)
     ? proving.right
     : { name, passed: null, device: null, cases: 0, reason: renderError(proving.left), report: null }
@@ -86,12 +84,14 @@ const print = ({ name, passed, device, cases, reason, report }: Verified, termin
 const runVerify = async (flags: VerifyFlags, terminal: Terminal): Promise<ExitCode> => {
   const json = flags.json ?? false
   const wanted = flags.backend ?? 'all'
-  const names = wanted === 'all' ? backendNames : backendNames.filter((name) => name === wanted)
+  const chosen = backendInterfaces.filter(({ backend }) => wanted === 'all' || backend === wanted)
   const results: Verified[] = []
-  for (const name of names) {
-    const result = await verifyBackend(name, flags, terminal)
+  for (const each of chosen) {
+    const result = await verifyInterface(each, flags, terminal)
+    // Said once, where the interfaces of a backend are missing for one reason.
+    const isSaid = result.passed === null && results.at(-1)?.reason === result.reason
     results.push(result)
-    if (!json) print(result, terminal)
+    if (!json && !isSaid) print(result, terminal)
   }
   if (json)
     terminal.out(
@@ -105,12 +105,17 @@ const runVerify = async (flags: VerifyFlags, terminal: Terminal): Promise<ExitCo
 
 const notes = `
 Every law of a synchronization is checked on drawn weights: ties, both zeros, subnormals, infinities, vectors of 1 to 16384 weights;
-results are compared with core's bit for bit. A backend that cannot run here is listed with the reason.
-Exit code 0 when every backend that runs equals core; a backend named with --backend must run.`
+results are compared with the reference's bit for bit. What a backend is used by is proven apart:
+  wasm, webgpu, ...    the backend itself, with copies in and out
+  wasm resident        synchronization where the weights lie: the engine onnx
+  wasm tensors         on TensorFlow.js's tensors, read by the host: the engine wasm
+  webgpu tensors, ...  on TensorFlow.js's tensors on the device: the engines webgpu, node and cuda
+A backend that cannot run here is listed with the reason.
+Exit code 0 when every backend that runs equals the reference; a backend named with --backend must run.`
 
 export const verify = defineCommand({
   name: 'verify',
-  summary: 'prove the backends of this machine equal to core, on its own hardware',
+  summary: 'prove the backends of this machine, and what engines use of them, equal to the reference',
   flags: verifyFlags,
   notes,
   run: ({ flags }, terminal) => runVerify(flags, terminal),

@@ -3,9 +3,14 @@ import { type Backend, initializeParams, type Params, sort, weightVectorsSize } 
 import { inferShapes, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { loadBackend } from '../verify/load-backend.ts'
-import { type BackendName, backendNames } from '../verify/messages.ts'
 import { type Bench, makeBench, measureInTurns, quartiles, type SyncJob } from './measure-sync.ts'
-import type { MeasuredModel, MeasureMessage, MeasureRequest } from './messages.ts'
+import {
+  type MeasuredBackend,
+  type MeasuredModel,
+  type MeasureMessage,
+  type MeasureRequest,
+  measuredBackends,
+} from './messages.ts'
 
 const say = (message: MeasureMessage): void => self.postMessage(message)
 
@@ -30,14 +35,14 @@ const jobsOf = (model: MeasuredModel): readonly SyncJob[] => {
 
 /** A backend with its banks, while it is measured. */
 interface Measured extends Pick<Backend<unknown>, 'device' | 'close'> {
-  readonly name: BackendName
+  readonly name: MeasuredBackend
   readonly bench: Bench
 }
 
 const measure = async ({ model, rounds, allowSoftware }: MeasureRequest): Promise<void> => {
   const jobs = jobsOf(model)
   const here: Measured[] = []
-  for (const name of backendNames) {
+  for (const name of measuredBackends) {
     const loaded = await loadBackend(
       name,
       allowSoftware,

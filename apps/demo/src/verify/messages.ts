@@ -1,8 +1,16 @@
 /** What the page and its worker say to each other. */
 import type { Report } from '@laperm/conformance'
 
-/** Backends that a browser may have, in the order in which they are verified. */
-export const backendNames = ['core', 'wasm', 'webgl', 'webgpu'] as const
+/** Backends that a browser may have, each followed by what the engine on it uses, in the order in which they are verified. */
+export const backendNames = [
+  'core',
+  'wasm',
+  'wasm tensors',
+  'webgl',
+  'webgl tensors',
+  'webgpu',
+  'webgpu tensors',
+] as const
 export type BackendName = (typeof backendNames)[number]
 
 /** From the page. */

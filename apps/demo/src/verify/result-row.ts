@@ -17,7 +17,7 @@ const verdict = (kind: 'good' | 'bad' | 'none', text: string): HTMLElement => {
 
 const row = (name: BackendName, ...cells: readonly Node[]): HTMLTableRowElement => {
   const made = document.createElement('tr')
-  made.id = `result-${name}`
+  made.id = `result-${name.replace(' ', '-')}`
   const heading = cell('th', name)
   heading.scope = 'row'
   made.append(heading, ...cells)

@@ -1,23 +1,12 @@
 /** The engine on the backend that was chosen. tfjs and the backend come over the network here and not before. */
 import type { Engine, EngineError } from '@laperm/engine'
-// Addresses only: a file is fetched when tfjs has chosen it.
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
 import { either as E } from 'fp-ts'
 import type { RunSettings } from '../settings/run-settings.ts'
+import { wasmPaths } from './wasm-paths.ts'
 
-/** tfjs's own files, served by this site and by nobody else. */
 const loadWasm = async (): Promise<E.Either<EngineError, Engine>> => {
   const { makeWasmEngine } = await import('@laperm/engine-tfjs/wasm')
-  const absolute = (url: string): string => new URL(url, self.location.href).href
-  return makeWasmEngine({
-    wasmPaths: {
-      'tfjs-backend-wasm.wasm': absolute(plain),
-      'tfjs-backend-wasm-simd.wasm': absolute(simd),
-      'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
-    },
-  })()
+  return makeWasmEngine({ wasmPaths })()
 }
 
 /** @returns `Left` with why this browser cannot run it. Never another backend than the one asked for. */
