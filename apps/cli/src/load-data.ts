@@ -1,10 +1,12 @@
 /** Finds a data set for a command: flags win over the environment, the environment over the operating system's habit. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type DataError, type Dataset, type DatasetName, defaultDigitSizes, limitDataset } from '@laperm/data'
 import { loadDataset } from '@laperm/data/node'
 import type { DataSource } from '@laperm/runs'
 import envPaths from 'env-paths'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
 import { makeDownloadProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -12,6 +14,14 @@ import type { Terminal } from './terminal.ts'
 /** Where downloads are kept. */
 export const cacheDirectory = (environment: Terminal['environment']): string =>
   environment['LAPERM_CACHE_DIR'] ?? envPaths('laperm', { suffix: '' }).cache
+
+/** A data directory that is not there: looking for the data elsewhere, or downloading them, is not what was asked for. */
+const missingDirectory = ({ dataDir }: DataSource): UsageError | null =>
+  dataDir === null || existsSync(dataDir)
+    ? null
+    : usageError(
+        `There is no data directory ${dataDir}. --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
+      )
 
 /** Where the user keeps data, null when nobody said. Absolute, so that a run finds it again from anywhere. */
 export const dataSource = (flags: DataFlags, environment: Terminal['environment']): DataSource => {
@@ -32,9 +42,11 @@ export interface DataRequest {
 
 /** Load a data set, limited; a download shows its progress. Warnings of the data set go to standard error. */
 export const loadData =
-  (request: DataRequest, terminal: Terminal): TE.TaskEither<DataError, Dataset> =>
+  (request: DataRequest, terminal: Terminal): TE.TaskEither<DataError | UsageError, Dataset> =>
   async () => {
     const { dataset, limit, source, offline, quiet } = request
+    const missing = missingDirectory(source)
+    if (missing !== null) return E.left(missing)
     const progress = quiet ? null : makeDownloadProgress(terminal)
     const loaded = await loadDataset(dataset, {
       dataDir: source.dataDir ?? undefined,

@@ -1,7 +1,10 @@
 /** The process around the program: the only file that prints, listens to signals and knows the environment. */
 import { makeCrashWitness } from './crash-witness.ts'
+import { guardStream } from './guarded-stream.ts'
+import { escapeLines, shorten } from './plain-text.ts'
 import { runCli } from './run-cli.ts'
-import { exitCodes, type Terminal } from './terminal.ts'
+import { onStopSignals } from './stop-signals.ts'
+import { exitCodes, isWatched, type Terminal } from './terminal.ts'
 
 /**
  * Run `laperm` with the words behind its name.
@@ -11,37 +14,50 @@ import { exitCodes, type Terminal } from './terminal.ts'
 export const main = async (words: readonly string[]): Promise<number> => {
   const abort = new AbortController()
   const witness = makeCrashWitness()
-  const interrupt = (): void => {
-    // The second one means it: nothing is saved any more. A progress bar may have hidden the cursor and switched off line wrap.
-    if (abort.signal.aborted) {
-      if (process.stderr.isTTY) process.stderr.write('\x1b[?25h\x1b[?7h\n')
+  const output = guardStream(process.stdout)
+  const errors = guardStream(process.stderr)
+  const stopListening = onStopSignals({
+    stop: (signal) => {
+      const again = signal === 'SIGINT' ? '; Ctrl-C again stops at once' : ''
+      errors.write(`\nstopping in good order${again}\n`)
+      abort.abort()
+    },
+    // Nothing is saved any more. A progress bar may have hidden the cursor and switched off line wrap.
+    stopAtOnce: () => {
+      if (isWatched(process.stderr, process.env)) errors.write('\x1b[?25h\x1b[?7h\n')
       witness.dismiss()
       process.exit(exitCodes.interrupted)
-    }
-    process.stderr.write('\nstopping in good order; Ctrl-C again stops at once\n')
-    abort.abort()
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+    },
+  })
   const terminal: Terminal = {
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
-    progressStream: process.stderr.isTTY ? process.stderr : null,
+    out: (line) => output.write(`${escapeLines(line)}\n`),
+    err: (line) => errors.write(`${escapeLines(line)}\n`),
+    progressStream: isWatched(process.stderr, process.env) ? process.stderr : null,
     environment: process.env,
     note: witness.note,
     signal: abort.signal,
   }
+  let exitCode: number
   try {
-    return await runCli(words, terminal)
+    exitCode = await runCli(words, terminal)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    terminal.err(`laperm: ${error instanceof Error ? (error.stack ?? message) : message}`)
+    const message = shorten(error instanceof Error ? error.message : String(error), 2000)
+    terminal.err(`laperm: ${error instanceof Error ? shorten(error.stack ?? message, 6000) : message}`)
     if (words.includes('--json'))
       terminal.out(JSON.stringify({ error: { _tag: 'Unexpected', message, exitCode: exitCodes.failed } }))
-    return exitCodes.failed
+    exitCode = exitCodes.failed
   } finally {
     witness.dismiss()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    stopListening()
   }
+  await output.flushed()
+  const problem = output.problem()
+  if (problem !== null) {
+    terminal.err(
+      `laperm: standard output cannot be written: ${problem.message}. What was asked for is done; only its report is incomplete. Free some space, or send it elsewhere.`,
+    )
+    exitCode = exitCodes.failed
+  }
+  await errors.flushed()
+  return exitCode
 }

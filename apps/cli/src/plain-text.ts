@@ -1,17 +1,12 @@
 /** Text that came from a file, a network or another program, made fit for a terminal and for one message. */
 
-/** Control characters, and those that turn the direction of writing: a terminal would obey them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+/** Control characters, those that turn the direction of writing, and separators of lines: a terminal would obey them. */
+const controls = /[\p{C}\p{Zl}\p{Zp}]/gu
 
-const escaped = (character: string): string => {
-  const code = character.charCodeAt(0)
-  return code < 0x100
-    ? `\\x${code.toString(16).padStart(2, '0')}`
-    : `\\u${code.toString(16).padStart(4, '0')}`
-}
+/** `\u{1b}`, as `@laperm/formats` writes it. */
+const escaped = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 
-/** The same text with `\x1b` for an escape character, and so on: nothing in it moves a cursor or changes a title. */
+/** The same text with `\u{1b}` for an escape character, and so on: nothing in it moves a cursor or changes a title. */
 export const escapeControls = (text: string): string => text.replace(controls, escaped)
 
 /** Lines of our own with foreign text in them: line breaks stay, everything else is escaped. */

@@ -8,6 +8,15 @@ import type { Terminal } from './terminal.ts'
 /** Redraws a second: more is not seen. */
 const drawsPerSecond = 10
 
+/** What a bar shows where there is room for it: the longest that fits into the columns. The loss is shown on the narrowest too. */
+export const barFormat = (columns: number): string => {
+  if (columns >= 100)
+    return 'epoch {epoch}/{epochs} {bar} {percentage}% | loss {loss} | test {accuracy} | syncs {syncs} | {left} left'
+  if (columns >= 64)
+    return 'epoch {epoch}/{epochs} {percentage}% | loss {loss} | test {accuracy} | {left} left'
+  return '{epoch}/{epochs} {percentage}% loss {loss} {accuracy}'
+}
+
 export interface TrainProgress {
   readonly update: (event: TrainEvent) => void
   readonly stop: () => void
@@ -54,8 +63,7 @@ export const makeTrainProgress = (terminal: Terminal): TrainProgress => {
           bar = new SingleBar(
             {
               stream: terminal.progressStream,
-              format:
-                'epoch {epoch}/{epochs} {bar} {percentage}% | loss {loss} | test {accuracy} | syncs {syncs} | {left} left',
+              format: barFormat(terminal.progressStream.columns ?? 80),
               barsize: 24,
               fps: drawsPerSecond,
               hideCursor: true,

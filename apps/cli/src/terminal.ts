@@ -5,14 +5,20 @@ export interface Terminal {
   readonly out: (line: string) => void
   /** Write a line to standard error: progress, warnings, errors. */
   readonly err: (line: string) => void
-  /** Where a progress bar is drawn; null where nobody watches (not a terminal). */
-  readonly progressStream: NodeJS.WritableStream | null
+  /** Where a progress bar is drawn; null where nobody watches, or on a terminal that cannot move its cursor. */
+  readonly progressStream: (NodeJS.WritableStream & { readonly columns?: number }) | null
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Say what is running, for the case that the process dies without a word. */
   readonly note: (what: string) => void
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first Ctrl-C or another signal that ends the program. */
   readonly signal: AbortSignal
 }
+
+/** Whether somebody watches a stream on a terminal that can move its cursor. */
+export const isWatched = (
+  stream: { readonly isTTY?: boolean | undefined },
+  environment: Terminal['environment'],
+): boolean => stream.isTTY === true && environment['TERM'] !== 'dumb'
 
 /** What the process tells its caller. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { decodeSafetensors } from '@laperm/formats'
 import { either as E } from 'fp-ts'
@@ -154,6 +155,32 @@ describe('laperm train', () => {
       /conv4 takes images of \[32, 32, 3\], but those of digits are \[28, 28, 1\]/,
     )
     expect(existsSync(join(directory, 'runs'))).toBe(false)
+  })
+
+  test('a data directory that is not there is said, and nothing is downloaded', async () => {
+    const directory = makeDirectory()
+    const { code, stderr } = await laperm(
+      ['train', 'f1', '--dataset', 'mnist', '--data-dir', 'dtaa'],
+      directory,
+    )
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      /^laperm: There is no data directory .*dtaa\. --data-dir or LAPERM_DATA_DIR names it/,
+    )
+    expect(existsSync(join(directory, 'cache'))).toBe(false)
+  })
+
+  test('what this machine or this engine cannot give is said, and what remains is trained', async () => {
+    const directory = makeDirectory()
+    const words = 'train f1 --dataset digits --limit 100 --batch-size 50 --epochs 1 --quiet'.split(' ')
+    const many = await laperm([...words, '--threads', '1000', '--sparsity', '0.9999'], directory)
+    expect(many.code).toBe(0)
+    expect(many.stderr).toMatch(/this machine runs \d+ threads at a time, so \d+ are used, not 1000/)
+    expect(many.stderr).toMatch(/in only 1 of 10 weight vectors initial weights differ/)
+    if (availableParallelism() > 1) {
+      const wasm = await laperm([...words, '--engine', 'wasm', '--threads', '2'], directory)
+      expect(wasm.stderr).toMatch(/engine wasm runs on one thread in Node, so --threads 2 changes nothing/)
+    }
   })
 
   test('a damaged data file is named with what was expected and found', async () => {

@@ -19,6 +19,7 @@ export { type OuterSettings, type OuterSpec, outerKinds, permutableRoles } from 
 export { decimalOf } from './fields/text.ts'
 export { experimentModel, inferExperiment, makeInitialParams, permutedRolesOf } from './initial-params.ts'
 export { type Evaluation, type LoopPosition, parseLoopPosition, type Stage } from './loop-position.ts'
+export { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 export { planRun, type RunPlan } from './plan-run.ts'
 export { type Recipe, recipes } from './recipes.ts'

@@ -1,12 +1,13 @@
 /** What follows from an experiment and its data before the first step: the model, the number of steps. */
-import type { InvalidSetting } from '@laperm/core'
+import type { InvalidSetting, Params } from '@laperm/core'
 import type { Dataset } from '@laperm/data'
 import type { OuterUpdate } from '@laperm/engine'
 import type { InferredModel, ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import { type DoesNotFit, doesNotFit } from './errors.ts'
 import type { Experiment } from './experiment.ts'
-import { inferExperiment, makeInitialParams } from './initial-params.ts'
+import { inferExperiment, makeInitialParams, permutedRolesOf } from './initial-params.ts'
+import { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 
 /** A run before its first step. */
 export interface RunPlan {
@@ -14,6 +15,8 @@ export interface RunPlan {
   /** `ceil(examples / batchSize)`: the last batch of an epoch may be smaller, as in Keras. */
   readonly stepsPerEpoch: number
   readonly totalSteps: number
+  /** Of theta_0, where the outer update permutes; null where it does not. */
+  readonly movable: MovableVectors | null
 }
 
 const fit = (
@@ -49,8 +52,25 @@ const fit = (
   return E.right(undefined)
 }
 
+/** A permutation of equal weights is no training: it proves nothing, whatever it is called. */
+const checkMovable = (
+  experiment: Experiment,
+  initial: Params,
+): E.Either<DoesNotFit, MovableVectors | null> => {
+  if (experiment.outer.kind !== 'permute') return E.right(null)
+  const movable = countMovableVectors(initial, permutedRolesOf(experiment))
+  return movable.movable > 0
+    ? E.right(movable)
+    : E.left(
+        doesNotFit(
+          `In each of the ${movable.vectors} weight vectors all initial weights are equal, so that no permutation changes anything`,
+          'Draw them from another initializer, or choose a sparsity that leaves zeros and other weights.',
+        ),
+      )
+}
+
 /**
- * Check that model and data fit each other, and that theta_0 can be drawn.
+ * Check that model and data fit each other, and that theta_0 can be drawn and has something to reconnect.
  *
  * @param dataset already limited.
  */
@@ -63,10 +83,14 @@ export const planRun = (
     E.bind('inferred', () => inferExperiment(experiment)),
     E.bindW('fits', ({ inferred }) => fit(experiment, dataset, inferred)),
     // Not kept: of a large network it is as large as the network.
-    E.chainFirstW(() => makeInitialParams(experiment)),
-    E.map(({ inferred }) => {
+    E.bindW('movable', () =>
+      E.flatMap((initial: Params) => checkMovable(experiment, initial))(
+        E.mapLeft((error: DoesNotFit | ModelError | InvalidSetting) => error)(makeInitialParams(experiment)),
+      ),
+    ),
+    E.map(({ inferred, movable }) => {
       const stepsPerEpoch = Math.ceil(dataset.train.count / experiment.batchSize)
-      return { inferred, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs }
+      return { inferred, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs, movable }
     }),
   )
 

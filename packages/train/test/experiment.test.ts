@@ -4,12 +4,15 @@ import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {
   type Experiment,
+  type ExperimentSettings,
   optimizerNames,
   optimizerOf,
   parseExperiment,
+  planRun,
   renderTrainError,
   resolveExperiment,
 } from '../src/index.ts'
+import { smallDigits } from './fixture-runs.ts'
 
 const must = (value: ReturnType<typeof resolveExperiment>): Experiment => {
   if (E.isLeft(value)) throw new Error(renderTrainError(value.left))
@@ -174,5 +177,33 @@ describe('parseExperiment', () => {
     expect(refused(parseExperiment({ ...saved, sparsity: { kind: 'none', fraction: 1 } }))).toMatch(
       /fraction/,
     )
+  })
+})
+
+describe('planRun', () => {
+  const planned = (settings: Omit<ExperimentSettings, 'model'>) =>
+    planRun(must(resolveExperiment({ model: 'f1', batchSize: 50, ...settings })), smallDigits)
+
+  test('counts the weight vectors in which something can move', () => {
+    const plan = planned({})
+    expect(E.isRight(plan) && plan.right.movable).toEqual({ vectors: 10, movable: 10 })
+    // round(0.9999 * 7840) = 7839 are pruned: one weight is left, in one vector.
+    const sparse = planned({ sparsity: 0.9999 })
+    expect(E.isRight(sparse) && sparse.right.movable).toEqual({ vectors: 10, movable: 1 })
+    const adam = planned({ optimizer: 'adam', sparsity: 0 })
+    expect(E.isRight(adam) && adam.right.movable).toBeNull()
+  })
+
+  test('refuses initial weights that no permutation changes', () => {
+    for (const settings of [
+      { sparsity: 0 },
+      { sparsity: 0.99999 },
+      { initializer: { kind: 'ones' } as const, sparsity: 0 },
+    ]) {
+      const plan = planned(settings)
+      expect(E.isLeft(plan) && renderTrainError(plan.left)).toMatch(
+        /In each of the 10 weight vectors all initial weights are equal/,
+      )
+    }
   })
 })

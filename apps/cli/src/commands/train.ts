@@ -21,6 +21,7 @@ import { defineCommand, type FlagValues } from '../command.ts'
 import { loadEngine } from '../engines.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text } from '../flags.ts'
+import { formatCount } from '../format.ts'
 import { dataSource, loadData } from '../load-data.ts'
 import { makeTrainProgress } from '../progress.ts'
 import { shellWord } from '../shell-word.ts'
@@ -83,6 +84,11 @@ const prepareNew = async (
   // Before a directory is made: what does not fit leaves nothing behind.
   const plan = planRun(experiment, dataset)
   if (E.isLeft(plan)) return plan
+  const { movable } = plan.right
+  if (movable !== null && movable.movable * 10 <= movable.vectors)
+    terminal.err(
+      `warning: in only ${formatCount(movable.movable)} of ${formatCount(movable.vectors)} weight vectors initial weights differ; nothing else can move`,
+    )
   const run = await createRun(experiment, {
     directory: flags.out ?? null,
     parent: 'runs',
