@@ -32,8 +32,11 @@ const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   TooLarge: true,
   LabelOutOfRange: true,
   CountMismatch: true,
+  InvalidDataset: true,
+  DoesNotSuit: true,
   DownloadFailed: true,
   DownloadAborted: true,
+  ReadingAborted: true,
   FileSystemFailed: true,
 }
 
@@ -75,6 +78,7 @@ const exitCodeOf = (failure: Failure): ExitCode => {
     case 'DoesNotFit':
       return exitCodes.usage
     case 'DownloadAborted':
+    case 'ReadingAborted':
       return exitCodes.interrupted
     default:
       return exitCodes.failed

@@ -2,7 +2,7 @@
  * A whole Conv7 epoch of the paper's recipe on MNIST: 1,200 steps of 50 augmented images, a synchronization every 20, one evaluation
  * of 10,000 images. Measured in quarters, so that ours and the peers' take turns often: 300 steps and 2,500 test images each.
  */
-import { type AugmentationSpec, type Dataset, limitDataset, renderDataError } from '@laperm/data'
+import { type AugmentationSpec, type Dataset, inputSizeOf, limitDataset, renderDataError } from '@laperm/data'
 import { loadDataset, makeBatchSource } from '@laperm/data/node'
 import { type Engine, renderEngineError } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
@@ -33,11 +33,11 @@ const authorsSeconds = (1200 * (88 + 22 / 20 + 6.9)) / 1000 + 5.6
 
 const quarterOf = (mnist: Dataset, { steps, batchSize, testExamples }: EpochPart): Dataset => {
   const { test, inputShape } = mnist
-  const imageSize = inputShape[0] * inputShape[1] * inputShape[2]
+  const imageSize = inputSizeOf(inputShape)
   return {
     ...limitDataset(mnist, steps * batchSize),
     test: {
-      images: test.images.subarray(0, testExamples * imageSize),
+      inputs: test.inputs.subarray(0, testExamples * imageSize),
       labels: test.labels.subarray(0, testExamples),
       count: testExamples,
     },

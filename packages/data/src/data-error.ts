@@ -87,6 +87,26 @@ export interface CountMismatch {
   readonly labels: number
 }
 
+/** A data set of somebody's own breaks a rule: an array's length, a label, a file that is not there. */
+export interface InvalidDataset {
+  readonly _tag: 'InvalidDataset'
+  /** Its name, or the path it was read from. */
+  readonly dataset: string
+  /** Which part of it: `train.labels[17]`, `inputShape`. */
+  readonly field: string
+  readonly value: string
+  readonly rule: string
+}
+
+/** What is to be done to the inputs does not suit them: augmenting vectors, dividing floats by 255. */
+export interface DoesNotSuit {
+  readonly _tag: 'DoesNotSuit'
+  readonly dataset: string
+  readonly field: 'normalization' | 'augmentation'
+  readonly value: string
+  readonly rule: string
+}
+
 /** Every mirror failed. */
 export interface DownloadFailed {
   readonly _tag: 'DownloadFailed'
@@ -99,6 +119,13 @@ export interface DownloadAborted {
   readonly _tag: 'DownloadAborted'
   readonly file: string
   readonly receivedBytes: number
+}
+
+/** The caller's signal stopped the reading of files. Nothing was changed. */
+export interface ReadingAborted {
+  readonly _tag: 'ReadingAborted'
+  /** The data set's name or path. */
+  readonly what: string
 }
 
 /** The file system said no. */
@@ -119,8 +146,11 @@ export type DataError =
   | TooLarge
   | LabelOutOfRange
   | CountMismatch
+  | InvalidDataset
+  | DoesNotSuit
   | DownloadFailed
   | DownloadAborted
+  | ReadingAborted
   | FileSystemFailed
 
 const bytes = (count: number): string => `${count.toLocaleString('en-US')} bytes`
@@ -154,10 +184,16 @@ export const renderDataError = (error: DataError): string => {
       return `${error.file}: the label of example ${error.index} is ${error.label}, but must be below ${error.classes}. The file is damaged or of another data set; fetch it again.`
     case 'CountMismatch':
       return `${error.imagesFile} holds ${error.images} images, but ${error.labelsFile} ${error.labels} labels. They must come from the same data set and split.`
+    case 'InvalidDataset':
+      return `${error.dataset}: ${error.field} is ${error.value}, but ${error.rule}.`
+    case 'DoesNotSuit':
+      return `${error.dataset}: ${error.field} is ${error.value}, but ${error.rule}.`
     case 'DownloadFailed':
       return `${error.file} could not be downloaded: ${error.attempts.map(({ url, reason }) => `${url}: ${reason}`).join('; ')}. Check the network and try again (what has arrived is used), or put the file into your data directory.`
     case 'DownloadAborted':
       return `${error.file}: the download was stopped after ${bytes(error.receivedBytes)}. The next one goes on from there.`
+    case 'ReadingAborted':
+      return `${error.what}: the reading was stopped; nothing was changed.`
     case 'FileSystemFailed':
       return `${error.file}: ${error.reason}. Check the path, its permissions and the free space.`
     default:

@@ -1,27 +1,42 @@
 /**
- * What a data set is once it has been read: bytes and labels in memory, nothing about where they came from.
+ * What a data set is once it has been read: numbers and labels in memory, nothing about where they came from.
  */
 
-/** The data sets that {@link loadDataset} knows, as a person types them. */
+/** The data sets that `loadDataset` knows, as a person types them. */
 export type DatasetName = 'digits' | 'mnist' | 'fashion-mnist' | 'cifar10'
 
 /** Every {@link DatasetName}, in the order to show them. */
 export const datasetNames: readonly DatasetName[] = ['digits', 'mnist', 'fashion-mnist', 'cifar10']
 
-/** Labelled images. Owned by whoever made them; functions of this package never write them. */
+/** `[height, width, channels]` of an image. */
+export type ImageShape = readonly [number, number, number]
+
+/** The shape of one input: that of an image, or `[length]` of a flat vector. */
+export type InputShape = ImageShape | readonly [number]
+
+/** Whether inputs of this shape are images: only those can be augmented. */
+export const isImageShape = (shape: InputShape): shape is ImageShape => shape.length === 3
+
+/** How many values an input of this shape has. */
+export const inputSizeOf = (shape: InputShape): number =>
+  isImageShape(shape) ? shape[0] * shape[1] * shape[2] : shape[0]
+
+/** Labelled inputs. Owned by whoever made them; functions of this package never write them. */
 export interface Examples {
-  /** `[count, height, width, channels]` row-major, 0..255. May lie in shared memory, so that workers can read it without a copy. */
-  readonly images: Uint8Array
+  /**
+   * `[count, ...inputShape]` row-major, channels last. Bytes are pixels in 0..255; floats are values of any range, all finite. May lie in
+   * shared memory, so that workers can read it without a copy.
+   */
+  readonly inputs: Uint8Array | Float32Array
   /** `[count]` class numbers, each below {@link Dataset.classes}. */
   readonly labels: Uint8Array
   readonly count: number
 }
 
-/** A data set: training and test examples of one shape. */
+/** A data set: training and test examples of one shape. `makeDataset` makes a checked one from arrays. */
 export interface Dataset {
   readonly name: string
-  /** `[height, width, channels]`. */
-  readonly inputShape: readonly [number, number, number]
+  readonly inputShape: InputShape
   readonly classes: number
   readonly train: Examples
   readonly test: Examples
@@ -29,20 +44,38 @@ export interface Dataset {
   readonly warnings: readonly string[]
 }
 
+/** {@link Examples} that are images of bytes. */
+export interface PixelExamples extends Examples {
+  readonly inputs: Uint8Array
+}
+
+/** A data set of images of bytes, as all the built-in ones are. */
+export interface PixelDataset extends Dataset {
+  readonly inputShape: ImageShape
+  readonly train: PixelExamples
+  readonly test: PixelExamples
+}
+
 /**
  * Bytes that worker threads can share, where the runtime has shared memory (Node always; browsers when cross-origin isolated).
  *
  * @param sizeBytes length of the array, zero-filled.
  */
-export const allocateImageBytes = (sizeBytes: number): Uint8Array =>
+export const allocateBytes = (sizeBytes: number): Uint8Array =>
   typeof SharedArrayBuffer === 'undefined'
     ? new Uint8Array(sizeBytes)
     : new Uint8Array(new SharedArrayBuffer(sizeBytes))
 
+/** The same for float32 values. */
+export const allocateFloats = (length: number): Float32Array =>
+  typeof SharedArrayBuffer === 'undefined'
+    ? new Float32Array(length)
+    : new Float32Array(new SharedArrayBuffer(4 * length))
+
 /**
  * Write the labels of a batch: `out[i] = examples.labels[indices[start + i]]` for `i < size`.
  *
- * @param indices example numbers, e.g. from {@link epochOrder}; each below `examples.count` (not checked: this is a hot loop).
+ * @param indices example numbers, e.g. from `epochOrder`; each below `examples.count` (not checked: this is a hot loop).
  * @param out at least `size` long.
  * @throws RangeError when `indices` or `out` is too short.
  */
@@ -63,7 +96,7 @@ export const fillLabels = (
 /**
  * The same data set with only the first `limit` training examples; the test examples stay whole.
  *
- * The files' own order is kept (the sets here come in random class order), so a larger limit always contains a smaller one and
+ * The files' own order is kept (the built-in sets come in random class order), so a larger limit always contains a smaller one and
  * no seed is involved. Nothing is copied: the result views the same memory.
  *
  * @param limit at least 1; more than there are means all.
@@ -74,11 +107,10 @@ export const limitDataset = (dataset: Dataset, limit: number): Dataset => {
     throw new RangeError(`limit is ${limit}, but must be a positive integer`)
   const { train, inputShape } = dataset
   if (limit >= train.count) return dataset
-  const [height, width, channels] = inputShape
   return {
     ...dataset,
     train: {
-      images: train.images.subarray(0, limit * height * width * channels),
+      inputs: train.inputs.subarray(0, limit * inputSizeOf(inputShape)),
       labels: train.labels.subarray(0, limit),
       count: limit,
     },

@@ -13,26 +13,30 @@ export { applyTransform } from './augmentation/apply-transform.ts'
 export { type Augmenter, makeAugmenter } from './augmentation/augmenter.ts'
 export { type BatchFiller, type BatchJob, makeBatchFiller, type TrainingBatch } from './batches/batch-job.ts'
 export { type BatchSource, makeInlineBatchSource } from './batches/batch-source.ts'
+export { checkPreparation, type Preparation } from './batches/check-preparation.ts'
 export { epochOrder } from './batches/epoch-order.ts'
 export {
-  makeNormalizer,
   measureNormalization,
   type Normalization,
   type NormalizationStatistics,
-  type Normalizer,
   normalizations,
-  normalizerFromStatistics,
-} from './batches/normalizer.ts'
+} from './batches/normalization.ts'
+export { makeNormalizer, type Normalizer, normalizerFromStatistics } from './batches/normalizer.ts'
 export type { ChecksumAlgorithm, DataError } from './data-error.ts'
 export { renderDataError } from './data-error.ts'
 export {
-  allocateImageBytes,
   type Dataset,
   type DatasetName,
   datasetNames,
   type Examples,
   fillLabels,
+  type ImageShape,
+  type InputShape,
+  inputSizeOf,
+  isImageShape,
   limitDataset,
+  type PixelDataset,
+  type PixelExamples,
 } from './dataset.ts'
 export {
   type DigitSizes,
@@ -50,3 +54,4 @@ export {
   idxParts,
   readIdxFile,
 } from './formats/idx-files.ts'
+export { type DatasetParts, type LabelledArrays, makeDataset } from './make-dataset.ts'

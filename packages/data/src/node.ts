@@ -2,3 +2,4 @@
 export type { DownloadProgress } from './download.ts'
 export { type BatchSourceOptions, makeBatchSource } from './node/batch-source.ts'
 export { type LoadDatasetOptions, loadDataset } from './node/load-dataset.ts'
+export { loadOwnDataset, type OwnDatasetOptions } from './node/load-own-dataset.ts'

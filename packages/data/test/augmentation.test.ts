@@ -164,7 +164,7 @@ describe('drawTransform', () => {
 
 describe('makeAugmenter', () => {
   const examples: Examples = {
-    images: Uint8Array.from({ length: 5 * 48 }, (_, i) => (i * 37) & 255),
+    inputs: Uint8Array.from({ length: 5 * 48 }, (_, i) => (i * 37) & 255),
     labels: new Uint8Array(5),
     count: 5,
   }
@@ -178,7 +178,7 @@ describe('makeAugmenter', () => {
       [1, 1],
     ]) {
       const alone = new Float32Array(48)
-      const image = examples.images.subarray(index * 48, index * 48 + 48)
+      const image = examples.inputs.subarray(index * 48, index * 48 + 48)
       applyTransform(image, [4, 4, 3], drawTransform(everything, 9, 6, index, [4, 4]), alone)
       expect(out.subarray(place * 48, place * 48 + 48)).toEqual(alone)
     }

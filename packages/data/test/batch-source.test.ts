@@ -96,11 +96,11 @@ describe('makeBatchSource', () => {
   })
 
   it('reads examples that are not in shared memory, and views of shared memory', async () => {
-    const copied = { ...train, images: Uint8Array.from(train.images) }
+    const copied = { ...train, inputs: Uint8Array.from(train.inputs) }
     const inline = await take(start({ ...job, worker: false }))
     expect(await take(start({ ...job, examples: copied, worker: true }))).toEqual(inline)
     const tail = {
-      images: train.images.subarray(10 * 784),
+      inputs: train.inputs.subarray(10 * 784),
       labels: train.labels.subarray(10),
       count: 40,
     }

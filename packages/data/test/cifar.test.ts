@@ -16,7 +16,11 @@ describe('parseCifarBatches', () => {
   const two = record(9, (c, j) => (j * 3 + c) & 255)
 
   it('puts the colours of a pixel side by side and batches behind one another', () => {
-    const { images, labels, count } = parseCifarBatches([
+    const {
+      inputs: images,
+      labels,
+      count,
+    } = parseCifarBatches([
       { file: 'a', bytes: join(one, two) },
       { file: 'b', bytes: one },
     ])
@@ -29,7 +33,7 @@ describe('parseCifarBatches', () => {
   })
 
   it('lies in memory that workers can share', () => {
-    expect(parseCifarBatches([{ file: 'a', bytes: one }]).images.buffer).toBeInstanceOf(SharedArrayBuffer)
+    expect(parseCifarBatches([{ file: 'a', bytes: one }]).inputs.buffer).toBeInstanceOf(SharedArrayBuffer)
   })
 
   it('refuses a label that is no class, naming file and example', () => {

@@ -8,9 +8,9 @@ describe('the bits of digits', () => {
   it('have not changed: published results name the data set by its seed', () => {
     const { train, test } = makeDigits(1, { train: 200, test: 100 })
     expect({
-      trainImages: sha256(train.images),
+      trainImages: sha256(train.inputs),
       trainLabels: sha256(train.labels),
-      testImages: sha256(test.images),
+      testImages: sha256(test.inputs),
       testLabels: sha256(test.labels),
     }).toMatchInlineSnapshot(`
       {
@@ -24,7 +24,7 @@ describe('the bits of digits', () => {
 
   it('follow the seed, negative and large ones too', () => {
     const hashes = [-1, 0, 1, 2 ** 40].map((seed) =>
-      sha256(makeDigits(seed, { train: 10, test: 1 }).train.images),
+      sha256(makeDigits(seed, { train: 10, test: 1 }).train.inputs),
     )
     expect(new Set(hashes).size).toBe(4)
   })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { epochOrder } from '../src/batches/epoch-order.ts'
-import type { Examples } from '../src/dataset.ts'
+import type { PixelExamples } from '../src/dataset.ts'
 import { digitLabel, drawDigit, makeDigits } from '../src/digits/digits.ts'
 
 /** Test accuracy of softmax regression, trained by SGD with a decaying rate on `p / 255`. Plain float64 loops, black pixels skipped. */
-const linearAccuracy = (train: Examples, test: Examples, epochs: number): number => {
+const linearAccuracy = (train: PixelExamples, test: PixelExamples, epochs: number): number => {
   const pixels = 784
   const weights = new Float64Array(10 * pixels)
   const biases = new Float64Array(10)
@@ -21,7 +21,7 @@ const linearAccuracy = (train: Examples, test: Examples, epochs: number): number
     const rate = 0.02 * 0.65 ** epoch
     for (const index of epochOrder(train.count, 1, epoch)) {
       const at = index * pixels
-      forward(train.images, at)
+      forward(train.inputs, at)
       const largest = Math.max(...logits)
       const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)
       for (let k = 0; k < 10; k++) {
@@ -29,14 +29,14 @@ const linearAccuracy = (train: Examples, test: Examples, epochs: number): number
         biases[k] -= slopes[k]
       }
       for (let j = 0; j < pixels; j++) {
-        const pixel = train.images[at + j] / 255
+        const pixel = train.inputs[at + j] / 255
         if (pixel !== 0) for (let k = 0; k < 10; k++) weights[10 * j + k] -= slopes[k] * pixel
       }
     }
   }
   let correct = 0
   for (let i = 0; i < test.count; i++) {
-    forward(test.images, i * pixels)
+    forward(test.inputs, i * pixels)
     if (logits.indexOf(Math.max(...logits)) === test.labels[i]) correct++
   }
   return correct / test.count
@@ -46,7 +46,7 @@ describe('digits', () => {
   it('are an image each by (seed, split, index) alone: drawn one by one, or in a smaller set, they are the same', () => {
     const { train, test } = makeDigits(7, { train: 30, test: 12 })
     const smaller = makeDigits(7, { train: 10, test: 1 })
-    expect(train.images.subarray(0, 7840)).toEqual(smaller.train.images)
+    expect(train.inputs.subarray(0, 7840)).toEqual(smaller.train.inputs)
     for (const [split, examples, index] of [
       ['train', train, 29],
       ['train', train, 3],
@@ -54,7 +54,7 @@ describe('digits', () => {
     ] as const) {
       const alone = drawDigit(7, split, index)
       expect(alone.label).toBe(examples.labels[index])
-      expect([...alone.image]).toEqual([...examples.images.subarray(index * 784, index * 784 + 784)])
+      expect([...alone.image]).toEqual([...examples.inputs.subarray(index * 784, index * 784 + 784)])
     }
   })
 
@@ -77,7 +77,7 @@ describe('digits', () => {
   })
 
   it('are dark images with a bright stroke that lies inside', () => {
-    const { images, count } = makeDigits(1, { train: 500, test: 1 }).train
+    const { inputs: images, count } = makeDigits(1, { train: 500, test: 1 }).train
     for (let i = 0; i < count; i++) {
       const image = images.subarray(i * 784, i * 784 + 784)
       const bright = image.filter((value) => value > 100).length

@@ -4,7 +4,7 @@ import { epochOrder } from '../src/batches/epoch-order.ts'
 import { type Dataset, type Examples, fillLabels, limitDataset } from '../src/dataset.ts'
 
 const examples: Examples = {
-  images: Uint8Array.from({ length: 20 }, (_, i) => i),
+  inputs: Uint8Array.from({ length: 20 }, (_, i) => i),
   labels: Uint8Array.of(4, 3, 2, 1, 0),
   count: 5,
 }
@@ -84,10 +84,10 @@ describe('fillLabels', () => {
 describe('limitDataset', () => {
   it('keeps the first training examples and the whole test set, without a copy', () => {
     const limited = limitDataset(dataset, 2)
-    expect([...limited.train.images]).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    expect([...limited.train.inputs]).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
     expect([...limited.train.labels]).toEqual([4, 3])
     expect(limited.train.count).toBe(2)
-    expect(limited.train.images.buffer).toBe(examples.images.buffer)
+    expect(limited.train.inputs.buffer).toBe(examples.inputs.buffer)
     expect(limited.test).toBe(examples)
     expect(limited.warnings).toEqual(['w'])
   })

@@ -71,7 +71,7 @@ describe('loadDataset', () => {
     const digits = await loaded('digits', { seed: 5, sizes: { train: 20, test: 10 } })
     expect([digits.train.count, digits.test.count, digits.classes]).toEqual([20, 10, 10])
     const other = await loaded('digits', { seed: 6, sizes: { train: 20, test: 10 } })
-    expect(digits.train.images).not.toEqual(other.train.images)
+    expect(digits.train.inputs).not.toEqual(other.train.inputs)
   })
 })
 
@@ -83,7 +83,7 @@ describe('files of the data directory', () => {
     expect([...mnist.test.labels]).toEqual([0, 5])
     expect([mnist.train.count, mnist.test.count]).toEqual([3, 2])
     expect(mnist.inputShape).toEqual([28, 28, 1])
-    expect([mnist.train.images.length, mnist.train.images[0], mnist.test.images[0]]).toEqual([2352, 7, 8])
+    expect([mnist.train.inputs.length, mnist.train.inputs[0], mnist.test.inputs[0]]).toEqual([2352, 7, 8])
     expect(mnist.warnings).toHaveLength(4)
   })
 
@@ -161,7 +161,7 @@ describe('CIFAR-10', () => {
   const expectSmall = (cifar: Dataset): void => {
     expect([...cifar.train.labels]).toEqual([1, 0, 2, 0, 3, 0, 4, 0, 5, 0])
     expect([...cifar.test.labels]).toEqual([7])
-    expect(cifar.train.images[3 * 6144]).toBe(40)
+    expect(cifar.train.inputs[3 * 6144]).toBe(40)
     expect(cifar.inputShape).toEqual([32, 32, 3])
   }
 

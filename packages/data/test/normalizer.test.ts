@@ -1,15 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  makeNormalizer,
-  type Normalization,
-  normalizations,
-  normalizerFromStatistics,
-} from '../src/batches/normalizer.ts'
+import { type Normalization, normalizations } from '../src/batches/normalization.ts'
+import { makeNormalizer, normalizerFromStatistics } from '../src/batches/normalizer.ts'
 import type { Examples } from '../src/dataset.ts'
 
 const examplesOf = (images: readonly number[], count: number): Examples => ({
-  images: Uint8Array.from(images),
+  inputs: Uint8Array.from(images),
   labels: new Uint8Array(count),
   count,
 })
@@ -90,7 +86,7 @@ describe('makeNormalizer', () => {
           const all = Uint32Array.from({ length: count }, (_, i) => i)
           const out = new Float32Array(count * size)
           normalizer.fill(examples, all, 0, count, out)
-          const pixels = Float32Array.from(examples.images)
+          const pixels = Float32Array.from(examples.inputs)
           normalizer.fillFrom(pixels, count, pixels)
           expect(new Uint32Array(pixels.buffer)).toEqual(new Uint32Array(out.buffer))
           const again = normalizerFromStatistics(structuredClone(normalizer.statistics))

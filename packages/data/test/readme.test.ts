@@ -10,8 +10,8 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code)
 
 describe('the README', () => {
-  it('has four examples', () => {
-    expect(examples).toHaveLength(4)
+  it('has five examples', () => {
+    expect(examples).toHaveLength(5)
   })
 
   it.each(examples.map((code, index) => [index + 1, code] as const))(

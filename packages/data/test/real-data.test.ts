@@ -8,7 +8,7 @@ import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { makeNormalizer } from '../src/batches/normalizer.ts'
 import { renderDataError } from '../src/data-error.ts'
-import type { Dataset, DatasetName, Examples } from '../src/dataset.ts'
+import type { DatasetName, Examples, PixelDataset } from '../src/dataset.ts'
 import { type LoadDatasetOptions, loadDataset } from '../src/node/load-dataset.ts'
 import { findSharedFile } from './shared-folder.ts'
 
@@ -16,7 +16,7 @@ const mnistFile = findSharedFile('data/mnist/train-images-idx3-ubyte.gz')
 const cifarFile = findSharedFile('data/cifar10/cifar-10-binary.tar.gz')
 const dataDir = dirname(dirname(mnistFile ?? cifarFile ?? '/none/none/none'))
 
-const load = async (name: DatasetName, options: Partial<LoadDatasetOptions> = {}): Promise<Dataset> => {
+const load = async (name: DatasetName, options: Partial<LoadDatasetOptions> = {}): Promise<PixelDataset> => {
   const result = await loadDataset(name, { cacheDir: '/nowhere', dataDir, offline: true, ...options })()
   if (E.isLeft(result)) throw new Error(renderDataError(result.left))
   return result.right
@@ -70,7 +70,7 @@ describe.skipIf(mnistFile === undefined)('the real MNIST', () => {
       expect(requests).toBe(4)
       const cached = await load('mnist', { cacheDir, dataDir: undefined })
       expect(requests).toBe(4)
-      expect(md5(cached.train.images)).toBe(md5(online.train.images))
+      expect(md5(cached.train.inputs)).toBe(md5(online.train.inputs))
       expect((await readdir(join(cacheDir, 'mnist'))).sort()).toEqual([
         't10k-images-idx3-ubyte.gz',
         't10k-labels-idx1-ubyte.gz',

@@ -26,7 +26,7 @@ export const batchOf = (inferred: InferredModel, size: number, number: number): 
   const from = number % 4
   return {
     size,
-    inputs: Float32Array.from(train.images.subarray(from * pixels, (from + 1) * pixels), (x) => x / 255),
+    inputs: Float32Array.from(train.inputs.subarray(from * pixels, (from + 1) * pixels), (x) => x / 255),
     labels: train.labels.slice(from * size, (from + 1) * size),
   }
 }

@@ -1,6 +1,6 @@
 /** The network that came from a file: compiled, measured, held against its theta_0, and asked about drawn digits like the others. */
 import { checkPermutations } from '@laperm/core'
-import type { Normalizer } from '@laperm/data'
+import { inputSizeOf, type Normalizer } from '@laperm/data'
 import type { Engine, TrainSession } from '@laperm/engine'
 import { evaluateExamples } from '@laperm/train'
 import { either as E } from 'fp-ts'
@@ -52,7 +52,7 @@ export const makeLoadedNetwork = (): LoadedPlace => {
       const { backend, software } = current
       const engine = await engineFor({ ...settings, backend, software })
       const session = await compileSession(engine, settings, { kind: 'none' }, params)
-      const imageSize = dataset.inputShape[0] * dataset.inputShape[1] * dataset.inputShape[2]
+      const imageSize = inputSizeOf(dataset.inputShape)
       const { accuracy } = await evaluateExamples(session, normalizer, dataset.test, imageSize)
       await close()
       here = { session, normalizer }

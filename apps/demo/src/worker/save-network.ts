@@ -1,4 +1,5 @@
 /** One of the trained networks as a file to keep. */
+import { inputSizeOf } from '@laperm/data'
 import { evaluateExamples } from '@laperm/train'
 import type { OptimizerName } from '../settings/run-settings.ts'
 import { compileSession } from './contenders.ts'
@@ -21,7 +22,7 @@ export const saveNetwork = async (run: TrainingRun, optimizer: OptimizerName): P
   const { dataset, normalizer } = shelved
   const { params, step } = await run.weights(optimizer)
   const session = await compileSession(engine, settings, { kind: 'none' }, params)
-  const imageSize = dataset.inputShape[0] * dataset.inputShape[1] * dataset.inputShape[2]
+  const imageSize = inputSizeOf(dataset.inputShape)
   const { accuracy } = await evaluateExamples(session, normalizer, dataset.test, imageSize)
   await session.dispose()
   return {

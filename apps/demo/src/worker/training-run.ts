@@ -87,7 +87,7 @@ export const makeTrainingRun = async (
     firstBatch: 0,
     endEpoch: Number.MAX_SAFE_INTEGER,
   })
-  const inputs = new Float32Array(batchSize * filler.imageSize)
+  const inputs = new Float32Array(batchSize * filler.inputSize)
   const labels = new Uint8Array(batchSize)
   const reporter = makeReporter(() => performance.now())
   const sinceSync: Record<OptimizerName, number> = { laperm: 0, adam: 0, lookahead: 0 }
@@ -96,7 +96,7 @@ export const makeTrainingRun = async (
   let synced = { step: 0, params: initial }
 
   const evaluate = async (optimizer: OptimizerName): Promise<void> => {
-    const score = await evaluateExamples(contenders[optimizer], normalizer, watched, filler.imageSize)
+    const score = await evaluateExamples(contenders[optimizer], normalizer, watched, filler.inputSize)
     reporter.evaluated({ optimizer, step, accuracy: score.accuracy, loss: score.loss })
   }
   const synchronize = async (): Promise<void> => {

@@ -2,7 +2,7 @@
  * Augmentation of whole batches.
  */
 
-import type { Examples } from '../dataset.ts'
+import { type Examples, type InputShape, inputSizeOf, isImageShape } from '../dataset.ts'
 import { type AugmentationSpec, drawTransform, requireAugmentation } from './affine-transform.ts'
 import { applyTransformAt } from './apply-transform.ts'
 
@@ -10,8 +10,8 @@ import { applyTransformAt } from './apply-transform.ts'
 export interface Augmenter {
   readonly spec: AugmentationSpec
   /**
-   * `out[i]` becomes the augmented example `indices[start + i]`, for `i < size`: `[size, ...inputShape]` float32, still in 0..255, to be
-   * normalized with `normalizer.fillFrom`.
+   * `out[i]` becomes the augmented example `indices[start + i]`, for `i < size`: `[size, ...inputShape]` float32 in the range of the inputs
+   * (0..255 of bytes), to be normalized with `normalizer.fillFrom`.
    *
    * The result depends on (spec, seed, epoch, example number) alone, not on the batch or the thread.
    *
@@ -33,15 +33,13 @@ export interface Augmenter {
  * Unlike the authors' ResNet run, which subtracts the mean image first and then moves the difference, the image is moved first:
  * what the network sees in training is then normalized exactly as a test image is.
  *
- * @throws RangeError when a field of the spec breaks its rule.
+ * @throws RangeError when a field of the spec breaks its rule, or the shape is not that of an image (`checkPreparation` says so before).
  */
-export const makeAugmenter = (
-  spec: AugmentationSpec,
-  inputShape: readonly [number, number, number],
-  seed: number,
-): Augmenter => {
+export const makeAugmenter = (spec: AugmentationSpec, inputShape: InputShape, seed: number): Augmenter => {
   requireAugmentation(spec)
-  const imageSize = inputShape[0] * inputShape[1] * inputShape[2]
+  if (!isImageShape(inputShape))
+    throw new RangeError(`inputShape is [${inputShape.join(', ')}], but only images can be augmented`)
+  const imageSize = inputSizeOf(inputShape)
   const size2d = [inputShape[0], inputShape[1]] as const
   const fill: Augmenter['fill'] = (examples, epoch, indices, start, size, out) => {
     if (start < 0 || start + size > indices.length)
@@ -53,7 +51,7 @@ export const makeAugmenter = (
     for (let i = 0; i < size; i++) {
       const index = indices[start + i]
       const transform = drawTransform(spec, seed, epoch, index, size2d)
-      applyTransformAt(examples.images, index * imageSize, inputShape, transform, out, i * imageSize)
+      applyTransformAt(examples.inputs, index * imageSize, inputShape, transform, out, i * imageSize)
     }
   }
   return { spec, fill }

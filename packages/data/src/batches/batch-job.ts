@@ -3,16 +3,18 @@
  */
 import type { AugmentationSpec } from '../augmentation/affine-transform.ts'
 import { makeAugmenter } from '../augmentation/augmenter.ts'
-import { type Examples, fillLabels } from '../dataset.ts'
+import { type Examples, fillLabels, type InputShape, inputSizeOf } from '../dataset.ts'
 import { epochOrder } from './epoch-order.ts'
-import { type NormalizationStatistics, normalizerFromStatistics } from './normalizer.ts'
+import type { NormalizationStatistics } from './normalization.ts'
+import { normalizerFromStatistics } from './normalizer.ts'
 
 /** Everything that decides the batches. Plain data: it can be posted to a worker. */
 export interface BatchJob {
   readonly examples: Examples
-  readonly inputShape: readonly [number, number, number]
+  readonly inputShape: InputShape
   /** `normalizer.statistics`. */
   readonly normalization: NormalizationStatistics
+  /** Of images only. */
   readonly augmentation: AugmentationSpec | undefined
   /** At most the number of examples. The last batch of an epoch is smaller where it does not divide them. */
   readonly batchSize: number
@@ -37,9 +39,9 @@ export interface TrainingBatch {
 
 /** Writes the job's batches one after the other. */
 export interface BatchFiller {
-  /** The next batch in the buffers given (`batchSize` images, `batchSize` labels), or `undefined` after the last. */
+  /** The next batch in the buffers given (`batchSize` inputs, `batchSize` labels), or `undefined` after the last. */
   readonly next: (inputs: Float32Array, labels: Uint8Array) => TrainingBatch | undefined
-  readonly imageSize: number
+  readonly inputSize: number
 }
 
 const requireJob = (job: BatchJob): void => {
@@ -63,7 +65,7 @@ const requireJob = (job: BatchJob): void => {
 export const makeBatchFiller = (job: BatchJob): BatchFiller => {
   requireJob(job)
   const { examples, inputShape, batchSize, seed, endEpoch } = job
-  const imageSize = inputShape[0] * inputShape[1] * inputShape[2]
+  const inputSize = inputSizeOf(inputShape)
   const normalizer = normalizerFromStatistics(job.normalization)
   const augmenter =
     job.augmentation === undefined ? undefined : makeAugmenter(job.augmentation, inputShape, seed)
@@ -83,7 +85,7 @@ export const makeBatchFiller = (job: BatchJob): BatchFiller => {
     }
     fillLabels(examples, order, start, size, labels)
     const filled: TrainingBatch = {
-      inputs: size === batchSize ? inputs : inputs.subarray(0, size * imageSize),
+      inputs: size === batchSize ? inputs : inputs.subarray(0, size * inputSize),
       labels: size === batchSize ? labels : labels.subarray(0, size),
       size,
       epoch,
@@ -97,5 +99,5 @@ export const makeBatchFiller = (job: BatchJob): BatchFiller => {
     }
     return filled
   }
-  return { next, imageSize }
+  return { next, inputSize }
 }

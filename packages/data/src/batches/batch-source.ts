@@ -25,7 +25,7 @@ export const makeInlineBatchSource = (job: BatchJob): BatchSource => {
   const filler = makeBatchFiller(job)
   // Three in turn: one being trained on, one handed out, one being filled.
   const buffers = [0, 1, 2].map(() => ({
-    inputs: new Float32Array(job.batchSize * filler.imageSize),
+    inputs: new Float32Array(job.batchSize * filler.inputSize),
     labels: new Uint8Array(job.batchSize),
   }))
   let turn = 0

@@ -5,7 +5,7 @@
  * every JavaScript engine. It is no copy of anybody's handwriting and says nothing about results on MNIST.
  */
 import { makeRandom, type Random, shuffleInPlace } from '@laperm/core'
-import { allocateImageBytes, type Dataset, type Examples } from '../dataset.ts'
+import { allocateBytes, type PixelDataset, type PixelExamples } from '../dataset.ts'
 import { digitShapes } from './digit-shapes.ts'
 import { type Canvas, drawCurve } from './pen.ts'
 
@@ -135,17 +135,17 @@ export const drawDigit = (
   return { image, label: digitLabel(seed, split, index) }
 }
 
-const drawExamples = (seed: number, split: DigitSplit, count: number): Examples => {
+const drawExamples = (seed: number, split: DigitSplit, count: number): PixelExamples => {
   if (!Number.isSafeInteger(count) || count < 1)
     throw new RangeError(`sizes.${split} is ${count}, but must be a positive integer`)
   const pen = makeDigitPen()
-  const images = allocateImageBytes(count * pixels)
+  const images = allocateBytes(count * pixels)
   const labels = new Uint8Array(count)
   for (let index = 0; index < count; index++) {
     labels[index] = digitLabel(seed, split, index)
     pen.draw(seed, split, index, images, index * pixels)
   }
-  return { images, labels, count }
+  return { inputs: images, labels, count }
 }
 
 /**
@@ -157,7 +157,7 @@ const drawExamples = (seed: number, split: DigitSplit, count: number): Examples 
  * @param seed any safe integer; default 1.
  * @throws RangeError when the seed is no safe integer or a size no positive integer.
  */
-export const makeDigits = (seed = 1, sizes: DigitSizes = defaultDigitSizes): Dataset => ({
+export const makeDigits = (seed = 1, sizes: DigitSizes = defaultDigitSizes): PixelDataset => ({
   name: 'digits',
   inputShape: [side, side, 1],
   classes,

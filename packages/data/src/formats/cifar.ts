@@ -4,7 +4,7 @@
  * @see https://www.cs.toronto.edu/~kriz/cifar.html "Binary version"
  */
 import { DataProblem } from '../data-problem.ts'
-import { allocateImageBytes, type Examples } from '../dataset.ts'
+import { allocateBytes, type PixelExamples } from '../dataset.ts'
 import { requireLabels } from './idx.ts'
 
 export const cifarShape = [32, 32, 3] as const
@@ -40,10 +40,10 @@ export interface CifarBatch {
  *
  * @throws DataProblem with `WrongLength` or `LabelOutOfRange` (its index counts within the batch).
  */
-export const parseCifarBatches = (batches: readonly CifarBatch[]): Examples => {
+export const parseCifarBatches = (batches: readonly CifarBatch[]): PixelExamples => {
   for (const { file, bytes } of batches) requireCifarBatchSize(file, bytes.length)
   const count = batches.reduce((sum, { bytes }) => sum + bytes.length / cifarRecordBytes, 0)
-  const images = allocateImageBytes(count * 3 * plane)
+  const images = allocateBytes(count * 3 * plane)
   const labels = new Uint8Array(count)
   let example = 0
   for (const { file, bytes } of batches) {
@@ -61,5 +61,5 @@ export const parseCifarBatches = (batches: readonly CifarBatch[]): Examples => {
     }
     requireLabels(file, labels.subarray(first, example), cifarClasses)
   }
-  return { images, labels, count }
+  return { inputs: images, labels, count }
 }

@@ -6,7 +6,7 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { DataError } from '../data-error.ts'
 import { DataProblem } from '../data-problem.ts'
-import { allocateImageBytes, type Dataset, type Examples } from '../dataset.ts'
+import { allocateBytes, type PixelDataset, type PixelExamples } from '../dataset.ts'
 import { gunzipStream, isGzip } from './gunzip-stream.ts'
 import { parseIdxImages, parseIdxLabels } from './idx.ts'
 
@@ -76,7 +76,7 @@ export const readIdxFile = (file: string, bytes: Uint8Array): TE.TaskEither<Data
     const unpacked = isGzip(bytes) ? await gunzipStream(file, bytes, limitBytes) : bytes
     if (isImages) {
       const { images, count } = parseIdxImages(file, unpacked, size, maxCount)
-      const own = allocateImageBytes(images.length)
+      const own = allocateBytes(images.length)
       own.set(images)
       return { part, file, bytes: own, count }
     }
@@ -84,7 +84,7 @@ export const readIdxFile = (file: string, bytes: Uint8Array): TE.TaskEither<Data
     return { part, file, bytes: Uint8Array.from(labels), count: labels.length }
   })
 
-const examplesOf = (images: IdxFile, labels: IdxFile): Examples => {
+const examplesOf = (images: IdxFile, labels: IdxFile): PixelExamples => {
   if (images.count !== labels.count)
     throw new DataProblem({
       _tag: 'CountMismatch',
@@ -93,7 +93,7 @@ const examplesOf = (images: IdxFile, labels: IdxFile): Examples => {
       labelsFile: labels.file,
       labels: labels.count,
     })
-  return { images: images.bytes, labels: labels.bytes, count: images.count }
+  return { inputs: images.bytes, labels: labels.bytes, count: images.count }
 }
 
 /**
@@ -106,7 +106,7 @@ const examplesOf = (images: IdxFile, labels: IdxFile): Examples => {
 export const datasetOfIdxFiles = (
   name: string,
   files: Readonly<Record<IdxPart, IdxFile>>,
-): E.Either<DataError, Dataset> => {
+): E.Either<DataError, PixelDataset> => {
   try {
     return E.right({
       name,

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import { type BatchJob, makeBatchFiller, type TrainingBatch } from '../batches/batch-job.ts'
 import { type BatchSource, makeInlineBatchSource } from '../batches/batch-source.ts'
-import type { Examples } from '../dataset.ts'
+import { allocateBytes, allocateFloats, type Examples } from '../dataset.ts'
 import type { FromBatchWorker } from './batch-worker.ts'
 
 /** A {@link BatchJob} and how to run it. */
@@ -19,10 +19,11 @@ export interface BatchSourceOptions extends BatchJob {
 
 /** The examples where a worker can read them: as they are when their memory is shared, else copied once. */
 const shareExamples = (examples: Examples): Examples => {
-  if (examples.images.buffer instanceof SharedArrayBuffer) return examples
-  const images = new Uint8Array(new SharedArrayBuffer(examples.images.length))
-  images.set(examples.images)
-  return { ...examples, images }
+  const { inputs } = examples
+  if (inputs.buffer instanceof SharedArrayBuffer) return examples
+  const shared = inputs instanceof Uint8Array ? allocateBytes(inputs.length) : allocateFloats(inputs.length)
+  shared.set(inputs)
+  return { ...examples, inputs: shared }
 }
 
 /** The tests run `src` under a loader of their own; a worker thread is plain Node and needs the compiled file. */

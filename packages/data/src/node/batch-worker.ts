@@ -16,7 +16,7 @@ const serve = (job: BatchJob, port: NonNullable<typeof parentPort>): void => {
   let ended = false
   port.on('message', () => {
     if (ended) return
-    const inputs = new Float32Array(job.batchSize * filler.imageSize)
+    const inputs = new Float32Array(job.batchSize * filler.inputSize)
     const labels = new Uint8Array(job.batchSize)
     const batch = filler.next(inputs, labels)
     ended = batch === undefined

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { DataProblem } from '../data-problem.ts'
-import type { Dataset } from '../dataset.ts'
+import type { PixelDataset } from '../dataset.ts'
 import {
   type CifarBatch,
   cifarBatchExamples,
@@ -125,7 +125,7 @@ const findBatches = async (places: DataPlaces): Promise<FoundBatches> => {
  *
  * @throws DataProblem, file-system errors and the signal's reason; `loadDataset` turns them into a `Left`.
  */
-export const loadCifar10 = async (places: DataPlaces): Promise<Dataset> => {
+export const loadCifar10 = async (places: DataPlaces): Promise<PixelDataset> => {
   const { batches, warnings } = await findBatches(places)
   return {
     name: places.dataset,

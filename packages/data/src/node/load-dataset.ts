@@ -1,14 +1,14 @@
 /**
  * From a data set's name to its examples in memory. Node only: it reads files and may download them.
  */
-import { either as E, type taskEither as TE } from 'fp-ts'
+import type { taskEither as TE } from 'fp-ts'
 import type { DataError } from '../data-error.ts'
-import { DataProblem } from '../data-problem.ts'
-import { type Dataset, type DatasetName, datasetNames } from '../dataset.ts'
+import { type DatasetName, datasetNames, type PixelDataset } from '../dataset.ts'
 import { type DigitSizes, makeDigits } from '../digits/digits.ts'
 import type { DownloadProgress } from '../download.ts'
 import { cifar10Files, fashionMnistFiles, mnistFiles } from '../published-files.ts'
 import type { DataPlaces } from './data-files.ts'
+import { dataTask } from './data-task.ts'
 import { loadCifar10 } from './load-cifar10.ts'
 import { loadIdxDataset } from './load-idx-dataset.ts'
 
@@ -37,7 +37,7 @@ export interface LoadDatasetOptions {
   readonly baseUrls?: readonly string[] | undefined
 }
 
-const load = (name: DatasetName, options: LoadDatasetOptions): Promise<Dataset> => {
+const load = (name: DatasetName, options: LoadDatasetOptions): Promise<PixelDataset> => {
   const placesWith = (mirrors: readonly string[]): DataPlaces => ({
     dataset: name,
     dataDir: options.dataDir,
@@ -62,19 +62,6 @@ const load = (name: DatasetName, options: LoadDatasetOptions): Promise<Dataset> 
   }
 }
 
-/** A failure as data; what is neither ours nor the file system's is a bug and is thrown on. */
-const toDataError = (name: DatasetName, error: unknown, signal: AbortSignal | undefined): DataError => {
-  if (error instanceof DataProblem) return error.problem
-  if (signal?.aborted === true) return { _tag: 'DownloadAborted', file: name, receivedBytes: 0 }
-  if (error instanceof Error && 'syscall' in error)
-    return {
-      _tag: 'FileSystemFailed',
-      file: 'path' in error ? String(error.path) : name,
-      reason: error.message,
-    }
-  throw error
-}
-
 /**
  * Load a data set: `digits` is drawn, the others are read from the data directory, else from the cache, else downloaded into the cache.
  *
@@ -89,14 +76,8 @@ const toDataError = (name: DatasetName, error: unknown, signal: AbortSignal | un
 export const loadDataset = (
   name: DatasetName,
   options: LoadDatasetOptions,
-): TE.TaskEither<DataError, Dataset> => {
+): TE.TaskEither<DataError, PixelDataset> => {
   if (!datasetNames.includes(name))
     throw new RangeError(`name is ${JSON.stringify(name)}, but must be one of ${datasetNames.join(', ')}`)
-  return async () => {
-    try {
-      return E.right(await load(name, options))
-    } catch (error) {
-      return E.left(toDataError(name, error, options.signal))
-    }
-  }
+  return dataTask(name, options.signal, () => load(name, options))
 }

@@ -3,7 +3,7 @@
  */
 import { readFile, stat } from 'node:fs/promises'
 import { DataProblem } from '../data-problem.ts'
-import { allocateImageBytes, type Dataset, type Examples } from '../dataset.ts'
+import { allocateBytes, type PixelDataset, type PixelExamples } from '../dataset.ts'
 import { parseIdxImages, parseIdxLabels } from '../formats/idx.ts'
 import type { PublishedIdx, PublishedIdxSet } from '../published-files.ts'
 import { type DataPlaces, ensureCached, findInDataDir } from './data-files.ts'
@@ -59,7 +59,7 @@ const readIdxBytes = async (
 }
 
 interface LoadedSplit {
-  readonly examples: Examples
+  readonly examples: PixelExamples
   readonly warnings: readonly string[]
 }
 
@@ -82,10 +82,10 @@ const loadSplit = async (
       labelsFile: labelsFile.path,
       labels: labels.length,
     })
-  const images = allocateImageBytes(parsed.images.length)
+  const images = allocateBytes(parsed.images.length)
   images.set(parsed.images)
   return {
-    examples: { images, labels: new Uint8Array(labels), count: parsed.count },
+    examples: { inputs: images, labels: new Uint8Array(labels), count: parsed.count },
     warnings: [...labelsFile.warnings, ...imagesFile.warnings],
   }
 }
@@ -95,7 +95,7 @@ const loadSplit = async (
  *
  * @throws DataProblem, file-system errors and the signal's reason; `loadDataset` turns them into a `Left`.
  */
-export const loadIdxDataset = async (places: DataPlaces, files: PublishedIdxSet): Promise<Dataset> => {
+export const loadIdxDataset = async (places: DataPlaces, files: PublishedIdxSet): Promise<PixelDataset> => {
   const train = await loadSplit(places, files.trainImages, files.trainLabels, 60_000)
   const test = await loadSplit(places, files.testImages, files.testLabels, 10_000)
   return {

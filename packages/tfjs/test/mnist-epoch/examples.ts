@@ -14,7 +14,8 @@ export const trainingExamples = async (): Promise<{
   const file = findSharedFile('data/mnist/train-images-idx3-ubyte.gz')
   if (file === undefined) {
     console.warn('MISSING: MNIST; the epoch is one of 20,000 drawn digits')
-    return { name: 'digits', ...makeDigits(1, { train: 20_000, test: 1 }).train }
+    const { inputs, labels } = makeDigits(1, { train: 20_000, test: 1 }).train
+    return { name: 'digits', images: inputs, labels }
   }
   const loaded = await loadDataset('mnist', {
     cacheDir: '/nowhere',
@@ -22,5 +23,6 @@ export const trainingExamples = async (): Promise<{
     offline: true,
   })()
   if (E.isLeft(loaded)) throw new Error(JSON.stringify(loaded.left))
-  return { name: 'MNIST', ...loaded.right.train }
+  const { inputs, labels } = loaded.right.train
+  return { name: 'MNIST', images: inputs, labels }
 }
