@@ -248,7 +248,7 @@ describe('downloads', () => {
   it('are not begun when the signal is set already', async () => {
     expect(
       await failed('mnist', { offline: false, baseUrls: [baseUrl], signal: AbortSignal.abort() }),
-    ).toMatchObject({ _tag: 'DownloadAborted' })
+    ).toMatchObject({ _tag: 'ReadingAborted' })
     expect(asked).toEqual([])
   })
 })
