@@ -15,14 +15,14 @@ const partNames = Object.keys(parts) as readonly (keyof typeof parts)[]
 /** SHA-256 of each part, as hexadecimal digits. */
 export type DataFingerprint = Readonly<Record<keyof typeof parts, string>>
 
-const hashOf = (array: Uint8Array): string =>
+const hashOf = (array: Uint8Array | Float32Array): string =>
   nodeSha256([new Uint8Array(array.buffer, array.byteOffset, array.byteLength)])
 
 /** @param dataset already limited: examples that a run does not see do not count. Cost: one pass over all of it. */
 export const fingerprintOf = ({ train, test }: Dataset): DataFingerprint => ({
-  trainInputs: hashOf(train.images),
+  trainInputs: hashOf(train.inputs),
   trainLabels: hashOf(train.labels),
-  testInputs: hashOf(test.images),
+  testInputs: hashOf(test.inputs),
   testLabels: hashOf(test.labels),
 })
 

@@ -179,9 +179,9 @@ describe('a run that cannot go on keeps every byte and says why', () => {
     expect(await refusalOf(run, relabelled)).toMatch(
       /the labels of the training examples of digits are not those that this run was trained on/,
     )
-    const images = smallDigits.test.images.slice()
-    images[0] ^= 1
-    expect(await refusalOf(run, { ...smallDigits, test: { ...smallDigits.test, images } })).toMatch(
+    const inputs = smallDigits.test.inputs.slice()
+    inputs[0] ^= 1
+    expect(await refusalOf(run, { ...smallDigits, test: { ...smallDigits.test, inputs } })).toMatch(
       /: the test inputs of digits are not those/,
     )
     expect(await planResume(run.directory)().then(E.isRight)).toBe(true)
