@@ -1,13 +1,9 @@
 /**
- * A whole network synchronized: the sum over its kernels, core and WASM beside the authors' way, and two threads beside one.
+ * A whole network synchronized: the sum over its kernels, core and WASM beside the authors' way.
  */
-import { makeWasmPool } from '@laperm/backend-wasm/pool'
-import { renderError } from '@laperm/core'
 import { inferShapes, type ZooName, zoo, zooNames } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { interleave } from '../harness/interleave.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
-import { pairedRatio, type Spread, spreadOf } from '../harness/statistics.ts'
 import { startSynchronizers } from './start-synchronizers.ts'
 import { drawCase } from './sync-case.ts'
 import { measureCase } from './sync-times.ts'
@@ -31,54 +27,6 @@ const kernelSizes = (network: ZooName): readonly KernelSize[] => {
     sizes.set(key, { length, count, times: (sizes.get(key)?.times ?? 0) + 1 })
   }
   return [...sizes.values()]
-}
-
-/** Rounds of the pool for each of the table's: they take a tenth of a second. */
-const POOL_TURNS = 5
-
-/** Two threads of the pool beside one, on every kernel of Conv13 in shared memory. */
-const measurePool = async (rounds: number): Promise<readonly string[]> => {
-  const pools = await Promise.all(
-    [1, 2].map(async (threads) => {
-      const made = await makeWasmPool({ threads })()
-      if (E.isLeft(made)) throw new Error(renderError(made.left))
-      return made.right
-    }),
-  )
-  const kernels = kernelSizes('conv13').flatMap(({ length, count, times }) =>
-    Array.from({ length: times }, () => ({ weights: drawCase(length, count, 'uniform'), length, count })),
-  )
-  const contenders = pools.map((pool, index) => {
-    const banks = kernels.map(({ weights, length, count }) => {
-      const { sorted, w } = weights
-      const shared = pool.allocate([w.length, w.length, w.length], length)
-      shared[0].set(sorted)
-      shared[1].set(w)
-      return {
-        sorted: { values: shared[0], length, count },
-        w: { values: shared[1], length, count },
-        out: shared[2],
-      }
-    })
-    return {
-      name: String(index + 1),
-      measure: async () => {
-        const start = performance.now()
-        for (const { sorted, w, out } of banks) await pool.syncInto(sorted, w, out)
-        return performance.now() - start
-      },
-    }
-  })
-  const times = await interleave(contenders, { rounds: POOL_TURNS * rounds, warmup: 1 })
-  await Promise.all(pools.map((pool) => pool.close()))
-  const [one, two] = ['1', '2'].map((name) => times.get(name) ?? spreadOf([Number.NaN]))
-  const fastest = ({ measurements }: Spread): number => Math.min(...measurements)
-  const said = (spread: Spread): string =>
-    `${spread.median.toFixed(0)} ms (fastest ${fastest(spread).toFixed(0)})`
-  return [
-    `backend-wasm's pool on all kernels of Conv13, ${one.count} rounds: one thread ${said(one)}, two threads ${said(two)}: ${pairedRatio(one, two).median.toFixed(2)} times faster (fastest rounds ${(fastest(one) / fastest(two)).toFixed(2)}).`,
-    ...pools.flatMap((pool) => (pool.note === null ? [] : [pool.note])),
-  ]
 }
 
 /** Sum of the medians of all kernels, in milliseconds, for every network. */
@@ -117,12 +65,11 @@ export const measureNetworks = async (options: {
     console.error(rows.at(-1)?.join(' | '))
   }
   for (const synchronizer of synchronizers) synchronizer.stop()
-  const pool = await measurePool(options.rounds)
-  writeJson(options.json, { measurements, pool })
+  writeJson(options.json, { measurements })
   return renderTable({
     title: 'All kernels of a network synchronized, milliseconds (sum of the medians), one thread',
     header: ['network', ...able.map(({ name }) => name), ...ours.map((name) => `the authors' way / ${name}`)],
     rows,
-    notes: [...pool, ...missing],
+    notes: missing,
   })
 }

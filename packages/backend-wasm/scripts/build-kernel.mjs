@@ -1,8 +1,7 @@
 /**
- * Compile assembly/ to WebAssembly and write it, as base64, to src/kernel-binary.ts and, for memory that threads share, to
- * src/shared-kernel-binary.ts. Both are committed; they differ in the kind of memory that they import.
+ * Compile assembly/ to WebAssembly and write it, as base64, to src/kernel-binary.ts, which is committed.
  *
- * `node scripts/build-kernel.mjs` writes the files; `compileKernel` gives the bytes (a test compares them with the files).
+ * `node scripts/build-kernel.mjs` writes the file; `compileKernel` gives the bytes (a test compares them with the file).
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -24,21 +23,13 @@ const flags = [
   ...['--disableWarning', '112'],
 ]
 
-const sharedFlags = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536']
+/** Where the kernel is written. */
+export const kernelFile = 'src/kernel-binary.ts'
 
-/** The two kernels: where each is written, and whether its memory is shared. */
-export const kernels = [
-  { file: 'src/kernel-binary.ts', name: 'kernelBase64', isShared: false },
-  { file: 'src/shared-kernel-binary.ts', name: 'sharedKernelBase64', isShared: true },
-]
-
-/**
- * @param {boolean} isShared whether threads share its memory.
- * @returns {Promise<Uint8Array>} the WebAssembly module.
- */
-export const compileKernel = async (isShared) => {
+/** @returns {Promise<Uint8Array>} the WebAssembly module. */
+export const compileKernel = async () => {
   let binary
-  const { error, stderr } = await asc.main(isShared ? [...flags, ...sharedFlags] : flags, {
+  const { error, stderr } = await asc.main(flags, {
     writeFile: (_name, contents) => {
       binary = contents
     },
@@ -47,23 +38,18 @@ export const compileKernel = async (isShared) => {
   return binary
 }
 
-/**
- * @param {string} name of the constant.
- * @param {Uint8Array} binary the WebAssembly module.
- */
-export const renderKernelModule = (name, binary) =>
+/** @param {Uint8Array} binary the WebAssembly module. */
+export const renderKernelModule = (binary) =>
   [
     '/**',
     ' * The kernel of assembly/, compiled. Written by `npm run build:kernel`; a test fails when it is out of date.',
     ' */',
-    `export const ${name} =\n  '${Buffer.from(binary).toString('base64')}'`,
+    `export const kernelBase64 =\n  '${Buffer.from(binary).toString('base64')}'`,
     '',
   ].join('\n')
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { file, name, isShared } of kernels) {
-    const binary = await compileKernel(isShared)
-    writeFileSync(new URL(`../${file}`, import.meta.url), renderKernelModule(name, binary))
-    console.log(`${file}: ${binary.length} bytes of WebAssembly`)
-  }
+  const binary = await compileKernel()
+  writeFileSync(new URL(`../${kernelFile}`, import.meta.url), renderKernelModule(binary))
+  console.log(`${kernelFile}: ${binary.length} bytes of WebAssembly`)
 }

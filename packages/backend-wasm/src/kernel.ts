@@ -47,11 +47,7 @@ export interface KernelMemory {
 declare const WebAssembly:
   | {
       readonly compile: (bytes: Uint8Array) => Promise<object>
-      readonly Memory: new (size: {
-        readonly initial: number
-        readonly maximum?: number
-        readonly shared?: boolean
-      }) => KernelMemory
+      readonly Memory: new (size: { readonly initial: number }) => KernelMemory
       readonly Instance: new (module: object, imports: object) => { readonly exports: KernelFunctions }
     }
   | undefined
@@ -81,10 +77,10 @@ export interface Kernel {
 }
 
 /** Makes the functions that work on a memory. */
-export type Instantiate = (memory: KernelMemory) => KernelFunctions
+type Instantiate = (memory: KernelMemory) => KernelFunctions
 
 /** Compile a kernel: a few milliseconds, no fetch. */
-export const compileKernel =
+const compileKernel =
   (base64: string): TE.TaskEither<BackendUnavailable, Instantiate> =>
   async () => {
     if (typeof WebAssembly === 'undefined')
@@ -106,20 +102,14 @@ export const compileKernel =
     }
   }
 
-const newMemory = (bytes: number, isShared: boolean): KernelMemory => {
+const newMemory = (bytes: number): KernelMemory => {
   if (typeof WebAssembly === 'undefined') throw new Error('this JavaScript engine has no WebAssembly')
-  const pages = Math.ceil(bytes / PAGE_BYTES)
-  return new WebAssembly.Memory(
-    isShared ? { initial: pages, maximum: pages, shared: true } : { initial: pages },
-  )
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) })
 }
-
-/** Memory that threads share, of at least `bytes`, zeros. It never grows. @throws RangeError when it cannot be had. */
-export const makeSharedMemory = (bytes: number): KernelMemory => newMemory(bytes, true)
 
 const holdInstances = (instantiateOn: Instantiate, firstBytes: number): Kernel => {
   const instantiate = (bytes: number): KernelInstance => {
-    const memory = newMemory(bytes, false)
+    const memory = newMemory(bytes)
     const buffer = memory.buffer as ArrayBuffer
     return {
       run: instantiateOn(memory),

@@ -3,7 +3,7 @@
  */
 import type { WeightVectors } from '@laperm/core'
 import type { Kernel, KernelInstance } from './kernel.ts'
-import { arraysOf, layOutMemory, type MemoryLayout, syncInMemory, wholeMatrix } from './memory-layout.ts'
+import { arraysOf, layOutMemory, type MemoryLayout, syncInMemory } from './memory-layout.ts'
 
 /** A memory with arrays of the caller in it. */
 interface Residence {
@@ -31,7 +31,7 @@ export const makeResidentMemory = (kernel: Kernel): ResidentMemory => {
   const residences = new WeakMap<ArrayBufferLike, Residence>()
   return {
     allocate: (lengths, longestVector) => {
-      const layout = layOutMemory(lengths, longestVector, 1)
+      const layout = layOutMemory(lengths, longestVector)
       const instance = kernel.instantiate(layout.bytes)
       const { buffer } = instance.floats
       residences.set(buffer, { instance, layout })
@@ -44,7 +44,7 @@ export const makeResidentMemory = (kernel: Kernel): ResidentMemory => {
       if (sorted.values.buffer !== buffer || out.buffer !== buffer) return 'absent'
       const { instance, layout } = residence
       if (instance.run.hasNaN(byteOffset, length) !== 0) return 'foundNaN'
-      syncInMemory(instance.run, layout.work[0], wholeMatrix(layout, sorted, w, out))
+      syncInMemory(instance.run, layout, sorted, w, out)
       return 'done'
     },
   }

@@ -152,7 +152,7 @@ const isForCore = ({ length, count }: WeightVectors): boolean =>
   length < 2 || count === 0 || length > MAX_KERNEL_LENGTH || length * count > MAX_INDEXED
 
 /** The first broken rule of a synchronization's buffers, or `null`. */
-export const syncBreach = (sorted: WeightVectors, w: WeightVectors, out: Float32Array) =>
+const syncBreach = (sorted: WeightVectors, w: WeightVectors, out: Float32Array) =>
   matrixBreach('sorted', sorted, sorted.values) ??
   matrixBreach('w', w, w.values) ??
   sameSizeBreach('sorted', sorted, 'w', w) ??

@@ -3,9 +3,7 @@
  */
 
 import { makeWasmBackend } from '@laperm/backend-wasm'
-import { makeWasmPool } from '@laperm/backend-wasm/pool'
 import { checkBackend, parseGoldenCases, renderReport } from '@laperm/conformance'
-import { syncInto } from '@laperm/core/kernel'
 import { either as E } from 'fp-ts'
 
 const laws = async (golden: unknown) => {
@@ -17,29 +15,4 @@ const laws = async (golden: unknown) => {
   return { passed: report.passed, cases: report.cases, text: renderReport(report) }
 }
 
-/** A pool of two threads against core, on matrices that both work on. */
-const pool = async () => {
-  const made = await makeWasmPool({ threads: 2 })()
-  if (E.isLeft(made)) throw new Error(made.left.reason)
-  const pool = made.right
-  const wrong: string[] = []
-  for (const [length, count] of [
-    [27, 64],
-    [800, 130],
-    [1152, 33],
-  ]) {
-    const size = length * count
-    const [sorted, w] = pool.allocate([size, size], length).map((values, seed) => {
-      for (let p = 0; p < size; p++) values[p] = Math.sin(p * 12.9898 + seed)
-      return { values, length, count }
-    })
-    const expected = new Float32Array(length * count)
-    syncInto(sorted, w, expected)
-    await pool.syncInto(sorted, w, w.values)
-    if (!w.values.every((value, p) => value === expected[p])) wrong.push(`${length} x ${count}`)
-  }
-  await pool.close()
-  return { threads: pool.threads, note: pool.note, wrong }
-}
-
-Object.assign(globalThis, { laperm: { laws, pool } })
+Object.assign(globalThis, { laperm: { laws } })

@@ -4,12 +4,10 @@ import * as fpTs from 'fp-ts'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 import * as backendWasm from '../src/index.ts'
-import * as pool from '../src/pool-node.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const modules: Readonly<Record<string, unknown>> = {
   '@laperm/backend-wasm': backendWasm,
-  '@laperm/backend-wasm/pool': pool,
   'fp-ts': fpTs,
 }
 

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
 import { reportMissing } from '../../../test/devices/required.ts'
 
-/** Bundle the page as an application would, without a setting of its own: page, worker, nothing else. */
+/** Bundle the page as an application would, without a setting of its own: nothing else. */
 const bundleApplication = async (): Promise<ReadonlyMap<string, string>> => {
   const built = await build({
     configFile: false,
@@ -30,11 +30,6 @@ const bundleApplication = async (): Promise<ReadonlyMap<string, string>> => {
 
 const origin = 'http://localhost'
 const html = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>'
-/** What lets a page share memory with its workers. */
-const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
 
 const executablePath = findChromium()
 if (executablePath === undefined)
@@ -50,15 +45,15 @@ describe.skipIf(executablePath === undefined)('in Chromium, bundled by vite', as
   })
   afterAll(() => browser.close())
 
-  const open = async (headers: Readonly<Record<string, string>>): Promise<Page> => {
+  const open = async (): Promise<Page> => {
     const page = await browser.newPage()
     await page.route('**/*', (route) => {
       const path = route.request().url().slice(origin.length)
-      if (path === '/') return route.fulfill({ contentType: 'text/html', headers, body: html })
+      if (path === '/') return route.fulfill({ contentType: 'text/html', body: html })
       const code = files.get(path)
       return code === undefined
         ? route.abort()
-        : route.fulfill({ contentType: 'text/javascript', headers, body: code })
+        : route.fulfill({ contentType: 'text/javascript', body: code })
     })
     await page.goto(`${origin}/`, { waitUntil: 'load' })
     return page
@@ -74,20 +69,8 @@ describe.skipIf(executablePath === undefined)('in Chromium, bundled by vite', as
 
   test('every law of conformance holds, the 26 golden cases among them', async () => {
     const fixture = new URL('../../core/test/fixtures/official-sync.json', import.meta.url)
-    const page = await open({})
+    const page = await open()
     const outcome = await call(page, 'laws', JSON.parse(readFileSync(fixture, 'utf8')))
     expect(outcome).toMatchObject({ passed: true, text: expect.stringContaining('golden cases (26 cases)') })
-  })
-
-  test('two web workers share the work on an isolated page', async () => {
-    expect(await call(await open(isolation), 'pool')).toEqual({ threads: 2, note: null, wrong: [] })
-  })
-
-  test('one thread works, and says so, on a page that is not isolated', async () => {
-    expect(await call(await open({}), 'pool')).toEqual({
-      threads: 1,
-      note: expect.stringContaining('a page needs cross-origin isolation'),
-      wrong: [],
-    })
   })
 })
