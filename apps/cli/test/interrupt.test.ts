@@ -28,6 +28,12 @@ const linesOf = (run: string): number => {
 }
 const statusOf = (run: string): string => JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8')).status
 
+/** Names of its files; a lock's number counts its holders. */
+const filesOf = (run: string): readonly string[] =>
+  readdirSync(run)
+    .filter((name) => !name.startsWith('.lock-'))
+    .sort()
+
 const expectSameRun = (one: string, other: string): void => {
   expect(bytesOf(one, 'metrics.jsonl')).toBe(bytesOf(other, 'metrics.jsonl'))
   expect(bytesOf(one, 'weights.safetensors')).toBe(bytesOf(other, 'weights.safetensors'))
@@ -62,7 +68,7 @@ test('a run that is killed twice goes on bit for bit as if it had been left alon
   expect(third.code).toBe(0)
   expect(JSON.parse(third.stdout)).toMatchObject({ status: 'finished', steps: 960, isPermutation: true })
   expectSameRun(whole, killed)
-  expect(readdirSync(killed).sort()).toEqual(readdirSync(whole).sort())
+  expect(filesOf(killed)).toEqual(filesOf(whole))
 })
 
 test('Ctrl-C leaves an interrupted run with synchronized weights, which can be resumed', async () => {
@@ -130,7 +136,7 @@ test('an edited config.json, and a finished run whose summary is damaged, are re
   const path = join(run, 'config.json')
   const config = readFileSync(path, 'utf8')
   writeFileSync(path, config.replace('"seed": 1', '"seed": 2'))
-  const contents = () => readdirSync(run).map((file) => bytesOf(run, file))
+  const contents = () => filesOf(run).map((file) => bytesOf(run, file))
   const before = contents()
   const edited = await laperm(['train', '--resume', run], directory)
   expect(edited.code).toBe(1)
@@ -196,4 +202,24 @@ test('a crash in native code is told by a witness: what was running, and how to 
     /ended without a word .* while training f1 on digits with engine onnx, in epoch \d+ of 24/,
   )
   expect(stderr).toContain(`laperm train --resume ${run}`)
+})
+
+test('of two processes that resume one run at once one goes on, and the other says who does', async () => {
+  const directory = makeDirectory()
+  const whole = join(directory, 'whole')
+  const run = join(directory, 'run')
+  expect((await laperm([...long, '--out', whole], directory)).code).toBe(0)
+  const first = start([...long, '--out', run], directory)
+  await until('a checkpoint', () => existsSync(join(run, 'checkpoint.safetensors')) && linesOf(run) >= 4)
+  // While the first one lives nobody else writes.
+  const early = await laperm(['train', '--resume', run, '--json'], directory)
+  expect(early.code).toBe(1)
+  expect(JSON.parse(early.stdout).error.message).toContain(`process ${first.child.pid} on `)
+  first.child.kill('SIGKILL')
+  await first.ended
+
+  const both = await Promise.all([1, 2].map(() => laperm(['train', '--resume', run, '--json'], directory)))
+  expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
+  expect(both.find(({ code }) => code === 1)?.stderr).toContain('has been writing into this run since')
+  expectSameRun(whole, run)
 })

@@ -58,6 +58,7 @@ describe('laperm train', () => {
     expect(name).toMatch(/^mlp-digits-laperm-s1-\d{4}-\d\d-\d\d-\d{6}$/)
     const run = join(directory, 'runs', name ?? '')
     expect(readdirSync(run).sort()).toEqual([
+      '.lock-1.json',
       'best.safetensors',
       'config.json',
       'metrics.jsonl',

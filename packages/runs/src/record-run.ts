@@ -6,13 +6,15 @@ import type { TrainObserver, TrainOutcome } from '@laperm/train'
 import { checkpointPieces, type RunFacts } from './checkpoint-file.ts'
 import { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
 import { type Run, runFiles, writeSummary } from './run-directory.ts'
+import { lockLost, renderRunError } from './run-errors.ts'
+import type { RunLock } from './run-lock.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
 import { weightsPieces } from './weights-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
 
-/** Owns the open `metrics.jsonl`; `finish` or `fail` closes it. */
+/** Owns the open `metrics.jsonl` and the run's lock; `finish` or `fail` gives both back. */
 export interface RunRecorder {
-  /** Hand it to `trainExperiment`. Throws the file system's error when the disk is full. */
+  /** Hand it to `trainExperiment`. Rejects with the file system's error when the disk is full, and when the lock was lost. */
   readonly observe: TrainObserver
   /** Write weights and summary; of a finished run the checkpoint goes, having no use. */
   readonly finish: (outcome: TrainOutcome) => Promise<RunSummary>
@@ -24,9 +26,10 @@ export interface RunRecorder {
  * Start recording, behind the metrics that are there already.
  *
  * @param dataset that the run trains on: its checkpoints know it again.
+ * @param lock of the run's directory. Nothing is written once it is lost.
  * @throws the file system's error.
  */
-export const recordRun = async (run: Run, dataset: Dataset): Promise<RunRecorder> => {
+export const recordRun = async (run: Run, dataset: Dataset, lock: RunLock): Promise<RunRecorder> => {
   const { directory, config } = run
   const pathOf = (file: keyof typeof runFiles) => join(directory, runFiles[file])
   const metrics = await open(pathOf('metrics'), 'a')
@@ -37,9 +40,13 @@ export const recordRun = async (run: Run, dataset: Dataset): Promise<RunRecorder
     data ??= fingerprintOf(dataset)
     return { experiment: config.experiment, data, metrics: lines }
   }
-  const append = (line: string): Promise<void> => {
+  const requireLock = async (): Promise<void> => {
+    if (!(await lock.isHeld())) throw new Error(renderRunError(lockLost(directory)))
+  }
+  const append = async (line: string): Promise<void> => {
+    await requireLock()
     lines += line
-    return metrics.appendFile(line)
+    await metrics.appendFile(line)
   }
   let bytesBefore = 0
   let stepMemoryBytes: number | null = null
@@ -56,11 +63,13 @@ export const recordRun = async (run: Run, dataset: Dataset): Promise<RunRecorder
         case 'epochEnd':
           return append(`${JSON.stringify(event.metrics)}\n`)
         case 'best':
-          return writeFileSafely(pathOf('best'), weightsPieces(event.weights, event.evaluation.step))
+          return requireLock().then(() =>
+            writeFileSafely(pathOf('best'), weightsPieces(event.weights, event.evaluation.step)),
+          )
         case 'checkpoint':
           // Metrics first: a checkpoint must never be ahead of them.
-          return metrics
-            .sync()
+          return requireLock()
+            .then(() => metrics.sync())
             .then(() =>
               writeFileSafely(pathOf('checkpoint'), checkpointPieces(event.checkpoint, factsHere())),
             )
@@ -69,6 +78,7 @@ export const recordRun = async (run: Run, dataset: Dataset): Promise<RunRecorder
       }
     },
     finish: async (outcome) => {
+      await requireLock()
       await metrics.sync()
       await metrics.close()
       await writeFileSafely(pathOf('weights'), weightsPieces(outcome.weights, outcome.weightsStep))
@@ -77,16 +87,19 @@ export const recordRun = async (run: Run, dataset: Dataset): Promise<RunRecorder
       const summary = summarize(config.experiment, outcome, directory, memory)
       await writeSummary(run, summary)
       if (outcome.status === 'finished') await rm(pathOf('checkpoint'), { force: true })
+      await lock.release()
       return summary
     },
     fail: async (message) => {
       await metrics.close()
+      await requireLock()
       const summary: RunSummary = {
         ...startSummary(config.experiment, directory),
         status: 'failed',
         error: message,
       }
       await writeSummary(run, summary)
+      await lock.release()
       return summary
     },
   }

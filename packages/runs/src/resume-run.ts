@@ -12,7 +12,8 @@ import { type DataFingerprint, differingData, fingerprintOf } from './data-finge
 import { experimentDifferences } from './experiment-differences.ts'
 import { damagedMetrics, type MetricsRepair, repairMetrics } from './metrics-repair.ts'
 import { openRun, type Run, runError, runFiles, writeSummary } from './run-directory.ts'
-import { type RunError, runUnavailable } from './run-errors.ts'
+import { lockLost, type RunError, runUnavailable } from './run-errors.ts'
+import type { RunLock } from './run-lock.ts'
 import { startSummary } from './run-summary.ts'
 import { weightsPieces } from './weights-file.ts'
 import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
@@ -138,11 +139,17 @@ export const planResume =
  * Bring a run's directory back to its checkpoint, so that training can go on from `plan.checkpoint`.
  *
  * @param dataset that the run will go on with, already limited.
- * @returns `Left`, with nothing changed, when these are not the data that the checkpoint was trained on.
+ * @param lock of the run's directory, taken before the plan was made.
+ * @returns `Left`, with nothing changed, when these are not the data that the checkpoint was trained on, or the lock was lost.
  */
 export const resumeRun =
-  ({ run, checkpoint, data, metrics }: ResumePlan, dataset: Dataset): TE.TaskEither<RunError, Run> =>
+  (
+    { run, checkpoint, data, metrics }: ResumePlan,
+    dataset: Dataset,
+    lock: RunLock,
+  ): TE.TaskEither<RunError, Run> =>
   async () => {
+    if (!(await lock.isHeld())) return E.left(lockLost(run.directory))
     const differing = data === null ? [] : differingData(data, fingerprintOf(dataset))
     if (differing.length > 0)
       return E.left(

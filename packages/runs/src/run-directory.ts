@@ -4,7 +4,7 @@
  * `config.json` (everything resolved, and the versions), `metrics.jsonl` (a line an epoch), `summary.json`, `weights.safetensors` (the last
  * synchronized weights), `best.safetensors`, and while a run is unfinished `checkpoint.safetensors`. Node only.
  */
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
 import { corruptFile } from '@laperm/formats'
@@ -98,12 +98,23 @@ const makeDirectory = async (path: string): Promise<boolean> => {
   }
 }
 
+/** Make an empty file where there is none: of two processes one succeeds. */
+const claimFile = async (path: string): Promise<boolean> => {
+  try {
+    await (await open(path, 'wx')).close()
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
 /** @returns the path, or null when the caller named a directory that is in use. */
 const claimDirectory = async (experiment: Experiment, options: CreateRunOptions): Promise<string | null> => {
   if (options.directory !== null) {
     const path = resolve(options.directory)
     await mkdir(path, { recursive: true })
-    return (await readdir(path)).length === 0 ? path : null
+    return (await readdir(path)).length === 0 && (await claimFile(join(path, runFiles.config))) ? path : null
   }
   const parent = resolve(options.parent)
   await mkdir(parent, { recursive: true })

@@ -20,6 +20,14 @@ export const runUnavailable = (path: string, reason: string, remedy: string): Ru
   remedy,
 })
 
+/** Another process has taken the run's lock over. */
+export const lockLost = (path: string): RunUnavailable =>
+  runUnavailable(
+    path,
+    'another process writes into this run now, because this one was stopped for longer than its lock holds',
+    'Nothing more was written here; look at the run again when the other one has ended.',
+  )
+
 /** The error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
 export const renderRunError = (error: RunError): string =>
   error._tag === 'CorruptFile' ? renderCorruptFile(error) : `${error.path}: ${error.reason}. ${error.remedy}`

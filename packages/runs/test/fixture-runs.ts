@@ -16,6 +16,7 @@ import {
 } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { onTestFinished } from 'vitest'
+import { lockRun, type Run, type RunLock } from '../src/index.ts'
 
 export const must = <L, A>(value: E.Either<L, A>): A => {
   if (E.isLeft(value)) throw new Error(JSON.stringify(value.left))
@@ -83,3 +84,6 @@ export const checkpointOf = async (experiment: Experiment): Promise<Checkpoint> 
   })
   return checkpoints.at(-1) as Checkpoint
 }
+
+/** The lock of a run, which no other process wants. */
+export const lockOf = async ({ directory }: Run): Promise<RunLock> => must(await lockRun(directory)())

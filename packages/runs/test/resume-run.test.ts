@@ -13,7 +13,15 @@ import {
   resumeRun,
   runFiles,
 } from '../src/index.ts'
-import { engineOfTests, experimentOf, makeDirectory, must, optionsIn, smallDigits } from './fixture-runs.ts'
+import {
+  engineOfTests,
+  experimentOf,
+  lockOf,
+  makeDirectory,
+  must,
+  optionsIn,
+  smallDigits,
+} from './fixture-runs.ts'
 
 const experiment = experimentOf({ epochs: 4 })
 
@@ -23,7 +31,7 @@ const trainIn = async (
   stopAt: number,
   resumeFrom: Parameters<typeof trainExperiment>[1]['resumeFrom'] = undefined,
 ): Promise<void> => {
-  const recorder = await recordRun(run, smallDigits)
+  const recorder = await recordRun(run, smallDigits, await lockOf(run))
   const abort = new AbortController()
   const outcome = must(
     await trainExperiment(run.config.experiment, {
@@ -48,6 +56,11 @@ const runUntil = async (stopAt: number, what: Experiment = experiment): Promise<
 
 const pathIn = ({ directory }: Run, file: keyof typeof runFiles): string => join(directory, runFiles[file])
 const read = (run: Run, file: keyof typeof runFiles): Buffer => readFileSync(pathIn(run, file))
+/** Names of its files; a lock's number counts its holders. */
+const filesOf = ({ directory }: Run): readonly string[] =>
+  readdirSync(directory)
+    .filter((name) => !name.startsWith('.lock-'))
+    .sort()
 /** Every byte of a directory. */
 const contentOf = ({ directory }: Run): ReadonlyMap<string, string> =>
   new Map(
@@ -56,17 +69,21 @@ const contentOf = ({ directory }: Run): ReadonlyMap<string, string> =>
 
 /** Why a run cannot go on; its directory must be as it was. */
 const refusalOf = async (run: Run, dataset: Dataset = smallDigits): Promise<string> => {
+  const lock = await lockOf(run)
   const before = contentOf(run)
   const planned = await planResume(run.directory)()
-  const resumed = E.isLeft(planned) ? planned : await resumeRun(planned.right, dataset)()
+  const resumed = E.isLeft(planned) ? planned : await resumeRun(planned.right, dataset, lock)()
   expect(contentOf(run)).toEqual(before)
+  await lock.release()
   return E.isLeft(resumed) ? renderRunError(resumed.left) : 'goes on'
 }
 
 /** Go on to the end. @returns what the plan warned of. */
 const goOn = async (run: Run): Promise<readonly string[]> => {
   const plan = must(await planResume(run.directory)())
-  must(await resumeRun(plan, smallDigits)())
+  const lock = await lockOf(run)
+  must(await resumeRun(plan, smallDigits, lock)())
+  await lock.release()
   await trainIn(plan.run, 0, plan.checkpoint ?? undefined)
   return plan.warnings
 }
@@ -86,7 +103,7 @@ describe('a run that goes on', () => {
     writeFileSync(`${pathIn(run, 'best')}.4711.tmp`, 'half')
     expect(await goOn(run)).toEqual([])
     expectSameFiles(run, whole)
-    expect(readdirSync(run.directory).sort()).toEqual(readdirSync(whole.directory).sort())
+    expect(filesOf(run)).toEqual(filesOf(whole))
   })
 
   test('gets back lines of metrics that were lost, and says so', async () => {

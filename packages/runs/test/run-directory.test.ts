@@ -20,6 +20,7 @@ import { writeFileSafely } from '../src/write-file-safely.ts'
 import {
   checkpointOf,
   experimentOf,
+  lockOf,
   makeDirectory,
   must,
   optionsIn,
@@ -73,7 +74,7 @@ describe('a run directory', () => {
     const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
     const none = await readWeights(run, 'best')()
     expect(E.isLeft(none) && renderRunError(none.left)).toMatch(/has no such weights/)
-    const recorder = await recordRun(run, smallDigits)
+    const recorder = await recordRun(run, smallDigits, await lockOf(run))
     const outcome = await runOf(experiment, { observe: recorder.observe })
     await recorder.finish(outcome)
     expect(must(await readWeights(run, 'weights')())).toEqual(outcome.weights)
@@ -81,9 +82,28 @@ describe('a run directory', () => {
     expect(readFileSync(join(run.directory, runFiles.metrics), 'utf8').trimEnd().split('\n').length).toBe(2)
   })
 
+  test('is written no more by a recorder that has lost its lock', async () => {
+    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
+    const recorder = await recordRun(run, smallDigits, await lockOf(run))
+    // A process of another machine has followed this one, which was stopped for longer than the lease.
+    writeFileSync(join(run.directory, '.lock-2.json'), '')
+    const summary = readFileSync(join(run.directory, runFiles.summary), 'utf8')
+    await expect(runOf(experiment, { observe: recorder.observe })).rejects.toThrow(/another process writes/)
+    await expect(recorder.fail('the lock was lost')).rejects.toThrow(/another process writes/)
+    expect(readFileSync(join(run.directory, runFiles.metrics), 'utf8')).toBe('')
+    expect(readFileSync(join(run.directory, runFiles.summary), 'utf8')).toBe(summary)
+  })
+
+  test('that two processes make at once is made by one of them', async () => {
+    const directory = join(makeDirectory(), 'run')
+    const options = { ...optionsIn(directory), directory }
+    const made = await Promise.all([1, 2, 3, 4].map(() => createRun(experiment, options)()))
+    expect(made.filter(E.isRight)).toHaveLength(1)
+  })
+
   test('says that a run failed, and why', async () => {
     const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
-    await (await recordRun(run, smallDigits)).fail('the engine died')
+    await (await recordRun(run, smallDigits, await lockOf(run))).fail('the engine died')
     const summary = JSON.parse(readFileSync(join(run.directory, runFiles.summary), 'utf8'))
     expect(summary).toMatchObject({ status: 'failed', error: 'the engine died' })
     // A failed run can go on: it starts over when it has no checkpoint.

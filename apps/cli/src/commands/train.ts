@@ -4,7 +4,17 @@ import type { Dataset } from '@laperm/data'
 import { makeBatchSource } from '@laperm/data/node'
 import type { Engine } from '@laperm/engine'
 import { zooNames } from '@laperm/models'
-import { createRun, planResume, type Run, type RunSummary, recordRun, resumeRun } from '@laperm/runs'
+import {
+  createRun,
+  lockRun,
+  openRun,
+  planResume,
+  type Run,
+  type RunLock,
+  type RunSummary,
+  recordRun,
+  resumeRun,
+} from '@laperm/runs'
 import {
   type Checkpoint,
   type Experiment,
@@ -33,6 +43,7 @@ import { versionsOf } from '../versions.ts'
 /** Everything that training needs, ready. */
 interface Prepared {
   readonly run: Run
+  readonly lock: RunLock
   readonly engine: Engine
   readonly dataset: Dataset
   readonly checkpoint: Checkpoint | null
@@ -96,7 +107,17 @@ const prepareNew = async (
     versions: versionsOf(engine),
     now: new Date(),
   })()
-  return E.map((made: Run): Prepared => ({ run: made, engine, dataset, checkpoint: null }))(run)
+  if (E.isLeft(run)) return run
+  const lock = await lockRun(run.right.directory)()
+  return E.map(
+    (held: RunLock): Prepared => ({
+      run: run.right,
+      lock: held,
+      engine,
+      dataset,
+      checkpoint: null,
+    }),
+  )(lock)
 }
 
 /** What a resumed run cannot be given, as it was typed; undefined when there is nothing. */
@@ -116,6 +137,21 @@ const prepareResumed = async (
   flags: TrainFlags,
   terminal: Terminal,
 ): Promise<E.Either<Failure, Prepared>> => {
+  const opened = await openRun(directory)()
+  if (E.isLeft(opened)) return opened
+  const lock = await lockRun(directory)()
+  if (E.isLeft(lock)) return lock
+  const prepared = await prepareLocked(directory, lock.right, flags, terminal)
+  if (E.isLeft(prepared)) await lock.right.release()
+  return prepared
+}
+
+const prepareLocked = async (
+  directory: string,
+  lock: RunLock,
+  flags: TrainFlags,
+  terminal: Terminal,
+): Promise<E.Either<Failure, Prepared>> => {
   const planned = await planResume(directory)()
   if (E.isLeft(planned)) return planned
   const { run, checkpoint, warnings } = planned.right
@@ -131,7 +167,7 @@ const prepareResumed = async (
   const fits = planRun(experiment, dataset)
   if (E.isLeft(fits)) return fits
   // Nothing of the run has been changed so far.
-  const resumed = await resumeRun(planned.right, dataset)()
+  const resumed = await resumeRun(planned.right, dataset, lock)()
   if (E.isLeft(resumed)) return resumed
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
   for (const [name, version] of Object.entries(versionsOf(engine)))
@@ -141,7 +177,7 @@ const prepareResumed = async (
       )
   if (checkpoint === null)
     terminal.err('no checkpoint had been written yet; the run starts over, with the same result')
-  return E.right({ run, engine, dataset, checkpoint })
+  return E.right({ run, lock, engine, dataset, checkpoint })
 }
 
 const loadMaterial = async (
@@ -221,13 +257,13 @@ const runTrain = async (
       ? await prepareNew(model, texts, flags, terminal)
       : await prepareResumed(flags.resume, flags, terminal)
   if (E.isLeft(prepared)) return reportFailure(terminal, json, prepared.left)
-  const { run, engine, dataset, checkpoint } = prepared.right
+  const { run, lock, engine, dataset, checkpoint } = prepared.right
 
   const { experiment } = run.config
   const title = `training ${experiment.model} on ${experiment.dataset} with engine ${experiment.engine}`
   const goOn = `To go on from the last checkpoint: laperm train --resume ${shellWord(run.directory)}`
   terminal.note(`compiling for ${title}. ${goOn}`)
-  const recorder = await recordRun(run, dataset)
+  const recorder = await recordRun(run, dataset, lock)
   const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
   try {
     const trained = await trainExperiment(experiment, {
