@@ -7,7 +7,7 @@ import {
   makeTensorBackend,
 } from '@laperm/core'
 import { either as E, function as F } from 'fp-ts'
-import { allowsSoftwareGpu, remedyOnCommandLine } from './software-gpu.ts'
+import { allowsSoftwareGpu } from './software-gpu.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What can be verified; `core` is the reference itself. */
@@ -41,13 +41,6 @@ export interface BackendInterface {
 const makeGpuOptions = (environment: Terminal['environment']) => ({
   allowSoftware: allowsSoftwareGpu(environment),
 })
-
-const inCommandWords = E.mapLeft(
-  (error: BackendUnavailable): BackendUnavailable => ({
-    ...error,
-    remedy: remedyOnCommandLine(error.remedy),
-  }),
-)
 
 const noCanvas = backendUnavailable(
   'webgl',
@@ -118,7 +111,7 @@ export const backendInterfaces: readonly BackendInterface[] = [
     backend: 'webgpu',
     load: async (environment, use) => {
       const { makeWebGpuBackend } = await import('@laperm/backend-webgpu')
-      return F.pipe(await makeWebGpuBackend(makeGpuOptions(environment))(), inCommandWords, E.map(use))
+      return F.pipe(await makeWebGpuBackend(makeGpuOptions(environment))(), E.map(use))
     },
   },
   {
@@ -129,7 +122,6 @@ export const backendInterfaces: readonly BackendInterface[] = [
       const { startWebGpuTensors } = await import('@laperm/engine-tfjs/webgpu')
       return F.pipe(
         await startWebGpuTensors(makeGpuOptions(environment))(),
-        inCommandWords,
         E.map(({ operations, close }) => use(makeTensorBackend(operations, { ...tensorMemory, close }))),
       )
     },

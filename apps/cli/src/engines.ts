@@ -1,8 +1,8 @@
 /** The engines by name, each loaded only when it is wanted. */
 import type { Engine, EngineError } from '@laperm/engine'
 import type { EngineName } from '@laperm/train'
-import { either as E, type taskEither as TE } from 'fp-ts'
-import { allowsSoftwareGpu, remedyOnCommandLine } from './software-gpu.ts'
+import type { taskEither as TE } from 'fp-ts'
+import { allowsSoftwareGpu } from './software-gpu.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -30,13 +30,7 @@ export const loadEngine =
       }
       case 'webgpu': {
         const { makeWebGpuEngine } = await import('@laperm/engine-tfjs/webgpu')
-        const made = await makeWebGpuEngine({ allowSoftware: allowsSoftwareGpu(environment) })()
-        return E.mapLeft(
-          (error: EngineError): EngineError =>
-            error._tag === 'EngineUnavailable'
-              ? { ...error, remedy: remedyOnCommandLine(error.remedy) }
-              : error,
-        )(made)
+        return makeWebGpuEngine({ allowSoftware: allowsSoftwareGpu(environment) })()
       }
       case 'node':
       case 'cuda': {

@@ -1,8 +1,10 @@
 /** How a command fails: tagged records of the packages below, put into a person's words and into JSON. */
 import { type DataError, renderDataError } from '@laperm/data'
+import type { SessionError } from '@laperm/engine'
 import { type RunError, renderRunError } from '@laperm/runs'
 import { flagOfSetting, renderTrainError, type TrainError } from '@laperm/train'
 import { plainMessage, shorten } from './plain-text.ts'
+import { remediesFor } from './remedies.ts'
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
 
 /** What was typed cannot be meant: an unknown flag, a value against its rule. */
@@ -20,7 +22,10 @@ export interface RunFailed {
   readonly runDirectory: string
 }
 
-export type Failure = UsageError | RunFailed | RunError | TrainError | DataError
+/** The engine failed while it worked; the run, where there is one, can be gone on with. */
+export type SessionFailure = SessionError & { readonly runDirectory: string | null }
+
+export type Failure = UsageError | RunFailed | SessionFailure | RunError | TrainError | DataError
 
 const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   DataFileMissing: true,
@@ -66,7 +71,9 @@ export const renderFailure = (failure: Failure): string => {
     case 'RunUnavailable':
       return renderRunError(failure)
     default:
-      return isDataError(failure) ? renderDataError(failure) : renderTrainError(failure)
+      return isDataError(failure)
+        ? renderDataError(failure)
+        : renderTrainError(failure, remediesFor('runDirectory' in failure ? failure.runDirectory : null))
   }
 }
 

@@ -68,9 +68,7 @@ describe.skipIf(!hasChromium)('trouble', () => {
     await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
     await worker.evaluate(() => (globalThis as unknown as { heldDevice: GPUDevice }).heldDevice.destroy())
     const notice = await page.waitFor('#notices', /lost/)
-    expect(notice).toMatch(
-      /The device of tfjs's webgpu backend was lost .* What was trained until then is still shown/,
-    )
+    expect(notice).toMatch(/Engine webgpu lost its device: .* What was trained until then is still shown/)
     expect(await page.page.textContent('#start')).toBe('Start anew')
     await page.page.click('text=Start again on WebAssembly')
     await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)

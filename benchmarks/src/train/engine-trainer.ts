@@ -1,6 +1,7 @@
 /** An engine of ours as a contender. */
 import { adamSpec, initializeParams, makeRandom } from '@laperm/core'
-import { type Batch, type Engine, renderEngineError } from '@laperm/engine'
+import { type Batch, type Engine, orThrow, renderEngineError } from '@laperm/engine'
+import { inferShapes, renderModelError } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import type { Trainer, Workload } from './trainer.ts'
 
@@ -24,17 +25,19 @@ export const makeEngineTrainer = async (
   name: string,
   workload: Workload,
 ): Promise<Trainer> => {
-  const compiled = await engine.compile(workload.model, {
+  const inferred = inferShapes(workload.model)
+  if (E.isLeft(inferred)) throw new Error(renderModelError(inferred.left))
+  const compiled = await engine.compile(inferred.right, {
     loss: 'softmaxCrossEntropy',
     innerOptimizer: adamSpec,
-    outerUpdate: { kind: 'permute' },
+    outerUpdate: { kind: 'permute', roles: workload.model.permutedRoles },
     batchSize: workload.batchSize,
     seed: 1,
     threads: workload.threads,
   })()
   if (E.isLeft(compiled)) throw new Error(renderEngineError(compiled.left))
   const session = compiled.right
-  await session.initialize(initializeParams(session.inferred.parameters, 1))
+  await orThrow(session.initialize(initializeParams(session.inferred.parameters, 1)))
   const batches = randomBatches(workload)
   let step = 0
   return {
@@ -46,16 +49,17 @@ export const makeEngineTrainer = async (
       let loss = 0
       for (let taken = 0; taken < count; taken++) {
         step++
-        const result = await session.trainStep(batches[step % distinctBatches], 1e-3, step)
+        const result = await orThrow(session.trainStep(batches[step % distinctBatches], 1e-3, step))
         loss += result.loss
-        if (syncPeriod > 0 && step % syncPeriod === 0) await session.sync()
+        if (syncPeriod > 0 && step % syncPeriod === 0) await orThrow(session.sync())
       }
       if (!Number.isFinite(loss)) throw new Error(`${name}: the loss of ${workload.model.name} is ${loss}`)
       return performance.now() - start
     },
     evaluate: async (count) => {
       const start = performance.now()
-      for (let index = 0; index < count; index++) await session.evaluate(batches[index % distinctBatches])
+      for (let index = 0; index < count; index++)
+        await orThrow(session.evaluate(batches[index % distinctBatches]))
       return performance.now() - start
     },
     peakMemoryBytes: () => Promise.resolve(undefined),

@@ -1,7 +1,7 @@
 /**
  * TensorFlow on a CUDA device, through @tensorflow/tfjs-node-gpu.
  */
-import { type BackendUnavailable, backendUnavailable } from '@laperm/core'
+import { type BackendUnavailable, backendUnavailable, renderRemedy } from '@laperm/core'
 import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { type CudaMachine, describeCudaMachine, inspectCudaMachine } from './cuda-machine.ts'
 import { loadRuntime } from './load-runtime.ts'
@@ -37,6 +37,8 @@ export const makeCudaBackend =
             'Start a process that makes the cuda backend only, on a machine with an NVIDIA device and its driver.',
           ),
       ),
-      E.mapLeft((error) => ({ ...error, remedy: `${error.remedy} ${describeCudaMachine(inspect())}` })),
+      E.mapLeft(({ reason, remedy }) =>
+        backendUnavailable('cuda', reason, `${renderRemedy(remedy)} ${describeCudaMachine(inspect())}`),
+      ),
       E.map(() => makeTensorFlowBackend('cuda', 'TensorFlow, CUDA')),
     )

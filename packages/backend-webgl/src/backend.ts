@@ -123,7 +123,7 @@ export const makeWebGlBackend = (
 ): TE.TaskEither<BackendUnavailable, WebGlBackend> =>
   F.pipe(
     TE.fromEither(E.tryCatch(() => findWebGl(options), String)),
-    TE.mapLeft((reason) => backendUnavailable('webgl', reason, 'Use @laperm/backend-wasm on this device')),
+    TE.mapLeft((reason) => backendUnavailable('webgl', reason, { kind: 'otherBackend' })),
     TE.flatMap(TE.fromEither),
     TE.flatMap((gpu) =>
       F.pipe(
@@ -138,9 +138,7 @@ export const makeWebGlBackend = (
           (error) => (error instanceof Error ? error.message : String(error)),
         ),
         TE.flatMap(TE.fromEither),
-        TE.mapLeft((reason) =>
-          backendUnavailable('webgl', reason, 'Use @laperm/backend-wasm on this device'),
-        ),
+        TE.mapLeft((reason) => backendUnavailable('webgl', reason, { kind: 'otherBackend' })),
       ),
     ),
   )

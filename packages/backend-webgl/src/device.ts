@@ -1,7 +1,7 @@
 /**
  * Finding tfjs's WebGL backend, and refusing a device that cannot keep 32-bit floats.
  */
-import { type BackendUnavailable, backendUnavailable } from '@laperm/core'
+import { type BackendUnavailable, backendUnavailable, type Remedy } from '@laperm/core'
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import { env, findBackend } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
@@ -15,7 +15,7 @@ export interface WebGlOptions {
   readonly allowSoftware?: boolean
 }
 
-const unavailable = (reason: string, remedy: string): E.Either<BackendUnavailable, never> =>
+const unavailable = (reason: string, remedy: Remedy | string): E.Either<BackendUnavailable, never> =>
   E.left(backendUnavailable('webgl', reason, remedy))
 
 /** What the driver calls the device, where it tells. */
@@ -39,17 +39,13 @@ const findAnyWebGl = (): E.Either<BackendUnavailable, MathBackendWebGL> => {
     )
   const backend: unknown = findBackend('webgl')
   if (!(backend instanceof MathBackendWebGL))
-    return unavailable(
-      'tfjs made no WebGL context',
-      'Enable hardware acceleration in the browser, or allow a software renderer with { allowSoftware: true }',
-    )
+    return unavailable('tfjs made no WebGL context', { kind: 'installDriver' })
   if (env().getNumber('WEBGL_VERSION') !== 2)
-    return unavailable('it needs WebGL 2, this is WebGL 1', 'Use a newer browser, or @laperm/backend-wasm')
+    return unavailable('it needs WebGL 2, this is WebGL 1', { kind: 'otherBackend' })
   if (!env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') || env().getBool('WEBGL_FORCE_F16_TEXTURES'))
-    return unavailable(
-      'its textures hold 16-bit floats, which would round the weights',
-      'Use @laperm/backend-wasm or @laperm/backend-webgpu on this device',
-    )
+    return unavailable('its textures hold 16-bit floats, which would round the weights', {
+      kind: 'otherBackend',
+    })
   return E.right(backend)
 }
 
@@ -63,9 +59,6 @@ export const findWebGl = (options: WebGlOptions = {}): E.Either<BackendUnavailab
   if (E.isLeft(found) || options.allowSoftware === true) return found
   const renderer = rendererOf(found.right)
   return softwareNames.test(renderer)
-    ? unavailable(
-        `it would run on the CPU (${renderer})`,
-        'Pass { allowSoftware: true } to use it all the same, or use @laperm/backend-wasm',
-      )
+    ? unavailable(`it would run on the CPU (${renderer})`, { kind: 'allowSoftware' })
     : found
 }

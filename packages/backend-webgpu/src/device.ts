@@ -1,7 +1,7 @@
 /**
  * Finding a WebGPU device: the browser's, or Dawn's in Node through the npm package `webgpu`.
  */
-import { type BackendUnavailable, backendUnavailable } from '@laperm/core'
+import { type BackendUnavailable, backendUnavailable, type Remedy } from '@laperm/core'
 import { either as E, type taskEither as TE } from 'fp-ts'
 
 /** Which device to use, or how to look for one. */
@@ -31,13 +31,12 @@ export interface FoundDevice {
 }
 
 const remedies = {
-  adapter:
-    'In a browser enable hardware acceleration; in Node install a Vulkan, Metal or D3D12 driver, or set VK_ICD_FILENAMES to a software driver and pass { allowSoftware: true }',
-  software: 'Pass { allowSoftware: true } to use it all the same, or use @laperm/backend-wasm',
-  gpu: 'Use a browser with WebGPU, or in Node run: npm install webgpu',
-} as const
+  adapter: { kind: 'installDriver' },
+  software: { kind: 'allowSoftware' },
+  gpu: { kind: 'advice', text: 'Use a browser with WebGPU, or in Node run: npm install webgpu' },
+} as const satisfies Record<string, Remedy>
 
-const unavailable = (reason: string, remedy: string): E.Either<BackendUnavailable, never> =>
+const unavailable = (reason: string, remedy: Remedy): E.Either<BackendUnavailable, never> =>
   E.left(backendUnavailable('webgpu', reason, remedy))
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

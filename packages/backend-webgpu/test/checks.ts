@@ -1,7 +1,7 @@
 /**
  * What is checked on a WebGPU device, be it a browser's or Dawn's: functions that give plain data, so that a page can send them back.
  */
-import { coreBackend, type WeightVectors } from '@laperm/core'
+import { coreBackend, renderError, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
@@ -18,7 +18,7 @@ export const wanted: { allowSoftware: true; gpu?: GPU } = { allowSoftware: true 
 /** A backend on software or hardware, and the errors that nobody caught on its device. Without subgroups unless they are asked for. */
 export const open = async (subgroups = false): Promise<{ backend: WebGpuBackend; uncaught: string[] }> => {
   const made = await makeWebGpuBackend({ ...wanted, subgroups })()
-  if (E.isLeft(made)) throw new Error(`${made.left.reason}. ${made.left.remedy}`)
+  if (E.isLeft(made)) throw new Error(renderError(made.left))
   const backend = made.right
   const uncaught: string[] = []
   backend.gpuDevice.addEventListener('uncapturederror', (event) => {

@@ -134,7 +134,7 @@ describe.skipIf(started.device === undefined)(`Dawn in Node on ${started.device}
       left: {
         _tag: 'BackendUnavailable',
         reason: expect.stringMatching(/adapter/),
-        remedy: expect.stringMatching(/in Node install a Vulkan, Metal or D3D12 driver/),
+        remedy: { kind: 'installDriver' },
       },
     })
   })

@@ -121,7 +121,7 @@ export const refusesNaNByAnyError = withErrors('refuses NaN by any error', (erro
 )
 
 export const misplacesNaN = withErrors('misplaces NaN', (error) =>
-  error instanceof DivergedError ? new DivergedError(error.index, error.vector + 1) : error,
+  error instanceof DivergedError ? new DivergedError(error.diverged.index, error.diverged.vector + 1) : error,
 )
 
 export const refusesSizesByAnyError = withErrors('refuses sizes by any error', (error) =>

@@ -24,7 +24,11 @@ export {
   type InvalidShape,
   invalidSetting,
   type LaPermError,
+  neutralRemedies,
+  type Remedy,
+  type RemedyWords,
   renderError,
+  renderRemedy,
   type SizeMismatch,
 } from './errors/errors.ts'
 export {

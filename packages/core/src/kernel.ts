@@ -6,6 +6,8 @@
  */
 export { integerPower } from './arithmetic/integer-power.ts'
 export { portableLog } from './arithmetic/portable-log.ts'
+export { type DeviceWatch, makeDeviceWatch } from './errors/device-watch.ts'
+export { namingDiverged } from './errors/diverged-error.ts'
 export {
   matrixBreach,
   outputBreach,
@@ -19,5 +21,6 @@ export { permuteInto } from './operations/permute.ts'
 export { rankInto } from './operations/rank.ts'
 export { sortInto } from './operations/sort.ts'
 export { syncInto } from './operations/sync.ts'
+export { type AdamFactors, adamFactors } from './optimizers/adam.ts'
 export { bitsOfKey, orderKey } from './order/order-keys.ts'
 export { fillDropoutMask } from './random/dropout-mask.ts'

@@ -84,7 +84,7 @@ describe('laPerm', () => {
     expect(next[1].sorted).toBe(state.sorted)
   })
 
-  test('never permutes by NaN: it names the weight, and the error has a cause to be told by', () => {
+  test('never permutes by NaN: it names the weight', () => {
     const optimizer = laPerm({ inner: sgd({ learningRate: 1 }), syncPeriod: 1, permutedRoles: ['kernel'] })
     const broken = [Float32Array.of(0, 0, 0, Number.NaN, 0, 0), gradients[1], gradients[2]]
     const attempt = (): unknown => {
@@ -94,10 +94,7 @@ describe('laPerm', () => {
         return error
       }
     }
-    expect(attempt()).toMatchObject({
-      message: expect.stringMatching(/weight 1 of vector 1 of kernel is NaN/),
-      cause: expect.any(DivergedError),
-    })
+    expect(attempt()).toEqual(new DivergedError(1, 1, 'kernel'))
     // A NaN where nothing is permuted is not LaPerm's to report.
     const [next] = optimizer.step(
       [gradients[0], Float32Array.of(Number.NaN, 0), gradients[2]],

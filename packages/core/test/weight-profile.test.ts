@@ -53,7 +53,7 @@ describe('weightProfile', () => {
 
   test('refuses NaN', () => {
     expect(() => weightProfile({ values: Float32Array.of(1, Number.NaN), length: 2, count: 1 })).toThrow(
-      /Weight 1 of vector 0 is NaN/,
+      /weight 1 of vector 0 is NaN/,
     )
   })
 })

@@ -1,12 +1,15 @@
 /** The engine: finds out whether onnxruntime runs here, compiles models for it, starts a worker for each session. */
 import { availableParallelism } from 'node:os'
-import type { CompileOptions, Engine, EngineError, TrainSession } from '@laperm/engine'
-import type { Model } from '@laperm/models'
-import { inferShapes, renderModelError } from '@laperm/models'
+import {
+  checkCompileOptions,
+  checkTrainable,
+  type Engine,
+  type EngineError,
+  engineUnavailable,
+  SessionFault,
+} from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { compileModel } from './compile/compile-model.ts'
-import { UnsupportedLayer } from './compile/unsupported-layer.ts'
-import { checkOptions } from './host/checks.ts'
 import { probeInProcess } from './host/probe-process.ts'
 import { makeWorkerSession } from './host/worker-session.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
@@ -25,14 +28,14 @@ export interface OnnxEngineOptions {
   readonly convolutions?: 'auto' | 'standard' | 'nchwc'
 }
 
-const unavailable = (reason: string, remedy: string): EngineError => ({
-  _tag: 'EngineUnavailable',
-  engine: name,
-  reason,
-  remedy,
-})
+const unavailable = (reason: string, remedy: string) => engineUnavailable(name, reason, remedy)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const reasonOf = (error: unknown): string =>
+  error instanceof SessionFault && error.sessionError._tag !== 'Diverged'
+    ? error.sessionError.reason
+    : messageOf(error)
 
 const requireThreads = (threads: number): number => {
   if (!Number.isSafeInteger(threads) || threads < 1)
@@ -41,39 +44,22 @@ const requireThreads = (threads: number): number => {
 }
 
 const compile =
-  (engineThreads: number, block: number | undefined) =>
-  (model: Model, options: CompileOptions): TE.TaskEither<EngineError, TrainSession> =>
+  (engineThreads: number, block: number | undefined): Engine['compile'] =>
+  (inferred, options) =>
   async () => {
-    const threads = requireThreads(options.threads ?? engineThreads)
-    checkOptions(options)
-    const inferred = inferShapes(model)
-    if (E.isLeft(inferred)) {
-      const error = inferred.left
-      const layer = error._tag === 'InvalidLayer' ? error.layer : 'none in particular'
-      return E.left({
-        _tag: 'UnsupportedModel',
-        engine: name,
-        model: model.name,
-        layer,
-        reason: error._tag === 'InvalidLayer' ? error.reason : renderModelError(error),
-      })
-    }
+    checkCompileOptions(options)
+    const trainable = checkTrainable(name, inferred)
+    if (E.isLeft(trainable)) return trainable
+    const program = compileModel(inferred, options.innerOptimizer, block, options.batchSize)
     try {
-      const program = compileModel(inferred.right, options.innerOptimizer, block, options.batchSize)
-      return E.right(await makeWorkerSession(inferred.right, program, options, threads))
+      return E.right(
+        await makeWorkerSession(name, inferred, program, options, options.threads ?? engineThreads),
+      )
     } catch (error) {
-      if (error instanceof UnsupportedLayer)
-        return E.left({
-          _tag: 'UnsupportedModel',
-          engine: name,
-          model: model.name,
-          layer: error.layer,
-          reason: error.reason,
-        })
       return E.left(
         unavailable(
-          `no worker could be started for ${model.name}: ${messageOf(error)}`,
-          'See whether `laperm doctor` finds onnxruntime.',
+          `no worker could be started for ${inferred.model.name}: ${reasonOf(error)}`,
+          'See whether onnxruntime-node loads in a program of its own, and how much memory is free.',
         ),
       )
     }

@@ -1,7 +1,16 @@
 /** The worker's entry: an executor behind messages. `session.run` blocks its thread for a whole step, so it has one of its own. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { DivergedError } from '@laperm/core'
 import { openPackage } from './host/batch-package.ts'
-import { busy, idle, type Reply, type ReplyValues, type Request, type WorkerSetup } from './host/protocol.ts'
+import {
+  busy,
+  type Failure,
+  idle,
+  type Reply,
+  type ReplyValues,
+  type Request,
+  type WorkerSetup,
+} from './host/protocol.ts'
 import { makeExecutor } from './runtime/executor.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
 import { buffersOf } from './runtime/pack-copies.ts'
@@ -58,13 +67,18 @@ const belongings = (value: ReplyValues[keyof ReplyValues]): readonly ArrayBuffer
   return buffersOf([...value.params, ...Object.values(value.slots).flat(), ...value.slow])
 }
 
+const failureOf = (error: unknown): Failure =>
+  error instanceof DivergedError
+    ? { kind: 'diverged', diverged: error.diverged }
+    : { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+
 port.on('message', async (request: Request) => {
   const batch = 'batch' in request ? request.batch : undefined
   let reply: Reply
   try {
     reply = { kind: 'done', value: await whileBusy(() => answer(request)), batch }
   } catch (error) {
-    reply = { kind: 'failed', message: error instanceof Error ? error.message : String(error), batch }
+    reply = { kind: 'failed', failure: failureOf(error), batch }
   }
   const moved = reply.kind === 'done' ? belongings(reply.value) : []
   port.postMessage(reply, batch === undefined ? moved : [...moved, batch])

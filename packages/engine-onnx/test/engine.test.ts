@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { adamSpec } from '@laperm/core'
-import { type Engine, renderEngineError, type TrainSession } from '@laperm/engine'
+import { type Engine, orThrow, renderEngineError, type TrainSession } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { probeInProcess } from '../src/host/probe-process.ts'
@@ -10,11 +10,12 @@ import { makeOnnxEngine } from '../src/index.ts'
 import { loadOnnxRuntime } from '../src/runtime/load-onnxruntime.ts'
 import { probeConvolutions } from '../src/runtime/probe-convolutions.ts'
 import { relativeError } from './support/compare.ts'
+import { infer } from './support/infer.ts'
 import { makeBatch, makeParams } from './support/make-params.ts'
 import { everyLayerNet } from './support/sample-models.ts'
 
 const compile = async (engine: Engine): Promise<TrainSession> => {
-  const session = await engine.compile(everyLayerNet, {
+  const session = await engine.compile(infer(everyLayerNet), {
     loss: 'softmaxCrossEntropy',
     innerOptimizer: adamSpec,
     outerUpdate: { kind: 'none' },
@@ -27,10 +28,10 @@ const compile = async (engine: Engine): Promise<TrainSession> => {
 
 const losses = async (engine: Engine): Promise<readonly number[]> => {
   const session = await compile(engine)
-  await session.initialize(makeParams(session.inferred, 1))
+  await orThrow(session.initialize(makeParams(session.inferred, 1)))
   const result: number[] = []
   for (let step = 1; step <= 20; step++)
-    result.push((await session.trainStep(makeBatch(session.inferred, 8, step % 4), 1e-3, step)).loss)
+    result.push((await orThrow(session.trainStep(makeBatch(session.inferred, 8, step % 4), 1e-3, step))).loss)
   await session.dispose()
   return result
 }

@@ -10,7 +10,13 @@ import {
   type WeightVectors,
   weightVectorsSize,
 } from '@laperm/core'
-import type { Batch, CompileOptions, SessionState, TrainSession } from '@laperm/engine'
+import {
+  type Batch,
+  type CompileOptions,
+  orThrow,
+  type SessionState,
+  type TrainSession,
+} from '@laperm/engine'
 import type { Model } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
@@ -19,7 +25,7 @@ import { makeBatch, makeParams } from './support/make-params.ts'
 import { makeSession } from './support/make-session.ts'
 import { convNet, denseNet, everyLayerNet, makeModel } from './support/sample-models.ts'
 
-const permute: CompileOptions['outerUpdate'] = { kind: 'permute' }
+const permute: CompileOptions['outerUpdate'] = { kind: 'permute', roles: ['kernel'] }
 
 /** Steps `from` to `to` over three batches in turn, synchronizing every second step. Gives the losses. */
 const train = async (
@@ -31,8 +37,8 @@ const train = async (
   const losses: number[] = []
   for (let step = from; step <= to; step++) {
     const batch = makeBatch(session.inferred, 8, step % 3)
-    losses.push((await session.trainStep(batch, learningRate, step)).loss)
-    if (step % 2 === 0) await session.sync()
+    losses.push((await orThrow(session.trainStep(batch, learningRate, step))).loss)
+    if (step % 2 === 0) await orThrow(session.sync())
   }
   return losses
 }
@@ -67,11 +73,11 @@ const sortedColumns = ({ values, length, count }: WeightVectors): readonly (read
 describe('a session', () => {
   it.each([denseNet, everyLayerNet])('of $name learns the labels of a few batches', async (model) => {
     await withSession(model, {}, async (session) => {
-      await session.initialize(makeParams(session.inferred, 1))
+      await orThrow(session.initialize(makeParams(session.inferred, 1)))
       const batch = makeBatch(session.inferred, 8, 0)
-      const before = await session.evaluate(batch)
-      for (let step = 1; step <= 500; step++) await session.trainStep(batch, 0.01, step)
-      const after = await session.evaluate(batch)
+      const before = await orThrow(session.evaluate(batch))
+      for (let step = 1; step <= 500; step++) await orThrow(session.trainStep(batch, 0.01, step))
+      const after = await orThrow(session.evaluate(batch))
       expect(after.lossSum).toBeLessThan(before.lossSum / 3)
       expect(after.correct).toBeGreaterThan(6)
       expect(after.size).toBe(8)
@@ -81,9 +87,9 @@ describe('a session', () => {
   it('gives the same bits for the same seed, and others for another', async () => {
     const run = (seed: number) =>
       withSession(everyLayerNet, { seed, outerUpdate: permute }, async (session) => {
-        await session.initialize(makeParams(session.inferred, 1))
+        await orThrow(session.initialize(makeParams(session.inferred, 1)))
         const losses = await train(session, 1, 6)
-        return { losses, params: paramBits(await session.readParams()) }
+        return { losses, params: paramBits(await orThrow(session.readParams())) }
       })
     const first = await run(1)
     expect(await run(1)).toEqual(first)
@@ -101,49 +107,53 @@ describe('a session', () => {
     async (_, innerOptimizer, outerUpdate) => {
       const options = { innerOptimizer, outerUpdate }
       const { middle, expected } = await withSession(everyLayerNet, options, async (session) => {
-        await session.initialize(makeParams(session.inferred, 1))
+        await orThrow(session.initialize(makeParams(session.inferred, 1)))
         await train(session, 1, 5)
-        const state = await session.readState()
+        const state = await orThrow(session.readState())
         const losses = await train(session, 6, 11)
-        return { middle: state, expected: { losses, state: stateBits(await session.readState()) } }
+        return { middle: state, expected: { losses, state: stateBits(await orThrow(session.readState())) } }
       })
       const resumed = await withSession(everyLayerNet, options, async (session) => {
-        await session.initialize(makeParams(session.inferred, 1))
+        await orThrow(session.initialize(makeParams(session.inferred, 1)))
         await train(session, 1, 2)
-        await session.writeState(middle)
+        await orThrow(session.writeState(middle))
         const losses = await train(session, 6, 11)
-        return { losses, state: stateBits(await session.readState()) }
+        return { losses, state: stateBits(await orThrow(session.readState())) }
       })
       expect(resumed).toEqual(expected)
     },
   )
 
   it('leaves every permuted parameter a permutation of its initial value, per weight vector, bit for bit', async () => {
-    await withSession(convNet, { outerUpdate: permute }, async (session) => {
-      const initial = makeParams(session.inferred, 1)
-      await session.initialize(initial)
-      await train(session, 1, 4, 0.1)
-      const trained = await session.readParams()
-      let movedKernels = 0
-      trained.forEach(({ name, role, values, shape }, i) => {
-        const size = weightVectorsSize(shape)
-        expect(sortedColumns({ values, ...size }), name).toEqual(
-          sortedColumns({ values: initial[i].values, ...size }),
-        )
-        if (role === 'kernel' && bitsOf(values).join() !== bitsOf(initial[i].values).join()) movedKernels++
-      })
-      expect(movedKernels).toBe(4)
-    })
+    await withSession(
+      convNet,
+      { outerUpdate: { kind: 'permute', roles: convNet.permutedRoles } },
+      async (session) => {
+        const initial = makeParams(session.inferred, 1)
+        await orThrow(session.initialize(initial))
+        await train(session, 1, 4, 0.1)
+        const trained = await orThrow(session.readParams())
+        let movedKernels = 0
+        trained.forEach(({ name, role, values, shape }, i) => {
+          const size = weightVectorsSize(shape)
+          expect(sortedColumns({ values, ...size }), name).toEqual(
+            sortedColumns({ values: initial[i].values, ...size }),
+          )
+          if (role === 'kernel' && bitsOf(values).join() !== bitsOf(initial[i].values).join()) movedKernels++
+        })
+        expect(movedKernels).toBe(4)
+      },
+    )
   })
 
   it('synchronizes as core does, bit for bit', async () => {
     await withSession(everyLayerNet, { outerUpdate: permute }, async (session) => {
       const initial = makeParams(session.inferred, 1)
-      await session.initialize(initial)
-      await session.trainStep(makeBatch(session.inferred, 8, 0), 0.05, 1)
-      const before = await session.readParams()
-      await session.sync()
-      const after = await session.readParams()
+      await orThrow(session.initialize(initial))
+      await orThrow(session.trainStep(makeBatch(session.inferred, 8, 0), 0.05, 1))
+      const before = await orThrow(session.readParams())
+      await orThrow(session.sync())
+      const after = await orThrow(session.readParams())
       for (const [i, { name, role, shape, values }] of before.entries()) {
         if (role !== 'kernel') {
           expect(bitsOf(after[i].values), name).toEqual(bitsOf(values))
@@ -163,9 +173,9 @@ describe('a session', () => {
   it('permutes only the roles that the model names', async () => {
     await withSession(everyLayerNet, { outerUpdate: permute }, async (session) => {
       const initial = makeParams(session.inferred, 1)
-      await session.initialize(initial)
+      await orThrow(session.initialize(initial))
       await train(session, 1, 2)
-      const trained = await session.readParams()
+      const trained = await orThrow(session.readParams())
       trained.forEach(({ name, role, values }, i) => {
         const kept = bitsOf(values.slice().sort()).join() === bitsOf(initial[i].values.slice().sort()).join()
         expect(kept, name).toBe(role === 'kernel')
@@ -180,11 +190,11 @@ describe('a session', () => {
       { outerUpdate: { kind: 'lookahead', slowStepSize } },
       async (session) => {
         const initial = makeParams(session.inferred, 1)
-        await session.initialize(initial)
-        await session.trainStep(makeBatch(session.inferred, 8, 0), 0.01, 1)
-        const fast = await session.readParams()
-        await session.sync()
-        const synced = await session.readParams()
+        await orThrow(session.initialize(initial))
+        await orThrow(session.trainStep(makeBatch(session.inferred, 8, 0), 0.01, 1))
+        const fast = await orThrow(session.readParams())
+        await orThrow(session.sync())
+        const synced = await orThrow(session.readParams())
         synced.forEach(({ name, role, values }, i) => {
           const expected = isTrainable(role)
             ? values.map(
@@ -199,10 +209,12 @@ describe('a session', () => {
 
   it('takes batches of any size, in any order, and evaluates the same for any split', async () => {
     await withSession(everyLayerNet, {}, async (session) => {
-      await session.initialize(makeParams(session.inferred, 1))
+      await orThrow(session.initialize(makeParams(session.inferred, 1)))
       let step = 0
       for (const size of [8, 3, 8, 1, 11]) {
-        const { loss, correct } = await session.trainStep(makeBatch(session.inferred, size, 2), 1e-3, ++step)
+        const { loss, correct } = await orThrow(
+          session.trainStep(makeBatch(session.inferred, size, 2), 1e-3, ++step),
+        )
         expect(Number.isFinite(loss)).toBe(true)
         expect(correct).toBeLessThanOrEqual(size)
       }
@@ -213,9 +225,9 @@ describe('a session', () => {
         inputs: whole.inputs.slice(from * width, to * width),
         labels: whole.labels.slice(from, to),
       })
-      const all = await session.evaluate(whole)
-      const left = await session.evaluate(part(0, 4))
-      const right = await session.evaluate(part(4, 11))
+      const all = await orThrow(session.evaluate(whole))
+      const left = await orThrow(session.evaluate(part(0, 4)))
+      const right = await orThrow(session.evaluate(part(4, 11)))
       expect(left.correct + right.correct).toBe(all.correct)
       expect(left.lossSum + right.lossSum).toBeCloseTo(all.lossSum, 4)
     })
@@ -223,39 +235,41 @@ describe('a session', () => {
 
   it('changes nothing by evaluating', async () => {
     await withSession(everyLayerNet, {}, async (session) => {
-      await session.initialize(makeParams(session.inferred, 1))
+      await orThrow(session.initialize(makeParams(session.inferred, 1)))
       await train(session, 1, 1)
-      const before = stateBits(await session.readState())
-      await session.evaluate(makeBatch(session.inferred, 8, 0))
-      expect(stateBits(await session.readState())).toEqual(before)
+      const before = stateBits(await orThrow(session.readState()))
+      await orThrow(session.evaluate(makeBatch(session.inferred, 8, 0)))
+      expect(stateBits(await orThrow(session.readState()))).toEqual(before)
     })
   })
 
   it('evaluates with the moving averages and without dropout', async () => {
     await withSession(everyLayerNet, {}, async (session) => {
       const params = makeParams(session.inferred, 1)
-      await session.initialize(params)
+      await orThrow(session.initialize(params))
       const batch = makeBatch(session.inferred, 8, 0)
-      const first = await session.evaluate(batch)
-      expect(await session.evaluate(batch)).toEqual(first)
-      await session.initialize(
-        params.map((parameter) =>
-          parameter.role === 'movingVariance'
-            ? { ...parameter, values: parameter.values.map((value) => value * 4) }
-            : parameter,
+      const first = await orThrow(session.evaluate(batch))
+      expect(await orThrow(session.evaluate(batch))).toEqual(first)
+      await orThrow(
+        session.initialize(
+          params.map((parameter) =>
+            parameter.role === 'movingVariance'
+              ? { ...parameter, values: parameter.values.map((value) => value * 4) }
+              : parameter,
+          ),
         ),
       )
-      expect((await session.evaluate(batch)).lossSum).not.toBeCloseTo(first.lossSum, 3)
+      expect((await orThrow(session.evaluate(batch))).lossSum).not.toBeCloseTo(first.lossSum, 3)
     })
   })
 
   it('starts afresh by initialize', async () => {
     await withSession(denseNet, {}, async (session) => {
       const params = makeParams(session.inferred, 1)
-      await session.initialize(params)
+      await orThrow(session.initialize(params))
       const first = await train(session, 1, 4)
-      await session.initialize(params)
-      const state = await session.readState()
+      await orThrow(session.initialize(params))
+      const state = await orThrow(session.readState())
       expect(state.slots['m'].map(largestOf).every((value) => value === 0)).toBe(true)
       expect(await train(session, 1, 4)).toEqual(first)
     })
@@ -265,12 +279,12 @@ describe('a session', () => {
     const model = makeModel('tiny', [3], denseNet.layers)
     await withSession(model, {}, (a) =>
       withSession(denseNet, {}, async (b) => {
-        await a.initialize(makeParams(a.inferred, 1))
-        await b.initialize(makeParams(b.inferred, 2))
+        await orThrow(a.initialize(makeParams(a.inferred, 1)))
+        await orThrow(b.initialize(makeParams(b.inferred, 2)))
         const alone = await train(a, 1, 2)
         const [together] = await Promise.all([train(a, 3, 4), train(b, 1, 4)])
         expect(alone.concat(together)).toHaveLength(4)
-        await a.initialize(makeParams(a.inferred, 1))
+        await orThrow(a.initialize(makeParams(a.inferred, 1)))
         expect(await train(a, 1, 4)).toEqual([...alone, ...together])
       }),
     )

@@ -2,7 +2,8 @@
  * SGD, momentum and Adam on tensors. The state is ours and plain, so that a run that is resumed goes on exactly; tfjs's own optimizers
  * rebuild Adam's powers of beta from a file and do not.
  */
-import type { AdamSpec, InnerOptimizerSpec } from '@laperm/core'
+import type { InnerOptimizerSpec } from '@laperm/core'
+import { adamFactors } from '@laperm/core/kernel'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** New values of one parameter and its slots. */
@@ -27,26 +28,6 @@ export interface TensorOptimizer {
    * operation would upload its own, which on a GPU costs more than the arithmetic.
    */
   readonly atStep: (learningRate: number, step: number) => ParameterUpdate
-}
-
-/**
- * Adam's factors at a step: `m' = oldM m + newM g`, `v' = oldV v + newV g^2`, `w' = w - rate m' / (sqrt(v') + epsilon)`. The rate corrects
- * the bias of both moments.
- */
-export const adamFactors = (
-  { beta1, beta2, epsilon, epsilonPlacement }: AdamSpec,
-  learningRate: number,
-  step: number,
-) => {
-  const root = Math.sqrt(1 - beta2 ** step)
-  return {
-    oldM: beta1,
-    newM: 1 - beta1,
-    oldV: beta2,
-    newV: 1 - beta2,
-    rate: (learningRate * root) / (1 - beta1 ** step),
-    epsilon: epsilonPlacement === 'keras' ? epsilon : epsilon * root,
-  }
 }
 
 const scalarsOf = <K extends string>(factors: Readonly<Record<K, number>>): Record<K, tf.Scalar> =>

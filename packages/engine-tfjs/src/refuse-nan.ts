@@ -1,12 +1,12 @@
 /** What is never permuted: a variable with a NaN. */
-import { DivergedError, diverged, renderError, weightVectorsSize } from '@laperm/core'
-import { throwIfDiverged } from '@laperm/core/kernel'
+import { weightVectorsSize } from '@laperm/core'
+import { namingDiverged, throwIfDiverged } from '@laperm/core/kernel'
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
  * Look for NaN before anything is permuted: one number is read back for all variables.
  *
- * @throws Error naming the first variable, vector and index that is NaN.
+ * @throws DivergedError naming the first variable, vector and index that is NaN.
  */
 export const refuseNaN = async (
   variables: readonly { readonly name: string; readonly tensor: tf.Tensor }[],
@@ -23,11 +23,6 @@ export const refuseNaN = async (
   if (found === 0) return
   for (const { name, tensor } of variables) {
     const values = await read(tensor)
-    try {
-      throwIfDiverged({ values, ...weightVectorsSize(tensor.shape) })
-    } catch (error) {
-      if (!(error instanceof DivergedError)) throw error
-      throw new Error(renderError(diverged(name, error.vector, error.index)))
-    }
+    namingDiverged(name, () => throwIfDiverged({ values, ...weightVectorsSize(tensor.shape) }))
   }
 }

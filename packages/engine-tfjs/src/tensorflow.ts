@@ -1,9 +1,9 @@
 /** The engine on TensorFlow's own runtime, in Node: CPU through tfjs-node, CUDA through tfjs-node-gpu. */
 import { makeCudaBackend, makeNodeBackend, tfjsBackendName } from '@laperm/backend-node'
-import type { Engine, EngineError } from '@laperm/engine'
+import { type Engine, type EngineError, engineUnavailable } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { engineUnavailable, makeTfjsEngine } from './make-tfjs-engine.ts'
+import { makeTfjsEngine } from './make-tfjs-engine.ts'
 
 /** Which of TensorFlow's packages. */
 export interface TensorFlowEngineOptions {

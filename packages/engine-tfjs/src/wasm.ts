@@ -1,10 +1,10 @@
 /** The engine on tfjs's WebAssembly backend, in browsers and in Node, with the training kernels that it lacks. */
 import { type BackendUnavailable, backendUnavailable, type TensorOperations } from '@laperm/core'
-import type { Engine, EngineError } from '@laperm/engine'
+import { type Engine, type EngineError, engineUnavailable } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { makeHostTensorOperations } from './host-tensors.ts'
-import { engineUnavailable, makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'
+import { makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'
 import { registerWasmTrainingKernels } from './wasm-kernels/index.ts'
 
 /** How the WebAssembly backend is loaded. */

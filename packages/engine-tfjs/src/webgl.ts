@@ -1,10 +1,10 @@
 /** The engine on WebGL 2, in browsers and their workers; variables are ranked and permuted on the GPU. */
 import { makeWebGlBackend } from '@laperm/backend-webgl'
-import type { Engine, EngineError } from '@laperm/engine'
+import { type Engine, type EngineError, engineUnavailable } from '@laperm/engine'
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { engineUnavailable, makeTfjsEngine } from './make-tfjs-engine.ts'
+import { makeTfjsEngine } from './make-tfjs-engine.ts'
 
 /** What is taken and what is refused. */
 export interface WebGlEngineOptions {

@@ -3,9 +3,10 @@
  * costs what it costs to ask for its programs, and most of these were Adam's.
  */
 import type { AdamSpec } from '@laperm/core'
+import { adamFactors } from '@laperm/core/kernel'
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
-import { adamFactors, type TensorOptimizer } from './inner-update.ts'
+import type { TensorOptimizer } from './inner-update.ts'
 
 const threads = 64
 

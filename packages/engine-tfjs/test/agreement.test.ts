@@ -31,7 +31,13 @@ describe.each(['wasm', ...tensorflow] as const)('engine %s', (name) => {
 
   test.each([
     ['SGD', { innerOptimizer: sgdSpec, outerUpdate: { kind: 'none' } }],
-    ['Nesterov', { innerOptimizer: { ...momentumSpec, nesterov: true }, outerUpdate: { kind: 'permute' } }],
+    [
+      'Nesterov',
+      {
+        innerOptimizer: { ...momentumSpec, nesterov: true },
+        outerUpdate: { kind: 'permute', roles: ['kernel'] },
+      },
+    ],
     [
       'Lookahead over Adam',
       { innerOptimizer: adamSpec, outerUpdate: { kind: 'lookahead', slowStepSize: 0.5 } },

@@ -1,6 +1,6 @@
 /** Checks of an engine on a device, as plain data that a page can send back. */
 import { checkPermutations, initializeParams } from '@laperm/core'
-import type { Engine } from '@laperm/engine'
+import { type Engine, orThrow, SessionFault } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { denseNet } from '../../engine-onnx/test/support/sample-models.ts'
 import { comparedModels } from './compared-models.ts'
@@ -21,8 +21,8 @@ export const leaks = async (engine: Engine) => {
   const before = memory().numTensors
   const session = await compile(engine, denseNet)
   const round = async (step: number): Promise<void> => {
-    await session.trainStep(batchOf(session.inferred, 2, step), 1e-3, step)
-    await session.sync()
+    await orThrow(session.trainStep(batchOf(session.inferred, 2, step), 1e-3, step))
+    await orThrow(session.sync())
   }
   for (let step = 1; step <= 3; step++) await round(step)
   const first = memory()
@@ -36,7 +36,7 @@ export const leaks = async (engine: Engine) => {
 export const permuted = async (engine: Engine) => {
   const session = await compile(engine, comparedModels['f2'])
   await trainSteps(session, 1, 10)
-  const params = await session.readParams()
+  const params = await orThrow(session.readParams())
   await session.dispose()
   const initial = initializeParams(session.inferred.parameters, 1)
   const { weightVectors, permutedVectors } = checkPermutations(initial, params, ['kernel'])
@@ -48,38 +48,39 @@ export const permuted = async (engine: Engine) => {
 export const resumes = async (engine: Engine): Promise<boolean> => {
   const left = await compile(engine, comparedModels['f2'])
   await trainSteps(left, 1, 4)
-  const state = await left.readState()
+  const state = await orThrow(left.readState())
   await trainSteps(left, 5, 8)
   const resumed = await compile(engine, comparedModels['f2'])
-  await resumed.writeState(state)
+  await orThrow(resumed.writeState(state))
   await trainSteps(resumed, 5, 8)
-  const [a, b] = [await left.readState(), await resumed.readState()]
+  const [a, b] = [await orThrow(left.readState()), await orThrow(resumed.readState())]
   await left.dispose()
   await resumed.dispose()
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-const messageOf = (work: Promise<unknown>): Promise<string> =>
+const tagOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'nothing was thrown',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => (error instanceof SessionFault ? error.sessionError._tag : String(error)),
   )
 
-/** What a step says that runs while the device is lost, and what every call says afterwards. */
+/** The tag of what a step answers that runs while the device is lost, and of what every call answers afterwards. */
 export const losing = async (engine: Engine, lose: () => void) => {
   const session = await compile(engine, comparedModels['f2'])
   await trainSteps(session, 1, 2)
-  const during = messageOf(
+  const during = tagOf(
     (async () => {
-      for (let step = 3; ; step++) await session.trainStep(batchOf(session.inferred, 10, step), 1e-3, step)
+      for (let step = 3; ; step++)
+        await orThrow(session.trainStep(batchOf(session.inferred, 10, step), 1e-3, step))
     })(),
   )
   lose()
   return {
     during: await during,
-    step: await messageOf(session.trainStep(batchOf(session.inferred, 10, 1), 1e-3, 9)),
-    sync: await messageOf(session.sync()),
-    read: await messageOf(session.readParams()),
-    disposed: await messageOf(session.dispose()),
+    step: await tagOf(orThrow(session.trainStep(batchOf(session.inferred, 10, 1), 1e-3, 9))),
+    sync: await tagOf(orThrow(session.sync())),
+    read: await tagOf(orThrow(session.readParams())),
+    disposed: await tagOf(session.dispose()),
   }
 }

@@ -5,10 +5,11 @@ import {
   type Batch,
   type CompileOptions,
   type Engine,
+  orThrow,
   renderEngineError,
   type TrainSession,
 } from '@laperm/engine'
-import type { InferredModel, Model } from '@laperm/models'
+import { type InferredModel, inferShapes, type Model, renderModelError } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { makeBatch, makeParams } from '../../engine-onnx/test/support/make-params.ts'
 
@@ -31,21 +32,27 @@ export const batchOf = (inferred: InferredModel, size: number, number: number): 
   }
 }
 
+const inferredOf = (model: Model): InferredModel => {
+  const inferred = inferShapes(model)
+  if (E.isLeft(inferred)) throw new Error(renderModelError(inferred.left))
+  return inferred.right
+}
+
 export const compile = async (
   engine: Engine,
   model: Model,
   options: Partial<CompileOptions> = {},
 ): Promise<TrainSession> => {
-  const session = await engine.compile(model, {
+  const session = await engine.compile(inferredOf(model), {
     loss: 'softmaxCrossEntropy',
     innerOptimizer: adamSpec,
-    outerUpdate: { kind: 'permute' },
+    outerUpdate: { kind: 'permute', roles: model.permutedRoles },
     batchSize: 10,
     seed: 5,
     ...options,
   })()
   if (E.isLeft(session)) throw new Error(renderEngineError(session.left))
-  await session.right.initialize(initialOf(session.right.inferred))
+  await orThrow(session.right.initialize(initialOf(session.right.inferred)))
   return session.right
 }
 
@@ -67,8 +74,8 @@ export const trainSteps = async (
   const losses: number[] = []
   for (let step = from; step <= to; step++) {
     const batch = batchOf(session.inferred, batchSize, step)
-    losses.push((await session.trainStep(batch, learningRateOf(session.inferred), step)).loss)
-    if (step % syncPeriod === 0) await session.sync()
+    losses.push((await orThrow(session.trainStep(batch, learningRateOf(session.inferred), step))).loss)
+    if (step % syncPeriod === 0) await orThrow(session.sync())
   }
   return losses
 }
@@ -81,7 +88,7 @@ export const firstLosses = async (
 ): Promise<readonly number[]> => {
   const session = await compile(engine, model, options)
   try {
-    const { lossSum, size } = await session.evaluate(batchOf(session.inferred, 7, 3))
+    const { lossSum, size } = await orThrow(session.evaluate(batchOf(session.inferred, 7, 3)))
     return [lossSum / size, ...(await trainSteps(session, 1, 20, options.batchSize ?? 10))]
   } finally {
     await session.dispose()

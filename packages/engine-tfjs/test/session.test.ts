@@ -1,6 +1,6 @@
 /** Sessions on wasm: they leave nothing behind, resume exactly, and say what is wrong before anything is touched. */
-import { checkPermutation, type Params } from '@laperm/core'
-import type { Engine } from '@laperm/engine'
+import { checkPermutation, diverged, type Params } from '@laperm/core'
+import { type Batch, type Engine, engineStopped, type OuterUpdate, orThrow } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -31,11 +31,11 @@ describe('a session', () => {
     await trainSteps(session, 1, 5)
     const trained = tf.memory().numTensors
     for (let step = 6; step <= 105; step++) {
-      await session.trainStep(makeBatch(session.inferred, 4, step % 4), 1e-3, step)
-      await session.sync()
+      await orThrow(session.trainStep(makeBatch(session.inferred, 4, step % 4), 1e-3, step))
+      await orThrow(session.sync())
     }
-    await session.evaluate(makeBatch(session.inferred, 3, 1))
-    await session.writeState(await session.readState())
+    await orThrow(session.evaluate(makeBatch(session.inferred, 3, 1)))
+    await orThrow(session.writeState(await orThrow(session.readState())))
     expect(tf.memory().numTensors).toBe(trained)
     await session.dispose()
     await session.dispose()
@@ -46,7 +46,7 @@ describe('a session', () => {
     const session = await compile(engine, everyLayerNet)
     const initial = makeParams(session.inferred, 1)
     await trainSteps(session, 1, 10)
-    const params = await session.readParams()
+    const params = await orThrow(session.readParams())
     const moved: string[] = []
     for (const [i, { name, role, values, shape }] of params.entries()) {
       const count = shape[shape.length - 1]
@@ -72,32 +72,41 @@ describe('a session', () => {
     if (E.isLeft(made)) throw new Error(JSON.stringify(made.left))
     const session = await compile(made.right, everyLayerNet)
     await trainSteps(session, 1, 5)
-    await session.trainStep(makeBatch(session.inferred, 4, 1), 1e-2, 6)
-    const before = bitsOf(await session.readParams())
+    await orThrow(session.trainStep(makeBatch(session.inferred, 4, 1), 1e-2, 6))
+    const before = bitsOf(await orThrow(session.readParams()))
     const { numTensors } = tf.memory()
     refuses = true
-    await expect(session.sync()).rejects.toThrow('the device refused a command')
+    expect(await session.sync()()).toEqual(
+      E.left(
+        engineStopped(
+          'wasm',
+          'the device refused a command (while synchronizing a small residual network)',
+          'goOn',
+        ),
+      ),
+    )
     expect(tf.memory().numTensors).toBe(numTensors)
-    expect(bitsOf(await session.readParams())).toEqual(before)
+    expect(bitsOf(await orThrow(session.readParams()))).toEqual(before)
     refuses = false
-    await session.sync()
-    expect(bitsOf(await session.readParams())).not.toEqual(before)
+    await orThrow(session.sync())
+    expect(bitsOf(await orThrow(session.readParams()))).not.toEqual(before)
     await session.dispose()
   })
 
   test.each(['permute', 'lookahead'] as const)(
     'with %s a state that was read goes on bit for bit',
     async (kind) => {
-      const outerUpdate = kind === 'permute' ? { kind } : { kind, slowStepSize: 0.4 }
+      const outerUpdate: OuterUpdate =
+        kind === 'permute' ? { kind, roles: ['kernel'] } : { kind, slowStepSize: 0.4 }
       const left = await compile(engine, everyLayerNet, { outerUpdate })
       await trainSteps(left, 1, 8)
-      const state = await left.readState()
+      const state = await orThrow(left.readState())
       await trainSteps(left, 9, 16)
       const resumed = await compile(engine, everyLayerNet, { outerUpdate })
-      await resumed.writeState(state)
+      await orThrow(resumed.writeState(state))
       await trainSteps(resumed, 9, 16)
-      expect(bitsOf(await resumed.readParams())).toEqual(bitsOf(await left.readParams()))
-      expect(await resumed.readState()).toEqual(await left.readState())
+      expect(bitsOf(await orThrow(resumed.readParams()))).toEqual(bitsOf(await orThrow(left.readParams())))
+      expect(await orThrow(resumed.readState())).toEqual(await orThrow(left.readState()))
       await left.dispose()
       await resumed.dispose()
     },
@@ -121,38 +130,38 @@ describe('a session', () => {
 
   test('NaN is named by variable and place, and nothing is permuted', async () => {
     const session = await compile(engine, comparedModels['f2'])
-    const state = await session.readState()
+    const state = await orThrow(session.readState())
     const [broken] = state.params
     const values = broken.values.slice()
     values[broken.shape[1] + 2] = Number.NaN
     const params = state.params.map((each) => (each === broken ? { ...each, values } : each))
-    await session.writeState({ ...state, params })
-    const before = bitsOf(await session.readParams())
-    await expect(session.sync()).rejects.toThrow(`weight 1 of vector 2 of ${broken.name} is NaN`)
-    expect(bitsOf(await session.readParams())).toEqual(before)
+    await orThrow(session.writeState({ ...state, params }))
+    const before = bitsOf(await orThrow(session.readParams()))
+    expect(await session.sync()()).toEqual(E.left(diverged(broken.name, 2, 1)))
+    expect(bitsOf(await orThrow(session.readParams()))).toEqual(before)
     await session.dispose()
   })
 
-  test('what does not fit is refused by name, value and rule', async () => {
+  test('what does not fit is refused by name, value and rule, and a session that is disposed of says so', async () => {
     const session = await compile(engine, comparedModels['f2'])
     const good = makeBatch(session.inferred, 4, 1)
-    const refused = async (work: Promise<unknown>, message: string | RegExp): Promise<void> =>
-      expect(work).rejects.toThrow(message)
-    await refused(
-      session.trainStep({ ...good, inputs: good.inputs.subarray(1) }, 1e-3, 1),
-      /4 examples of f2 need 3136 inputs, got 3135/i,
+    const step =
+      (batch: Batch, learningRate = 1e-3, number = 1) =>
+      () =>
+        session.trainStep(batch, learningRate, number)
+    expect(step({ ...good, inputs: good.inputs.subarray(1) })).toThrow(
+      /4 examples of f2 need 3136 inputs, got 3135/,
     )
-    await refused(
-      session.trainStep({ ...good, labels: Uint8Array.of(1, 2, 10, 3) }, 1e-3, 1),
-      /label of example 2 is 10/,
-    )
-    await refused(session.trainStep(good, Number.NaN, 1), /learningRate: must be a finite number, got NaN/)
-    await refused(session.trainStep(good, 1e-3, 0), /step: must be a whole number counted from 1, got 0/)
-    await refused(session.initialize([]), /params: .* parameters, got 0/)
-    const state = await session.readState()
-    await refused(session.writeState({ ...state, slots: {} }), /state: slot m needs one array/)
+    expect(step({ ...good, labels: Uint8Array.of(1, 2, 10, 3) })).toThrow(/label of example 2 is 10/)
+    expect(step(good, Number.NaN)).toThrow(/learningRate: must be a finite number, got NaN/)
+    expect(step(good, 1e-3, 0)).toThrow(/step: must be a whole number counted from 1, got 0/)
+    expect(() => session.initialize([])).toThrow(/params: .* parameters, got 0/)
+    const state = await orThrow(session.readState())
+    expect(() => session.writeState({ ...state, slots: {} })).toThrow(/state: slot m needs one array/)
     await session.dispose()
-    await refused(session.trainStep(good, 1e-3, 1), /disposed; compile the model again/)
+    expect(await step(good)()()).toEqual(
+      E.left(engineStopped('wasm', 'the session of f2 was disposed', 'compileAgain')),
+    )
   })
 })
 
@@ -163,7 +172,7 @@ describe('an engine', () => {
         _tag: 'EngineUnavailable',
         engine: 'quantum',
         reason: "tfjs has no backend called 'quantum'",
-        remedy: expect.stringContaining('Import its package'),
+        remedy: { kind: 'advice', text: expect.stringContaining('Import its package') },
       }),
     )
   })

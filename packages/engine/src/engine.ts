@@ -3,7 +3,7 @@
  *
  * The interface keeps data where the engine wants it: parameters and optimizer state cross over only when they are read or written.
  */
-import type { Model } from '@laperm/models'
+import type { InferredModel } from '@laperm/models'
 import type { taskEither as TE } from 'fp-ts'
 import type { CompileOptions } from './compile-options.ts'
 import type { EngineError } from './engine-error.ts'
@@ -15,6 +15,15 @@ export interface Engine {
   readonly name: string
   /** What it runs on, for people: versions, threads, device. */
   readonly describe: string
-  /** Make a session; nothing is trained yet. `Left` when the engine cannot run this model. */
-  readonly compile: (model: Model, options: CompileOptions) => TE.TaskEither<EngineError, TrainSession>
+  /**
+   * Make a session; nothing is trained yet.
+   *
+   * @param inferred of `inferShapes`: names, shapes and parameters are taken from it as they are.
+   * @returns `Left` when the engine cannot run this model.
+   * @throws RangeError (a rejection) for an option outside its rule.
+   */
+  readonly compile: (
+    inferred: InferredModel,
+    options: CompileOptions,
+  ) => TE.TaskEither<EngineError, TrainSession>
 }

@@ -1,14 +1,22 @@
 /** What a session's `sync()` does, as data. */
+import type { ParameterRole } from '@laperm/core'
 
 /**
  * What `sync()` does to the parameters, every k steps.
  *
  * - `none`: the inner optimizer alone.
- * - `permute`: LaPerm. Every parameter with one of the model's `permutedRoles` becomes its initial weights, sorted per vector,
- *   in the order of the present ones.
+ * - `permute`: LaPerm. Every trainable parameter with one of `roles` becomes its initial weights, sorted per vector, in the order of the
+ *   present ones.
  * - `lookahead`: `slow += slowStepSize * (fast - slow); fast = slow`, for every trainable parameter (Zhang et al. 2019).
  */
 export type OuterUpdate =
   | { readonly kind: 'none' }
-  | { readonly kind: 'permute' }
+  | { readonly kind: 'permute'; readonly roles: readonly ParameterRole[] }
   | { readonly kind: 'lookahead'; readonly slowStepSize: number }
+
+/** The parameters that `permute` permutes, in the order given; none for the other updates. */
+export const permutedBy = <P extends { readonly role: ParameterRole }>(
+  outerUpdate: OuterUpdate,
+  trainable: readonly P[],
+): readonly P[] =>
+  outerUpdate.kind === 'permute' ? trainable.filter(({ role }) => outerUpdate.roles.includes(role)) : []

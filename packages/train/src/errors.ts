@@ -1,6 +1,19 @@
 /** What can go wrong between an experiment and its result, as tagged plain records, and one renderer for people. */
-import { type InvalidSetting, type LaPermError, renderError } from '@laperm/core'
-import { type EngineError, renderEngineError } from '@laperm/engine'
+import {
+  type InvalidSetting,
+  type LaPermError,
+  neutralRemedies,
+  type RemedyWords,
+  renderError,
+} from '@laperm/core'
+import {
+  type EngineError,
+  neutralSessionRemedies,
+  renderEngineError,
+  renderSessionError,
+  type SessionError,
+  type SessionRemedyWords,
+} from '@laperm/engine'
 import { type ModelError, renderModelError } from '@laperm/models'
 
 /** A name that nobody knows, with the nearest one that somebody does. */
@@ -24,7 +37,10 @@ export interface DoesNotFit {
 /** What is wrong with an experiment as it was asked for. */
 export type ExperimentError = UnknownName | InvalidSetting | DoesNotFit
 
-/** Everything that a training run can fail with. A run that diverges or is interrupted does not fail: it ends with that status. */
+/**
+ * Everything that a training run can fail with, but for what its engine does wrong on the way (`SessionError`). A run that diverges or is
+ * interrupted does not fail: it ends with that status.
+ */
 export type TrainError = ExperimentError | EngineError | ModelError | LaPermError
 
 /** Make an {@link UnknownName}. */
@@ -42,8 +58,26 @@ export const doesNotFit = (reason: string, remedy: string): DoesNotFit => ({
   remedy,
 })
 
-/** The error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
-export const renderTrainError = (error: TrainError): string => {
+/** An app's words for remedies. */
+export interface ErrorWords {
+  /** What to do about a backend or an engine that cannot run. */
+  readonly unavailable: RemedyWords
+  /** What to do about an engine that fails while it trains. */
+  readonly session: SessionRemedyWords
+}
+
+/** Words for those who call functions. */
+export const neutralWords: ErrorWords = { unavailable: neutralRemedies, session: neutralSessionRemedies }
+
+/**
+ * The error as one or two sentences for people: what was wrong, the value, the rule, what to do next.
+ *
+ * @param words an app's for remedies.
+ */
+export const renderTrainError = (
+  error: TrainError | SessionError,
+  words: ErrorWords = neutralWords,
+): string => {
   switch (error._tag) {
     case 'UnknownName':
       return `There is no ${error.what} called '${error.name}'. ${error.nearest === null ? '' : `Did you mean '${error.nearest}'? `}Known: ${error.known.join(', ')}.`
@@ -51,11 +85,16 @@ export const renderTrainError = (error: TrainError): string => {
       return `${error.reason}. ${error.remedy}`
     case 'EngineUnavailable':
     case 'UnsupportedModel':
-      return renderEngineError(error)
+      return renderEngineError(error, words.unavailable)
+    case 'Diverged':
+    case 'DeviceLost':
+    case 'OutOfMemory':
+    case 'EngineStopped':
+      return renderSessionError(error, words.session)
     case 'InvalidLayer':
     case 'InvalidModel':
       return renderModelError(error)
     default:
-      return renderError(error)
+      return renderError(error, words.unavailable)
   }
 }

@@ -1,7 +1,18 @@
 /** Accuracy and loss over a whole set of examples. */
 import { type Examples, fillLabels, type Normalizer } from '@laperm/data'
-import type { Batch, TrainSession } from '@laperm/engine'
+import {
+  addEvaluations,
+  type Batch,
+  catchingFaults,
+  type EvaluationScore,
+  noEvaluation,
+  orThrow,
+  type SessionError,
+  scoreOf,
+  type TrainSession,
+} from '@laperm/engine'
 import type { InferredLayer } from '@laperm/models'
+import type { taskEither as TE } from 'fp-ts'
 
 /** Examples in one call of the engine, at most: enough to keep it busy. */
 const mostExamples = 200
@@ -25,58 +36,43 @@ const largestOutput = (layers: readonly InferredLayer[]): number =>
 export const evaluationBatchSize = (layers: readonly InferredLayer[]): number =>
   Math.max(1, Math.min(mostExamples, Math.floor(mostValues / largestOutput(layers))))
 
-/** How well a session does on a set of examples. */
-export interface EvaluationScore {
-  readonly accuracy: number
-  /** Mean cross-entropy in nats. */
-  readonly loss: number
-  readonly correct: number
-  readonly count: number
-}
-
 /**
  * Evaluate every example once, in order; the next batch is filled while the engine computes.
  *
  * @param examples at least one.
- * @param signal stops between two batches by throwing its reason.
+ * @param signal stops between two batches: the task rejects with its reason.
+ * @returns `Left` when the session fails.
  */
-export const evaluateExamples = async (
+export const evaluateExamples = (
   session: TrainSession,
   normalizer: Normalizer,
   examples: Examples,
   inputSize: number,
   signal?: AbortSignal,
-): Promise<EvaluationScore> => {
-  const order = Uint32Array.from({ length: examples.count }, (_, index) => index)
-  const capacity = Math.min(evaluationBatchSize(session.inferred.layers), examples.count)
-  const buffers = [0, 1].map(() => ({
-    inputs: new Float32Array(capacity * inputSize),
-    labels: new Uint8Array(capacity),
-  }))
-  const fill = (start: number, which: number): Batch => {
-    const size = Math.min(capacity, examples.count - start)
-    const { inputs, labels } = buffers[which]
-    normalizer.fill(examples, order, start, size, inputs)
-    fillLabels(examples, order, start, size, labels)
-    return { inputs: inputs.subarray(0, size * inputSize), labels: labels.subarray(0, size), size }
-  }
-  let lossSum = 0
-  let correct = 0
-  let batch = fill(0, 0)
-  for (let start = 0, which = 1; start < examples.count; which = 1 - which) {
-    signal?.throwIfAborted()
-    const running = session.evaluate(batch)
-    start += batch.size
-    const next = start < examples.count ? fill(start, which) : batch
-    const result = await running
-    batch = next
-    lossSum += result.lossSum
-    correct += result.correct
-  }
-  return {
-    accuracy: correct / examples.count,
-    loss: lossSum / examples.count,
-    correct,
-    count: examples.count,
-  }
-}
+): TE.TaskEither<SessionError, EvaluationScore> =>
+  catchingFaults(async () => {
+    const order = Uint32Array.from({ length: examples.count }, (_, index) => index)
+    const capacity = Math.min(evaluationBatchSize(session.inferred.layers), examples.count)
+    const buffers = [0, 1].map(() => ({
+      inputs: new Float32Array(capacity * inputSize),
+      labels: new Uint8Array(capacity),
+    }))
+    const fill = (start: number, which: number): Batch => {
+      const size = Math.min(capacity, examples.count - start)
+      const { inputs, labels } = buffers[which]
+      normalizer.fill(examples, order, start, size, inputs)
+      fillLabels(examples, order, start, size, labels)
+      return { inputs: inputs.subarray(0, size * inputSize), labels: labels.subarray(0, size), size }
+    }
+    let sums = noEvaluation
+    let batch = fill(0, 0)
+    for (let start = 0, which = 1; start < examples.count; which = 1 - which) {
+      signal?.throwIfAborted()
+      const running = orThrow(session.evaluate(batch))
+      start += batch.size
+      const next = start < examples.count ? fill(start, which) : batch
+      sums = addEvaluations(sums, await running)
+      batch = next
+    }
+    return scoreOf(sums)
+  })

@@ -2,13 +2,15 @@ export type { Checkpoint } from './checkpoint.ts'
 export {
   type DoesNotFit,
   doesNotFit,
+  type ErrorWords,
   type ExperimentError,
+  neutralWords,
   renderTrainError,
   type TrainError,
   type UnknownName,
   unknownName,
 } from './errors.ts'
-export { type EvaluationScore, evaluateExamples, evaluationBatchSize } from './evaluate.ts'
+export { evaluateExamples, evaluationBatchSize } from './evaluate.ts'
 export { type EngineName, type Experiment, type ExperimentSettings, engineNames } from './experiment.ts'
 export { type Flag, flagGroups } from './fields/field.ts'
 export { experimentFlags, type FlagText, flagOfSetting, settingsFromFlags } from './fields/flags.ts'

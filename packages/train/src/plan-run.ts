@@ -95,5 +95,15 @@ export const planRun = (
   )
 
 /** What the engine does at a synchronization. */
-export const outerUpdateOf = ({ outer }: Experiment): OuterUpdate =>
-  outer.kind === 'lookahead' ? { kind: outer.kind, slowStepSize: outer.slowStepSize } : { kind: outer.kind }
+export const outerUpdateOf = ({ outer }: Experiment): OuterUpdate => {
+  switch (outer.kind) {
+    case 'none':
+      return { kind: 'none' }
+    case 'permute':
+      return { kind: 'permute', roles: outer.roles }
+    case 'lookahead':
+      return { kind: 'lookahead', slowStepSize: outer.slowStepSize }
+    default:
+      return outer satisfies never
+  }
+}

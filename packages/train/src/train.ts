@@ -1,7 +1,7 @@
 /** Training one experiment on one engine, from theta_0 to the proof that the trained weights are a permutation of it. */
 import { checkPermutations, type Params, type PermutationReport } from '@laperm/core'
 import { type Dataset, makeInlineBatchSource } from '@laperm/data'
-import type { Engine } from '@laperm/engine'
+import { catchingFaults, type Engine, orThrow, type SessionError } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainError } from './errors.ts'
@@ -63,18 +63,20 @@ const aMinute = 60_000
  * Batches, dropout masks and theta_0 are functions of the experiment's seed, so that the same experiment on the same engine gives the same
  * weights, bit for bit, also across an interruption and a resume.
  *
- * @returns `Left` when model, data and engine do not fit each other. A run that diverges or is interrupted is an outcome with that status.
+ * @returns `Left` of a `TrainError` when model, data and engine do not fit each other, and of a `SessionError` when the engine fails on the
+ * way (`DeviceLost`, `OutOfMemory`, `EngineStopped`): the last checkpoint that was observed can then be resumed from. A run that diverges
+ * or is interrupted is an outcome with that status. Rejects with what the observer throws.
  * @example const outcome = await trainExperiment(experiment, { engine, dataset })()
  * @see arXiv:2003.02570 Algorithm 1
  */
 export const trainExperiment =
-  (experiment: Experiment, context: TrainContext): TE.TaskEither<TrainError, TrainOutcome> =>
+  (experiment: Experiment, context: TrainContext): TE.TaskEither<TrainError | SessionError, TrainOutcome> =>
   async () => {
     const { engine, dataset, resumeFrom } = context
     const planned = planRun(experiment, dataset)
     if (E.isLeft(planned)) return planned
     const plan = planned.right
-    const compiled = await engine.compile(plan.inferred.model, {
+    const compiled = await engine.compile(plan.inferred, {
       loss: 'softmaxCrossEntropy',
       innerOptimizer: experiment.innerOptimizer,
       outerUpdate: outerUpdateOf(experiment),
@@ -85,19 +87,23 @@ export const trainExperiment =
     if (E.isLeft(compiled)) return compiled
     const session = compiled.right
     try {
-      await session.initialize(redrawInitialParams(experiment))
-      if (resumeFrom !== undefined) await session.writeState(resumeFrom.state)
-      const result = await runTrainingLoop({
-        experiment,
-        plan,
-        dataset,
-        startBatches: context.startBatches ?? makeInlineBatchSource,
-        session,
-        observe: context.observe ?? (() => undefined),
-        signal: context.signal,
-        resumeFrom,
-        checkpointEveryMs: context.checkpointEveryMs ?? aMinute,
-      })
+      const run = await catchingFaults(async () => {
+        await orThrow(session.initialize(redrawInitialParams(experiment)))
+        if (resumeFrom !== undefined) await orThrow(session.writeState(resumeFrom.state))
+        return runTrainingLoop({
+          experiment,
+          plan,
+          dataset,
+          startBatches: context.startBatches ?? makeInlineBatchSource,
+          session,
+          observe: context.observe ?? (() => undefined),
+          signal: context.signal,
+          resumeFrom,
+          checkpointEveryMs: context.checkpointEveryMs ?? aMinute,
+        })
+      })()
+      if (E.isLeft(run)) return run
+      const result = run.right
       const { position } = result
       // Before theta_0 is drawn once more: the two need not be in memory together.
       await session.dispose()

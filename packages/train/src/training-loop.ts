@@ -7,7 +7,8 @@
  */
 import { makeLearningRate, type Params } from '@laperm/core'
 import { type Dataset, makeNormalizer } from '@laperm/data'
-import type { TrainSession } from '@laperm/engine'
+import { orThrow, SessionFault, type TrainSession } from '@laperm/engine'
+import { either as E } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { evaluateExamples } from './evaluate.ts'
 import type { Experiment } from './experiment.ts'
@@ -61,7 +62,11 @@ const allFinite = (params: Params): boolean =>
     return Number.isFinite(sum)
   })
 
-/** Run the loop to its end, to the first NaN, or until the signal aborts. */
+/**
+ * Run the loop to its end, to the first NaN, or until the signal aborts.
+ *
+ * @throws SessionFault (a rejection) when the session fails: its device is lost, memory does not suffice, the engine stopped.
+ */
 export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult> => {
   const { experiment, plan, dataset, session, observe, signal, resumeFrom } = options
   const { stepsPerEpoch, totalSteps, inferred } = plan
@@ -88,25 +93,22 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
 
   const lastGood = (): Params => kept ?? redrawInitialParams(experiment)
   const evaluate = async (): Promise<Evaluation | null> => {
-    const score = await evaluateExamples(session, normalizer, dataset.test, inputSize, signal)
+    const score = await orThrow(evaluateExamples(session, normalizer, dataset.test, inputSize, signal))
     if (!Number.isFinite(score.loss)) return null
     return { step: position.step, epoch: epochOf(position.step), accuracy: score.accuracy, loss: score.loss }
   }
   const keep = async (): Promise<void> => {
-    const params = await session.readParams()
+    const params = await orThrow(session.readParams())
     if (allFinite(params)) {
       kept = params
       update({ keptStep: position.step })
     } else divergedAt = position.step
   }
-  /** The session's synchronization, or a divergence when it refused to rank a NaN. */
   const synchronize = async (): Promise<void> => {
-    try {
-      await session.sync()
-    } catch (error) {
-      if (allFinite(await session.readParams())) throw error
-      divergedAt = position.step
-    }
+    const synced = await session.sync()()
+    if (E.isRight(synced)) return
+    if (synced.left._tag !== 'Diverged') throw new SessionFault(synced.left)
+    divergedAt = position.step
   }
 
   const batches = makeTrainingBatches(
@@ -127,7 +129,7 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
         await observe({ kind: 'epochStart', epoch: epochOf(step), step })
       }
       const batch = await batches.next()
-      const running = session.trainStep(batch, learningRate(step), step)
+      const running = orThrow(session.trainStep(batch, learningRate(step), step))
       batches.prepare()
       const { loss, correct } = await running
       if (!Number.isFinite(loss)) {
@@ -219,7 +221,7 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
     const started = lastClock
     await observe({
       kind: 'checkpoint',
-      checkpoint: { position, state: await session.readState(), kept: lastGood(), best },
+      checkpoint: { position, state: await orThrow(session.readState()), kept: lastGood(), best },
     })
     const tookMs = performance.now() - started
     nextCheckpoint = started + Math.max(options.checkpointEveryMs, tookMs / checkpointTimeShare)

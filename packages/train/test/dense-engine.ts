@@ -3,6 +3,7 @@
  * synchronization. Slow, small, and independent of every real engine, so that agreement with one means something.
  */
 import {
+  DivergedError,
   type Gradients,
   type InnerOptimizerState,
   isTrainable,
@@ -14,13 +15,21 @@ import {
   type WeightVectors,
   weightVectorsSize,
 } from '@laperm/core'
-import type { Batch, Engine, TrainSession } from '@laperm/engine'
-import { inferShapes, type Layer } from '@laperm/models'
+import { type Batch, type Engine, makeTrainSession, type SessionWork } from '@laperm/engine'
+import type { Layer } from '@laperm/models'
 import { either as E } from 'fp-ts'
 
 const must = <L, A>(value: E.Either<L, A>): A => {
   if (E.isLeft(value)) throw new Error(JSON.stringify(value.left))
   return value.right
+}
+
+/** @throws DivergedError naming the weight that is NaN. */
+const synced = (sorted: WeightVectors, { name, values, shape }: Params[number]): Float32Array => {
+  const result = sync(sorted, vectors(values, shape), name)
+  if (E.isRight(result)) return result.right.values
+  if (result.left._tag === 'Diverged') throw new DivergedError(result.left.vector, result.left.index, name)
+  throw new Error(JSON.stringify(result.left))
 }
 
 const vectors = (values: Float32Array, shape: readonly number[]): WeightVectors => ({
@@ -121,8 +130,8 @@ export interface DenseEngineOptions {
 export const makeDenseEngine = (engineOptions: DenseEngineOptions = {}): Engine => ({
   name: 'dense-test-engine',
   describe: 'plain loops',
-  compile: (model, options) => async () => {
-    const inferred = must(inferShapes(model))
+  compile: (inferred, options) => async () => {
+    const { layers } = inferred.model
     let rate = 0
     const optimizer: Optimizer<InnerOptimizerState> = makeInnerOptimizer(options.innerOptimizer, () => rate)
     let params: Params = []
@@ -131,8 +140,7 @@ export const makeDenseEngine = (engineOptions: DenseEngineOptions = {}): Engine 
     let slow: readonly Float32Array[] = []
     const copy = (from: Params): Params => from.map((p) => ({ ...p, values: p.values.slice() }))
     const trainable = (): Params => params.filter(({ role }) => isTrainable(role))
-    const session: TrainSession = {
-      inferred,
+    const work: SessionWork = {
       initialize: async (initial) => {
         params = copy(initial)
         state = optimizer.init(params)
@@ -141,23 +149,21 @@ export const makeDenseEngine = (engineOptions: DenseEngineOptions = {}): Engine 
       },
       trainStep: async (batch, learningRate, step) => {
         rate = learningRate
-        const { lossSum, correct, gradients } = passThrough(model.layers, params, batch)
+        const { lossSum, correct, gradients } = passThrough(layers, params, batch)
         ;[params, state] = optimizer.step(gradients, { ...state, step: step - 1 }, params)
         if (step === engineOptions.poisonAfterStep)
           params[engineOptions.poisonParameter ?? 0].values[0] = Number.NaN
         return { loss: lossSum / batch.size, correct }
       },
       evaluate: async (batch) => {
-        const { lossSum, correct } = passThrough(model.layers, params, batch)
+        const { lossSum, correct } = passThrough(layers, params, batch)
         return { lossSum, correct, size: batch.size }
       },
       sync: async () => {
         const { outerUpdate } = options
         if (outerUpdate.kind === 'permute')
           params = params.map((p, i) =>
-            model.permutedRoles.includes(p.role)
-              ? { ...p, values: must(sync(sorted[i], vectors(p.values, p.shape), p.name)).values }
-              : p,
+            outerUpdate.roles.includes(p.role) ? { ...p, values: synced(sorted[i], p) } : p,
           )
         if (outerUpdate.kind === 'lookahead') {
           slow = trainable().map(({ values }, i) =>
@@ -182,6 +188,6 @@ export const makeDenseEngine = (engineOptions: DenseEngineOptions = {}): Engine 
       },
       dispose: async () => undefined,
     }
-    return E.right(session)
+    return E.right(makeTrainSession('dense-test-engine', inferred, options, work))
   },
 })

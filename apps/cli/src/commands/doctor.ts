@@ -2,6 +2,7 @@
 import { access, constants } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
+import { type Remedy, renderRemedy } from '@laperm/core'
 import { datasetNames } from '@laperm/data'
 import { loadDataset } from '@laperm/data/node'
 import { renderEngineError } from '@laperm/engine'
@@ -14,6 +15,7 @@ import { renderFailure } from '../failure.ts'
 import { type DataFlags, dataFlags, type OutputFlags, outputFlags } from '../flags.ts'
 import { formatCount } from '../format.ts'
 import { cacheDirectory, dataSource } from '../load-data.ts'
+import { unavailableRemedies } from '../remedies.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { lapermVersion } from '../versions.ts'
 
@@ -25,6 +27,8 @@ interface Finding {
   readonly remedy?: string
 }
 
+const remedyText = (remedy: Remedy): string => renderRemedy(remedy, unavailableRemedies)
+
 const findEngines = async (terminal: Terminal): Promise<readonly Finding[]> => {
   const built: Finding[] = []
   for (const name of engineNames) {
@@ -34,7 +38,7 @@ const findEngines = async (terminal: Terminal): Promise<readonly Finding[]> => {
       const error = engine.left
       built.push(
         error._tag === 'EngineUnavailable'
-          ? { name, available: false, detail: error.reason, remedy: error.remedy }
+          ? { name, available: false, detail: error.reason, remedy: remedyText(error.remedy) }
           : { name, available: false, detail: renderEngineError(error) },
       )
     }
@@ -52,7 +56,7 @@ const findBackends = async (terminal: Terminal): Promise<readonly Finding[]> => 
     const made = await own.load(terminal.environment, ({ close }) => close)
     if (E.isLeft(made)) {
       const { reason, remedy } = made.left
-      findings.push({ name, available: false, detail: `${kind}; ${reason}`, remedy })
+      findings.push({ name, available: false, detail: `${kind}; ${reason}`, remedy: remedyText(remedy) })
     } else {
       made.right()
       findings.push({ name, available: true, detail: kind })

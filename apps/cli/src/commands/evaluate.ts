@@ -5,7 +5,7 @@ import { openRun, readWeights } from '@laperm/runs'
 import {
   engineNames,
   evaluateExamples,
-  experimentModel,
+  inferExperiment,
   makeInitialParams,
   optimizerOf,
   permutedRolesOf,
@@ -64,7 +64,9 @@ const runEvaluate = async (
   )()
   if (E.isLeft(loaded)) return reportFailure(terminal, json, loaded.left)
   const dataset = loaded.right
-  const compiled = await engine.right.compile(experimentModel(experiment), {
+  const inferred = inferExperiment(experiment)
+  if (E.isLeft(inferred)) return reportFailure(terminal, json, inferred.left)
+  const compiled = await engine.right.compile(inferred.right, {
     loss: 'softmaxCrossEntropy',
     innerOptimizer: experiment.innerOptimizer,
     outerUpdate: { kind: 'none' },
@@ -74,11 +76,15 @@ const runEvaluate = async (
   if (E.isLeft(compiled)) return reportFailure(terminal, json, compiled.left)
   const session = compiled.right
   try {
-    await session.initialize(weights.right)
+    const initialized = await session.initialize(weights.right)()
+    if (E.isLeft(initialized))
+      return reportFailure(terminal, json, { ...initialized.left, runDirectory: null })
     // The statistics of the training examples that the run saw, as in training.
     const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
     const inputSize = dataset.inputShape.reduce((product, axis) => product * axis, 1)
-    const score = await evaluateExamples(session, normalizer, dataset.test, inputSize)
+    const evaluated = await evaluateExamples(session, normalizer, dataset.test, inputSize)()
+    if (E.isLeft(evaluated)) return reportFailure(terminal, json, { ...evaluated.left, runDirectory: null })
+    const score = evaluated.right
     const proof = checkPermutations(initial.right, weights.right, permutedRolesOf(experiment))
     if (json)
       terminal.out(

@@ -29,7 +29,7 @@ import {
 import { either as E, function as F } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { loadEngine } from '../engines.ts'
-import { type Failure, reportFailure, usageError } from '../failure.ts'
+import { type Failure, renderFailure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text } from '../flags.ts'
 import { formatCount } from '../format.ts'
 import { dataSource, loadData } from '../load-data.ts'
@@ -282,8 +282,9 @@ const runTrain = async (
     })()
     progress?.stop()
     if (E.isLeft(trained)) {
-      await recorder.fail(JSON.stringify(trained.left))
-      return reportFailure(terminal, json, trained.left)
+      const failure = { ...trained.left, runDirectory: run.directory }
+      await recorder.fail(renderFailure(failure))
+      return reportFailure(terminal, json, failure)
     }
     return conclude(await recorder.finish(trained.right), trained.right, flags, terminal)
   } catch (error) {

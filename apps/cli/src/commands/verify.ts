@@ -6,6 +6,7 @@ import { type BackendInterface, backendInterfaces, backendNames } from '../backe
 import { defineCommand, type FlagValues } from '../command.ts'
 import { integer, oneOf, outputFlags } from '../flags.ts'
 import { formatCount } from '../format.ts'
+import { unavailableRemedies } from '../remedies.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 
 const verifyFlags = {
@@ -71,7 +72,14 @@ const verifyInterface = async (
   const proving = await load(terminal.environment, (backend) => proveBackend(name, backend, flags, terminal))
   return E.isRight(proving)
     ? proving.right
-    : { name, passed: null, device: null, cases: 0, reason: renderError(proving.left), report: null }
+    : {
+        name,
+        passed: null,
+        device: null,
+        cases: 0,
+        reason: renderError(proving.left, unavailableRemedies),
+        report: null,
+      }
 }
 
 const print = ({ name, passed, device, cases, reason, report }: Verified, terminal: Terminal): void => {

@@ -1,7 +1,15 @@
 /** The synchronize benchmark off the page's thread. */
-import { type Backend, initializeParams, type Params, sort, weightVectorsSize } from '@laperm/core'
+import {
+  type Backend,
+  initializeParams,
+  type Params,
+  renderRemedy,
+  sort,
+  weightVectorsSize,
+} from '@laperm/core'
 import { inferShapes, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
+import { pageRemedies } from '../remedies.ts'
 import { loadBackend } from '../verify/load-backend.ts'
 import { type Bench, makeBench, measureInTurns, quartiles, type SyncJob } from './measure-sync.ts'
 import {
@@ -54,7 +62,10 @@ const measure = async ({ model, rounds, allowSoftware }: MeasureRequest): Promis
       }),
     )
     if (E.isRight(loaded)) here.push(loaded.right)
-    else say({ kind: 'unavailable', name, reason: `${loaded.left.reason}. ${loaded.left.remedy}` })
+    else {
+      const { reason, remedy } = loaded.left
+      say({ kind: 'unavailable', name, reason: `${reason}. ${renderRemedy(remedy, pageRemedies)}` })
+    }
   }
   const times = await measureInTurns(
     here.map(({ bench }) => bench),

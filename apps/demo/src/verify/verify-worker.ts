@@ -1,7 +1,8 @@
 /** The proof itself, off the page's thread: the laws of `@laperm/conformance` on one backend after the other. */
 import { checkBackend } from '@laperm/conformance'
-import type { Backend } from '@laperm/core'
+import { type Backend, renderRemedy } from '@laperm/core'
 import { either as E } from 'fp-ts'
+import { pageRemedies } from '../remedies.ts'
 import { loadBackend } from './load-backend.ts'
 import { type BackendName, backendNames, type VerifyMessage, type VerifyRequest } from './messages.ts'
 
@@ -28,7 +29,7 @@ const verify = async (name: BackendName, { trials, allowSoftware }: VerifyReques
   const proving = await loadBackend(name, allowSoftware, (backend) => proveBackend(name, backend, trials))
   if (E.isRight(proving)) return proving.right
   const { reason, remedy } = proving.left
-  say({ kind: 'unavailable', name, reason, remedy })
+  say({ kind: 'unavailable', name, reason, remedy: renderRemedy(remedy, pageRemedies) })
 }
 
 self.onmessage = async ({ data }: MessageEvent<VerifyRequest>) => {

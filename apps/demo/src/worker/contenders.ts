@@ -1,21 +1,22 @@
 /** The optimizers side by side: a session each, from the same initial weights. */
 import { adamSpec, type Params } from '@laperm/core'
-import { type Engine, type OuterUpdate, renderEngineError, type TrainSession } from '@laperm/engine'
+import { type Engine, type OuterUpdate, orThrow, renderEngineError, type TrainSession } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import type { PerOptimizer } from '../messages/events.ts'
-import { modelOf } from '../settings/demo-models.ts'
+import { pageRemedies } from '../remedies.ts'
+import { inferredModelOf, modelOf } from '../settings/demo-models.ts'
 import { type OptimizerName, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
 
 export type Contenders = Readonly<Record<OptimizerName, TrainSession>>
 
-const outerUpdateOf = (optimizer: OptimizerName, { slowStepSize }: RunSettings): OuterUpdate => {
+const outerUpdateOf = (optimizer: OptimizerName, settings: RunSettings): OuterUpdate => {
   switch (optimizer) {
     case 'laperm':
-      return { kind: 'permute' }
+      return { kind: 'permute', roles: modelOf(settings).permutedRoles }
     case 'adam':
       return { kind: 'none' }
     case 'lookahead':
-      return { kind: 'lookahead', slowStepSize }
+      return { kind: 'lookahead', slowStepSize: settings.slowStepSize }
     default:
       return optimizer satisfies never
   }
@@ -32,15 +33,15 @@ export const compileSession = async (
   outerUpdate: OuterUpdate,
   initial: Params,
 ): Promise<TrainSession> => {
-  const compiled = await engine.compile(modelOf(settings), {
+  const compiled = await engine.compile(inferredModelOf(settings), {
     loss: 'softmaxCrossEntropy',
     innerOptimizer: adamSpec,
     outerUpdate,
     batchSize: settings.batchSize,
     seed: settings.seed,
   })()
-  if (E.isLeft(compiled)) throw new Error(renderEngineError(compiled.left))
-  await compiled.right.initialize(initial)
+  if (E.isLeft(compiled)) throw new Error(renderEngineError(compiled.left, pageRemedies))
+  await orThrow(compiled.right.initialize(initial))
   return compiled.right
 }
 

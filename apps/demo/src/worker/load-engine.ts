@@ -1,5 +1,5 @@
 /** The engine on the backend that was chosen. tfjs and the backend come over the network here and not before. */
-import type { Engine, EngineError } from '@laperm/engine'
+import { type Engine, type EngineError, engineUnavailable } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { wasmPaths } from './wasm-paths.ts'
@@ -30,11 +30,12 @@ export const loadEngine = async ({
         return backend satisfies never
     }
   } catch (error) {
-    return E.left({
-      _tag: 'EngineUnavailable',
-      engine: backend,
-      reason: `its code could not be loaded (${error instanceof Error ? error.message : String(error)})`,
-      remedy: 'If you are offline, go online once and choose it again; WASM works offline.',
-    })
+    return E.left(
+      engineUnavailable(
+        backend,
+        `its code could not be loaded (${error instanceof Error ? error.message : String(error)})`,
+        'If you are offline, go online once and choose it again; WASM works offline.',
+      ),
+    )
   }
 }

@@ -1,7 +1,7 @@
 /** The network that came from a file: compiled, measured, held against its theta_0, and asked about drawn digits like the others. */
 import { checkPermutations } from '@laperm/core'
 import { inputSizeOf, type Normalizer } from '@laperm/data'
-import type { Engine, TrainSession } from '@laperm/engine'
+import { type Engine, orThrow, type TrainSession } from '@laperm/engine'
 import { evaluateExamples } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { LoadedNetwork } from '../messages/events.ts'
@@ -53,7 +53,7 @@ export const makeLoadedNetwork = (): LoadedPlace => {
       const engine = await engineFor({ ...settings, backend, software })
       const session = await compileSession(engine, settings, { kind: 'none' }, params)
       const imageSize = inputSizeOf(dataset.inputShape)
-      const { accuracy } = await evaluateExamples(session, normalizer, dataset.test, imageSize)
+      const { accuracy } = await orThrow(evaluateExamples(session, normalizer, dataset.test, imageSize))
       await close()
       here = { session, normalizer }
       const { weightVectors, permutedVectors } = proofOf(read.right)

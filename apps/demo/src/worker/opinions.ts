@@ -1,6 +1,6 @@
 /** What a network says about one image, through the engine's own interface. */
 import type { Normalizer } from '@laperm/data'
-import type { TrainSession } from '@laperm/engine'
+import { orThrow, type TrainSession } from '@laperm/engine'
 
 const classes = 10
 
@@ -25,7 +25,7 @@ export const classify = async (
   )
   const probabilities: number[] = []
   for (let label = 0; label < classes; label++) {
-    const { lossSum } = await session.evaluate({ inputs, labels: Uint8Array.of(label), size: 1 })
+    const { lossSum } = await orThrow(session.evaluate({ inputs, labels: Uint8Array.of(label), size: 1 }))
     probabilities.push(Math.exp(-lossSum))
   }
   return probabilities

@@ -1,5 +1,6 @@
 /** One of the trained networks as a file to keep. */
 import { inputSizeOf } from '@laperm/data'
+import { orThrow } from '@laperm/engine'
 import { evaluateExamples } from '@laperm/train'
 import type { OptimizerName } from '../settings/run-settings.ts'
 import { compileSession } from './contenders.ts'
@@ -23,7 +24,7 @@ export const saveNetwork = async (run: TrainingRun, optimizer: OptimizerName): P
   const { params, step } = await run.weights(optimizer)
   const session = await compileSession(engine, settings, { kind: 'none' }, params)
   const imageSize = inputSizeOf(dataset.inputShape)
-  const { accuracy } = await evaluateExamples(session, normalizer, dataset.test, imageSize)
+  const { accuracy } = await orThrow(evaluateExamples(session, normalizer, dataset.test, imageSize))
   await session.dispose()
   return {
     name: `${settings.model}-${optimizer}-seed${settings.seed}-step${step}.safetensors`,

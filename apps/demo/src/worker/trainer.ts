@@ -1,8 +1,9 @@
 /** What the worker does for each request, and what it tells the page. Called by one loop, never twice at once. */
-import { type Engine, renderEngineError } from '@laperm/engine'
+import { type Engine, renderEngineError, renderSessionError, SessionFault } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import type { Opinion, TrainingState } from '../messages/events.ts'
 import type { TrainingRequest } from '../messages/requests.ts'
+import { pageRemedies, pageSessionRemedies } from '../remedies.ts'
 import { defaultSettings, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
 import { makeAnnouncer, type Say } from './announcer.ts'
@@ -54,13 +55,14 @@ export const makeTrainer = (say: Say): Trainer => {
   }
   /** The run is over, and with it whatever lived on its device. */
   const fail = async (error: unknown): Promise<void> => {
-    // What an engine advises its programmer is no help to a visitor, who gets buttons.
-    const reason = messageOf(error).replace(/ Make a new engine;.*$/, '')
+    const sessionError = error instanceof SessionFault ? error.sessionError : undefined
+    const reason =
+      sessionError === undefined ? messageOf(error) : renderSessionError(sessionError, pageSessionRemedies)
     if (run !== undefined) announcer.report(run)
     await discard().catch(() => undefined)
     await loaded.close().catch(() => undefined)
     engine = undefined
-    say({ kind: 'failed', reason, isDeviceLost: /\blost\b/i.test(reason) })
+    say({ kind: 'failed', reason, isDeviceLost: sessionError?._tag === 'DeviceLost' })
     enter('idle')
   }
 
@@ -70,7 +72,7 @@ export const makeTrainer = (say: Say): Trainer => {
     // Sessions belong to the backend that made them.
     await loaded.close()
     const made = await loadEngine(settings)
-    if (E.isLeft(made)) throw new Error(renderEngineError(made.left))
+    if (E.isLeft(made)) throw new Error(renderEngineError(made.left, pageRemedies))
     engine = { key, engine: made.right }
     return made.right
   }

@@ -6,7 +6,7 @@
  */
 import { isSyncStep, type Params, rankingDistance, weightVectorsSize } from '@laperm/core'
 import { type Examples, limitDataset, makeBatchFiller } from '@laperm/data'
-import type { Engine } from '@laperm/engine'
+import { type Engine, orThrow } from '@laperm/engine'
 import { evaluateExamples } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { PerOptimizer, Progress, Snapshot } from '../messages/events.ts'
@@ -38,7 +38,7 @@ export interface TrainingRun {
   readonly isSynced: () => boolean
   /** Step 0's accuracy: the same for all, since nothing has been trained. */
   readonly begin: () => Promise<void>
-  /** One step of each optimizer, with what is due after it. @throws Error in words when an optimizer diverges or the device is lost. */
+  /** One step of each optimizer, with what is due after it. @throws Error in words when the loss is no number, SessionFault when a session fails. */
   readonly advance: () => Promise<void>
   readonly report: () => Progress
   readonly snapshot: (view: { readonly layer: string; readonly neuron: number }) => Promise<Snapshot>
@@ -96,7 +96,9 @@ export const makeTrainingRun = async (
   let synced = { step: 0, params: initial }
 
   const evaluate = async (optimizer: OptimizerName): Promise<void> => {
-    const score = await evaluateExamples(contenders[optimizer], normalizer, watched, filler.inputSize)
+    const score = await orThrow(
+      evaluateExamples(contenders[optimizer], normalizer, watched, filler.inputSize),
+    )
     reporter.evaluated({ optimizer, step, accuracy: score.accuracy, loss: score.loss })
   }
   const synchronize = async (): Promise<void> => {
@@ -104,11 +106,11 @@ export const makeTrainingRun = async (
       const period = syncPeriodOf(name, settings)
       sinceSync[name]++
       if (period === null || !isSyncStep(sinceSync[name], period)) continue
-      await contenders[name].sync()
+      await orThrow(contenders[name].sync())
       sinceSync[name] = 0
     }
     if (sinceSync.laperm !== 0) return
-    synced = { step, params: await contenders.laperm.readParams() }
+    synced = { step, params: await orThrow(contenders.laperm.readParams()) }
     reporter.synced(step, proveRun(settings, synced.params, step))
   }
 
@@ -117,14 +119,14 @@ export const makeTrainingRun = async (
     if (batch === undefined) throw new Error('the data set has no more epochs')
     step++
     const looks = step % every.distance === 0
-    const before = looks ? await contenders.laperm.readParams() : undefined
+    const before = looks ? await orThrow(contenders.laperm.readParams()) : undefined
     const losses = await ofEach(contenders, async (session) => {
-      const { loss } = await session.trainStep(batch, settings.learningRate, step)
+      const { loss } = await orThrow(session.trainStep(batch, settings.learningRate, step))
       return loss
     })
     requireFinite(step, losses)
     if (before !== undefined)
-      reporter.distance({ step, value: distanceOf(before, await contenders.laperm.readParams()) })
+      reporter.distance({ step, value: distanceOf(before, await orThrow(contenders.laperm.readParams())) })
     await synchronize()
     reporter.loss(step, losses)
     if (sinceSync.laperm === 0 && step - lapermEvaluated >= every.evaluation) {
@@ -152,9 +154,9 @@ export const makeTrainingRun = async (
     advance,
     report: () => reporter.take(step, sinceSync.laperm),
     snapshot: async (view) =>
-      takeSnapshot(view, synced.step, initial, synced.params, await contenders.adam.readParams()),
+      takeSnapshot(view, synced.step, initial, synced.params, await orThrow(contenders.adam.readParams())),
     weights: async (optimizer) =>
-      optimizer === 'laperm' ? synced : { step, params: await contenders[optimizer].readParams() },
+      optimizer === 'laperm' ? synced : { step, params: await orThrow(contenders[optimizer].readParams()) },
     dispose: () => disposeContenders(contenders),
   }
 }

@@ -21,7 +21,7 @@ const outcomeOf = async (
 
 const describeError = (error: unknown): string =>
   error instanceof DivergedError
-    ? `a DivergedError at weight ${error.index} of vector ${error.vector}`
+    ? `a DivergedError at weight ${error.diverged.index} of vector ${error.diverged.vector}`
     : error instanceof Error
       ? `${error.name} "${error.message}"`
       : String(error)

@@ -39,12 +39,40 @@ export interface InvalidSetting {
   readonly rule: string
 }
 
+/**
+ * What to do about a backend or an engine that cannot run here. The tags that an app can put into its own words are rendered by
+ * {@link renderRemedy}; advice is a sentence about this machine.
+ */
+export type Remedy =
+  /** Only a software device was found: allow it, or use another backend. */
+  | { readonly kind: 'allowSoftware' }
+  /** There is no device: install a driver. */
+  | { readonly kind: 'installDriver' }
+  /** Nothing helps on this device: use another backend. */
+  | { readonly kind: 'otherBackend' }
+  | { readonly kind: 'advice'; readonly text: string }
+
+/** An app's words for each tag of {@link Remedy}. */
+export type RemedyWords = Readonly<Record<Exclude<Remedy['kind'], 'advice'>, string>>
+
+/** A remedy for those who call functions. */
+export const neutralRemedies: RemedyWords = {
+  allowSoftware: 'Pass { allowSoftware: true } to use it all the same, or use another backend.',
+  installDriver:
+    'In a browser enable hardware acceleration; in Node install a Vulkan, Metal or D3D12 driver, or set VK_ICD_FILENAMES to a software driver and pass { allowSoftware: true }.',
+  otherBackend: 'Use another backend on this device.',
+}
+
+/** A remedy as a sentence, in an app's words or the neutral ones. */
+export const renderRemedy = (remedy: Remedy, words: RemedyWords = neutralRemedies): string =>
+  remedy.kind === 'advice' ? remedy.text : words[remedy.kind]
+
 /** A backend that cannot run here, with the reason and the remedy. */
 export interface BackendUnavailable {
   readonly _tag: 'BackendUnavailable'
   readonly backend: string
   readonly reason: string
-  readonly remedy: string
+  readonly remedy: Remedy
 }
 
 /** Every tagged error of this package. */
@@ -81,16 +109,24 @@ export const invalidSetting = (setting: string, value: unknown, rule: string): I
   rule,
 })
 
-/** Make a {@link BackendUnavailable}. */
-export const backendUnavailable = (backend: string, reason: string, remedy: string): BackendUnavailable => ({
+/** Make a {@link BackendUnavailable}. @param remedy a sentence is advice. */
+export const backendUnavailable = (
+  backend: string,
+  reason: string,
+  remedy: Remedy | string,
+): BackendUnavailable => ({
   _tag: 'BackendUnavailable',
   backend,
   reason,
-  remedy,
+  remedy: typeof remedy === 'string' ? { kind: 'advice', text: remedy } : remedy,
 })
 
-/** One error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
-export const renderError = (error: LaPermError): string => {
+/**
+ * One error as one or two sentences for people: what was wrong, the value, the rule, what to do next.
+ *
+ * @param words an app's for remedies.
+ */
+export const renderError = (error: LaPermError, words: RemedyWords = neutralRemedies): string => {
   switch (error._tag) {
     case 'InvalidShape':
       return `Shape [${error.shape.join(', ')}] does not hold ${error.actual} values. Every axis must be a non-negative integer and their product the number of values.`
@@ -101,7 +137,7 @@ export const renderError = (error: LaPermError): string => {
     case 'InvalidSetting':
       return `${error.setting} is ${error.value}, but ${error.rule}.`
     case 'BackendUnavailable':
-      return `Backend ${error.backend} cannot run here: ${error.reason}. ${error.remedy}`
+      return `Backend ${error.backend} cannot run here: ${error.reason}. ${renderRemedy(error.remedy, words)}`
     default:
       return error satisfies never
   }

@@ -3,7 +3,7 @@
  */
 import { either as E } from 'fp-ts'
 import { DivergedError } from '../errors/diverged-error.ts'
-import { type Diverged, diverged, type SizeMismatch } from '../errors/errors.ts'
+import type { Diverged, SizeMismatch } from '../errors/errors.ts'
 
 /**
  * Run a fast function on buffers that keep its rules.
@@ -21,7 +21,7 @@ export const checked = <A>(
   try {
     return E.right(compute())
   } catch (error) {
-    if (error instanceof DivergedError) return E.left(diverged(variable, error.vector, error.index))
+    if (error instanceof DivergedError) return E.left(error.in(variable).diverged)
     throw error
   }
 }

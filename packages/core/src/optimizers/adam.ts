@@ -11,23 +11,49 @@ import {
 } from './inner-optimizer-state.ts'
 import type { Optimizer } from './optimizer.ts'
 
+/**
+ * Adam's factors at a step: `m' = oldM m + newM g`, `v' = oldV v + newV g^2`, `theta' = theta - rate m' / (sqrt(v') + epsilon)`.
+ *
+ * `rate = lr sqrt(1 - b2^t) / (1 - b1^t)` corrects the bias of both moments. `keras` adds epsilon itself; `tfjs` adds it to the corrected
+ * `sqrt(v') / sqrt(1 - b2^t)`, which is the same formula with `epsilon sqrt(1 - b2^t)`.
+ *
+ * @param step counted from 1.
+ * @returns float64; the powers by multiplication alone, so the same on every engine.
+ * @see Kingma and Ba, arXiv:1412.6980, the end of section 2
+ */
+export const adamFactors = (
+  { beta1, beta2, epsilon, epsilonPlacement }: Omit<AdamSpec, 'kind'>,
+  learningRate: number,
+  step: number,
+) => {
+  const root = Math.sqrt(1 - integerPower(beta2, step))
+  return {
+    oldM: beta1,
+    newM: 1 - beta1,
+    oldV: beta2,
+    newV: 1 - beta2,
+    rate: (learningRate * root) / (1 - integerPower(beta1, step)),
+    epsilon: epsilonPlacement === 'keras' ? epsilon : epsilon * root,
+  } as const
+}
+
+/** What Adam multiplies and adds at a step. */
+export type AdamFactors = ReturnType<typeof adamFactors>
+
 const adamInto = (
   theta: Float32Array,
   gradient: Float32Array,
   m: Float32Array,
   v: Float32Array,
-  rate: number,
-  beta1: number,
-  beta2: number,
-  epsilon: number,
+  { oldM, newM, oldV, newV, rate, epsilon }: AdamFactors,
   outTheta: Float32Array,
   outM: Float32Array,
   outV: Float32Array,
 ): void => {
   for (let i = 0; i < outTheta.length; i++) {
     const g = gradient[i]
-    outM[i] = beta1 * m[i] + (1 - beta1) * g
-    outV[i] = beta2 * v[i] + (1 - beta2) * g * g
+    outM[i] = oldM * m[i] + newM * g
+    outV[i] = oldV * v[i] + newV * g * g
     // Read back: the moments that are stored are the moments that move the weight.
     outTheta[i] = theta[i] - (rate * outM[i]) / (Math.sqrt(outV[i]) + epsilon)
   }
@@ -51,7 +77,8 @@ const adamInto = (
 export const adam = (
   options: { readonly learningRate: number | Schedule } & Partial<Omit<AdamSpec, 'kind'>>,
 ): Optimizer<InnerOptimizerState> => {
-  const { learningRate, beta1, beta2, epsilon, epsilonPlacement } = { ...adamSpec, ...options }
+  const { learningRate, ...spec } = { ...adamSpec, ...options }
+  const { beta1, beta2, epsilon } = spec
   if (!(beta1 >= 0 && beta1 < 1)) throw new RangeError(`beta1: must be in [0, 1), got ${beta1}`)
   if (!(beta2 >= 0 && beta2 < 1)) throw new RangeError(`beta2: must be in [0, 1), got ${beta2}`)
   if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY))
@@ -61,9 +88,7 @@ export const adam = (
     init: (params) => ({ step: 0, slots: { m: zeroSlot(params), v: zeroSlot(params) } }),
     step: (gradients, state, params) => {
       const step = state.step + 1
-      const root = Math.sqrt(1 - integerPower(beta2, step))
-      const rate = (learningRateOf(learningRate, step) * root) / (1 - integerPower(beta1, step))
-      const placedEpsilon = epsilonPlacement === 'keras' ? epsilon : epsilon * root
+      const factors = adamFactors(spec, learningRateOf(learningRate, step), step)
       const m: Float32Array[] = []
       const v: Float32Array[] = []
       const next = updateTrainable(gradients, ['m', 'v'], state, params, ({ values }, gradient, slot) => {
@@ -72,7 +97,7 @@ export const adam = (
         const outV = new Float32Array(values.length)
         const beforeM = state.slots['m'][slot]
         const beforeV = state.slots['v'][slot]
-        adamInto(values, gradient, beforeM, beforeV, rate, beta1, beta2, placedEpsilon, out, outM, outV)
+        adamInto(values, gradient, beforeM, beforeV, factors, out, outM, outV)
         m.push(outM)
         v.push(outV)
         return out

@@ -4,8 +4,7 @@
  *
  * This is the reference. Engines keep their own copy of it next to the data; backends do its inner loop.
  */
-import { DivergedError } from '../errors/diverged-error.ts'
-import { diverged, renderError } from '../errors/errors.ts'
+import { namingDiverged } from '../errors/diverged-error.ts'
 import { sortInto } from '../operations/sort.ts'
 import { syncInto } from '../operations/sync.ts'
 import type { Parameter, ParameterRole, Params } from '../parameter.ts'
@@ -41,29 +40,19 @@ export interface LaPermOptions<S> {
 
 const vectorsOf = ({ values, shape }: Parameter): WeightVectors => ({ values, ...weightVectorsSize(shape) })
 
-/** Add the parameter's name to what the kernel knows about a NaN. */
-const naming = (parameter: Parameter, permute: () => void): void => {
-  try {
-    permute()
-  } catch (error) {
-    if (!(error instanceof DivergedError)) throw error
-    throw new Error(renderError(diverged(parameter.name, error.vector, error.index)), { cause: error })
-  }
-}
-
 /**
  * theta_sorted: every weight vector of the permuted parameters, ascending.
  *
  * @param params initial weights; not written.
  * @returns one matrix for each parameter with one of `roles`, in order; values of their own.
- * @throws Error (its cause a DivergedError) when a weight is NaN.
+ * @throws DivergedError naming the weight that is NaN.
  */
 export const sortParams = (params: Params, roles: readonly ParameterRole[]): readonly WeightVectors[] => {
   const permuted = params.filter(({ role }) => roles.includes(role))
   return permuted.map((parameter) => {
     const vectors = vectorsOf(parameter)
     const values = new Float32Array(vectors.values.length)
-    naming(parameter, () => sortInto(vectors, values))
+    namingDiverged(parameter.name, () => sortInto(vectors, values))
     return { ...vectors, values }
   })
 }
@@ -74,7 +63,7 @@ export const sortParams = (params: Params, roles: readonly ParameterRole[]): rea
  * @param sorted from {@link sortParams} of the initial weights, with the same roles; not written.
  * @param params the weights as the inner optimizer has left them; not written.
  * @returns parameters that hold exactly the values of `sorted`, per vector, ranked as `params` are; the others are handed on as they are.
- * @throws RangeError when `sorted` does not fit; Error (its cause a DivergedError) when a weight is NaN.
+ * @throws RangeError when `sorted` does not fit; DivergedError naming the weight that is NaN.
  * @see arXiv:2003.02570 Section 4
  */
 export const syncParams = (
@@ -92,7 +81,7 @@ export const syncParams = (
     if (!roles.includes(parameter.role)) return parameter
     const sortedVectors = sorted[next++]
     const values = new Float32Array(parameter.values.length)
-    naming(parameter, () => syncInto(sortedVectors, vectorsOf(parameter), values))
+    namingDiverged(parameter.name, () => syncInto(sortedVectors, vectorsOf(parameter), values))
     return { ...parameter, values }
   })
 }
@@ -106,8 +95,8 @@ export const syncParams = (
  *
  * @param options the inner optimizer, the sync period and the roles to permute.
  * @returns an optimizer whose parameters are, whenever `stepsSinceSync` is 0, a permutation of the initial ones per weight vector.
- * @throws RangeError at once when the sync period breaks its rule; from `step` as the inner optimizer does, and an Error (its cause a
- * DivergedError) naming the weight when one is NaN at a synchronization.
+ * @throws RangeError at once when the sync period breaks its rule; from `step` as the inner optimizer does, and a DivergedError
+ * naming the weight when one is NaN at a synchronization.
  * @example
  * ```ts
  * const optimizer = laPerm({ inner: adam({ learningRate: 1e-3 }), syncPeriod: 20, permutedRoles: ['kernel'] })

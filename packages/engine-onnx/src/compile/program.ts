@@ -1,7 +1,6 @@
 /**
  * A compiled model as plain data: two ONNX graphs and where their inputs and outputs live. It is all that a worker needs.
  */
-import type { ParameterRole } from '@laperm/core'
 import type { Axis, DataType } from '../onnx/model.ts'
 import type { BankedParameter } from './parameter-bank.ts'
 
@@ -56,16 +55,13 @@ export interface MaskPlan {
 
 /** `scalars[0]` is `1 / batch size`; the optimizer's follow. `results` is the sum of the losses, then the number of right answers. */
 export interface Program {
-  readonly modelName: string
   readonly parameters: readonly BankedParameter[]
-  readonly permutedRoles: readonly ParameterRole[]
   readonly bankSizes: { readonly trainable: number; readonly moving: number }
   readonly slotNames: readonly string[]
   readonly scalarCount: number
   readonly inputSize: number
   /** All layers' outputs for one batch of the usual size: what a training step keeps in memory, roughly. */
   readonly activationBytes: number
-  readonly classes: number
   readonly masks: readonly MaskPlan[]
   readonly train: GraphPlan
   readonly evaluate: GraphPlan

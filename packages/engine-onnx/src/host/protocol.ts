@@ -1,4 +1,5 @@
 /** Messages between a session and its worker. Every request gets exactly one reply. */
+import type { Diverged } from '@laperm/core'
 import type { OuterUpdate } from '@laperm/engine'
 import type { Program } from '../compile/program.ts'
 import type { BatchResult, ExecutorState } from '../runtime/executor.ts'
@@ -43,10 +44,15 @@ export interface ReplyValues {
   readonly close: undefined
 }
 
+/** Why a request was not done. */
+export type Failure =
+  | { readonly kind: 'diverged'; readonly diverged: Diverged }
+  | { readonly kind: 'failed'; readonly message: string }
+
 export type Reply =
   | {
       readonly kind: 'done'
       readonly value: ReplyValues[keyof ReplyValues]
       readonly batch: ArrayBuffer | undefined
     }
-  | { readonly kind: 'failed'; readonly message: string; readonly batch: ArrayBuffer | undefined }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly batch: ArrayBuffer | undefined }

@@ -1,47 +1,31 @@
 /** One worker and the question it is answering: at most one at a time. */
 import { Worker } from 'node:worker_threads'
-import { busy, type Reply, type ReplyValues, type Request, type WorkerSetup } from './protocol.ts'
+import { DivergedError } from '@laperm/core'
+import { engineStopped, outOfMemory, SessionFault } from '@laperm/engine'
+import {
+  busy,
+  type Failure,
+  type Reply,
+  type ReplyValues,
+  type Request,
+  type WorkerSetup,
+} from './protocol.ts'
 
-/** The worker ended, or never began. The message says what it was doing. */
-export class WorkerDied extends Error {
-  constructor(doing: string, cause: string) {
-    super(`the onnxruntime worker ended while ${doing}: ${cause}`)
-    this.name = 'WorkerDied'
-  }
-}
-
-/** onnxruntime could not do it. The message says what it was doing. */
-export class ExecutionFailed extends Error {
-  constructor(doing: string, cause: string) {
-    const isOutOfMemory = /bad_alloc|failed to allocate|out of memory|array buffer allocation failed/i.test(
-      cause,
-    )
-    super(
-      `${isOutOfMemory ? 'out of memory' : 'failed'} while ${doing}: ${cause.trim()}${
-        isOutOfMemory ? '. Try a smaller batch.' : ''
-      }`,
-    )
-    this.name = 'ExecutionFailed'
-  }
-}
+type Done = Extract<Reply, { readonly kind: 'done' }>
 
 export interface WorkerLink {
   /**
-   * Ask the worker.
+   * Ask the worker, which must not be answering something else.
    *
-   * @param doing what it is, for error messages: `training step 3 of f2`.
    * @param transfer buffers that move to the worker; a batch's comes back with the answer.
    * @returns the answer, and the buffer.
-   * @throws Error when another request is under way, {@link ExecutionFailed}, {@link WorkerDied}.
+   * @throws DivergedError, or SessionFault: out of memory, stopped because the worker has ended; Error for what onnxruntime could not do.
    */
   readonly ask: <Kind extends Request['kind']>(
     request: Extract<Request, { readonly kind: Kind }>,
-    doing: string,
     transfer?: readonly ArrayBuffer[],
   ) => Promise<{ readonly value: ReplyValues[Kind]; readonly batch: ArrayBuffer | undefined }>
-  /**
-   * End the worker, when it has done what it is doing; its caller hears {@link WorkerDied} at once. Any number of times.
-   */
+  /** End the worker, when it has done what it is doing; its caller hears at once that it has ended. */
   readonly close: () => Promise<void>
 }
 
@@ -54,8 +38,7 @@ const workerUrl = new URL(
 )
 
 interface Pending {
-  readonly doing: string
-  readonly resolve: (reply: Extract<Reply, { readonly kind: 'done' }>) => void
+  readonly resolve: (reply: Done) => void
   readonly reject: (error: Error) => void
 }
 
@@ -64,19 +47,37 @@ interface Pending {
  */
 const longestStepMs = 60_000
 
+/** How the runtime and its allocator say that memory did not suffice: they have no codes. */
+const outOfMemoryMessages = /bad_alloc|failed to allocate|out of memory|array buffer allocation failed/i
+
+const errorOf = (engine: string, failure: Failure): Error => {
+  if (failure.kind === 'diverged') {
+    const { vector, index, variable } = failure.diverged
+    return new DivergedError(vector, index, variable)
+  }
+  return outOfMemoryMessages.test(failure.message)
+    ? new SessionFault(outOfMemory(engine, failure.message.trim()))
+    : new Error(failure.message)
+}
+
 /**
  * Start a worker and wait until it has loaded its program.
  *
  * A worker is never terminated while onnxruntime is at work: its native code cannot return into a thread that is being torn down, and
  * takes the whole process with it. So it is asked to close, and the end of the process waits for the step that is under way.
+ *
+ * @throws SessionFault (a rejection) when the worker cannot begin.
  */
-export const startWorker = async (setup: Omit<WorkerSetup, 'activity'>): Promise<WorkerLink> => {
+export const startWorker = async (
+  engine: string,
+  setup: Omit<WorkerSetup, 'activity'>,
+): Promise<WorkerLink> => {
   const activity = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const workerData: WorkerSetup = { ...setup, activity }
   // The parent's flags (a test runner's import conditions) are not the worker's.
   const worker = new Worker(workerUrl, { workerData, execArgv: [] })
   let pending: Pending | undefined
-  let death: string | undefined
+  let death: SessionFault | undefined
 
   const awaitIdle = (): void => {
     Atomics.wait(activity, 0, busy, longestStepMs)
@@ -92,15 +93,16 @@ export const startWorker = async (setup: Omit<WorkerSetup, 'activity'>): Promise
     return settled
   }
   const die = (cause: string): void => {
-    death ??= cause
-    const settled = settle()
-    settled?.reject(new WorkerDied(settled.doing, death))
+    death ??= new SessionFault(
+      engineStopped(engine, `the onnxruntime worker has ended, ${cause}`, 'compileAgain'),
+    )
+    settle()?.reject(death)
   }
   worker.on('message', (reply: Reply) => {
     const settled = settle()
     if (settled === undefined) return
     if (reply.kind === 'done') settled.resolve(reply)
-    else settled.reject(new ExecutionFailed(settled.doing, reply.message))
+    else settled.reject(errorOf(engine, reply.failure))
   })
   worker.on('error', (error: Error) => die(error.message))
   worker.on('messageerror', (error: Error) => die(error.message))
@@ -112,20 +114,18 @@ export const startWorker = async (setup: Omit<WorkerSetup, 'activity'>): Promise
     })
   })
 
-  const waitFor = (doing: string): Promise<Extract<Reply, { readonly kind: 'done' }>> =>
+  const nextReply = (): Promise<Done> =>
     new Promise((resolve, reject) => {
       worker.ref()
-      pending = { doing, resolve, reject }
+      pending = { resolve, reject }
     })
 
-  await waitFor(`loading ${setup.program.modelName}`)
+  await nextReply()
 
   return {
-    ask: async (request, doing, transfer) => {
-      if (death !== undefined) throw new WorkerDied(`asked to begin ${doing}`, death)
-      if (pending !== undefined)
-        throw new Error(`${doing}: the session is still busy with ${pending.doing}; await each call`)
-      const reply = waitFor(doing)
+    ask: async (request, transfer) => {
+      if (death !== undefined) throw death
+      const reply = nextReply()
       worker.postMessage(request, transfer ?? [])
       const { value, batch } = await reply
       return { value: value as never, batch }

@@ -1,5 +1,6 @@
 /** Adam as graph operators. */
 import type { AdamSpec } from '@laperm/core'
+import { adamFactors } from '@laperm/core/kernel'
 import { add, divide, multiply, scalar, squareRoot, subtract } from '../onnx/expressions.ts'
 import type { Tensor } from '../onnx/graph-builder.ts'
 import type { GraphOptimizer } from './graph-optimizer.ts'
@@ -7,20 +8,14 @@ import type { GraphOptimizer } from './graph-optimizer.ts'
 /**
  * `m' = b1 m + (1 - b1) g`, `v' = b2 v + (1 - b2) g^2`, `theta' = theta - stepSize * m' / (sqrt(v') + epsilon_t)`.
  *
- * With `c_t = sqrt(1 - b2^t)` the step size is `lr * c_t / (1 - b1^t)`. Keras adds `epsilon_t = epsilon`; tfjs adds epsilon to the
- * corrected `sqrt(v')/c_t`, which is the same formula with `epsilon_t = epsilon * c_t`. So one graph serves both.
- *
- * @see Kingma and Ba, arXiv:1412.6980, the end of section 2
+ * The step size and epsilon_t are core's `adamFactors`: one graph serves both placements of epsilon.
  */
 export const adam = (spec: AdamSpec): GraphOptimizer => ({
   slotNames: ['m', 'v'],
   scalarNames: ['stepSize', 'epsilon'],
   scalarsAt: (learningRate, step) => {
-    const correction = Math.sqrt(1 - spec.beta2 ** step)
-    return [
-      (learningRate * correction) / (1 - spec.beta1 ** step),
-      spec.epsilonPlacement === 'keras' ? spec.epsilon : spec.epsilon * correction,
-    ]
+    const { rate, epsilon } = adamFactors(spec, learningRate, step)
+    return [rate, epsilon]
   },
   append: (graph, params, gradient, [m, v], [stepSize, epsilon]) => {
     // old + (1 - decay) * (value - old): a decay like 0.999 is not a float32, and 100 steps of decay * old would show it.

@@ -1,7 +1,8 @@
 /**
  * Executes a program in this thread: keeps parameters and optimizer state, runs the graphs, applies the outer update.
  *
- * The worker wraps one in messages; tests use it directly. It trusts its arguments: the host side has checked them.
+ * The worker wraps one in messages; tests use it directly. It trusts its caller: the session has checked arguments, and asks for nothing
+ * but `initialize` and `writeState` after a step that failed halfway.
  */
 import type { OuterUpdate } from '@laperm/engine'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
@@ -67,15 +68,8 @@ export const makeExecutor = async (
   const train: GraphRunner = await makeGraphRunner(ort, program.train, threads, keepsPattern)
   const evaluation: GraphRunner = await makeGraphRunner(ort, program.evaluate, threads, keepsPattern)
   const trainables = program.parameters.filter((parameter) => parameter.bank === 'trainable')
-  const outer = await makeOuterUpdater(
-    outerUpdate,
-    program.parameters,
-    program.permutedRoles,
-    program.bankSizes.trainable,
-  )
+  const outer = await makeOuterUpdater(outerUpdate, program.parameters, program.bankSizes.trainable)
   const own = makeSessionBuffers(program, outer.banks)
-  // A step that fails halfway has written some optimizer slots and not others.
-  let isTorn = false
 
   const buffer = (name: BufferName): Float32Array => own.get(name) as Float32Array
   const viewOf = (bank: Float32Array, { offset, size }: BankedParameter): Float32Array =>
@@ -101,12 +95,6 @@ export const makeExecutor = async (
     own.set('trainable', buffer('nextTrainable'))
     own.set('nextTrainable', current)
   }
-  const requireWhole = (): void => {
-    if (isTorn)
-      throw new Error(
-        'a training step failed halfway and left the optimizer state torn; call initialize or writeState before going on',
-      )
-  }
   const run = async (runner: GraphRunner, batch: ExecutorBatch): Promise<BatchResult> => {
     const buffers = new Map<BufferName, Float32Array | Uint8Array>(own)
     buffers.set('inputs', batch.inputs).set('labels', batch.labels)
@@ -123,39 +111,30 @@ export const makeExecutor = async (
       writeParams(params)
       for (const slot of program.slotNames) buffer(`slot/${slot}`).fill(0)
       outer.start(buffer('trainable'))
-      isTorn = false
     },
     trainStep: async (batch, scalars) => {
-      requireWhole()
       buffer('scalars').set([1 / batch.size, ...scalars])
-      isTorn = true
       const result = await run(train, batch)
       swapTrainable()
-      isTorn = false
       return result
     },
     evaluate: (batch) => run(evaluation, batch),
     sync: () => {
-      requireWhole()
       outer.update(buffer('trainable'), buffer('nextTrainable'))
       swapTrainable()
     },
     readParams: copyOfParams,
-    readState: () => {
-      requireWhole()
-      return {
-        params: copyOfParams(),
-        slots: Object.fromEntries(
-          program.slotNames.map((slot) => [slot, copyOf(buffer(`slot/${slot}`), trainables)]),
-        ),
-        slow: outer.slow === undefined ? [] : copyOf(outer.slow, trainables),
-      }
-    },
+    readState: () => ({
+      params: copyOfParams(),
+      slots: Object.fromEntries(
+        program.slotNames.map((slot) => [slot, copyOf(buffer(`slot/${slot}`), trainables)]),
+      ),
+      slow: outer.slow === undefined ? [] : copyOf(outer.slow, trainables),
+    }),
     writeState: (state) => {
       writeParams(state.params)
       for (const slot of program.slotNames) write(buffer(`slot/${slot}`), trainables, state.slots[slot])
       if (outer.slow !== undefined) write(outer.slow, trainables, state.slow)
-      isTorn = false
     },
     release: async () => {
       await train.release()

@@ -1,6 +1,5 @@
 /** What `sync()` does to the trained parameters: see `OuterUpdate` in `@laperm/engine`. */
-import type { ParameterRole } from '@laperm/core'
-import type { OuterUpdate } from '@laperm/engine'
+import { type OuterUpdate, permutedBy } from '@laperm/engine'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
 import { makePermuter } from './permuter.ts'
 
@@ -15,7 +14,7 @@ export interface OuterUpdater {
    *
    * @param trainable the trained bank, one of {@link banks}; not written.
    * @param next the other bank; holds the whole result afterwards.
-   * @throws Error when a weight to be ranked is NaN.
+   * @throws DivergedError when a weight to be ranked is NaN; `trainable` is whole then.
    */
   readonly update: (trainable: Float32Array, next: Float32Array) => void
   /** Lookahead's slow weights as a bank; undefined for the other updates. */
@@ -47,13 +46,11 @@ const makeLookahead = (slowStepSize: number, size: number): OuterUpdater => {
 
 /**
  * @param parameters all of the model's, in the inventory's order.
- * @param permutedRoles of the model: which parameters `permute` permutes.
  * @param size of the trained bank.
  */
 export const makeOuterUpdater = async (
   spec: OuterUpdate,
   parameters: readonly BankedParameter[],
-  permutedRoles: readonly ParameterRole[],
   size: number,
 ): Promise<OuterUpdater> => {
   switch (spec.kind) {
@@ -61,7 +58,10 @@ export const makeOuterUpdater = async (
       return makeNothing(size)
     case 'permute':
       return makePermuter(
-        parameters.filter(({ bank, role }) => bank === 'trainable' && permutedRoles.includes(role)),
+        permutedBy(
+          spec,
+          parameters.filter(({ bank }) => bank === 'trainable'),
+        ),
         size,
       )
     case 'lookahead':

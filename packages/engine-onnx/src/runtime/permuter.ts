@@ -1,5 +1,6 @@
 /** LaPerm's synchronization of a bank of parameters. */
-import { DivergedError, diverged, renderError, type WeightVectors, weightVectorsSize } from '@laperm/core'
+import { type WeightVectors, weightVectorsSize } from '@laperm/core'
+import { namingDiverged } from '@laperm/core/kernel'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
 import type { OuterUpdater } from './outer-update.ts'
 import { loadSyncKernel } from './sync-kernel.ts'
@@ -9,16 +10,6 @@ const vectorsOf = (bank: Float32Array, { offset, size, shape }: BankedParameter)
   values: bank.subarray(offset, offset + size),
   ...weightVectorsSize(shape),
 })
-
-/** The kernel knows which weight is NaN, we know the variable. */
-const naming = (parameter: BankedParameter, work: () => void): void => {
-  try {
-    work()
-  } catch (error) {
-    if (!(error instanceof DivergedError)) throw error
-    throw new Error(renderError(diverged(parameter.name, error.vector, error.index)))
-  }
-}
 
 /** What lies between the given parameters of a bank, as views. */
 const gapsBetween = (bank: Float32Array, parameters: readonly BankedParameter[]): readonly Float32Array[] => {
@@ -51,7 +42,9 @@ export const makePermuter = async (
     banks: [first, second],
     start: (trainable) =>
       parameters.forEach((parameter, i) => {
-        naming(parameter, () => kernel.sortInto(vectorsOf(trainable, parameter), sorted[i].values))
+        namingDiverged(parameter.name, () =>
+          kernel.sortInto(vectorsOf(trainable, parameter), sorted[i].values),
+        )
       }),
     update: (trainable, next) => {
       const others = gapsBetween(trainable, parameters)
@@ -60,7 +53,7 @@ export const makePermuter = async (
       })
       parameters.forEach((parameter, i) => {
         const out = vectorsOf(next, parameter).values
-        naming(parameter, () => kernel.syncInto(sorted[i], vectorsOf(trainable, parameter), out))
+        namingDiverged(parameter.name, () => kernel.syncInto(sorted[i], vectorsOf(trainable, parameter), out))
       })
     },
     slow: undefined,

@@ -5,6 +5,7 @@ import { renderEngineError } from '@laperm/engine'
 import type { Model } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { makeOnnxEngine } from '../../src/index.ts'
+import { infer } from './infer.ts'
 
 /** A session, or an error: test machines have onnxruntime. */
 export const makeSession = async (
@@ -13,7 +14,7 @@ export const makeSession = async (
 ): Promise<TrainSession> => {
   const engine = await makeOnnxEngine({ threads: 1 })()
   if (E.isLeft(engine)) throw new Error(renderEngineError(engine.left))
-  const session = await engine.right.compile(model, {
+  const session = await engine.right.compile(infer(model), {
     loss: 'softmaxCrossEntropy',
     innerOptimizer: adamSpec,
     outerUpdate: { kind: 'none' },

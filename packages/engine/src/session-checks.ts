@@ -1,18 +1,29 @@
 /** What a session's caller can get wrong, said once and before anything is touched. */
 import { isTrainable, type Params, renderError, validateInnerOptimizer } from '@laperm/core'
-import type { Batch, CompileOptions, SessionState } from '@laperm/engine'
 import type { InferredModel, ParameterSpec } from '@laperm/models'
 import { either as E } from 'fp-ts'
+import type { Batch } from './batch.ts'
+import type { CompileOptions } from './compile-options.ts'
+import { slotNamesOf } from './optimizer-slots.ts'
+import type { SessionState } from './session-state.ts'
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)
 
 /** @throws RangeError naming the first compile option outside its rule. */
-export const checkOptions = ({ innerOptimizer, outerUpdate, batchSize, seed }: CompileOptions): void => {
+export const checkCompileOptions = ({
+  innerOptimizer,
+  outerUpdate,
+  batchSize,
+  seed,
+  threads,
+}: CompileOptions): void => {
   const optimizer = validateInnerOptimizer(innerOptimizer)
   if (E.isLeft(optimizer)) throw new RangeError(renderError(optimizer.left))
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     throw new RangeError(`batchSize: must be a positive integer, got ${batchSize}`)
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: must be a safe integer, got ${seed}`)
+  if (threads !== undefined && (!Number.isSafeInteger(threads) || threads < 1))
+    throw new RangeError(`threads: must be a positive integer, got ${threads}`)
   if (outerUpdate.kind === 'lookahead' && !(outerUpdate.slowStepSize > 0 && outerUpdate.slowStepSize <= 1))
     throw new RangeError(
       `slowStepSize: must be greater than 0 and at most 1, got ${outerUpdate.slowStepSize}`,
@@ -76,15 +87,14 @@ const checkArrays = (
   })
 }
 
-/** @throws RangeError naming what does not fit the model or the optimizer. */
+/** @throws RangeError naming what does not fit the model, the inner optimizer or the outer update. */
 export const checkState = (
   inferred: InferredModel,
+  { innerOptimizer, outerUpdate }: CompileOptions,
   state: SessionState,
-  slotNames: readonly string[],
-  hasSlowWeights: boolean,
 ): void => {
   checkParams(inferred, state.params)
   const trainables = inferred.parameters.filter(({ role }) => isTrainable(role))
-  for (const slot of slotNames) checkArrays(`slot ${slot}`, trainables, state.slots[slot])
-  checkArrays('slow', hasSlowWeights ? trainables : [], state.slow)
+  for (const slot of slotNamesOf(innerOptimizer)) checkArrays(`slot ${slot}`, trainables, state.slots[slot])
+  checkArrays('slow', outerUpdate.kind === 'lookahead' ? trainables : [], state.slow)
 }

@@ -1,0 +1,34 @@
+/** What to do about an error, for those who type commands. */
+import type { RemedyWords } from '@laperm/core'
+import type { ErrorWords } from '@laperm/train'
+import { softwareGpuVariable } from './software-gpu.ts'
+
+/** Remedies for a backend or an engine that cannot run here. */
+export const unavailableRemedies: RemedyWords = {
+  allowSoftware: `Set ${softwareGpuVariable}=1 to use it all the same, or use another one.`,
+  installDriver: `Install a Vulkan, Metal or D3D12 driver, or set VK_ICD_FILENAMES to a software driver and ${softwareGpuVariable}=1.`,
+  otherBackend: 'Use another one on this device.',
+}
+
+/**
+ * Words for every remedy.
+ *
+ * @param runDirectory of the run that can be gone on with; null where there is none.
+ */
+export const remediesFor = (runDirectory: string | null): ErrorWords => {
+  const goOn =
+    runDirectory === null
+      ? 'Try again.'
+      : `To go on from the last checkpoint: laperm train --resume ${runDirectory}`
+  return {
+    unavailable: unavailableRemedies,
+    session: {
+      lowerLearningRate: 'Try a lower --learning-rate.',
+      smallerBatch: 'Try a smaller --batch-size.',
+      makeEngineAgain: goOn,
+      goOn,
+      restoreState: goOn,
+      compileAgain: goOn,
+    },
+  }
+}

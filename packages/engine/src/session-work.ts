@@ -1,0 +1,31 @@
+/** What an engine does for a session; {@link makeTrainSession} makes a session of it. */
+import type { Params } from '@laperm/core'
+import type { Batch } from './batch.ts'
+import type { EvaluationResult } from './evaluation.ts'
+import type { SessionState } from './session-state.ts'
+import type { TrainStepResult } from './train-session.ts'
+
+/**
+ * The work behind a session's calls. Arguments have been checked, calls come one at a time, and never before `initialize`.
+ *
+ * Failing is throwing: `SessionFault` for what the engine knows by name, core's `DivergedError` and `DeviceFaultError`, or anything else,
+ * whose message becomes the reason of an `EngineStopped`.
+ */
+export interface SessionWork {
+  readonly initialize: (initial: Params) => Promise<void>
+  /** @param willWrite to be called before the first write; a failure after it leaves the session torn. */
+  readonly trainStep: (
+    batch: Batch,
+    learningRate: number,
+    step: number,
+    willWrite: () => void,
+  ) => Promise<TrainStepResult>
+  readonly evaluate: (batch: Batch) => Promise<EvaluationResult>
+  /** @param willWrite as for a training step. A `DivergedError` must come before it. */
+  readonly sync: (willWrite: () => void) => Promise<void>
+  readonly readParams: () => Promise<Params>
+  readonly readState: () => Promise<SessionState>
+  readonly writeState: (state: SessionState) => Promise<void>
+  /** Called once. */
+  readonly dispose: () => Promise<void>
+}
