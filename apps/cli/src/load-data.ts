@@ -4,16 +4,28 @@ import { resolve } from 'node:path'
 import { type DataError, type Dataset, type DatasetName, defaultDigitSizes, limitDataset } from '@laperm/data'
 import { loadDataset } from '@laperm/data/node'
 import type { DataSource } from '@laperm/runs'
-import envPaths from 'env-paths'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
 import { makeDownloadProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Where downloads are kept. */
-export const cacheDirectory = (environment: Terminal['environment']): string =>
-  environment['LAPERM_CACHE_DIR'] ?? envPaths('laperm', { suffix: '' }).cache
+/**
+ * Where downloads are kept; `undefined` where nobody named a place and the user has no home directory.
+ *
+ * `env-paths` asks for the home directory as soon as it is imported: so only when it is needed.
+ */
+export const cacheDirectory = async (environment: Terminal['environment']): Promise<string | undefined> => {
+  const named = environment['LAPERM_CACHE_DIR']
+  if (named !== undefined && named !== '') return named
+  try {
+    const { default: envPaths } = await import('env-paths')
+    return envPaths('laperm', { suffix: '' }).cache
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) return undefined
+    throw error
+  }
+}
 
 /** A data directory that is not there: looking for the data elsewhere, or downloading them, is not what was asked for. */
 const missingDirectory = ({ dataDir }: DataSource): UsageError | null =>
@@ -50,7 +62,7 @@ export const loadData =
     const progress = quiet ? null : makeDownloadProgress(terminal)
     const loaded = await loadDataset(dataset, {
       dataDir: source.dataDir ?? undefined,
-      cacheDir: cacheDirectory(terminal.environment),
+      cacheDir: () => cacheDirectory(terminal.environment),
       acceptChecksum: source.acceptChecksum,
       offline,
       // A larger set of digits begins with the smaller one: no need to draw what the limit leaves out.

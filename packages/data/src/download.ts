@@ -6,11 +6,13 @@
  */
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { DataProblem } from './data-problem.ts'
-import { claimPart, discardPart, releasePart } from './node/part-file.ts'
-import { checksumMismatch, type Fingerprint, isPublished } from './node/verify-bytes.ts'
+import { type ConnectionLimits, startClock } from './node/connection-clock.ts'
+import { claimPart, discardPart, releasePart, replaceFile } from './node/part-file.ts'
+import { MirrorFailed, requestRest } from './node/request-rest.ts'
+import { checksumMismatch, type Fingerprint, fingerprintOfFile, isPublished } from './node/verify-bytes.ts'
 import type { PublishedBytes } from './published-files.ts'
 
 /** How far a download is. */
@@ -21,7 +23,7 @@ export interface DownloadProgress {
   readonly totalBytes?: number
 }
 
-export interface DownloadRequest {
+export interface DownloadRequest extends ConnectionLimits {
   /** Where to get it, tried in order. */
   readonly urls: readonly string[]
   /** Path of the file; its folder is made. */
@@ -29,23 +31,10 @@ export interface DownloadRequest {
   readonly published: PublishedBytes
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
-  /** A connection that is silent for so long counts as cut; default 30,000. */
-  readonly stallTimeoutMs?: number | undefined
 }
 
 /** A cut connection is taken up again so often at one mirror, as long as each attempt brings bytes. */
 const attemptsPerMirror = 5
-
-/** Why one mirror did not give the file; the next one is asked. */
-class MirrorFailed extends Error {
-  /** The bytes that arrived cannot be the beginning of the file. */
-  readonly spoiled: boolean
-
-  constructor(reason: string, spoiled = false) {
-    super(reason)
-    this.spoiled = spoiled
-  }
-}
 
 interface Arrived {
   readonly hash: Hash
@@ -67,81 +56,53 @@ const describe = (error: unknown): string => {
   return cause === '' ? error.message : `${error.message} (${cause})`
 }
 
-interface Response {
-  readonly body: AsyncIterable<Uint8Array>
-  /** Where the server really starts: 0 when it knows no ranges. */
-  readonly start: number
-}
-
-/** The size of the whole file as the answer's headers tell it, `undefined` where they do not. */
-const announcedBytes = (headers: Headers, isRange: boolean): number | undefined => {
-  const announced = isRange ? headers.get('content-range')?.split('/')[1] : headers.get('content-length')
-  return announced == null || announced === '*' ? undefined : Number(announced)
-}
-
-/** Ask for the file from `from` on. A server that has a file of another size (a page that asks to log in) is refused at once. */
-const request = async (
-  url: string,
-  from: number,
-  sizeBytes: number,
-  signal: AbortSignal,
-): Promise<Response> => {
-  const { status, statusText, ok, headers, body } = await fetch(url, {
-    signal,
-    // Identity: a server that compresses on the way would make ranges and sizes mean something else.
-    headers: { 'accept-encoding': 'identity', ...(from > 0 ? { range: `bytes=${from}-` } : {}) },
-  })
-  const refuse = async (reason: string): Promise<never> => {
-    await body?.cancel()
-    throw new MirrorFailed(reason)
+/** The disk's failures as ours, naming the file: a full disk is not the network's fault. */
+const onDisk = async <A>(file: string, work: Promise<A>): Promise<A> => {
+  try {
+    return await work
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new DataProblem({ _tag: 'FileSystemFailed', file, reason })
   }
-  if (!ok || body === null) return refuse(`HTTP ${status} ${statusText}`.trim())
-  const isRange = status === 206
-  const range = headers.get('content-range') ?? ''
-  if (isRange && Number(/^bytes (\d+)-/.exec(range)?.[1]) !== from)
-    return refuse(`answered with the range ${range} instead of ${from}-`)
-  const announced = announcedBytes(headers, isRange)
-  if (announced !== undefined && announced !== sizeBytes)
-    return refuse(`has a file of ${announced} bytes, but the published one has ${sizeBytes}`)
-  return { body, start: isRange ? from : 0 }
 }
 
 /** One connection: append what comes to the part file. Throws what cut it; the bytes that came stay. */
 const receive = async (
   url: string,
   part: string,
-  { published, onProgress, target, signal, stallTimeoutMs = 30_000 }: DownloadRequest,
+  download: DownloadRequest,
 ): Promise<{ readonly found: Fingerprint; readonly resumed: boolean }> => {
-  const stall = new AbortController()
-  const restartClock = (): NodeJS.Timeout =>
-    setTimeout(() => stall.abort(new Error(`nothing arrived for ${stallTimeoutMs / 1000} s`)), stallTimeoutMs)
-  let clock = restartClock()
+  const { published, onProgress, target, signal } = download
+  const clock = startClock(download)
   let handle: FileHandle | undefined
   try {
-    let { hash, sizeBytes } = await hashPart(part, published)
-    const either = signal === undefined ? stall.signal : AbortSignal.any([stall.signal, signal])
-    const { body, start } = await request(url, sizeBytes, published.sizeBytes, either)
+    let { hash, sizeBytes } = await onDisk(part, hashPart(part, published))
+    const either = signal === undefined ? clock.signal : AbortSignal.any([clock.signal, signal])
+    const { body, start } = await requestRest(url, sizeBytes, published.sizeBytes, either)
     if (start === 0) {
       hash = createHash(published.algorithm)
       sizeBytes = 0
     }
-    handle = await open(part, start === 0 ? 'w' : 'a')
-    for await (const chunk of body) {
-      clearTimeout(clock)
-      clock = restartClock()
+    /** Bytes that are here already: the range begins earlier than asked. */
+    let known = sizeBytes - start
+    handle = await onDisk(part, open(part, start === 0 ? 'w' : 'a'))
+    for await (const arrived of body) {
+      clock.arrived(arrived.length)
+      const chunk = arrived.subarray(Math.min(known, arrived.length))
+      known -= arrived.length - chunk.length
       if (sizeBytes + chunk.length > published.sizeBytes)
         throw new MirrorFailed(`sent more than the ${published.sizeBytes} bytes of the published file`, true)
-      await handle.writeFile(chunk)
+      await onDisk(part, handle.writeFile(chunk))
       hash.update(chunk)
       sizeBytes += chunk.length
       onProgress?.({ file: basename(target), receivedBytes: sizeBytes, totalBytes: published.sizeBytes })
     }
     if (sizeBytes < published.sizeBytes)
       throw new Error(`the connection ended after ${sizeBytes} of ${published.sizeBytes} bytes`)
-    await handle.sync()
+    await onDisk(part, handle.sync())
     return { found: { sizeBytes, checksum: hash.digest('hex') }, resumed: start > 0 }
   } finally {
-    clearTimeout(clock)
+    clock.stop()
     await handle?.close()
   }
 }
@@ -171,8 +132,7 @@ const receiveFromMirror = async (
         if (error.spoiled) await discardPart(part)
         throw error
       }
-      const isFileSystem = error instanceof Error && 'syscall' in error && 'path' in error
-      if (isFileSystem) throw error
+      if (error instanceof DataProblem) throw error
       if ((await sizeOf(part)) <= before || attempt >= attemptsPerMirror)
         throw new MirrorFailed(describe(error))
     }
@@ -183,24 +143,27 @@ const receiveFromMirror = async (
  * Download a file to `target`.
  *
  * Each mirror is asked in turn; a cut connection is resumed with an HTTP range. The file gets its name (after fsync, by rename) only
- * when its checksum is the published one.
+ * when its checksum is the published one. What stood under that name before is kept aside.
  *
+ * @returns where it was put, `undefined` where nothing stood there.
  * @throws DataProblem with `ChecksumMismatch` when every mirror sent other bytes, `DownloadFailed` when no mirror gave the file,
  * `DownloadAborted` when the signal stopped it; file-system errors as they are.
  */
-export const downloadFile = async (download: DownloadRequest): Promise<void> => {
+export const downloadFile = async (download: DownloadRequest): Promise<string | undefined> => {
   const { urls, target, published, signal } = download
   await mkdir(dirname(target), { recursive: true })
   const part = await claimPart(target)
   const attempts: { readonly url: string; readonly reason: string }[] = []
   const wrong: Fingerprint[] = []
   try {
+    /** Another process may have finished the same download meanwhile. */
+    const isThere = async (): Promise<boolean> =>
+      isPublished(await fingerprintOfFile(target, published.algorithm), published)
     for (const url of urls) {
       try {
         const found = await receiveFromMirror(url, part, download)
         if (isPublished(found, published)) {
-          await rename(part, target)
-          return
+          return await replaceFile(part, target, isThere)
         }
         wrong.push(found)
         attempts.push({ url, reason: `sent bytes with ${published.algorithm} ${found.checksum}` })

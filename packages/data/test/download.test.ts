@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -123,15 +123,83 @@ describe('downloadFile', () => {
     expect(asked).toEqual(['/a', '/a bytes=70000-'])
   })
 
-  it('does not trust a range that begins elsewhere', async () => {
-    handlers['/a'] = (request, response) => {
-      if (startOf(request) === 0) return serve(content, 70_000)(request, response)
-      response.writeHead(206, { 'content-range': `bytes 0-${content.length - 1}/${content.length}` })
-      return response.end(content)
+  describe('with a leftover ends with the file, whatever a server answers to a range:', () => {
+    const half = 150_000
+    const rest = (
+      response: ServerResponse,
+      status: number,
+      from: number,
+      headers: Record<string, string>,
+    ): void => {
+      response.writeHead(status, headers)
+      response.end(content.subarray(from))
     }
-    const problem = await problemOf(download(['/a']))
-    expect(problem).toMatchObject({ _tag: 'DownloadFailed' })
-    expect(JSON.stringify(problem)).toContain('instead of 70000-')
+    const range = (from: number) => ({
+      'content-range': `bytes ${from}-${content.length - 1}/${content.length}`,
+    })
+    it.each<[string, Handler, 'resumes' | 'starts over']>([
+      [
+        '200 with Content-Range and only the rest',
+        (_, response) => rest(response, 200, half, range(half)),
+        'resumes',
+      ],
+      ['206 from an earlier byte', (_, response) => rest(response, 206, 65_536, range(65_536)), 'resumes'],
+      ['206 from the first byte', (_, response) => rest(response, 206, 0, range(0)), 'resumes'],
+      [
+        '206 from a later byte',
+        (_, response) => rest(response, 206, half + 1, range(half + 1)),
+        'starts over',
+      ],
+      ['206 without Content-Range', (_, response) => rest(response, 206, half, {}), 'starts over'],
+      [
+        '206 with a Content-Range that is none',
+        (_, response) => rest(response, 206, half, { 'content-range': 'x' }),
+        'starts over',
+      ],
+      ['416', (_, response) => response.writeHead(416).end(), 'starts over'],
+      ['400', (_, response) => response.writeHead(400).end(), 'starts over'],
+    ])('%s', async (_what, answer, how) => {
+      handlers['/a'] = (request, response) =>
+        (request.headers.range === undefined ? serve(content) : answer)(request, response)
+      await mkdir(join(folder, 'cache'))
+      await writeFile(`${target}.part`, content.subarray(0, half))
+      await download(['/a'])
+      await expectWhole()
+      expect(asked).toEqual([`/a bytes=${half}-`, ...(how === 'resumes' ? [] : ['/a'])])
+    })
+  })
+
+  it('cuts a mirror that dribbles, though it is never silent', async () => {
+    let dribble: NodeJS.Timeout | undefined
+    handlers['/a'] = (_, response) => {
+      response.writeHead(200, { 'content-length': content.length })
+      dribble = setInterval(() => response.write('x'), 10)
+    }
+    handlers['/b'] = serve(content)
+    await download(['/a', '/b'], { rateWindowMs: 200, leastBytesPerSecond: 10_000 })
+    clearInterval(dribble)
+    await expectWhole()
+    expect(asked).toContain('/b')
+  })
+
+  it('keeps aside what stood under the name, file or folder, and says where', async () => {
+    handlers['/a'] = serve(content)
+    await mkdir(join(folder, 'cache'))
+    await writeFile(target, 'my own')
+    expect(await download(['/a'])).toBe(`${target}.foreign`)
+    expect(await readFile(`${target}.foreign`, 'utf8')).toBe('my own')
+    expect(await download(['/a'])).toBeUndefined()
+    await rm(target)
+    await mkdir(target)
+    expect(await download(['/a'])).toBe(`${target}.foreign-2`)
+    expect(Buffer.compare(await readFile(target), content)).toBe(0)
+  })
+
+  it('leaves a folder alone that has the name of a leftover', async () => {
+    handlers['/a'] = serve(content)
+    await mkdir(`${target}.part`, { recursive: true })
+    await download(['/a'])
+    expect((await filesInCache()).sort()).toEqual(['file.gz', 'file.gz.part'])
   })
 
   it('asks the next mirror after a 404 and after a refused connection', async () => {

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,7 @@ let cacheDir: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laperm-data-'))
   cacheDir = join(folder, 'cache')
+  await mkdir(join(folder, 'data'))
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
@@ -132,9 +134,27 @@ describe('files of the data directory', () => {
     expect(await failed('mnist', { acceptChecksum: true })).toMatchObject({ _tag: 'TooLarge' })
   })
 
-  it('that cannot be read are an error of the file system', async () => {
-    await mkdir(join(folder, 'data/mnist/train-labels-idx1-ubyte.gz'), { recursive: true })
-    expect(await failed('mnist')).toMatchObject({ _tag: 'FileSystemFailed' })
+  it('are regular files: a folder of that name is looked into, a pipe is passed over', async () => {
+    await putSmallMnist('mnist')
+    const path = join(folder, 'data/mnist/t10k-images-idx3-ubyte')
+    await rm(path)
+    execFileSync('mkfifo', [path])
+    expect(await failed('mnist', { acceptChecksum: true })).toMatchObject({ _tag: 'DataFileMissing' })
+    await rm(path)
+    await put('mnist/t10k-images-idx3-ubyte/t10k-images.idx3-ubyte', idxImages(2, 9))
+    expect((await loaded('mnist', { acceptChecksum: true })).test.inputs[0]).toBe(9)
+    await put('mnist/t10k-images.idx3-ubyte', idxImages(2, 10))
+    expect((await loaded('mnist', { acceptChecksum: true })).test.inputs[0]).toBe(10)
+  })
+
+  it('are in a directory that is there, when one is named; nothing is asked of the network else', async () => {
+    const asked = { dataDir: join(folder, 'dta'), offline: false, baseUrls: ['http://127.0.0.1:1'] }
+    expect(renderDataError(await failed('mnist', asked))).toContain(
+      `the data directory is ${join(folder, 'dta')}, but there is nothing of that name`,
+    )
+    expect(renderDataError(await failed('cifar10', { dataDir: '~/data' }))).toContain(
+      'a shell replaces ~ only at the beginning of a word',
+    )
   })
 
   it('that are nowhere are named with every place that was searched', async () => {
@@ -202,6 +222,38 @@ describe('CIFAR-10', () => {
     expect(await failed('cifar10', { acceptChecksum: true })).toMatchObject({ _tag: 'CorruptArchive' })
   })
 
+  it.each([
+    // A cut or a bomb in the middle, where the end of the streams used to hide the cause.
+    [
+      'a header that is damaged',
+      tarOf([{ path: 'x'.repeat(90), bytes: 'x' }]).fill(1, 100, 140),
+      'a tar header is damaged',
+    ],
+    [
+      'a member of the wrong size',
+      tarOf([{ path: 'cifar-10-batches-bin/test_batch.bin', bytes: new Uint8Array(3074) }]),
+      'holds 3,074 bytes, but must hold 6,146 bytes',
+    ],
+    ['a bomb', tarOf([{ path: 'x', bytes: new Uint8Array(220_000_000) }]), 'holds more than the'],
+  ])('says the cause when an archive has %s', async (_what, tar, message) => {
+    await put('cifar10/cifar-10-binary.tar.gz', gzipSync(tar, { level: 1 }))
+    expect(renderDataError(await failed('cifar10', { acceptChecksum: true }))).toContain(message)
+  })
+
+  it('is an error, and no exception, wherever its archive is damaged', async () => {
+    const said = new Set<string>()
+    for (let at = 0; at < archive.length; at += Math.ceil(archive.length / 60)) {
+      const damaged = Uint8Array.from(archive)
+      damaged[at] ^= 0x55
+      await put('cifar10/cifar-10-binary.tar.gz', damaged)
+      const result = await load('cifar10', { acceptChecksum: true })
+      // Bytes 4 to 9 of a gzip header (time, flags, system) carry nothing.
+      if (at >= 10) expect([at, result._tag]).toEqual([at, 'Left'])
+      if (E.isLeft(result)) said.add(result.left._tag)
+    }
+    expect(said).toContain('CorruptArchive')
+  })
+
   it('says which batch of a folder is missing', async () => {
     await put('cifar10/cifar-10-batches-bin/test_batch.bin', cifarBatch(7))
     const error = await failed('cifar10', { acceptChecksum: true })
@@ -238,11 +290,25 @@ describe('downloads', () => {
     expect(await readdir(join(cacheDir, 'mnist'))).toEqual([])
   })
 
-  it('replace a damaged file of the cache', async () => {
+  it('leave a foreign file of the cache as it is, offline and when they fail', async () => {
     await mkdir(join(cacheDir, 'mnist'), { recursive: true })
-    await writeFile(join(cacheDir, 'mnist/train-labels-idx1-ubyte.gz'), 'damaged')
-    expect(await failed('mnist')).toMatchObject({ _tag: 'DataFileMissing' })
-    expect(await readdir(join(cacheDir, 'mnist'))).toEqual([])
+    const path = join(cacheDir, 'mnist/train-labels-idx1-ubyte.gz')
+    await writeFile(path, 'my own')
+    expect(renderDataError(await failed('mnist'))).toContain(`${path}, which is not the published file`)
+    await failed('mnist', { offline: false, baseUrls: [baseUrl] })
+    expect(await readdir(join(cacheDir, 'mnist'))).toEqual(['train-labels-idx1-ubyte.gz'])
+    expect(await readFile(path, 'utf8')).toBe('my own')
+  })
+
+  it('ask where the cache is only when one is needed, and say what to do where nobody knows', async () => {
+    const nowhere = async (): Promise<undefined> => undefined
+    expect((await loaded('digits', { cacheDir: nowhere, sizes: { train: 1, test: 1 } })).train.count).toBe(1)
+    await putSmallMnist('mnist')
+    expect((await loaded('mnist', { cacheDir: nowhere, acceptChecksum: true })).train.count).toBe(3)
+    expect(renderDataError(await failed('cifar10', { cacheDir: nowhere }))).toContain(
+      'the cache directory is not known, but downloads need one',
+    )
+    expect(renderDataError(await failed('cifar10', { cacheDir: '' }))).toContain('not known')
   })
 
   it('are not begun when the signal is set already', async () => {

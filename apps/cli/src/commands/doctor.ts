@@ -71,7 +71,7 @@ const findDatasets = async (flags: DataFlags, terminal: Terminal): Promise<reado
   for (const name of datasetNames) {
     const loaded = await loadDataset(name, {
       dataDir: source.dataDir ?? undefined,
-      cacheDir: cacheDirectory(terminal.environment),
+      cacheDir: () => cacheDirectory(terminal.environment),
       acceptChecksum: source.acceptChecksum,
       offline: true,
       sizes: { train: 1, test: 1 },
@@ -109,7 +109,14 @@ const findDatasets = async (flags: DataFlags, terminal: Terminal): Promise<reado
 }
 
 /** Whether downloads can be kept: the directory, or the nearest one above it that exists, can be written. */
-const findCache = async (directory: string): Promise<Finding> => {
+const findCache = async (directory: string | undefined): Promise<Finding> => {
+  if (directory === undefined)
+    return {
+      name: 'none',
+      available: false,
+      detail: 'this user has no home directory',
+      remedy: 'Name one in LAPERM_CACHE_DIR.',
+    }
   const name = directory
   for (let path = directory; ; path = dirname(path)) {
     try {
@@ -155,7 +162,7 @@ const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Terminal): Pr
   const engines = await findEngines(terminal)
   const backends = await findBackends(terminal)
   const datasets = await findDatasets(flags, terminal)
-  const cache = await findCache(cacheDirectory(terminal.environment))
+  const cache = await findCache(await cacheDirectory(terminal.environment))
   if (flags.json === true) {
     terminal.out(JSON.stringify({ ...machine, engines, backends, datasets, cache }))
     return exitCodes.done

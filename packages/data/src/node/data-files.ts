@@ -1,18 +1,23 @@
 /**
  * Where a published file comes from: the user's data directory, else the cache, else a download into the cache.
  */
-import { access, rm } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DataProblem } from '../data-problem.ts'
 import { type DownloadProgress, downloadFile } from '../download.ts'
+import { refuseDataset } from '../make-dataset.ts'
 import type { PublishedBytes } from '../published-files.ts'
 import { fingerprintOfFile, isPublished } from './verify-bytes.ts'
+
+/** A path, or how to find one. */
+export type CacheDir = string | (() => Promise<string | undefined>)
 
 /** Where to look and what is allowed; see the options of `loadDataset`. */
 export interface DataPlaces {
   readonly dataset: string
   readonly dataDir: string | undefined
-  readonly cacheDir: string
+  /** A function is asked when a cache is needed, and may not know one. */
+  readonly cacheDir: CacheDir
   readonly acceptChecksum: boolean
   readonly offline: boolean
   readonly mirrors: readonly string[]
@@ -20,37 +25,83 @@ export interface DataPlaces {
   readonly signal: AbortSignal | undefined
 }
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
     () => false,
   )
 
-/** Every path where the data directory may hold a file of one of these names: in the folder named after the data set, then directly. */
-const candidatesInDataDir = (places: DataPlaces, names: readonly string[]): readonly string[] => {
-  const { dataDir, dataset } = places
-  if (dataDir === undefined) return []
-  return [join(dataDir, dataset), dataDir].flatMap((folder) => names.map((name) => join(folder, name)))
+/** The data directory must be there when somebody named one: a misspelled one must not lead to a download. */
+export const requireDataDir = async ({ dataDir, dataset }: DataPlaces): Promise<void> => {
+  if (dataDir === undefined) return
+  const found = await stat(dataDir).catch(() => undefined)
+  if (found?.isDirectory() === true) return
+  const isTilde = basename(dataDir).startsWith('~') || /(^|[/\\])~/.test(dataDir)
+  refuseDataset(
+    dataset,
+    'the data directory',
+    dataDir,
+    `${found === undefined ? 'there is nothing of that name' : 'that is no folder'}; ${isTilde ? 'a shell replaces ~ only at the beginning of a word: write the whole path' : 'name the folder that holds the files, or none, to use the cache'}`,
+  )
 }
 
-/** The first of the names that is in the data directory. */
+/**
+ * Every path where the data directory may hold a file of one of these names: in the folder named after the data set, then directly, then
+ * in a folder that has a file's name (a well-known archive holds `train-images-idx3-ubyte/train-images-idx3-ubyte`).
+ */
+const candidatesInDataDir = (
+  { dataDir, dataset }: DataPlaces,
+  names: readonly string[],
+): readonly string[] => {
+  if (dataDir === undefined) return []
+  const folders = [join(dataDir, dataset), dataDir]
+  const plain = folders.flatMap((folder) => names.map((name) => join(folder, name)))
+  return [...plain, ...plain.flatMap((folder) => names.map((name) => join(folder, basename(name))))]
+}
+
+/** The first of the names that is in the data directory as a regular file: folders and pipes are passed over. */
 export const findInDataDir = async (
   places: DataPlaces,
   names: readonly string[],
 ): Promise<string | undefined> => {
-  for (const path of candidatesInDataDir(places, names)) if (await exists(path)) return path
+  for (const path of candidatesInDataDir(places, names)) if (await isFile(path)) return path
   return undefined
 }
 
+/** Places to name in an error: the plain ones. */
+const placesToName = (places: DataPlaces, names: readonly string[]): readonly string[] =>
+  candidatesInDataDir(places, names).slice(0, 2 * names.length)
+
 const withSlash = (mirror: string): string => (mirror.endsWith('/') ? mirror : `${mirror}/`)
+
+/** Where a file of the cache is, and what a person should know of it. */
+export interface CachedFile {
+  readonly path: string
+  readonly warnings: readonly string[]
+}
+
+/** The cache directory, asked for only now: whoever uses no cache needs no home directory. */
+const cacheDirOf = async ({ cacheDir, dataset }: DataPlaces): Promise<string> => {
+  if (typeof cacheDir === 'string' && cacheDir !== '') return cacheDir
+  const found = typeof cacheDir === 'string' ? '' : await cacheDir()
+  return found !== undefined && found !== ''
+    ? found
+    : refuseDataset(
+        dataset,
+        'the cache directory',
+        'not known',
+        'downloads need one; name it, or name a data directory that holds the files',
+      )
+}
 
 /**
  * A verified copy of a published file in the cache, downloaded when it is not there.
  *
- * A cached file whose checksum is wrong is thrown away and fetched again: the cache is ours, and nothing wrong stays in it.
+ * Nothing is deleted: the path comes from outside, and what lies there may be somebody's own. A file that is not the published one is replaced
+ * only by a verified download, and kept aside; without a download it stays as it is.
  *
  * @param names what a data directory may call it, for the error's list of places.
- * @returns its path.
+ * @returns its path, and a warning where another file was put aside.
  * @throws DataProblem with `DataFileMissing` when it is not there and may not be downloaded; else as `downloadFile`.
  */
 export const ensureCached = async (
@@ -58,26 +109,33 @@ export const ensureCached = async (
   file: string,
   published: PublishedBytes,
   names: readonly string[],
-): Promise<string> => {
-  const { dataset, cacheDir, offline, mirrors, onProgress, signal } = places
-  const path = join(cacheDir, dataset, basename(file))
-  if (await exists(path)) {
-    if (isPublished(await fingerprintOfFile(path, published.algorithm, signal), published)) return path
-    await rm(path, { force: true })
-  }
+): Promise<CachedFile> => {
+  const { dataset, offline, mirrors, onProgress, signal } = places
+  const path = join(await cacheDirOf(places), dataset, basename(file))
+  const isThere = await isFile(path)
+  if (isThere && isPublished(await fingerprintOfFile(path, published.algorithm, signal), published))
+    return { path, warnings: [] }
   if (offline)
     throw new DataProblem({
       _tag: 'DataFileMissing',
       dataset,
       file,
-      searched: [...candidatesInDataDir(places, names), path],
+      searched: [...placesToName(places, names), isThere ? `${path}, which is not the published file` : path],
     })
-  await downloadFile({
+  const aside = await downloadFile({
     urls: mirrors.map((mirror) => `${withSlash(mirror)}${file}`),
     target: path,
     published,
     onProgress,
     signal,
   })
-  return path
+  return {
+    path,
+    warnings:
+      aside === undefined
+        ? []
+        : [
+            `${path} was not the published file; it is kept as ${aside}, and the published one was downloaded.`,
+          ],
+  }
 }

@@ -1,8 +1,9 @@
 /**
  * Decompression that cannot be made to fill the memory.
  */
+import { createReadStream } from 'node:fs'
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { createGunzip, gunzip } from 'node:zlib'
 import type { DataError } from '../data-error.ts'
 import { DataProblem } from '../data-problem.ts'
 
@@ -38,5 +39,28 @@ export const gunzipBounded = async (
     if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
       throw new DataProblem({ _tag: 'TooLarge', file, limitBytes })
     throw new DataProblem(zlibProblem(file, error))
+  }
+}
+
+/**
+ * The unpacked bytes of a gzip file, in pieces. Whoever reads them counts them.
+ *
+ * What goes wrong first is thrown: an error of the reader ends the streams, and theirs cannot take its place.
+ *
+ * @throws DataProblem with `CorruptArchive`; file-system errors and the signal's reason.
+ */
+export async function* gunzippedFile(
+  path: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void> {
+  const source = createReadStream(path, { highWaterMark: 1 << 20, signal })
+  const unpacked = createGunzip({ chunkSize: 1 << 20 })
+  source.on('error', (error) => unpacked.destroy(error))
+  try {
+    for await (const piece of source.pipe(unpacked)) yield piece
+  } catch (error) {
+    throw signal?.aborted === true ? error : new DataProblem(zlibProblem(path, error))
+  } finally {
+    source.destroy()
   }
 }

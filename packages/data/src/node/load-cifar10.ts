@@ -1,11 +1,8 @@
 /**
  * Read CIFAR-10 from its official archive or from the unpacked folder.
  */
-import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { DataProblem } from '../data-problem.ts'
 import type { PixelDataset } from '../dataset.ts'
 import {
@@ -18,9 +15,10 @@ import {
   requireCifarBatchSize,
 } from '../formats/cifar.ts'
 import { readTar } from '../formats/tar.ts'
+import { refuseDataset } from '../make-dataset.ts'
 import { cifar10Files, type PublishedBytes } from '../published-files.ts'
 import { type DataPlaces, ensureCached, findInDataDir } from './data-files.ts'
-import { zlibProblem } from './gunzip.ts'
+import { gunzippedFile } from './gunzip.ts'
 import { acceptOrRefuse, fingerprintOf, fingerprintOfFile } from './verify-bytes.ts'
 
 interface PublishedBatch {
@@ -40,7 +38,10 @@ const readFolder = async (folder: string, signal: AbortSignal | undefined): Prom
   const batches: CifarBatch[] = []
   for (const { file } of publishedBatches) {
     const path = join(folder, file)
-    requireCifarBatchSize(path, (await stat(path)).size)
+    const found = await stat(path)
+    if (!found.isFile())
+      refuseDataset(path, 'it', 'no regular file', 'must be one of the batches of CIFAR-10')
+    requireCifarBatchSize(path, found.size)
     batches.push({ file: path, bytes: await readFile(path, { signal }) })
   }
   return batches
@@ -60,18 +61,7 @@ const readArchive = async (path: string, signal: AbortSignal | undefined): Promi
     found.set(batch.file, bytes)
     return bytes
   }
-  try {
-    await pipeline(
-      createReadStream(path, { highWaterMark: 1 << 20 }),
-      createGunzip({ chunkSize: 1 << 20 }),
-      (chunks: AsyncIterable<Uint8Array>) => readTar(path, chunks, open, maxArchiveBytes),
-      { signal },
-    )
-  } catch (error) {
-    throw error instanceof DataProblem || signal?.aborted === true
-      ? error
-      : new DataProblem(zlibProblem(path, error))
-  }
+  await readTar(path, gunzippedFile(path, signal), open, maxArchiveBytes)
   return publishedBatches.map(({ file }) => {
     const bytes = found.get(file)
     if (bytes === undefined)
@@ -105,11 +95,11 @@ const findBatches = async (places: DataPlaces): Promise<FoundBatches> => {
   }
   const own = await findInDataDir(places, [cifar10Files.file])
   if (own === undefined) {
-    const path = await ensureCached(places, cifar10Files.file, cifar10Files.archive, [
+    const { path, warnings } = await ensureCached(places, cifar10Files.file, cifar10Files.archive, [
       cifar10Files.file,
       cifar10Files.folder,
     ])
-    return { batches: await readArchive(path, signal), warnings: [] }
+    return { batches: await readArchive(path, signal), warnings }
   }
   const found = await fingerprintOfFile(own, cifar10Files.archive.algorithm, signal)
   const warning = acceptOrRefuse(own, cifar10Files.archive, found, acceptChecksum)

@@ -7,7 +7,7 @@ import { type DatasetName, datasetNames, type PixelDataset } from '../dataset.ts
 import { type DigitSizes, makeDigits } from '../digits/digits.ts'
 import type { DownloadProgress } from '../download.ts'
 import { cifar10Files, fashionMnistFiles, mnistFiles } from '../published-files.ts'
-import type { DataPlaces } from './data-files.ts'
+import { type CacheDir, type DataPlaces, requireDataDir } from './data-files.ts'
 import { dataTask } from './data-task.ts'
 import { loadCifar10 } from './load-cifar10.ts'
 import { loadIdxDataset } from './load-idx-dataset.ts'
@@ -19,8 +19,11 @@ export interface LoadDatasetOptions {
    * data set. Never written.
    */
   readonly dataDir?: string | undefined
-  /** Where downloads go. The app chooses it; made when it is not there. */
-  readonly cacheDir: string
+  /**
+   * Where downloads go. The app chooses it; made when it is not there. A function is asked only when a cache is needed; `undefined` from it
+   * becomes an error that asks for one.
+   */
+  readonly cacheDir: CacheDir
   /** Of `digits`: default 1. */
   readonly seed?: number | undefined
   /** Of `digits`: default 20,000 to train and 4,000 to test. */
@@ -37,7 +40,7 @@ export interface LoadDatasetOptions {
   readonly baseUrls?: readonly string[] | undefined
 }
 
-const load = (name: DatasetName, options: LoadDatasetOptions): Promise<PixelDataset> => {
+const load = async (name: DatasetName, options: LoadDatasetOptions): Promise<PixelDataset> => {
   const placesWith = (mirrors: readonly string[]): DataPlaces => ({
     dataset: name,
     dataDir: options.dataDir,
@@ -48,9 +51,9 @@ const load = (name: DatasetName, options: LoadDatasetOptions): Promise<PixelData
     onProgress: options.onProgress,
     signal: options.signal,
   })
+  if (name === 'digits') return makeDigits(options.seed, options.sizes)
+  await requireDataDir(placesWith([]))
   switch (name) {
-    case 'digits':
-      return Promise.resolve(makeDigits(options.seed, options.sizes))
     case 'mnist':
       return loadIdxDataset(placesWith(mnistFiles.mirrors), mnistFiles)
     case 'fashion-mnist':

@@ -31,12 +31,14 @@ const readIdxBytes = async (
   // Some tools unpack `train-images-idx3-ubyte.gz` to `train-images.idx3-ubyte`.
   const names = [packedName, published.file, published.file.replace('-idx', '.idx')]
   const own = await findInDataDir(places, names)
-  const path = own ?? (await ensureCached(places, packedName, published.packed, names))
+  const cached =
+    own === undefined ? await ensureCached(places, packedName, published.packed, names) : undefined
+  const path = own ?? cached?.path ?? packedName
   if ((await stat(path)).size > maxBytes)
     throw new DataProblem({ _tag: 'TooLarge', file: path, limitBytes: maxBytes })
   const bytes = await readFile(path, { signal: places.signal })
   const isPacked = path.endsWith('.gz')
-  const warnings: string[] = []
+  const warnings: string[] = [...(cached?.warnings ?? [])]
   if (own !== undefined) {
     const expected = isPacked ? published.packed : published.unpacked
     if (expected === undefined)

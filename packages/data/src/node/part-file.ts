@@ -4,7 +4,7 @@
  * While a process downloads `x`, its bytes are in `x.<pid>.part`. When it stops it leaves them as `x.part`. The next process claims
  * either by renaming, which only one of two can win; the `.<pid>.part` of a process that is gone (killed) is claimed the same way.
  */
-import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { lstat, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 const isAlive = (pid: number): boolean => {
@@ -29,11 +29,46 @@ const renameIfThere = async (from: string, to: string): Promise<boolean> => {
 
 let claims = 0
 
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+
+/** A path beside this one that nothing has taken. */
+const pathAside = async (path: string): Promise<string> => {
+  for (let n = 1; ; n++) {
+    const aside = `${path}.foreign${n === 1 ? '' : `-${n}`}`
+    const taken = await lstat(aside).then(
+      () => true,
+      () => false,
+    )
+    if (!taken) return aside
+  }
+}
+
+/**
+ * Give the finished part its name. What stood there is not ours to delete: it is renamed, and the new name returned.
+ *
+ * @param isSame whether the file that stands there is the very same, and may be replaced.
+ */
+export const replaceFile = async (
+  part: string,
+  target: string,
+  isSame: () => Promise<boolean>,
+): Promise<string | undefined> => {
+  const aside = await pathAside(target)
+  const stood = !((await isFile(target)) && (await isSame())) && (await renameIfThere(target, aside))
+  await rename(part, target)
+  return stood ? aside : undefined
+}
+
 /** Take over what an earlier download of `target` left, if anything. Returns the path that is now this caller's own. */
 export const claimPart = async (target: string): Promise<string> => {
   const folder = dirname(target)
   const own = `${target}.${process.pid}-${++claims}.part`
-  if (await renameIfThere(`${target}.part`, own)) return own
+  // A folder or a pipe of that name is no download's: it stays where it is.
+  if ((await isFile(`${target}.part`)) && (await renameIfThere(`${target}.part`, own))) return own
   const prefix = `${basename(target)}.`
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix)) continue
@@ -54,5 +89,11 @@ export const releasePart = async (target: string, own: string): Promise<void> =>
     () => false,
   )
   if (isEmpty) return discardPart(own)
-  await renameIfThere(own, `${target}.part`)
+  const left = `${target}.part`
+  const isFree = await lstat(left).then(
+    (found) => found.isFile(),
+    () => true,
+  )
+  // Else it stays under its own name, which a later download claims once this process is gone.
+  if (isFree) await renameIfThere(own, left)
 }

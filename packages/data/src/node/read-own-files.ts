@@ -1,17 +1,15 @@
 /**
  * Finds the four arrays of a data set of somebody's own: in one .npz, in four .npy, or in four idx files.
  */
-import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createGunzip } from 'node:zlib'
 import { DataProblem } from '../data-problem.ts'
 import { mostIdxHeaderBytes, parseIdxArray, parseIdxHeader } from '../formats/idx-array.ts'
 import { type IdxPart, idxPartOf, idxParts } from '../formats/idx-files.ts'
 import { parseNpy } from '../formats/npy.ts'
 import type { NumberArray } from '../formats/number-array.ts'
 import { refuseDataset } from '../make-dataset.ts'
-import { zlibProblem } from './gunzip.ts'
+import { gunzippedFile } from './gunzip.ts'
 import { readNpz } from './read-npz.ts'
 
 /** The longest file, packed or not: Node reads no longer one at once. */
@@ -67,29 +65,18 @@ const requireSize = async (path: string): Promise<void> => {
 
 /** Unpack an idx file. Its header says how long it is: what is longer is refused as soon as it comes. */
 const gunzipIdx = async (path: string, signal: AbortSignal | undefined): Promise<Uint8Array> => {
-  const source = createReadStream(path, { signal })
-  const unpacked = createGunzip()
-  source.on('error', (error) => unpacked.destroy(error))
   const pieces: Uint8Array[] = []
   let size = 0
   let limitBytes = Number.POSITIVE_INFINITY
-  try {
-    for await (const piece of source.pipe(unpacked)) {
-      pieces.push(piece)
-      size += piece.length
-      if (limitBytes === Number.POSITIVE_INFINITY && size >= mostIdxHeaderBytes)
-        limitBytes = Math.min(
-          maxFileBytes,
-          parseIdxHeader(path, Buffer.concat(pieces).subarray(0, mostIdxHeaderBytes)).fileBytes,
-        )
-      if (size > limitBytes) throw new DataProblem({ _tag: 'TooLarge', file: path, limitBytes })
-    }
-  } catch (error) {
-    throw error instanceof DataProblem || signal?.aborted === true
-      ? error
-      : new DataProblem(zlibProblem(path, error))
-  } finally {
-    source.destroy()
+  for await (const piece of gunzippedFile(path, signal)) {
+    pieces.push(piece)
+    size += piece.length
+    if (limitBytes === Number.POSITIVE_INFINITY && size >= mostIdxHeaderBytes)
+      limitBytes = Math.min(
+        maxFileBytes,
+        parseIdxHeader(path, Buffer.concat(pieces).subarray(0, mostIdxHeaderBytes)).fileBytes,
+      )
+    if (size > limitBytes) throw new DataProblem({ _tag: 'TooLarge', file: path, limitBytes })
   }
   return Buffer.concat(pieces)
 }
