@@ -65,9 +65,10 @@ const tensorsOf = ({ state, kept, best }: Checkpoint): readonly Tensor[] => {
   ]
 }
 
-const metadataOf = ({ position }: Checkpoint, { experiment, data, metrics }: RunFacts) => ({
+const metadataOf = ({ position, elapsedMs }: Checkpoint, { experiment, data, metrics }: RunFacts) => ({
   format,
   position: JSON.stringify(position),
+  elapsedMs: String(elapsedMs),
   experiment: JSON.stringify(experiment),
   data: JSON.stringify(data),
   metrics,
@@ -107,6 +108,8 @@ export const decodeCheckpoint = (
   if (metadata.format !== format) return fail(`format ${format}`, metadata.format ?? 'none')
   const position = parseLoopPosition(jsonOf(metadata.position))
   if (typeof position === 'string') return fail(`a loop position with a valid '${position}'`, 'another')
+  const elapsedMs = jsonOf(metadata.elapsedMs)
+  if (typeof elapsedMs !== 'number') return fail('the time spent in milliseconds', String(elapsedMs))
   const experiment = jsonOf(metadata.experiment)
   if (experiment === undefined) return fail('an experiment in JSON', 'something that does not parse')
   const data = parseFingerprint(jsonOf(metadata.data))
@@ -138,6 +141,7 @@ export const decodeCheckpoint = (
       state: { params: params.right, slots, slow: slow.right.map(({ values }) => values) },
       kept: kept.right,
       best: best.right,
+      elapsedMs,
     },
     facts: { experiment, data, metrics: metadata.metrics },
   })

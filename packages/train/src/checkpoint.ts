@@ -11,4 +11,6 @@ export interface Checkpoint {
   readonly kept: Params
   /** The weights of the best evaluation; null before the first. */
   readonly best: Params | null
+  /** Time spent training and evaluating, summed over interruptions. The only field that is not the same in every run. */
+  readonly elapsedMs: number
 }

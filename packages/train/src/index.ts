@@ -1,4 +1,5 @@
 export type { Checkpoint } from './checkpoint.ts'
+export { type DriveOptions, driveLoop, type LoopResult } from './drive-loop.ts'
 export {
   type DoesNotFit,
   doesNotFit,
@@ -11,6 +12,7 @@ export {
   unknownName,
 } from './errors.ts'
 export { evaluateExamples, evaluationBatchSize } from './evaluate.ts'
+export type { EvaluationPolicy } from './evaluation-policy.ts'
 export { type EngineName, type Experiment, type ExperimentSettings, engineNames } from './experiment.ts'
 export { type Flag, flagGroups } from './fields/field.ts'
 export { experimentFlags, type FlagText, flagOfSetting, settingsFromFlags } from './fields/flags.ts'
@@ -19,13 +21,26 @@ export type { LearningRateSettings } from './fields/learning-rate.ts'
 export { type OptimizerName, optimizerNames, optimizerOf } from './fields/optimizer-name.ts'
 export { type OuterSettings, type OuterSpec, outerKinds, permutableRoles } from './fields/outer.ts'
 export { decimalOf } from './fields/text.ts'
-export { experimentModel, inferExperiment, makeInitialParams, permutedRolesOf } from './initial-params.ts'
+export {
+  drawInitialParams,
+  experimentModel,
+  inferExperiment,
+  makeInitialParams,
+  permutedRolesOf,
+} from './initial-params.ts'
 export { type Evaluation, type LoopPosition, parseLoopPosition, type Stage } from './loop-position.ts'
 export { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
-export { planRun, type RunPlan } from './plan-run.ts'
+export { outerUpdateOf, planRun, type RunPlan } from './plan-run.ts'
 export { type Recipe, recipes } from './recipes.ts'
 export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
-export { type TrainContext, type TrainOutcome, trainExperiment } from './train.ts'
+export { type TrainContext, type TrainOutcome, trainExperiment, trainPlan } from './train.ts'
 export type { EpochMetrics, TrainEvent, TrainObserver } from './train-events.ts'
-export type { StartBatches } from './training-batches.ts'
+export {
+  batchJobOf,
+  makeTrainingBatches,
+  type StartBatches,
+  shareBatches,
+  type TrainingBatches,
+} from './training-batches.ts'
+export { type Advance, advanceStep, type LoopOptions, makeLoop, type TrainingLoop } from './training-loop.ts'

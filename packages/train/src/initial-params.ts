@@ -3,6 +3,7 @@ import { type InvalidSetting, initializeParams, type Params, pruneParams } from 
 import { type InferredModel, inferShapes, type Model, type ModelError, zoo } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import type { Experiment } from './experiment.ts'
+import type { RunPlan } from './plan-run.ts'
 
 /** Roles that the experiment permutes; where it permutes nothing, those that its model would have permuted. */
 export const permutedRolesOf = ({ model, outer }: Experiment): Model['permutedRoles'] =>
@@ -22,10 +23,20 @@ export const experimentModel = (experiment: Experiment): Model => {
 export const inferExperiment = (experiment: Experiment): E.Either<ModelError, InferredModel> =>
   inferShapes(experimentModel(experiment))
 
-/** theta_0 of an experiment that has been checked (`planRun`), drawn anew at each call: cheaper than to keep it. */
-export const redrawInitialParams = (experiment: Experiment): Params => {
-  const drawn = makeInitialParams(experiment)
-  if (E.isLeft(drawn)) throw new TypeError('a checked experiment has a theta_0')
+/** theta_0 of a network whose shapes are inferred. */
+export const initialParamsOf = (
+  { seed, sparsity }: Experiment,
+  inferred: InferredModel,
+): E.Either<InvalidSetting, Params> =>
+  pruneParams(initializeParams(inferred.parameters, seed), sparsity, seed)
+
+/** theta_0 of a plan, which has been checked; drawn anew at each call: cheaper than to keep it. */
+export const drawInitialParams = ({
+  experiment,
+  inferred,
+}: Pick<RunPlan, 'experiment' | 'inferred'>): Params => {
+  const drawn = initialParamsOf(experiment, inferred)
+  if (E.isLeft(drawn)) throw new TypeError('a plan has a theta_0')
   return drawn.right
 }
 
@@ -38,11 +49,6 @@ export const makeInitialParams = (experiment: Experiment): E.Either<ModelError |
   F.pipe(
     inferExperiment(experiment),
     E.flatMap(
-      (inferred): E.Either<ModelError | InvalidSetting, Params> =>
-        pruneParams(
-          initializeParams(inferred.parameters, experiment.seed),
-          experiment.sparsity,
-          experiment.seed,
-        ),
+      (inferred): E.Either<ModelError | InvalidSetting, Params> => initialParamsOf(experiment, inferred),
     ),
   )

@@ -29,7 +29,7 @@ export interface LoopPosition {
   readonly synchronizations: number
   /** Whether the last synchronization was made only because the run ended. */
   readonly finalSyncForced: boolean
-  /** The step at which the present epoch is evaluated; 0 when no synchronization falls into it. */
+  /** The step that is evaluated next, or was last: of a loop that evaluates once an epoch 0 when no synchronization falls into it. */
   readonly evaluationStep: number
   /** Sums over the present epoch so far, for its mean loss and accuracy. */
   readonly epochLossSum: number
@@ -43,8 +43,6 @@ export interface LoopPosition {
   readonly best: Evaluation | null
   /** The step at which the kept weights were current. */
   readonly keptStep: number
-  /** Time spent training and evaluating, summed over interruptions. The only field that is not the same in every run. */
-  readonly elapsedMs: number
 }
 
 /** Before the first step. */
@@ -63,7 +61,6 @@ export const startPosition: LoopPosition = {
   last: null,
   best: null,
   keptStep: 0,
-  elapsedMs: 0,
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -78,7 +75,6 @@ const counts = [
   'epochExamples',
   'keptStep',
 ] as const
-const numbers = ['epochLossSum', 'elapsedMs'] as const
 const evaluations = ['epochTest', 'epochInner', 'last', 'best'] as const
 
 const isEvaluation = (value: unknown): boolean =>
@@ -94,7 +90,7 @@ export const parseLoopPosition = (value: unknown): LoopPosition | string => {
   if (!stages.some((stage) => stage === value.stage)) return 'stage'
   for (const key of counts) if (!Number.isSafeInteger(value[key]) || (value[key] as number) < 0) return key
   if (typeof value.finalSyncForced !== 'boolean') return 'finalSyncForced'
-  for (const key of numbers) if (!Number.isFinite(value[key])) return key
+  if (!Number.isFinite(value.epochLossSum)) return 'epochLossSum'
   for (const key of evaluations) if (value[key] !== null && !isEvaluation(value[key])) return key
   return value as unknown as LoopPosition
 }

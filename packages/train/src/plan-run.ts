@@ -6,11 +6,12 @@ import type { InferredModel, ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import { type DoesNotFit, doesNotFit } from './errors.ts'
 import type { Experiment } from './experiment.ts'
-import { inferExperiment, makeInitialParams, permutedRolesOf } from './initial-params.ts'
+import { inferExperiment, initialParamsOf, permutedRolesOf } from './initial-params.ts'
 import { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 
-/** A run before its first step. */
+/** A run before its first step: made once, and handed to whatever needs it. */
 export interface RunPlan {
+  readonly experiment: Experiment
   readonly inferred: InferredModel
   /** `ceil(examples / batchSize)`: the last batch of an epoch may be smaller, as in Keras. */
   readonly stepsPerEpoch: number
@@ -83,14 +84,15 @@ export const planRun = (
     E.bind('inferred', () => inferExperiment(experiment)),
     E.bindW('fits', ({ inferred }) => fit(experiment, dataset, inferred)),
     // Not kept: of a large network it is as large as the network.
-    E.bindW('movable', () =>
-      E.flatMap((initial: Params) => checkMovable(experiment, initial))(
-        E.mapLeft((error: DoesNotFit | ModelError | InvalidSetting) => error)(makeInitialParams(experiment)),
+    E.bindW('movable', ({ inferred }) =>
+      F.pipe(
+        initialParamsOf(experiment, inferred),
+        E.chainW((initial) => checkMovable(experiment, initial)),
       ),
     ),
     E.map(({ inferred, movable }) => {
       const stepsPerEpoch = Math.ceil(dataset.train.count / experiment.batchSize)
-      return { inferred, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs, movable }
+      return { experiment, inferred, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs, movable }
     }),
   )
 

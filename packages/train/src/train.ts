@@ -1,20 +1,23 @@
 /** Training one experiment on one engine, from theta_0 to the proof that the trained weights are a permutation of it. */
 import { checkPermutations, type Params, type PermutationReport } from '@laperm/core'
-import { type Dataset, makeInlineBatchSource } from '@laperm/data'
-import { catchingFaults, type Engine, orThrow, type SessionError } from '@laperm/engine'
+import { type Dataset, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
+import type { Engine, SessionError, TrainSession } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { driveLoop, type LoopResult } from './drive-loop.ts'
 import type { TrainError } from './errors.ts'
+import { evaluateExamples } from './evaluate.ts'
+import type { EvaluationPolicy } from './evaluation-policy.ts'
 import type { Experiment } from './experiment.ts'
-import { permutedRolesOf, redrawInitialParams } from './initial-params.ts'
+import { drawInitialParams, permutedRolesOf } from './initial-params.ts'
 import type { Evaluation } from './loop-position.ts'
 import { countMovedWeights, type MovedWeights } from './moved-weights.ts'
-import { outerUpdateOf, planRun } from './plan-run.ts'
+import { outerUpdateOf, planRun, type RunPlan } from './plan-run.ts'
 import type { TrainObserver } from './train-events.ts'
-import type { StartBatches } from './training-batches.ts'
-import { runTrainingLoop } from './training-loop.ts'
+import { batchJobOf, makeTrainingBatches, type StartBatches } from './training-batches.ts'
+import { makeLoop } from './training-loop.ts'
 
-/** What a run needs besides its experiment. Nothing of it changes the result. */
+/** What a run needs besides its experiment. Nothing of it changes the trained weights. */
 export interface TrainContext {
   readonly engine: Engine
   /** The experiment's data set, already limited. */
@@ -24,10 +27,14 @@ export interface TrainContext {
   readonly observe?: TrainObserver | undefined
   /** Aborting it ends the run with status `interrupted`, after a checkpoint. */
   readonly signal?: AbortSignal | undefined
+  /** Default: once an epoch. */
+  readonly evaluateAt?: EvaluationPolicy | undefined
   /** Go on from here instead of step 0. */
   readonly resumeFrom?: Checkpoint | undefined
   /** Least time between two checkpoints, in milliseconds. Default: a minute. */
   readonly checkpointEveryMs?: number | undefined
+  /** In milliseconds, from any start: for checkpoints and the time spent. Default: `performance.now`. */
+  readonly clock?: (() => number) | undefined
 }
 
 /** What came out of a run. */
@@ -57,6 +64,105 @@ export interface TrainOutcome {
 
 const aMinute = 60_000
 
+/** Compile a session for a plan, with the plan's theta_0. */
+const startSession = async (
+  { experiment, inferred }: RunPlan,
+  engine: Engine,
+): Promise<E.Either<TrainError | SessionError, TrainSession>> => {
+  const compiled = await engine.compile(inferred, {
+    loss: 'softmaxCrossEntropy',
+    innerOptimizer: experiment.innerOptimizer,
+    outerUpdate: outerUpdateOf(experiment),
+    batchSize: experiment.batchSize,
+    seed: experiment.seed,
+    ...(experiment.threads === null ? {} : { threads: experiment.threads }),
+  })()
+  if (E.isLeft(compiled)) return compiled
+  const initialized = await compiled.right.initialize(drawInitialParams({ experiment, inferred }))()
+  if (E.isRight(initialized)) return compiled
+  await compiled.right.dispose()
+  return initialized
+}
+
+/** Drive a session's loop to its end, then free the session. */
+const runSession = async (
+  plan: RunPlan,
+  session: TrainSession,
+  context: TrainContext,
+): Promise<E.Either<SessionError, LoopResult>> => {
+  const {
+    dataset,
+    resumeFrom,
+    signal,
+    observe = () => undefined,
+    startBatches = makeInlineBatchSource,
+  } = context
+  const { experiment, stepsPerEpoch, totalSteps } = plan
+  const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
+  const inputSize = dataset.inputShape.reduce((product, axis) => product * axis, 1)
+  const step = resumeFrom?.position.step ?? 0
+  const source = startBatches(batchJobOf(plan, dataset, normalizer, step))
+  try {
+    if (resumeFrom !== undefined) {
+      const written = await session.writeState(resumeFrom.state)()
+      if (E.isLeft(written)) return written
+    }
+    await observe({ kind: 'start', step, stepsPerEpoch, totalSteps, epochs: experiment.epochs })
+    const loop = makeLoop({
+      plan,
+      session,
+      batches: makeTrainingBatches(source),
+      evaluate: (abort) => evaluateExamples(session, normalizer, dataset.test, inputSize, abort),
+      evaluateAt: context.evaluateAt,
+      observe,
+      from: resumeFrom,
+    })
+    return await driveLoop(loop, {
+      observe,
+      signal,
+      clock: context.clock ?? (() => performance.now()),
+      checkpointEveryMs: context.checkpointEveryMs ?? aMinute,
+      elapsedMs: resumeFrom?.elapsedMs ?? 0,
+    })()
+  } finally {
+    await source.dispose()
+    // Before theta_0 is drawn once more: the two need not be in memory together.
+    await session.dispose()
+  }
+}
+
+/**
+ * Train a run that has been planned (see {@link trainExperiment}).
+ *
+ * @param plan of the context's data set.
+ */
+export const trainPlan =
+  (plan: RunPlan, context: TrainContext): TE.TaskEither<TrainError | SessionError, TrainOutcome> =>
+  async () => {
+    const session = await startSession(plan, context.engine)
+    if (E.isLeft(session)) return session
+    const run = await runSession(plan, session.right, context)
+    if (E.isLeft(run)) return run
+    const { status, position, kept, best, divergedAt, elapsedMs } = run.right
+    const initial = drawInitialParams(plan)
+    const roles = permutedRolesOf(plan.experiment)
+    return E.right({
+      status,
+      steps: position.step,
+      synchronizations: position.synchronizations,
+      finalSyncForced: position.finalSyncForced,
+      last: position.last,
+      best: position.best,
+      weights: kept,
+      weightsStep: position.keptStep,
+      bestWeights: best,
+      elapsedMs,
+      divergedAt,
+      proof: checkPermutations(initial, kept, roles),
+      moved: countMovedWeights(initial, kept, roles),
+    })
+  }
+
 /**
  * Train an experiment.
  *
@@ -72,59 +178,6 @@ const aMinute = 60_000
 export const trainExperiment =
   (experiment: Experiment, context: TrainContext): TE.TaskEither<TrainError | SessionError, TrainOutcome> =>
   async () => {
-    const { engine, dataset, resumeFrom } = context
-    const planned = planRun(experiment, dataset)
-    if (E.isLeft(planned)) return planned
-    const plan = planned.right
-    const compiled = await engine.compile(plan.inferred, {
-      loss: 'softmaxCrossEntropy',
-      innerOptimizer: experiment.innerOptimizer,
-      outerUpdate: outerUpdateOf(experiment),
-      batchSize: experiment.batchSize,
-      seed: experiment.seed,
-      ...(experiment.threads === null ? {} : { threads: experiment.threads }),
-    })()
-    if (E.isLeft(compiled)) return compiled
-    const session = compiled.right
-    try {
-      const run = await catchingFaults(async () => {
-        await orThrow(session.initialize(redrawInitialParams(experiment)))
-        if (resumeFrom !== undefined) await orThrow(session.writeState(resumeFrom.state))
-        return runTrainingLoop({
-          experiment,
-          plan,
-          dataset,
-          startBatches: context.startBatches ?? makeInlineBatchSource,
-          session,
-          observe: context.observe ?? (() => undefined),
-          signal: context.signal,
-          resumeFrom,
-          checkpointEveryMs: context.checkpointEveryMs ?? aMinute,
-        })
-      })()
-      if (E.isLeft(run)) return run
-      const result = run.right
-      const { position } = result
-      // Before theta_0 is drawn once more: the two need not be in memory together.
-      await session.dispose()
-      const initial = redrawInitialParams(experiment)
-      const roles = permutedRolesOf(experiment)
-      return E.right({
-        status: result.status,
-        steps: position.step,
-        synchronizations: position.synchronizations,
-        finalSyncForced: position.finalSyncForced,
-        last: position.last,
-        best: position.best,
-        weights: result.kept,
-        weightsStep: position.keptStep,
-        bestWeights: result.best,
-        elapsedMs: position.elapsedMs,
-        divergedAt: result.divergedAt,
-        proof: checkPermutations(initial, result.kept, roles),
-        moved: countMovedWeights(initial, result.kept, roles),
-      })
-    } finally {
-      await session.dispose()
-    }
+    const planned = planRun(experiment, context.dataset)
+    return E.isLeft(planned) ? planned : trainPlan(planned.right, context)()
   }

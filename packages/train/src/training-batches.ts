@@ -1,7 +1,7 @@
 /** Training batches in the run's order, each prepared while the engine computes the one before. */
 import type { BatchJob, BatchSource, Dataset, Normalizer } from '@laperm/data'
 import type { Batch } from '@laperm/engine'
-import type { Experiment } from './experiment.ts'
+import type { RunPlan } from './plan-run.ts'
 
 /**
  * Starts a stream of batches: `makeInlineBatchSource` of `@laperm/data` anywhere, `makeBatchSource` of `@laperm/data/node` with a thread
@@ -9,52 +9,84 @@ import type { Experiment } from './experiment.ts'
  */
 export type StartBatches = (job: BatchJob) => BatchSource
 
+/** What a loop takes batches from. */
 export interface TrainingBatches {
   /** The next step's batch; it stays untouched until the call after the next. Rejects when the thread that prepares batches has died. */
   readonly next: () => Promise<Batch>
   /** Begin with the batch after that one; call it when the engine is busy. */
   readonly prepare: () => void
-  readonly close: () => Promise<void>
 }
 
 /**
- * @param start makes the stream; it is closed with the batches.
+ * Which batches a run trains on.
+ *
  * @param step steps taken so far: the first batch is that of step `step + 1`.
  */
-export const makeTrainingBatches = (
-  start: StartBatches,
-  experiment: Experiment,
+export const batchJobOf = (
+  { experiment, stepsPerEpoch }: RunPlan,
   dataset: Dataset,
   normalizer: Normalizer,
-  stepsPerEpoch: number,
-  step: number,
-): TrainingBatches => {
-  const source = start({
-    examples: dataset.train,
-    inputShape: dataset.inputShape,
-    normalization: normalizer.statistics,
-    augmentation: experiment.augmentation ?? undefined,
-    batchSize: experiment.batchSize,
-    seed: experiment.seed,
-    firstEpoch: Math.floor(step / stepsPerEpoch),
-    firstBatch: step % stepsPerEpoch,
-    endEpoch: experiment.epochs,
-  })
+  step = 0,
+): BatchJob => ({
+  examples: dataset.train,
+  inputShape: dataset.inputShape,
+  normalization: normalizer.statistics,
+  augmentation: experiment.augmentation ?? undefined,
+  batchSize: experiment.batchSize,
+  seed: experiment.seed,
+  firstEpoch: Math.floor(step / stepsPerEpoch),
+  firstBatch: step % stepsPerEpoch,
+  endEpoch: experiment.epochs,
+})
+
+/** Batches of a source, which stays the caller's to dispose of. */
+export const makeTrainingBatches = (source: BatchSource): TrainingBatches => {
   let pending: Promise<Batch | undefined> | undefined
   const prepare = (): void => {
+    if (pending !== undefined) return
     pending = source.next()
     // Whoever awaits it sees the failure; until then it must not count as unhandled.
     pending.catch(() => undefined)
   }
   return {
     next: async () => {
-      if (pending === undefined) prepare()
+      prepare()
       const batch = await pending
       pending = undefined
       if (batch === undefined) throw new RangeError('next: the run has no more batches')
       return batch
     },
     prepare,
-    close: source.dispose,
   }
+}
+
+/**
+ * The same batches for several loops that take their steps in turn: each gets every batch.
+ *
+ * @param count loops.
+ * @returns one stream a loop. Its `next` throws RangeError when a loop is a step ahead of another that has not had its batch yet: the memory
+ * of that batch would be filled anew.
+ */
+export const shareBatches = (batches: TrainingBatches, count: number): readonly TrainingBatches[] => {
+  const taken = new Array<number>(count).fill(0)
+  let current: Promise<Batch> | undefined
+  let given = 0
+  return taken.map((_, loop) => ({
+    next: () => {
+      if (taken[loop] === given) {
+        if (taken.some((steps) => steps < given))
+          throw new RangeError(
+            `next: loop ${loop} is ahead; loops that share batches take their steps in turn`,
+          )
+        current = batches.next()
+        given++
+      }
+      taken[loop]++
+      return current as Promise<Batch>
+    },
+    // Only when all have had the present one: its successor's memory is then free.
+    prepare: () => {
+      if (taken.every((steps) => steps === given)) batches.prepare()
+    },
+  }))
 }

@@ -1,48 +1,70 @@
 /**
- * The training loop as a machine of five stages between which it can stop and go on: train a step, evaluate the inner optimizer's
- * weights, synchronize, evaluate, end the epoch.
+ * The training loop as a machine of five stages: train a step, evaluate the inner optimizer's weights, synchronize, evaluate, end the epoch.
+ * Somebody drives it from stage to stage, and can stop between any two.
  *
- * An accuracy counts only right after a synchronization (optimizers that never synchronize: at each epoch's end), so that every kept
- * weight is a permutation of theta_0. The loop prints nothing and touches no file: it reports to an observer.
+ * An accuracy counts only right after a synchronization, so that every kept weight is a permutation of theta_0. The loop prints nothing,
+ * touches no file and looks at no clock: it reports to an observer.
  */
 import { makeLearningRate, type Params } from '@laperm/core'
-import { type Dataset, makeNormalizer } from '@laperm/data'
-import { orThrow, SessionFault, type TrainSession } from '@laperm/engine'
-import { either as E } from 'fp-ts'
+import {
+  catchingFaults,
+  type EvaluationScore,
+  orThrow,
+  type SessionError,
+  SessionFault,
+  type TrainSession,
+} from '@laperm/engine'
+import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { evaluateExamples } from './evaluate.ts'
-import type { Experiment } from './experiment.ts'
-import { redrawInitialParams } from './initial-params.ts'
+import { type EvaluationPolicy, oncePerEpoch } from './evaluation-policy.ts'
+import { allFinite } from './finite-params.ts'
+import { drawInitialParams } from './initial-params.ts'
 import { type Evaluation, type LoopPosition, type Stage, stages, startPosition } from './loop-position.ts'
 import type { RunPlan } from './plan-run.ts'
 import { makeSyncSteps } from './sync-steps.ts'
 import type { TrainObserver } from './train-events.ts'
-import { makeTrainingBatches, type StartBatches } from './training-batches.ts'
+import type { TrainingBatches } from './training-batches.ts'
 
-/** How a loop ended. */
-export interface LoopResult {
-  readonly status: 'finished' | 'interrupted' | 'diverged'
-  readonly position: LoopPosition
-  /** The last good weights (see {@link Checkpoint}). */
-  readonly kept: Params
-  readonly best: Params | null
-  /** The step whose loss or weights were not finite; null unless diverged. */
-  readonly divergedAt: number | null
+/** What came of one stage. */
+export type Advance =
+  | { readonly kind: 'advanced'; readonly stage: Stage }
+  /** The signal aborted in the middle of an evaluation, which is made again by the next call. */
+  | { readonly kind: 'stopped'; readonly stage: Stage }
+  /** The run has taken all its steps; nothing was done. */
+  | { readonly kind: 'finished' }
+  /** The loss or a weight is no longer a finite number; further calls say the same. */
+  | { readonly kind: 'diverged'; readonly step: number }
+
+/** What a loop is made of. Everything in it stays the caller's to dispose of. */
+export interface LoopOptions {
+  readonly plan: RunPlan
+  /** Initialized with the plan's theta_0; with the checkpoint's state where the loop goes on from one. */
+  readonly session: TrainSession
+  /** From the batch of the next step on. */
+  readonly batches: TrainingBatches
+  /** How well the session does now, for example on the whole test set. When the signal aborts it rejects with the signal's reason. */
+  readonly evaluate: (signal?: AbortSignal) => TE.TaskEither<SessionError, EvaluationScore>
+  /** Default: once an epoch. */
+  readonly evaluateAt?: EvaluationPolicy | undefined
+  readonly observe?: TrainObserver | undefined
+  /** Where to go on; default: before step 1. */
+  readonly from?: Pick<Checkpoint, 'position' | 'kept' | 'best'> | undefined
 }
 
-export interface LoopOptions {
-  readonly experiment: Experiment
-  readonly plan: RunPlan
-  readonly dataset: Dataset
-  readonly startBatches: StartBatches
-  /** Initialized with theta_0; not disposed here. */
-  readonly session: TrainSession
-  readonly observe: TrainObserver
-  readonly signal: AbortSignal | undefined
-  /** Where to go on; undefined starts at step 0. */
-  readonly resumeFrom: Checkpoint | undefined
-  /** Least time between two checkpoints; it never changes a result. */
-  readonly checkpointEveryMs: number
+/** A loop between two stages. Not reentrant: await each call. */
+export interface TrainingLoop {
+  readonly position: () => LoopPosition
+  readonly isFinished: () => boolean
+  /** Run one stage. `Left` when the session fails; rejects with what the observer or the batches throw. */
+  readonly advance: (signal?: AbortSignal) => TE.TaskEither<SessionError, Advance>
+  /** The last good weights: of optimizers that synchronize right after a synchronization, theta_0 before the first. */
+  readonly kept: () => Params
+  /** The weights of the best evaluation; null before the first. */
+  readonly best: () => Params | null
+  /** For the end of a run that is cut short: optimizers that never synchronize keep the present weights. */
+  readonly keepPresent: () => TE.TaskEither<SessionError, Advance>
+  /** All that an exact continuation needs, but for the time that was spent. */
+  readonly checkpoint: () => TE.TaskEither<SessionError, Omit<Checkpoint, 'elapsedMs'>>
 }
 
 /**
@@ -51,58 +73,40 @@ export interface LoopOptions {
  */
 const keepEverySteps = 20
 
-/** A checkpoint may take this share of the time, so that a slow disk slows down checkpoints and not training. */
-const checkpointTimeShare = 0.02
-
-const allFinite = (params: Params): boolean =>
-  params.every(({ values }) => {
-    // A sum of squares is NaN or infinite exactly when a float32 value is: doubles do not overflow here.
-    let sum = 0
-    for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
-    return Number.isFinite(sum)
-  })
-
-/**
- * Run the loop to its end, to the first NaN, or until the signal aborts.
- *
- * @throws SessionFault (a rejection) when the session fails: its device is lost, memory does not suffice, the engine stopped.
- */
-export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult> => {
-  const { experiment, plan, dataset, session, observe, signal, resumeFrom } = options
-  const { stepsPerEpoch, totalSteps, inferred } = plan
+/** Make a loop; nothing is computed yet. */
+export const makeLoop = (options: LoopOptions): TrainingLoop => {
+  const { plan, session, batches, from, evaluateAt = oncePerEpoch, observe = () => undefined } = options
+  const { experiment, stepsPerEpoch, totalSteps } = plan
   const synchronizes = experiment.outer.kind !== 'none'
   const syncSteps = makeSyncSteps(experiment, totalSteps)
   const learningRate = makeLearningRate(experiment.learningRate, stepsPerEpoch)
-  const inputSize = inferred.model.inputShape.reduce((product, axis) => product * axis, 1)
-  const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
 
-  let position = resumeFrom?.position ?? startPosition
+  let position = from?.position ?? startPosition
   // Null stands for theta_0, which the seed gives back when it is wanted.
-  let kept = resumeFrom?.kept ?? null
-  let best = resumeFrom?.best ?? null
+  let kept = from?.kept ?? null
+  let best = from?.best ?? null
   let divergedAt: number | null = null
 
   const epochOf = (step: number) => Math.floor((step - 1) / stepsPerEpoch) + 1
   const update = (change: Partial<LoopPosition>): void => {
     position = { ...position, ...change }
   }
-  const goOn = (): void => {
-    const next = stages[(stages.indexOf(position.stage) + 1) % stages.length]
-    update({ stage: next })
-  }
+  const isFinished = (): boolean => position.stage === 'train' && position.step === totalSteps
+  const lastGood = (): Params => kept ?? drawInitialParams(plan)
 
-  const lastGood = (): Params => kept ?? redrawInitialParams(experiment)
-  const evaluate = async (): Promise<Evaluation | null> => {
-    const score = await orThrow(evaluateExamples(session, normalizer, dataset.test, inputSize, signal))
-    if (!Number.isFinite(score.loss)) return null
-    return { step: position.step, epoch: epochOf(position.step), accuracy: score.accuracy, loss: score.loss }
+  const evaluate = async (signal: AbortSignal | undefined): Promise<Evaluation | null> => {
+    const { step } = position
+    const { accuracy, loss } = await orThrow(options.evaluate(signal))
+    if (Number.isFinite(loss)) return { step, epoch: epochOf(step), accuracy, loss }
+    divergedAt = step
+    return null
   }
   const keep = async (): Promise<void> => {
     const params = await orThrow(session.readParams())
     if (allFinite(params)) {
       kept = params
       update({ keptStep: position.step })
-    } else divergedAt = position.step
+    } else divergedAt ??= position.step
   }
   const synchronize = async (): Promise<void> => {
     const synced = await session.sync()()
@@ -110,24 +114,26 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
     if (synced.left._tag !== 'Diverged') throw new SessionFault(synced.left)
     divergedAt = position.step
   }
+  const beginEpoch = async (step: number): Promise<void> => {
+    if (evaluateAt.kind === 'lastSyncOfEpoch') {
+      const end = position.step + stepsPerEpoch
+      const last = synchronizes ? syncSteps.lastWithin(position.step, end, position.stepsSinceSync) : end
+      update({ evaluationStep: last ?? 0 })
+    }
+    await observe({ kind: 'epochStart', epoch: epochOf(step), step })
+  }
+  /** Of the policy that counts steps, whether the present step is evaluated. */
+  const scheduleEvaluation = (): void => {
+    if (evaluateAt.kind !== 'everySteps') return
+    const { step, stepsSinceSync, last } = position
+    const mayEvaluate = !synchronizes || syncSteps.isSync(step, stepsSinceSync)
+    if (mayEvaluate && step - (last?.step ?? 0) >= evaluateAt.steps) update({ evaluationStep: step })
+  }
 
-  const batches = makeTrainingBatches(
-    options.startBatches,
-    experiment,
-    dataset,
-    normalizer,
-    stepsPerEpoch,
-    position.step,
-  )
-  const run: Record<Stage, () => Promise<void>> = {
+  const run: Record<Stage, (signal: AbortSignal | undefined) => Promise<void>> = {
     train: async () => {
       const step = position.step + 1
-      if (position.step % stepsPerEpoch === 0) {
-        const end = position.step + stepsPerEpoch
-        const last = synchronizes ? syncSteps.lastWithin(position.step, end, position.stepsSinceSync) : end
-        update({ evaluationStep: last ?? 0 })
-        await observe({ kind: 'epochStart', epoch: epochOf(step), step })
-      }
+      if (position.step % stepsPerEpoch === 0) await beginEpoch(step)
       const batch = await batches.next()
       const running = orThrow(session.trainStep(batch, learningRate(step), step))
       batches.prepare()
@@ -146,15 +152,13 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
       const observed = observe({ kind: 'step', step, epoch: epochOf(step), loss })
       if (observed instanceof Promise) await observed
     },
-    evaluateInner: async () => {
+    evaluateInner: async (signal) => {
+      scheduleEvaluation()
       const { step, evaluationStep } = position
       if (!experiment.evaluateInner) return
       if (evaluationStep === 0 ? step % stepsPerEpoch !== 0 : step !== evaluationStep) return
-      const inner = await evaluate()
-      if (inner === null) {
-        divergedAt = position.step
-        return
-      }
+      const inner = await evaluate(signal)
+      if (inner === null) return
       update({ epochInner: inner })
       await observe({ kind: 'evaluation', series: 'inner', evaluation: inner, isBest: false })
     },
@@ -171,15 +175,12 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
       if (step === evaluationStep || step - keptStep >= keepEverySteps) await keep()
       await observe({ kind: 'sync', step, synchronizations: position.synchronizations })
     },
-    evaluate: async () => {
+    evaluate: async (signal) => {
       if (position.step !== position.evaluationStep) return
       if (!synchronizes) await keep()
       if (divergedAt !== null) return
-      const evaluation = await evaluate()
-      if (evaluation === null) {
-        divergedAt = position.step
-        return
-      }
+      const evaluation = await evaluate(signal)
+      if (evaluation === null) return
       const isBest = position.best === null || evaluation.accuracy > position.best.accuracy
       update({ epochTest: evaluation, last: evaluation, ...(isBest ? { best: evaluation } : {}) })
       await observe({ kind: 'evaluation', series: 'synchronized', evaluation, isBest })
@@ -209,55 +210,55 @@ export const runTrainingLoop = async (options: LoopOptions): Promise<LoopResult>
     },
   }
 
-  let lastClock = performance.now()
-  let nextCheckpoint = lastClock + options.checkpointEveryMs
-  const countTime = (): void => {
-    const now = performance.now()
-    update({ elapsedMs: position.elapsedMs + now - lastClock })
-    lastClock = now
-  }
-  const checkpoint = async (): Promise<void> => {
-    countTime()
-    const started = lastClock
-    await observe({
-      kind: 'checkpoint',
-      checkpoint: { position, state: await orThrow(session.readState()), kept: lastGood(), best },
-    })
-    const tookMs = performance.now() - started
-    nextCheckpoint = started + Math.max(options.checkpointEveryMs, tookMs / checkpointTimeShare)
-  }
-  const isAborted = (): boolean => signal?.aborted === true
-  const result = (status: LoopResult['status']): LoopResult => {
-    countTime()
-    return { status, position, kept: lastGood(), best, divergedAt }
+  const advance = async (signal: AbortSignal | undefined): Promise<Advance> => {
+    if (divergedAt !== null) return { kind: 'diverged', step: divergedAt }
+    if (isFinished()) return { kind: 'finished' }
+    const { stage } = position
+    try {
+      await run[stage](signal)
+    } catch (error) {
+      if (signal?.aborted === true && error === signal.reason) return { kind: 'stopped', stage }
+      throw error
+    }
+    if (divergedAt !== null) return { kind: 'diverged', step: divergedAt }
+    update({ stage: stages[(stages.indexOf(stage) + 1) % stages.length] })
+    return { kind: 'advanced', stage }
   }
 
-  try {
-    await observe({
-      kind: 'start',
-      step: position.step,
-      stepsPerEpoch,
-      totalSteps,
-      epochs: experiment.epochs,
-    })
-    for (;;) {
-      if (position.stage === 'train' && position.step === totalSteps) return result('finished')
-      if (isAborted()) {
-        await checkpoint()
+  return {
+    position: () => position,
+    isFinished,
+    advance: (signal) => catchingFaults(() => advance(signal)),
+    kept: lastGood,
+    best: () => best,
+    keepPresent: () =>
+      catchingFaults(async () => {
         if (!synchronizes) await keep()
-        return result('interrupted')
-      }
-      try {
-        await run[position.stage]()
-      } catch (error) {
-        if (isAborted() && error === signal?.reason) continue
-        throw error
-      }
-      if (divergedAt !== null) return result('diverged')
-      goOn()
-      if (performance.now() >= nextCheckpoint) await checkpoint()
-    }
-  } finally {
-    await batches.close()
+        return divergedAt === null
+          ? { kind: 'stopped', stage: position.stage }
+          : { kind: 'diverged', step: divergedAt }
+      }),
+    checkpoint: () =>
+      catchingFaults(async () => ({
+        position,
+        state: await orThrow(session.readState()),
+        kept: lastGood(),
+        best,
+      })),
   }
 }
+
+/**
+ * Drive a loop from before a training step to before the next: a step with all that is due after it.
+ *
+ * @returns what the last stage came to.
+ */
+export const advanceStep =
+  (loop: TrainingLoop, signal?: AbortSignal): TE.TaskEither<SessionError, Advance> =>
+  async () => {
+    for (;;) {
+      const result = await loop.advance(signal)()
+      if (E.isLeft(result) || result.right.kind !== 'advanced' || loop.position().stage === 'train')
+        return result
+    }
+  }

@@ -8,8 +8,9 @@ import { recipes } from '../src/index.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-test('the README’s example runs in plain Node and prints what it says', () => {
-  const [code] = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, example]) => example)
+const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, example]) => example)
+
+test.each(examples)('the README’s example %# runs in plain Node and prints what it says', (code) => {
   const folder = join(root, '.cache')
   const file = join(folder, 'readme-example.mjs')
   mkdirSync(folder, { recursive: true })

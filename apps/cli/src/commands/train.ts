@@ -21,10 +21,11 @@ import {
   experimentFlags,
   type FlagText,
   planRun,
+  type RunPlan,
   resolveExperiment,
   settingsFromFlags,
   type TrainOutcome,
-  trainExperiment,
+  trainPlan,
 } from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
@@ -47,6 +48,7 @@ interface Prepared {
   readonly engine: Engine
   readonly dataset: Dataset
   readonly checkpoint: Checkpoint | null
+  readonly plan: RunPlan
 }
 
 const trainFlags = {
@@ -116,6 +118,7 @@ const prepareNew = async (
       engine,
       dataset,
       checkpoint: null,
+      plan: plan.right,
     }),
   )(lock)
 }
@@ -177,7 +180,7 @@ const prepareLocked = async (
       )
   if (checkpoint === null)
     terminal.err('no checkpoint had been written yet; the run starts over, with the same result')
-  return E.right({ run, lock, engine, dataset, checkpoint })
+  return E.right({ run, lock, engine, dataset, checkpoint, plan: fits.right })
 }
 
 const loadMaterial = async (
@@ -257,7 +260,7 @@ const runTrain = async (
       ? await prepareNew(model, texts, flags, terminal)
       : await prepareResumed(flags.resume, flags, terminal)
   if (E.isLeft(prepared)) return reportFailure(terminal, json, prepared.left)
-  const { run, lock, engine, dataset, checkpoint } = prepared.right
+  const { run, lock, engine, dataset, checkpoint, plan } = prepared.right
 
   const { experiment } = run.config
   const title = `training ${experiment.model} on ${experiment.dataset} with engine ${experiment.engine}`
@@ -266,7 +269,7 @@ const runTrain = async (
   const recorder = await recordRun(run, dataset, lock)
   const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
   try {
-    const trained = await trainExperiment(experiment, {
+    const trained = await trainPlan(plan, {
       engine,
       dataset,
       startBatches: makeBatchSource,

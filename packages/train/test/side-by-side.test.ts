@@ -1,0 +1,186 @@
+/** Several loops in step with each other on the same batches, as a page drives them. */
+import { checkPermutations } from '@laperm/core'
+import { limitDataset, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
+import type { TrainSession } from '@laperm/engine'
+import { either as E } from 'fp-ts'
+import { describe, expect, test } from 'vitest'
+import {
+  advanceStep,
+  batchJobOf,
+  drawInitialParams,
+  type EvaluationPolicy,
+  type Experiment,
+  evaluateExamples,
+  type LoopOptions,
+  makeLoop,
+  makeTrainingBatches,
+  outerUpdateOf,
+  planRun,
+  shareBatches,
+  type TrainEvent,
+  type TrainingBatches,
+  type TrainingLoop,
+} from '../src/index.ts'
+import { makeDenseEngine } from './dense-engine.ts'
+import { eventsOf, experimentOf, fingerprint, runOf, smallDigits } from './fixture-runs.ts'
+
+const must = <L, A>(value: E.Either<L, A>): A => {
+  if (E.isLeft(value)) throw new Error(JSON.stringify(value.left))
+  return value.right
+}
+
+const experiments = {
+  laperm: experimentOf({ outer: { syncPeriod: { kind: 'constant', period: 3 } } }),
+  adam: experimentOf({ optimizer: 'adam', outer: undefined }),
+  lookahead: experimentOf({ optimizer: 'lookahead', outer: { syncPeriod: { kind: 'constant', period: 5 } } }),
+}
+const names = ['laperm', 'adam', 'lookahead'] as const
+
+// 50 of the test images, looked at every 4 steps or at the first synchronization after that.
+const watched = limitDataset({ ...smallDigits, train: smallDigits.test }, 50).train
+const normalizer = makeNormalizer(experiments.laperm.normalization, smallDigits.train, smallDigits.inputShape)
+const everyFour: EvaluationPolicy = { kind: 'everySteps', steps: 4 }
+
+interface Contender {
+  readonly loop: TrainingLoop
+  readonly session: TrainSession
+  readonly events: TrainEvent[]
+}
+
+const makeContender = async (
+  experiment: Experiment,
+  batches: TrainingBatches,
+  evaluateOf: (session: TrainSession) => LoopOptions['evaluate'] = (session) => () =>
+    evaluateExamples(session, normalizer, watched, 784),
+): Promise<Contender> => {
+  const plan = must(planRun(experiment, smallDigits))
+  const session = must(
+    await makeDenseEngine().compile(plan.inferred, {
+      loss: 'softmaxCrossEntropy',
+      innerOptimizer: experiment.innerOptimizer,
+      outerUpdate: outerUpdateOf(experiment),
+      batchSize: experiment.batchSize,
+      seed: experiment.seed,
+    })(),
+  )
+  must(await session.initialize(drawInitialParams(plan))())
+  const events: TrainEvent[] = []
+  const loop = makeLoop({
+    plan,
+    session,
+    batches,
+    evaluate: evaluateOf(session),
+    evaluateAt: everyFour,
+    observe: (event) => {
+      events.push(event)
+    },
+  })
+  return { loop, session, events }
+}
+
+const batchesOf = (): TrainingBatches =>
+  makeTrainingBatches(
+    makeInlineBatchSource(
+      batchJobOf(must(planRun(experiments.laperm, smallDigits)), smallDigits, normalizer),
+    ),
+  )
+
+describe('three loops in step', () => {
+  test('train as each does alone, are evaluated on the watched examples, and LaPerm’s are permutations', async () => {
+    const shared = shareBatches(batchesOf(), names.length)
+    const contenders: Contender[] = []
+    for (const [i, name] of names.entries())
+      contenders.push(await makeContender(experiments[name], shared[i]))
+    const [laperm] = contenders
+    const initial = drawInitialParams(must(planRun(experiments.laperm, smallDigits)))
+    let proofs = 0
+    for (let step = 1; step <= 20; step++) {
+      for (const { loop } of contenders) {
+        expect(must(await advanceStep(loop)())).toEqual({ kind: 'advanced', stage: 'endEpoch' })
+        expect(loop.position()).toMatchObject({ step, stage: 'train' })
+      }
+      if (laperm.loop.position().stepsSinceSync !== 0) continue
+      const { isPermutation } = checkPermutations(initial, must(await laperm.session.readParams()()), [
+        'kernel',
+      ])
+      expect(isPermutation).toBe(true)
+      proofs++
+    }
+    // At 3, 6, ..., 18, and at the run's end.
+    expect(proofs).toBe(7)
+    for (const { loop } of contenders) expect(must(await loop.advance()())).toEqual({ kind: 'finished' })
+
+    const stepsOf = ({ events }: Contender) =>
+      eventsOf(events, 'evaluation').map(({ evaluation }) => evaluation.step)
+    expect(contenders.map(stepsOf)).toEqual([
+      // The first synchronizations at least 4 steps after the evaluation before.
+      [6, 12, 18],
+      [4, 8, 12, 16, 20],
+      [5, 10, 15, 20],
+    ])
+    for (const [i, name] of names.entries()) {
+      const alone = await runOf(experiments[name])
+      expect(eventsOf(contenders[i].events, 'step')).toEqual(eventsOf(alone.events, 'step'))
+      expect(fingerprint(must(await contenders[i].session.readParams()()))).toBe(
+        fingerprint(alone.outcome.weights),
+      )
+    }
+  })
+
+  test('cannot run away from each other: a batch would be overwritten before the others have seen it', async () => {
+    const [first, second] = shareBatches(batchesOf(), 2)
+    const one = await first.next()
+    await expect(async () => first.next()).rejects.toThrow(/loop 0 is ahead/)
+    expect(await second.next()).toBe(one)
+    expect(await second.next()).toBe(await first.next())
+  })
+})
+
+describe('a loop', () => {
+  test('takes one stage at a time, and makes an evaluation that was stopped again', async () => {
+    const abort = new AbortController()
+    let evaluations = 0
+    const { loop } = await makeContender(experiments.adam, batchesOf(), (session) => (signal) => {
+      // Somebody stops the run while the first evaluation is under way.
+      if (evaluations++ === 0) abort.abort()
+      return evaluateExamples(session, normalizer, watched, 784, signal)
+    })
+    const stages: string[] = []
+    for (let i = 0; i < 18; i++) {
+      const advanced = must(await loop.advance()())
+      if (advanced.kind === 'advanced') stages.push(advanced.stage)
+    }
+    expect(stages.slice(0, 6)).toEqual(['train', 'evaluateInner', 'sync', 'evaluate', 'endEpoch', 'train'])
+    expect(loop.position()).toMatchObject({ step: 4, stage: 'evaluate', last: null })
+    expect(must(await loop.advance(abort.signal)())).toEqual({ kind: 'stopped', stage: 'evaluate' })
+    expect(loop.position()).toMatchObject({ step: 4, stage: 'evaluate', last: null })
+    expect(must(await loop.advance()())).toEqual({ kind: 'advanced', stage: 'evaluate' })
+    expect(loop.position().last?.step).toBe(4)
+  })
+
+  test('that diverged says so again, and does nothing more', async () => {
+    const plan = must(planRun(experiments.adam, smallDigits))
+    const session = must(
+      await makeDenseEngine({ poisonAfterStep: 1 }).compile(plan.inferred, {
+        loss: 'softmaxCrossEntropy',
+        innerOptimizer: experiments.adam.innerOptimizer,
+        outerUpdate: { kind: 'none' },
+        batchSize: 50,
+        seed: 1,
+      })(),
+    )
+    must(await session.initialize(drawInitialParams(plan))())
+    const loop = makeLoop({
+      plan,
+      session,
+      batches: batchesOf(),
+      evaluate: () => evaluateExamples(session, normalizer, watched, 784),
+    })
+    expect(must(await advanceStep(loop)()).kind).toBe('advanced')
+    expect(must(await advanceStep(loop)())).toEqual({ kind: 'diverged', step: 2 })
+    expect(must(await advanceStep(loop)())).toEqual({ kind: 'diverged', step: 2 })
+    // An interrupted run of an optimizer that never synchronizes does not keep such weights.
+    expect(must(await loop.keepPresent()())).toEqual({ kind: 'diverged', step: 2 })
+    expect(loop.position().step).toBe(1)
+  })
+})
