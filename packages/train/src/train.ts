@@ -1,6 +1,6 @@
 /** Training one experiment on one engine, from theta_0 to the proof that the trained weights are a permutation of it. */
 import { checkPermutations, type Params, type PermutationReport } from '@laperm/core'
-import { type Dataset, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
+import { type Dataset, inputSizeOf, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
 import type { Engine, SessionError, TrainSession } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -99,7 +99,7 @@ const runSession = async (
   } = context
   const { experiment, stepsPerEpoch, totalSteps } = plan
   const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
-  const inputSize = dataset.inputShape.reduce((product, axis) => product * axis, 1)
+  const inputSize = inputSizeOf(dataset.inputShape)
   const step = resumeFrom?.position.step ?? 0
   const source = startBatches(batchJobOf(plan, dataset, normalizer, step))
   try {

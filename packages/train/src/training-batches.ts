@@ -13,7 +13,7 @@ export type StartBatches = (job: BatchJob) => BatchSource
 export interface TrainingBatches {
   /** The next step's batch; it stays untouched until the call after the next. Rejects when the thread that prepares batches has died. */
   readonly next: () => Promise<Batch>
-  /** Begin with the batch after that one; call it when the engine is busy. */
+  /** Begin with the batch after that one, unless that has begun; call it when the engine is busy. */
   readonly prepare: () => void
 }
 
@@ -64,8 +64,7 @@ export const makeTrainingBatches = (source: BatchSource): TrainingBatches => {
  * The same batches for several loops that take their steps in turn: each gets every batch.
  *
  * @param count loops.
- * @returns one stream a loop. Its `next` throws RangeError when a loop is a step ahead of another that has not had its batch yet: the memory
- * of that batch would be filled anew.
+ * @returns one stream a loop. Its `next` throws RangeError when a loop asks for a batch while another has not had the one before.
  */
 export const shareBatches = (batches: TrainingBatches, count: number): readonly TrainingBatches[] => {
   const taken = new Array<number>(count).fill(0)
@@ -84,9 +83,6 @@ export const shareBatches = (batches: TrainingBatches, count: number): readonly 
       taken[loop]++
       return current as Promise<Batch>
     },
-    // Only when all have had the present one: its successor's memory is then free.
-    prepare: () => {
-      if (taken.every((steps) => steps === given)) batches.prepare()
-    },
+    prepare: batches.prepare,
   }))
 }
