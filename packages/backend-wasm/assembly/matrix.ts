@@ -72,8 +72,8 @@ function replaceGroup(
   work: usize,
 ): void {
   const entries = work + NOTES_BYTES
-  const spare = entries + ((<usize>paddedRows(length)) << 4)
-  orderGroup(near, length, lanesOf(columns), notesOf(work, group), entries, spare)
+  const scratch = entries + ((<usize>paddedRows(length)) << 4)
+  orderGroup(near, length, lanesOf(columns), notesOf(work, group), entries, scratch)
   const indexBits = indexBitsOf(length)
   if (operation === SYNC) placeSorted(entries, indexBits, sorted, stride, length, near)
   else if (operation === RANK) placeRanks(entries, indexBits, length, near)

@@ -1,14 +1,14 @@
 /**
  * The order of a group of columns: by slices of equal width where these tell the weights apart, else by their bits.
  */
-import { crowdedLanes } from './crowding'
-import { orderExactly } from './exact-order'
+import { unevenLanes } from './even-slices'
+import { radixSort } from './exact-radix-sort'
 import { indexBitsOf, paddedRows } from './layout'
-import { settle } from './settle'
+import { insertNeighbours } from './shared-slices'
 import { scaleSlices, writeSliceEntries } from './slice-entries'
 import { sortFromEights } from './sort-rows'
 
-/** Places the entries of a column may move in settling before a second sort costs less. */
+/** Places the entries of a column may move by insertion before a radix sort costs less. */
 function budgetOf(length: i32): i32 {
   return (length >> 1) + 16
 }
@@ -19,7 +19,7 @@ function budgetOf(length: i32): i32 {
  * @param lanes columns that count, one bit each: the others may hold anything.
  * @param notes on the group, with its bounds.
  * @param entries receives for each rank, a row, entries with the indices of the weights; their other bits mean nothing.
- * @param spare room for as many rows.
+ * @param scratch room for as many rows.
  */
 export function orderGroup(
   near: usize,
@@ -27,15 +27,15 @@ export function orderGroup(
   lanes: i32,
   notes: usize,
   entries: usize,
-  spare: usize,
+  scratch: usize,
 ): void {
   const indexBits = indexBitsOf(length)
   let inOrder =
-    (lanes & ~scaleSlices(length, notes)) === 0 && (crowdedLanes(near, length, notes) & lanes) === 0
+    (lanes & ~scaleSlices(length, notes)) === 0 && (unevenLanes(near, length, notes) & lanes) === 0
   if (inOrder) {
     writeSliceEntries(near, length, notes, entries)
     sortFromEights(entries, paddedRows(length))
-    inOrder = settle(entries, length, indexBits, near, lanes, budgetOf(length))
+    inOrder = insertNeighbours(entries, length, indexBits, near, lanes, budgetOf(length))
   }
-  if (!inOrder) orderExactly(near, length, entries, spare)
+  if (!inOrder) radixSort(near, length, entries, scratch)
 }

@@ -1,7 +1,7 @@
 /**
  * Slices of equal width: the monotone map from the weights of a column to small integers that entries are sorted by.
  *
- * The map keeps the order of any two weights that it tells apart; `settle` looks after the others. There are 2^16 slices or more, so
+ * The map keeps the order of any two weights that it tells apart; `insertNeighbours` puts the others in order. There are 2^16 slices or more, so
  * that few weights of a network share one.
  */
 import { sortEights } from './eight-rows'

@@ -5,7 +5,7 @@
  * there is room: 16 columns are a cache line, which is read once then. Weights are numbers: NaN was looked for before.
  */
 
-/** Notes on a bundle, at the beginning of the work space: for each group three registers, and one to spare. */
+/** Notes on a bundle, at the beginning of the work space: for each group three registers, and one that is left over. */
 export const NOTES_BYTES: usize = 256
 
 export function notesOf(work: usize, group: i32): usize {

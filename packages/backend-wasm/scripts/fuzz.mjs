@@ -75,12 +75,12 @@ for (let round = 0; vectors < wanted; round++) {
   const synced = {
     'core sync': new Float32Array(length * count),
     'wasm sync': new Float32Array(length * count),
-    'wasm sync with memory to spare': new Float32Array(length * count),
+    'wasm sync with more memory': new Float32Array(length * count),
     "wasm sync in the kernel's memory": ownOut.subarray(0, length * count),
   }
   syncInto(sorted, w, synced['core sync'])
   wasmSync.syncInto(sorted, w, synced['wasm sync'])
-  generous.syncInto(sorted, w, synced['wasm sync with memory to spare'])
+  generous.syncInto(sorted, w, synced['wasm sync with more memory'])
   const own = (values) => ({ values, length, count })
   ownSorted.set(sorted.values)
   ownW.set(w.values)

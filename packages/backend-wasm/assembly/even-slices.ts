@@ -12,10 +12,10 @@ function stepOf(length: i32): i32 {
 /**
  * Pairs that may share a slice without a sign that all too many do.
  *
- * Where settling is at its limit, every other column has one such pair. There are fewer slices a weight where vectors are long: with this, of
- * normal weights not one column in a thousand is taken for crowded.
+ * Where insertion is at its limit, every other column has one such pair. There are fewer slices a weight where vectors are long: with this, of
+ * normal weights not one column in a thousand is taken for uneven.
  */
-function bearableOf(length: i32): i32 {
+function sharedPairsAllowed(length: i32): i32 {
   return min(1, length >> 12) + (length >> 14)
 }
 
@@ -24,9 +24,9 @@ function bearableOf(length: i32): i32 {
  *
  * @param near the group's weights.
  * @param notes on the group, with the map to slices.
- * @returns lanes in which more share a slice than settling is likely to bear, one bit each.
+ * @returns lanes in which more share a slice than insertion is likely to put in order within its budget, one bit each.
  */
-export function crowdedLanes(near: usize, length: i32, notes: usize): i32 {
+export function unevenLanes(near: usize, length: i32, notes: usize): i32 {
   const lowest = lowestOf(notes)
   const scales = scalesOf(notes)
   const magic = f32x4.splat(MAGIC)
@@ -42,5 +42,5 @@ export function crowdedLanes(near: usize, length: i32, notes: usize): i32 {
     shared = i32x4.sub(shared, v128.andnot(i32x4.eq(sliceA, sliceB), f32x4.eq(a, b)))
     pair++
   }
-  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(bearableOf(length))))
+  return i32x4.bitmask(i32x4.gt_s(shared, i32x4.splat(sharedPairsAllowed(length))))
 }

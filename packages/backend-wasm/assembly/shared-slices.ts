@@ -73,17 +73,17 @@ function lanesOutOfOrder(at: usize, end: usize, mask: u32, near: usize): i32 {
 const STRETCH: usize = 4 * 16
 
 /**
- * Settle all shared slices of a group.
+ * Put the entries of all shared slices of a group in order.
  *
  * An insertion never moves an entry out of its slice, so that what was seen of later rows stays true.
  *
  * @param entries sorted rows; up to three behind the padded ones may be read.
  * @param near the group's weights.
- * @param lanes columns to settle, one bit each.
+ * @param lanes columns to put in order, one bit each.
  * @param budget how many places the entries of a column may move in all.
  * @returns whether that was enough; else entries are in no order.
  */
-export function settle(
+export function insertNeighbours(
   entries: usize,
   length: i32,
   indexBits: i32,
@@ -98,16 +98,16 @@ export function settle(
   let left2 = budget
   let left3 = budget
   for (let at = entries + 16; at < end; at += STRETCH) {
-    let unsettled = lanesThatShare(at, indexBits) & lanes
-    if (unsettled === 0) continue
+    let outOfOrder = lanesThatShare(at, indexBits) & lanes
+    if (outOfOrder === 0) continue
     const stop = min(at + STRETCH, end)
     // Equal weights share a slice as well, and need nothing: there may be many.
-    unsettled &= lanesOutOfOrder(at, stop, mask, near)
-    if (unsettled === 0) continue
-    if (unsettled & 1) left0 -= insertAll(entries, at, stop, near, mask)
-    if (unsettled & 2) left1 -= insertAll(entries + 4, at + 4, stop, near + 4, mask)
-    if (unsettled & 4) left2 -= insertAll(entries + 8, at + 8, stop, near + 8, mask)
-    if (unsettled & 8) left3 -= insertAll(entries + 12, at + 12, stop, near + 12, mask)
+    outOfOrder &= lanesOutOfOrder(at, stop, mask, near)
+    if (outOfOrder === 0) continue
+    if (outOfOrder & 1) left0 -= insertAll(entries, at, stop, near, mask)
+    if (outOfOrder & 2) left1 -= insertAll(entries + 4, at + 4, stop, near + 4, mask)
+    if (outOfOrder & 4) left2 -= insertAll(entries + 8, at + 8, stop, near + 8, mask)
+    if (outOfOrder & 8) left3 -= insertAll(entries + 12, at + 12, stop, near + 12, mask)
     if ((left0 | left1 | left2 | left3) < 0) return false
   }
   return true

@@ -57,15 +57,15 @@ function writeHighDigits(keys: usize, byLow: usize, length: i32, indexBits: i32,
  *
  * @param near the group's weights; a -0 is +0 afterwards.
  * @param entries receives entries whose indices are in order; their other bits mean nothing.
- * @param spare room for as many rows.
+ * @param scratch room for as many rows.
  */
-export function orderExactly(near: usize, length: i32, entries: usize, spare: usize): void {
+export function radixSort(near: usize, length: i32, entries: usize, scratch: usize): void {
   const indexBits = indexBitsOf(length)
   const rows = paddedRows(length)
   writeKeys(near, length)
-  writeLowDigits(near, length, indexBits, spare)
-  sortRows(spare, rows)
-  writeHighDigits(near, spare, length, indexBits, entries)
+  writeLowDigits(near, length, indexBits, scratch)
+  sortRows(scratch, rows)
+  writeHighDigits(near, scratch, length, indexBits, entries)
   sortRows(entries, rows)
   writeWeights(near, length)
   const mask: u32 = (1 << indexBits) - 1
@@ -73,7 +73,7 @@ export function orderExactly(near: usize, length: i32, entries: usize, spare: us
   for (let at = entries; at < end; at += 16) {
     for (let lane: usize = 0; lane < 16; lane += 4) {
       const place = <usize>(load<u32>(at + lane) & mask)
-      store<u32>(at + lane, load<u32>(spare + (place << 4) + lane))
+      store<u32>(at + lane, load<u32>(scratch + (place << 4) + lane))
     }
   }
 }
