@@ -93,7 +93,7 @@ const compute = (
 ): WebGpuBank => {
   watch.assertAlive()
   const [buffer, health] = watch.watched(() => {
-    const result = buffers.create(length * count * 4, bankUsage)
+    const result = buffers.create(length * count * 4, bankUsage, undefined, count === 1)
     try {
       commands(result)
     } catch (error) {
@@ -111,7 +111,7 @@ const upload = ({ buffers, watch }: Parts, { values, length, count }: WeightVect
     throw new RangeError(`values: expected length * count = ${length * count} weights, got ${values.length}`)
   watch.assertAlive()
   const [buffer, health] = watch.watched(() =>
-    buffers.create(values.byteLength, bankUsage, values.length === 0 ? undefined : values),
+    buffers.create(values.byteLength, bankUsage, values.length === 0 ? undefined : values, count === 1),
   )
   return { buffer, length, count, health }
 }

@@ -26,9 +26,15 @@ export interface Buffers {
   /**
    * A buffer of at least 4 bytes.
    *
+   * @param isOneVector whether it is for a single weight vector: the error then gives no advice to split it.
    * @throws DeviceFaultError `DeviceLimitExceeded` where it cannot be bound, `DeviceOutOfMemory` where it cannot be mapped at creation.
    */
-  readonly create: (bytes: number, usageBits: number, initial?: ArrayBufferView) => GPUBuffer
+  readonly create: (
+    bytes: number,
+    usageBits: number,
+    initial?: ArrayBufferView,
+    isOneVector?: boolean,
+  ) => GPUBuffer
   readonly destroy: (buffer: GPUBuffer) => void
   readonly destroyAll: () => void
   readonly memory: () => DeviceMemory
@@ -45,7 +51,7 @@ const limitOf = (device: GPUDevice, bytes: number, usageBits: number) => {
 /** Buffers of one device. */
 export const makeBuffers = (device: GPUDevice): Buffers => {
   const alive = new Map<GPUBuffer, number>()
-  const create = (bytes: number, usageBits: number, initial?: ArrayBufferView): GPUBuffer => {
+  const create: Buffers['create'] = (bytes, usageBits, initial, isOneVector = false) => {
     const size = Math.max(4, bytes)
     const exceeded = limitOf(device, size, usageBits)
     if (exceeded !== undefined)
@@ -54,6 +60,7 @@ export const makeBuffers = (device: GPUDevice): Buffers => {
         backend: 'webgpu',
         ...exceeded,
         needed: size,
+        isOneVector,
       })
     let buffer: GPUBuffer
     try {

@@ -120,6 +120,7 @@ describe.skipIf(started.device === undefined)(`Dawn in Node on ${started.device}
       fault: expect.objectContaining({
         _tag: 'DeviceLimitExceeded',
         limit: expect.stringMatching(/^max(StorageBufferBinding|Buffer)Size$/),
+        isOneVector: true,
       }),
       memory: { buffers: 0, bytes: 0 },
       uncaught: [],

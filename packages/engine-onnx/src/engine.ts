@@ -14,6 +14,7 @@ import { probeInProcess } from './host/probe-process.ts'
 import { makeWorkerSession } from './host/worker-session.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
 import type { ConvolutionProbe } from './runtime/probe-convolutions.ts'
+import { loadSyncKernel } from './runtime/sync-kernel.ts'
 
 const name = 'onnx'
 
@@ -98,6 +99,7 @@ export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<E
           probe.kind === 'nchwc'
             ? `NCHWc convolutions in blocks of ${probe.block}`
             : `standard convolutions (${probe.reason})`,
+          (await loadSyncKernel()).describe,
         ].join(', '),
         compile: compile(threads, probe.kind === 'nchwc' ? probe.block : undefined),
       })

@@ -43,6 +43,7 @@ describe('the engine', () => {
     if (E.isLeft(auto) || E.isLeft(standard)) throw new Error('the engine is missing')
     expect(standard.right.describe).toMatch(/^onnxruntime-node \d+\.\d+\.\d+, CPU, 1 thread, standard/)
     expect(auto.right.describe).toContain('2 threads')
+    expect(auto.right.describe).toContain('synchronized by WebAssembly SIMD')
     expect(relativeError(await losses(auto.right), await losses(standard.right))).toBeLessThan(1e-4)
   })
 

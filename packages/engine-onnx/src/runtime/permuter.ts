@@ -32,7 +32,7 @@ export const makePermuter = async (
   size: number,
 ): Promise<OuterUpdater> => {
   const longest = Math.max(0, ...parameters.map(({ shape }) => weightVectorsSize(shape).length))
-  const kernel = await loadSyncKernel()
+  const { kernel } = await loadSyncKernel()
   const [first, second, ...sortedValues] = kernel.allocate(
     [size, size, ...parameters.map((parameter) => parameter.size)],
     longest,

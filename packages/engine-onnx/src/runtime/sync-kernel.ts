@@ -1,5 +1,6 @@
 /** What sorts and synchronizes weight vectors: the WASM kernel, several times as fast as core's loops and proven equal to them. */
 import { makeWasmBackend, type WasmSync } from '@laperm/backend-wasm'
+import { coreBackend } from '@laperm/core'
 import { sortInto, syncInto } from '@laperm/core/kernel'
 import { either as E } from 'fp-ts'
 
@@ -10,7 +11,7 @@ const allocate = (lengths: readonly number[]) => lengths.map((length) => new Flo
 /** Core's own loops. */
 const coreKernel: SyncKernel = { sortInto, syncInto, allocate }
 
-/** The kernel works on other arrays as well: what does not fit WebAssembly's 4 GiB lies elsewhere. */
+/** The kernel works on other arrays as well, by copies: banks that do not fit WebAssembly's 4 GiB are ordinary arrays. */
 const withRoomBeyond = (wasmSync: WasmSync): SyncKernel => ({
   sortInto: wasmSync.sortInto,
   syncInto: wasmSync.syncInto,
@@ -24,8 +25,16 @@ const withRoomBeyond = (wasmSync: WasmSync): SyncKernel => ({
   },
 })
 
-/** The kernel; where WebAssembly is switched off, core, which gives the same bits. */
-export const loadSyncKernel = async (): Promise<SyncKernel> => {
+/** What synchronizes, and what that is for people. */
+export interface LoadedSyncKernel {
+  readonly kernel: SyncKernel
+  readonly describe: string
+}
+
+/** The kernel; where WebAssembly is switched off, core, which gives the same bits and is several times slower. */
+export const loadSyncKernel = async (): Promise<LoadedSyncKernel> => {
   const wasm = await makeWasmBackend()()
-  return E.isRight(wasm) ? withRoomBeyond(wasm.right.wasmSync) : coreKernel
+  return E.isRight(wasm)
+    ? { kernel: withRoomBeyond(wasm.right.wasmSync), describe: `synchronized by ${wasm.right.device}` }
+    : { kernel: coreKernel, describe: `synchronized by ${coreBackend.device} (${wasm.left.reason})` }
 }
