@@ -11,7 +11,7 @@ export interface CorruptFile {
 }
 
 /** Characters of a foreign text in a message. */
-const longestText = 200
+const longestText = 500
 
 /** A foreign text for people: control characters as escapes, so that no file writes to a terminal, and the end of a long one cut off. */
 const printable = (text: string): string => {

@@ -7,7 +7,7 @@
 import { mkdir, open, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
-import { corruptFile } from '@laperm/formats'
+import { corruptFile, parseStrictJson } from '@laperm/formats'
 import {
   type Experiment,
   type ExperimentError,
@@ -162,14 +162,17 @@ export const createRun =
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Levels of `config.json`: a network of one's own has blocks in blocks. */
+const deepestConfig = 64
+
 const parseConfig = (path: string, text: string): E.Either<RunError, RunConfig> => {
   const fail = (expected: string, found: string) => E.left(corruptFile(path, expected, found))
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return fail('JSON', 'something that does not parse')
+  const strict = parseStrictJson(text, deepestConfig)
+  if (E.isLeft(strict)) {
+    const { expected, at } = strict.left
+    return fail(`JSON with ${expected}`, at < text.length ? `'${text.slice(at, at + 20)}'` : 'its end')
   }
+  const json: unknown = JSON.parse(text)
   if (!isRecord(json)) return fail('a JSON object', 'another JSON value')
   if (json.format === oldFormat)
     return E.left(

@@ -46,6 +46,16 @@ describe('a run directory', () => {
 
   test.each([
     ['no JSON', '{', /config\.json: expected JSON/],
+    [
+      'JSON 100,000 levels deep',
+      `{"format":"laperm-run/2","createdAt":"","data":${'['.repeat(100_000)}`,
+      /expected JSON with at most 64 levels of JSON/,
+    ],
+    [
+      'a key twice',
+      '{"format":"laperm-run/2","format":"laperm-run/2"}',
+      /each key once, but "format" comes again/,
+    ],
     ['another JSON value', '[]', /expected a JSON object/],
     [
       'the format of LaPerm 0.1',
