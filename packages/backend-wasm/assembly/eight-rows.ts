@@ -1,11 +1,11 @@
 /**
- * Networks on eight rows one after the other, where every merge begins and ends.
+ * Networks on eight rows one after the other, where every merge begins and ends. Written by `npm run build:networks` from the lists of
+ * comparisons in scripts/build-networks.mjs; a test fails when it is out of date.
  *
- * Addresses are one register and constants: a third less time than `compareEights`, which must compute them. The comparisons are written out again in
- * each: there is no macro, and a function gives back one register, not eight.
+ * Addresses are one register and constants: a third less time than `compareEights`, which must compute them.
  */
 
-/** Sort runs of eight rows: the network of 19 comparisons (Knuth, The Art of Computer Programming 3, 5.3.4). */
+/** Sort runs of eight rows. */
 export function sortEights(base: usize, end: usize): void {
   let t: v128
   for (let at = base; at < end; at += 128) {

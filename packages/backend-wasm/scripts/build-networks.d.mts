@@ -1,0 +1,2 @@
+/** The text of assembly/eight-rows.ts. */
+export const renderEightRows: () => string
