@@ -1,10 +1,10 @@
 /** The output and gradients of a dense layer against float64, on random shapes. */
+
+import { dense64, randomValues } from '@laperm/conformance/engine'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { dense } from '../src/operators/dense.ts'
-import { dense64 } from './reference/layers.ts'
 import { checkOperator } from './support/check-operator.ts'
-import { randomValues } from './support/random-values.ts'
 
 const wide = (values: ArrayLike<number>): Float64Array => Float64Array.from(values)
 

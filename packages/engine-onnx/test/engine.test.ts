@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { everyLayerNet, makeBatch, makeParams } from '@laperm/conformance/engine'
 import { adamSpec } from '@laperm/core'
 import { type Engine, orThrow, renderEngineError, type TrainSession } from '@laperm/engine'
 import { either as E } from 'fp-ts'
@@ -11,8 +12,6 @@ import { loadOnnxRuntime } from '../src/runtime/load-onnxruntime.ts'
 import { probeConvolutions } from '../src/runtime/probe-convolutions.ts'
 import { relativeError } from './support/compare.ts'
 import { infer } from './support/infer.ts'
-import { makeBatch, makeParams } from './support/make-params.ts'
-import { everyLayerNet } from './support/sample-models.ts'
 
 const compile = async (engine: Engine): Promise<TrainSession> => {
   const session = await engine.compile(infer(everyLayerNet), {

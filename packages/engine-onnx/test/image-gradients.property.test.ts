@@ -1,4 +1,14 @@
 /** The output and gradients of every operator on images against float64, on random shapes, with standard and with NCHWc convolutions. */
+
+import {
+  avgPool64,
+  batchNorm64,
+  conv2d64,
+  dropout64,
+  maxPool64,
+  randomValues,
+  relu64,
+} from '@laperm/conformance/engine'
 import { type Padding, windowOutputSize } from '@laperm/models'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
@@ -9,10 +19,8 @@ import { flatten, toLayoutOf } from '../src/operators/layout.ts'
 import { avgPool2d, maxPool2d } from '../src/operators/pool2d.ts'
 import { relu } from '../src/operators/relu.ts'
 import { addBranches } from '../src/operators/residual.ts'
-import { avgPool64, batchNorm64, conv2d64, dropout64, maxPool64, relu64 } from './reference/layers.ts'
 import { checkOperator } from './support/check-operator.ts'
 import { convolutionForms } from './support/convolution-forms.ts'
-import { randomValues } from './support/random-values.ts'
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)
 const wide = (values: ArrayLike<number>): Float64Array => Float64Array.from(values)

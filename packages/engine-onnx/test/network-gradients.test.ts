@@ -1,19 +1,20 @@
+import {
+  convNet,
+  denseNet,
+  differentiateNetwork,
+  everyLayerNet,
+  flattenedDenseNet,
+  makeBatch,
+  makeParams,
+  poolFirstNet,
+  wideNet,
+} from '@laperm/conformance/engine'
 import { type Model, zoo } from '@laperm/models'
 import { describe, expect, it } from 'vitest'
-import { differentiateNetwork } from './reference/network.ts'
 import { expectClose, largestOf } from './support/compare.ts'
 import { convolutionForms } from './support/convolution-forms.ts'
 import { stepInEngine } from './support/engine-gradients.ts'
 import { infer } from './support/infer.ts'
-import { makeBatch, makeParams } from './support/make-params.ts'
-import {
-  convNet,
-  denseNet,
-  everyLayerNet,
-  flattenedDenseNet,
-  poolFirstNet,
-  wideNet,
-} from './support/sample-models.ts'
 
 /**
  * Float32 has 2^-24 = 6e-8 a rounding. Sums here have up to about 10^4 terms, whose errors add up like a random walk (10^2 * 6e-8 = 6e-6),

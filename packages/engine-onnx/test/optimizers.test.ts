@@ -1,3 +1,4 @@
+import { randomValues } from '@laperm/conformance/engine'
 import {
   type AdamSpec,
   adamSpec,
@@ -12,7 +13,6 @@ import { makeGraphBuilder } from '../src/onnx/graph-builder.ts'
 import { makeGraphOptimizer } from '../src/optimizers/make-graph-optimizer.ts'
 import { loadOnnxRuntime } from '../src/runtime/load-onnxruntime.ts'
 import { relativeError } from './support/compare.ts'
-import { randomValues } from './support/random-values.ts'
 
 const size = 1000
 const steps = 100

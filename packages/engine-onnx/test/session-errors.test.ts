@@ -1,3 +1,4 @@
+import { denseNet, makeBatch, makeModel, makeParams } from '@laperm/conformance/engine'
 import { adamSpec, diverged, sgdSpec } from '@laperm/core'
 import {
   engineStopped,
@@ -13,9 +14,7 @@ import { compileModel } from '../src/compile/compile-model.ts'
 import { startWorker } from '../src/host/worker-link.ts'
 import { makeOnnxEngine } from '../src/index.ts'
 import { infer } from './support/infer.ts'
-import { makeBatch, makeParams } from './support/make-params.ts'
 import { makeSession } from './support/make-session.ts'
-import { denseNet, makeModel } from './support/sample-models.ts'
 
 const compileError = async (model: typeof denseNet): Promise<string> => {
   const engine = await makeOnnxEngine()()

@@ -1,4 +1,12 @@
 import {
+  convNet,
+  denseNet,
+  everyLayerNet,
+  makeBatch,
+  makeModel,
+  makeParams,
+} from '@laperm/conformance/engine'
+import {
   adamSpec,
   isTrainable,
   momentumSpec,
@@ -21,9 +29,7 @@ import type { Model } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { largestOf } from './support/compare.ts'
-import { makeBatch, makeParams } from './support/make-params.ts'
 import { makeSession } from './support/make-session.ts'
-import { convNet, denseNet, everyLayerNet, makeModel } from './support/sample-models.ts'
 
 const permute: CompileOptions['outerUpdate'] = { kind: 'permute', roles: ['kernel'] }
 

@@ -1,8 +1,8 @@
+import { makeBatch } from '@laperm/conformance/engine'
 import { initializeParams } from '@laperm/core'
 import { orThrow } from '@laperm/engine'
 import { type ZooName, zoo, zooNames } from '@laperm/models'
 import { describe, expect, it } from 'vitest'
-import { makeBatch } from './support/make-params.ts'
 import { makeSession } from './support/make-session.ts'
 
 /** The big ones are given two examples: what is tested is that every layer fits, not how fast. */

@@ -1,6 +1,7 @@
 /** The networks that engines are compared on. */
+
+import { everyLayerNet } from '@laperm/conformance/engine'
 import { type Model, zoo } from '@laperm/models'
-import { everyLayerNet } from '../../engine-onnx/test/support/sample-models.ts'
 
 export const comparedModels: Readonly<Record<string, Model>> = {
   // The zoo's begins with all weights equal: pruning is what tells its connections apart.

@@ -1,8 +1,9 @@
 /** Checks of an engine on a device, as plain data that a page can send back. */
+
+import { denseNet } from '@laperm/conformance/engine'
 import { checkPermutations, initializeParams } from '@laperm/core'
 import { type Engine, orThrow, SessionFault } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import { denseNet } from '../../engine-onnx/test/support/sample-models.ts'
 import { comparedModels } from './compared-models.ts'
 import { batchOf, compile, trainSteps } from './losses.ts'
 

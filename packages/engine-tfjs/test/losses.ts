@@ -1,4 +1,6 @@
 /** What two engines are compared by: the losses of the same steps on the same batches, with synchronizations between. */
+
+import { makeBatch, makeParams } from '@laperm/conformance/engine'
 import { adamSpec, initializeParams, type Params } from '@laperm/core'
 import { makeDigits } from '@laperm/data'
 import {
@@ -11,7 +13,6 @@ import {
 } from '@laperm/engine'
 import { type InferredModel, inferShapes, type Model, renderModelError } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { makeBatch, makeParams } from '../../engine-onnx/test/support/make-params.ts'
 
 /** Initial weights as training draws them for networks of digits, and random ones for others. */
 const initialOf = (inferred: InferredModel): Params =>

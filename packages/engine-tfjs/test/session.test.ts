@@ -1,11 +1,11 @@
 /** Sessions on wasm: they leave nothing behind, resume exactly, and say what is wrong before anything is touched. */
+
+import { everyLayerNet, makeBatch, makeParams } from '@laperm/conformance/engine'
 import { checkPermutation, diverged, type Params } from '@laperm/core'
 import { type Batch, type Engine, engineStopped, type OuterUpdate, orThrow } from '@laperm/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { makeBatch, makeParams } from '../../engine-onnx/test/support/make-params.ts'
-import { everyLayerNet } from '../../engine-onnx/test/support/sample-models.ts'
 import { makeHostTensorOperations, makeTfjsEngine } from '../src/index.ts'
 import { makeWasmEngine } from '../src/wasm.ts'
 import { comparedModels } from './compared-models.ts'
@@ -80,7 +80,7 @@ describe('a session', () => {
       E.left(
         engineStopped(
           'wasm',
-          'the device refused a command (while synchronizing a small residual network)',
+          'the device refused a command (while synchronizing net of every layer)',
           'goOn',
         ),
       ),

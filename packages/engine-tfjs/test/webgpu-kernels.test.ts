@@ -1,4 +1,6 @@
 /** The gradient of convolutions that is registered for tfjs's WebGPU backend against float64, on Dawn in Node. */
+
+import { randomValues } from '@laperm/conformance/engine'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
@@ -7,7 +9,6 @@ import { describe, expect, it, vi } from 'vitest'
 import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
 import { assertWantedDevice } from '../../../test/devices/hardware.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
-import { randomValues } from '../../engine-onnx/test/support/random-values.ts'
 import { makeWebGpuEngine } from '../src/webgpu.ts'
 import { registerWebGpuTrainingKernels } from '../src/webgpu-kernels/index.ts'
 import { splitK } from '../src/webgpu-kernels/split-k.ts'

@@ -1,11 +1,12 @@
 /** Runs one operator, forward and backward, against its float64 reference. */
+
+import type { Applied } from '@laperm/conformance/engine'
+import { randomValues } from '@laperm/conformance/engine'
 import { makeTape } from '../../src/autodiff/tape.ts'
 import type { Tensor } from '../../src/onnx/graph-builder.ts'
 import { type Activation, batchAxis, type Trace } from '../../src/operators/activation.ts'
 import { toBlocked, toChannelsLast } from '../../src/operators/layout.ts'
-import type { Applied } from '../reference/layers.ts'
 import { expectClose } from './compare.ts'
-import { randomValues } from './random-values.ts'
 import { type Fed, runGraph } from './run-graph.ts'
 
 /**

@@ -1,11 +1,12 @@
 /** The gradients that the engine's training graph computes, and everything else that one step shows. */
+
+import { randomValues } from '@laperm/conformance/engine'
 import type { Params } from '@laperm/core'
 import type { Batch } from '@laperm/engine'
 import type { InferredModel } from '@laperm/models'
 import { compileModel } from '../../src/compile/compile-model.ts'
 import { type BatchResult, makeExecutor } from '../../src/runtime/executor.ts'
 import { loadOnnxRuntime } from '../../src/runtime/load-onnxruntime.ts'
-import { randomValues } from './random-values.ts'
 
 export interface EngineStep {
   readonly result: BatchResult

@@ -13,7 +13,7 @@ import {
   maxPool64,
   relu64,
   softmaxCrossEntropy64,
-} from './layers.ts'
+} from './layers64.ts'
 
 export interface NetworkGradients {
   /** Mean cross-entropy, without the penalty. */

@@ -1,0 +1,201 @@
+/** What every engine must do, a function a law: it throws what is wrong, in words. */
+import { adamSpec, checkPermutations, type Params, sortParams, syncParams } from '@laperm/core'
+import {
+  type Batch,
+  type CompileOptions,
+  type Engine,
+  orThrow,
+  renderEngineError,
+  type SessionState,
+  type TrainSession,
+} from '@laperm/engine'
+import {
+  dense,
+  type InferredModel,
+  inferShapes,
+  type Model,
+  relu,
+  renderModelError,
+  softmax,
+} from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { makeBatch, makeParams } from './make-params.ts'
+import { referenceLosses } from './reference-losses.ts'
+import { denseNet, everyLayerNet, makeModel } from './sample-models.ts'
+
+const roles = ['kernel'] as const
+const batchSize = 8
+const learningRate = 1e-3
+const syncPeriod = 3
+
+const options: CompileOptions = {
+  loss: 'softmaxCrossEntropy',
+  innerOptimizer: adamSpec,
+  outerUpdate: { kind: 'permute', roles },
+  batchSize,
+  seed: 5,
+  threads: 1,
+}
+
+const infer = (model: Model): InferredModel => {
+  const inferred = inferShapes(model)
+  if (E.isLeft(inferred)) throw new Error(renderModelError(inferred.left))
+  return inferred.right
+}
+
+const require = (holds: boolean, problem: string): void => {
+  if (!holds) throw new Error(problem)
+}
+
+const withSession = async <A>(
+  engine: Engine,
+  model: Model,
+  use: (session: TrainSession, initial: Params) => Promise<A>,
+): Promise<A> => {
+  const compiled = await engine.compile(infer(model), options)()
+  if (E.isLeft(compiled)) throw new Error(renderEngineError(compiled.left))
+  const session = compiled.right
+  try {
+    const initial = makeParams(session.inferred, 1)
+    await orThrow(session.initialize(initial))
+    return await use(session, initial)
+  } finally {
+    await session.dispose()
+  }
+}
+
+const train = async (session: TrainSession, from: number, to: number): Promise<readonly number[]> => {
+  const losses: number[] = []
+  for (let step = from; step <= to; step++) {
+    const batch = makeBatch(session.inferred, batchSize, step % 3)
+    losses.push((await orThrow(session.trainStep(batch, learningRate, step))).loss)
+    if (step % syncPeriod === 0) await orThrow(session.sync())
+  }
+  return losses
+}
+
+const sameBits = (a: Float32Array, b: Float32Array): boolean => {
+  const [x, y] = [new Uint32Array(a.slice().buffer), new Uint32Array(b.slice().buffer)]
+  return x.length === y.length && x.every((bits, i) => bits === y[i])
+}
+
+const requireSameParams = (got: Params, expected: Params, when: string): void =>
+  expected.forEach(({ name, values }, i) => {
+    require(sameBits(got[i].values, values), `${name} has other bits ${when}`)
+  })
+
+const requireSameState = (got: SessionState, expected: SessionState, when: string): void => {
+  requireSameParams(got.params, expected.params, when)
+  for (const [slot, arrays] of Object.entries(expected.slots))
+    arrays.forEach((values, i) => {
+      require(sameBits(got.slots[slot][i], values), `array ${i} of slot ${slot} has other bits ${when}`)
+    })
+}
+
+const withNaN = (params: Params): Params => {
+  const [first, ...others] = params
+  const values = first.values.slice()
+  values[0] = Number.NaN
+  return [{ ...first, values }, ...others]
+}
+
+/** The laws by name, in the order in which they are reported. */
+export const engineLaws = {
+  'what cannot be trained is refused': async (engine: Engine) => {
+    const untrainable = [
+      makeModel('headless', [3], [dense(4), relu]),
+      makeModel('image', [3, 3, 2], [relu, softmax]),
+      makeModel('empty', [3], [relu, softmax]),
+    ]
+    for (const model of untrainable) {
+      const compiled = await engine.compile(infer(model), options)()
+      if (E.isRight(compiled)) await compiled.right.dispose()
+      require(E.isLeft(compiled) &&
+        compiled.left._tag ===
+          'UnsupportedModel', `model ${model.name} is not answered with UnsupportedModel`)
+    }
+  },
+  'the first losses are those of the reference': (engine: Engine) =>
+    withSession(engine, everyLayerNet, async (session, initial) => {
+      const steps = 2 * syncPeriod
+      const batches = Array.from({ length: steps }, (_, i) =>
+        makeBatch(session.inferred, batchSize, (i + 1) % 3),
+      )
+      const expected = referenceLosses(session.inferred, initial, batches, options, learningRate, syncPeriod)
+      const got = await train(session, 1, steps)
+      expected.forEach((loss, i) => {
+        require(Math.abs(got[i] - loss) <=
+          1e-4 * Math.abs(loss), `the loss of step ${i + 1} is ${got[i]}, the reference has ${loss}`)
+      })
+    }),
+  'a state that was read goes on bit for bit': (engine: Engine) =>
+    withSession(engine, everyLayerNet, async (session, initial) => {
+      await train(session, 1, 4)
+      const middle = await orThrow(session.readState())
+      await train(session, 5, 8)
+      const expected = await orThrow(session.readState())
+      await orThrow(session.initialize(initial))
+      await orThrow(session.writeState(middle))
+      await train(session, 5, 8)
+      requireSameState(await orThrow(session.readState()), expected, 'after it was resumed')
+    }),
+  'evaluating changes nothing': (engine: Engine) =>
+    withSession(engine, everyLayerNet, async (session) => {
+      await train(session, 1, 2)
+      const before = await orThrow(session.readState())
+      await orThrow(session.evaluate(makeBatch(session.inferred, batchSize, 1)))
+      requireSameState(await orThrow(session.readState()), before, 'after an evaluation')
+    }),
+  'synchronizing is what core does, and a permutation': (engine: Engine) =>
+    withSession(engine, everyLayerNet, async (session, initial) => {
+      await train(session, 1, 2)
+      const before = await orThrow(session.readParams())
+      await orThrow(session.sync())
+      const after = await orThrow(session.readParams())
+      requireSameParams(after, syncParams(sortParams(initial, roles), before, roles), 'than core gives')
+      const { isPermutation } = checkPermutations(initial, after, roles)
+      require(isPermutation, 'a weight vector does not hold exactly its initial weights')
+    }),
+  'NaN is named and nothing is permuted': (engine: Engine) =>
+    withSession(engine, denseNet, async (session) => {
+      await train(session, 1, 2)
+      const state = await orThrow(session.readState())
+      const params = withNaN(state.params)
+      await orThrow(session.writeState({ ...state, params }))
+      const synced = await session.sync()()
+      require(E.isLeft(synced) &&
+        synced.left._tag === 'Diverged' &&
+        synced.left.variable === params[0].name &&
+        synced.left.vector === 0 &&
+        synced.left.index ===
+          0, `sync answers ${JSON.stringify(synced)} to a NaN in weight 0 of vector 0 of ${params[0].name}`)
+      requireSameParams(await orThrow(session.readParams()), params, 'after a synchronization that met a NaN')
+    }),
+  'a smaller last batch is taken': (engine: Engine) =>
+    withSession(engine, everyLayerNet, async (session) => {
+      const { inferred } = session
+      const whole = makeBatch(inferred, 5, 1)
+      const width = whole.inputs.length / 5
+      const part = (from: number, to: number): Batch => ({
+        size: to - from,
+        inputs: whole.inputs.slice(from * width, to * width),
+        labels: whole.labels.slice(from, to),
+      })
+      const all = await orThrow(session.evaluate(whole))
+      const left = await orThrow(session.evaluate(part(0, 2)))
+      const right = await orThrow(session.evaluate(part(2, 5)))
+      require(Math.abs(left.lossSum + right.lossSum - all.lossSum) <= 1e-4 * Math.abs(all.lossSum) &&
+        left.correct + right.correct ===
+          all.correct, `5 examples score ${all.lossSum}, as 2 and 3 they score ${left.lossSum + right.lossSum}`)
+      const { loss } = await orThrow(session.trainStep(part(0, 2), learningRate, 1))
+      require(Number.isFinite(loss), `a step on 2 examples has the loss ${loss}`)
+    }),
+  'a session that was disposed of says so': (engine: Engine) =>
+    withSession(engine, denseNet, async (session) => {
+      await session.dispose()
+      await session.dispose()
+      const answer = await session.readParams()()
+      require(E.isLeft(answer) &&
+        answer.left._tag === 'EngineStopped', 'a call after dispose is not answered with EngineStopped')
+    }),
+} as const satisfies Readonly<Record<string, (engine: Engine) => Promise<void>>>

@@ -1,0 +1,14 @@
+/** Prove an engine: laws, the float64 reference that losses are held against, and the networks, weights and batches of the laws. */
+export {
+  checkEngine,
+  type EngineLawReport,
+  type EngineReport,
+  engineLawNames,
+  renderEngineReport,
+} from './check-engine.ts'
+export * from './layers64.ts'
+export { makeBatch, makeParams } from './make-params.ts'
+export { differentiateNetwork, type NetworkGradients } from './network64.ts'
+export { randomValues } from './random-values.ts'
+export { referenceLosses } from './reference-losses.ts'
+export * from './sample-models.ts'
