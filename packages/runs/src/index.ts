@@ -5,13 +5,12 @@ export type { MetricsRepair } from './metrics-repair.ts'
 export type { ProcessIdentity } from './process-identity.ts'
 export { type RunRecorder, recordRun } from './record-run.ts'
 export { planResume, type ResumePlan, resumeRun } from './resume-run.ts'
+export type { DataSource, RunConfig } from './run-config.ts'
 export {
   type CreateRunOptions,
   createRun,
-  type DataSource,
   openRun,
   type Run,
-  type RunConfig,
   readWeights,
   runFiles,
 } from './run-directory.ts'
