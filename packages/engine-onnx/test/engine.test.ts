@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { everyLayerNet, makeBatch, makeParams } from '@laperm/conformance/engine'
+import { everyLayerNet, makeBatch, makeParams, relativeError } from '@laperm/conformance/engine'
 import { adamSpec } from '@laperm/core'
 import { type Engine, orThrow, renderEngineError, type TrainSession } from '@laperm/engine'
 import { either as E } from 'fp-ts'
@@ -10,7 +10,6 @@ import { probeInProcess } from '../src/host/probe-process.ts'
 import { makeOnnxEngine } from '../src/index.ts'
 import { loadOnnxRuntime } from '../src/runtime/load-onnxruntime.ts'
 import { probeConvolutions } from '../src/runtime/probe-convolutions.ts'
-import { relativeError } from './support/compare.ts'
 import { infer } from './support/infer.ts'
 
 const compile = async (engine: Engine): Promise<TrainSession> => {

@@ -1,4 +1,4 @@
-import { randomValues } from '@laperm/conformance/engine'
+import { randomValues, relativeError } from '@laperm/conformance/engine'
 import {
   type AdamSpec,
   adamSpec,
@@ -12,7 +12,6 @@ import { encodeModel } from '../src/onnx/encode.ts'
 import { makeGraphBuilder } from '../src/onnx/graph-builder.ts'
 import { makeGraphOptimizer } from '../src/optimizers/make-graph-optimizer.ts'
 import { loadOnnxRuntime } from '../src/runtime/load-onnxruntime.ts'
-import { relativeError } from './support/compare.ts'
 
 const size = 1000
 const steps = 100

@@ -1,10 +1,11 @@
 /** Tier B in Node: the first 20 losses on tfjs's backends are engine-onnx's. */
+
+import { relativeError } from '@laperm/conformance/engine'
 import { adamSpec, momentumSpec, sgdSpec } from '@laperm/core'
 import type { Engine } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { nodeBackend } from '../../backend-node/test/tensorflow.ts'
-import { relativeError } from '../../engine-onnx/test/support/compare.ts'
 import { makeTensorFlowEngine } from '../src/tensorflow.ts'
 import { makeWasmEngine } from '../src/wasm.ts'
 import { comparedModels } from './compared-models.ts'

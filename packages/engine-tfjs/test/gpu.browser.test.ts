@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
+import { relativeError } from '@laperm/conformance/engine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { assertWantedDevice } from '../../../test/devices/hardware.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
-import { relativeError } from '../../engine-onnx/test/support/compare.ts'
 import { comparedModels } from './compared-models.ts'
 import { onnxLosses } from './onnx-losses.ts'
 

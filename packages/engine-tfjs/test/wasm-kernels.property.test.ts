@@ -1,11 +1,10 @@
 /** The gradients of convolutions that are registered for wasm against float64, on random shapes, strides, paddings and dilations. */
 
-import { avgPool64, conv2d64, maxPool64, randomValues } from '@laperm/conformance/engine'
+import { avgPool64, conv2d64, maxPool64, randomValues, relativeError } from '@laperm/conformance/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { relativeError } from '../../engine-onnx/test/support/compare.ts'
 import { avgPool2d } from '../src/avg-pool.ts'
 import { makeWasmEngine } from '../src/wasm.ts'
 import {
