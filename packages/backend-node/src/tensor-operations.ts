@@ -2,7 +2,7 @@
  * Sort, rank, permute and synchronize as TensorFlow operations on tensors: nothing is copied to JavaScript.
  *
  * One TopKV2 ranks (the authors' code needs two); InvertPermutation turns the order into ranks and GatherV2 applies them, because
- * TensorFlow's scatter is three times slower than both together.
+ * TensorFlow's scatter is slower than both together.
  */
 import { type ImmediateTensorOperations, weightVectorsSize } from '@laperm/core'
 import {

@@ -2,9 +2,8 @@
  * Copy groups of four columns between a row-major matrix and the kernel's memory, two weights at a time as one float64.
  *
  * Two groups are copied together, four rows a round. V8 looks up both arrays anew in every round and checks every index, so a round should be
- * long (0.31 ns a weight, with two rows a round 0.35); columns of one group bring a cache line four times, those of four wait for memory more than
- * they gain, and where rows are a power of two apart lines that are left are lost before they are touched again: at ten million weights two groups
- * took 0.4 to 0.5 ns, one 0.5 to 1.3, four 0.6 to 0.8.
+ * long. One group at a time brings each cache line four times. With four groups, lines are lost before they are read again where rows are a power
+ * of two apart. The times stand in docs/notes/wasm-kernel.md.
  */
 
 /** Where pairs lie: `first` in the matrix, `address` in memory, and the distances between rows and groups, all in pairs. */
@@ -172,7 +171,7 @@ export const spreadPairs = (matrix: Float64Array, memory: Float64Array, range: P
 }
 
 /**
- * Copy one group into memory from a matrix whose rows begin anywhere: a view reads pairs at any word, in little more than half the time that words take.
+ * Copy one group into memory from a matrix whose rows begin anywhere: a view reads pairs at any word.
  *
  * @param at bytes to the first of the group's weights.
  * @param rowBytes from one row to the next.

@@ -1,7 +1,7 @@
 /**
  * Copy rows of some columns between a row-major matrix and rows side by side in the kernel's memory.
  *
- * Two ways. The engine's own copy (`set`) takes 60 ns a row beside the bytes, and rows that are far apart wait for memory one after the other:
+ * Two ways. The engine's own copy (`set`) has a fixed cost a row, and rows that are far apart wait for memory one after the other:
  * it is for very wide blocks. Else pairs of weights are moved as one float64; where rows have an odd length, every other row begins between two
  * pairs, and so it does in the kernel's memory, whose rows have an odd length then as well.
  */

@@ -90,7 +90,7 @@ const prune = (parameter: Parameter, pruned: number, random: Random): Parameter 
  * @param params initial weights; never written. Unpruned parameters are handed on as they are.
  * @param seed any safe integer.
  * @returns `Left(InvalidSetting)` when a fraction is outside `[0, 1)`, or when `perKernel` has not one a kernel.
- * Cost: one pass, about 25 ns a weight.
+ * Cost: one pass.
  * @see arXiv:2003.02570 Sections 5.4 and 5.5; Knuth, TAOCP 3.4.2, Algorithm S
  */
 export const pruneParams = (

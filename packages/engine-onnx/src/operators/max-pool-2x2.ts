@@ -1,5 +1,5 @@
 /**
- * Max pooling over 2x2 tiles by comparing whole tensors: several times faster than onnxruntime's pool that also gives indices.
+ * Max pooling over 2x2 tiles by comparing whole tensors: faster than onnxruntime's pool that also gives indices.
  *
  * Only for images in which the channels of a place lie together (blocked, channels last), so that halves are read in long pieces.
  */

@@ -24,7 +24,7 @@ export interface GraphRunner {
  * Prepare a graph: onnxruntime parses, optimizes and plans it here.
  *
  * @param keepsPattern whether onnxruntime may remember where a run's temporaries lay and take them as one block in the next run of that batch
- * size: some 5% faster where steps are short, but the memory of the first run is held beside the block.
+ * size: faster where steps are short, but the memory of the first run is held beside the block.
  */
 export const makeGraphRunner = async (
   ort: OnnxRuntime,

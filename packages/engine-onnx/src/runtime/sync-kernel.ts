@@ -1,4 +1,4 @@
-/** What sorts and synchronizes weight vectors: the WASM kernel, several times as fast as core's loops and proven equal to them. */
+/** What sorts and synchronizes weight vectors: the WASM kernel, faster than core's loops and proven equal to them. */
 import { makeWasmBackend, type WasmSync } from '@laperm/backend-wasm'
 import { coreBackend } from '@laperm/core'
 import { sortInto, syncInto } from '@laperm/core/kernel'
@@ -31,7 +31,7 @@ export interface LoadedSyncKernel {
   readonly describe: string
 }
 
-/** The kernel; where WebAssembly is switched off, core, which gives the same bits and is several times slower. */
+/** The kernel; where WebAssembly is switched off, core, which is slower and gives the same bits. */
 export const loadSyncKernel = async (): Promise<LoadedSyncKernel> => {
   const wasm = await makeWasmBackend()()
   return E.isRight(wasm)
