@@ -2,6 +2,7 @@
  * Whether the device did what it was told: WebGPU reports errors later, on another timeline, so every bank carries the answer as a promise.
  */
 import { type DeviceFault, DeviceFaultError } from '@laperm/core'
+import { makeDeviceWatch } from '@laperm/core/kernel'
 
 /** Settles to the first fault on the way to a bank, or null. Never rejects. */
 export type Health = Promise<DeviceFault | null>
@@ -34,24 +35,34 @@ export const firstFault = async (...healths: readonly Health[]): Health =>
 /** How long a failed mapping waits for the news that the device is lost. */
 const graceMs = 200
 
-const pause = (ms: number): Promise<undefined> =>
-  new Promise((resolve) => setTimeout(() => resolve(undefined), ms))
-
 /** Watch a device for the rest of its life. */
 export const watchDevice = (device: GPUDevice): DeviceWatch => {
-  let lost: DeviceFault | undefined
-  const whenLost = device.lost.then(({ reason, message }): DeviceFault => {
-    lost = {
-      _tag: 'DeviceLost',
-      backend: 'webgpu',
-      reason: reason === 'destroyed' ? 'it was destroyed' : message || 'the driver gave no reason',
-    }
-    return lost
-  })
-  const popped = (): Health => device.popErrorScope().then(faultOf, () => lost ?? null)
+  const loss = makeDeviceWatch()
+  void device.lost.then(({ reason, message }) =>
+    loss.lose(reason === 'destroyed' ? 'it was destroyed' : message || 'the driver gave no reason'),
+  )
+  const lossError = (reason: string): DeviceFaultError =>
+    new DeviceFaultError({ _tag: 'DeviceLost', backend: 'webgpu', reason })
+  const knownLoss = (): DeviceFaultError | undefined => {
+    const reason = loss.lostReason()
+    return reason === undefined ? undefined : lossError(reason)
+  }
+  const lossWithin = (longestMs: number): Promise<string | undefined> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        forget()
+        resolve(undefined)
+      }, longestMs)
+      const forget = loss.whenLost((reason) => {
+        clearTimeout(timer)
+        resolve(reason)
+      })
+    })
+  const popped = (): Health => device.popErrorScope().then(faultOf, () => knownLoss()?.fault ?? null)
   return {
     assertAlive: () => {
-      if (lost !== undefined) throw new DeviceFaultError(lost)
+      const lost = knownLoss()
+      if (lost !== undefined) throw lost
     },
     watched: (commands) => {
       device.pushErrorScope('validation')
@@ -66,17 +77,13 @@ export const watchDevice = (device: GPUDevice): DeviceWatch => {
       return [value, health]
     },
     orLost: async (result) => {
-      const outcome = await Promise.race([
-        result.then(
-          (value) => ({ value }),
-          (error: unknown) => ({ error }),
-        ),
-        whenLost.then((fault) => ({ error: new DeviceFaultError(fault) })),
-      ])
-      if ('value' in outcome) return outcome.value
-      // A mapping may be rejected a moment before the loss is told, and the loss is the better reason.
-      const fault = await Promise.race([whenLost, pause(graceMs)])
-      throw fault === undefined ? outcome.error : new DeviceFaultError(fault)
+      try {
+        return await loss.untilLost(result, lossError)
+      } catch (error) {
+        // A mapping may be rejected a moment before the loss is told, and the loss is the better reason.
+        const reason = await lossWithin(graceMs)
+        throw reason === undefined ? error : lossError(reason)
+      }
     },
   }
 }
