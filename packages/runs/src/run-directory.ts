@@ -7,7 +7,7 @@
 import { mkdir, open, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
-import { type Experiment, inferExperiment, optimizerOf } from '@laperm/train'
+import { type Experiment, inferExperiment, modelNameOf, optimizerOf } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { configFormat, type DataSource, parseConfig, type RunConfig } from './run-config.ts'
 import { type RunError, runUnavailable } from './run-errors.ts'
@@ -57,7 +57,7 @@ export const runError = (path: string, error: unknown): RunError => {
 const nameOf = (experiment: Experiment, now: Date): string => {
   const { model, dataset, seed } = experiment
   const time = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
-  return `${model}-${dataset}-${optimizerOf(experiment)}-s${seed}-${time}`
+  return `${modelNameOf(model)}-${dataset}-${optimizerOf(experiment)}-s${seed}-${time}`
 }
 
 const makeDirectory = async (path: string): Promise<boolean> => {

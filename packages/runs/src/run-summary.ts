@@ -2,6 +2,7 @@
 import {
   type EngineName,
   type Experiment,
+  modelNameOf,
   type OptimizerName,
   optimizerOf,
   type TrainOutcome,
@@ -64,7 +65,7 @@ const syncPeriodOf = ({ outer }: Experiment): RunSummary['syncPeriod'] => {
 /** The summary of a run that has not ended. */
 export const startSummary = (experiment: Experiment, runDirectory: string): RunSummary => ({
   status: 'running',
-  model: experiment.model,
+  model: modelNameOf(experiment.model),
   dataset: experiment.dataset,
   engine: experiment.engine,
   optimizer: optimizerOf(experiment),

@@ -35,7 +35,7 @@ export interface DoesNotFit {
 }
 
 /** What is wrong with an experiment as it was asked for. */
-export type ExperimentError = UnknownName | InvalidSetting | DoesNotFit
+export type ExperimentError = UnknownName | InvalidSetting | DoesNotFit | ModelError
 
 /**
  * Everything that a training run can fail with, but for what its engine does wrong on the way (`SessionError`). A run that diverges or is

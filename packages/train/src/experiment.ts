@@ -4,8 +4,8 @@
  * The fields' rules, defaults and flags stand in one table, `fields/table.ts`; `resolve-experiment.ts` makes experiments by it.
  */
 import type { InitializerSpec, InnerOptimizerSpec, LearningRateSpec, SparsitySpec } from '@laperm/core'
-import type { AugmentationSpec, DatasetName, Normalization } from '@laperm/data'
-import type { ZooName } from '@laperm/models'
+import type { AugmentationSpec, Normalization } from '@laperm/data'
+import type { Model, ZooName } from '@laperm/models'
 import type { LearningRateSettings } from './fields/learning-rate.ts'
 import type { OuterSettings, OuterSpec } from './fields/outer.ts'
 
@@ -16,8 +16,10 @@ export type EngineName = (typeof engineNames)[number]
 
 /** Everything that decides the result of a training run. Two equal experiments on one engine give the same run, bit for bit. */
 export interface Experiment {
-  readonly model: ZooName
-  readonly dataset: DatasetName
+  /** One of the zoo by its name, or a network of one's own, as `parseModel` gives it. */
+  readonly model: ZooName | Model
+  /** The name of a built-in data set or of one's own. */
+  readonly dataset: string
   /** Train on this many examples; null takes them all. */
   readonly limit: number | null
   readonly normalization: Normalization
@@ -43,7 +45,8 @@ export interface Experiment {
 
 /** What a person may write for a field where that is more than the field's own values. Names are any string: they are checked. */
 interface WiderSettings {
-  readonly dataset: string
+  /** A built-in one by its name; one's own by itself: a `Dataset` is such a record. */
+  readonly dataset: string | { readonly name: string }
   readonly normalization: string
   /** True takes the recipe's, and is refused where it has none. */
   readonly augmentation: Experiment['augmentation'] | true
@@ -57,7 +60,8 @@ interface WiderSettings {
 
 /** What a person sets of an {@link Experiment}; the rest comes from the model's recipe. */
 export type ExperimentSettings = {
-  readonly model: string
+  /** A network of one's own is checked by `parseModel`. */
+  readonly model: string | Model
   /** Shorthand for the kind of the outer update: `laperm`, `lookahead`, `adam`, `sgd`; the last two also say the inner optimizer. */
   readonly optimizer?: string | undefined
 } & {

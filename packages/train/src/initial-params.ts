@@ -1,17 +1,18 @@
 /** theta_0 of an experiment: a function of the experiment alone, so that a proof can draw it again at the end. */
 import { type InvalidSetting, initializeParams, type Params, pruneParams } from '@laperm/core'
-import { type InferredModel, inferShapes, type Model, type ModelError, zoo } from '@laperm/models'
+import { type InferredModel, inferShapes, type Model, type ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import type { Experiment } from './experiment.ts'
+import { modelOf } from './network.ts'
 import type { RunPlan } from './plan-run.ts'
 
 /** Roles that the experiment permutes; where it permutes nothing, those that its model would have permuted. */
 export const permutedRolesOf = ({ model, outer }: Experiment): Model['permutedRoles'] =>
-  outer.kind === 'permute' ? outer.roles : zoo[model].permutedRoles
+  outer.kind === 'permute' ? outer.roles : modelOf(model).permutedRoles
 
-/** The experiment's network as data: the zoo's, with the experiment's initializer for kernels and its permuted roles. */
+/** The experiment's network as data, with the experiment's initializer for kernels and its permuted roles. */
 export const experimentModel = (experiment: Experiment): Model => {
-  const model: Model = zoo[experiment.model]
+  const model = modelOf(experiment.model)
   return {
     ...model,
     initializers: { ...model.initializers, kernel: experiment.initializer },

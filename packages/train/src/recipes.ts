@@ -118,3 +118,18 @@ export const recipes: Readonly<Record<ZooName, Recipe>> = {
     source: 'Section 5.4: divided by 10 at epochs 80, 120 and 160, by 2 at 180; k = 400 for dense weights',
   },
 }
+
+/**
+ * What an experiment with a network of one's own starts from: Conv7's recipe without its augmentation, for 15 epochs. The data set is chosen by
+ * the network's input; k = 20 synchronizes some sixty times an epoch on MNIST.
+ */
+export const ownRecipe: Omit<Recipe, 'dataset'> = {
+  normalization: 'unit',
+  augmentation: null,
+  batchSize: 50,
+  epochs: 15,
+  syncPeriod: 20,
+  learningRate: decayPerEpoch,
+  sparsity: noSparsity,
+  source: "no paper's: Conv7's recipe (Section 5.1) without augmentation, 15 epochs",
+}

@@ -1,20 +1,12 @@
 /** Experiments from what a person set, and from saved JSON; both by the table of fields. */
-import { inferShapes, zoo } from '@laperm/models'
-import { either as E } from 'fp-ts'
+import type { either as E } from 'fp-ts'
 import type { ExperimentError } from './errors.ts'
 import type { Experiment, ExperimentSettings } from './experiment.ts'
 import { checkRecord, refuse, settled } from './fields/checks.ts'
-import type { Basis, Field, Network } from './fields/field.ts'
+import type { Basis, Field } from './fields/field.ts'
 import { expandOptimizer } from './fields/optimizer-name.ts'
 import { experimentFields, fieldNames } from './fields/table.ts'
-import { recipes } from './recipes.ts'
-
-const networkOf = (name: Experiment['model']): Network => {
-  const model = zoo[name]
-  const inferred = inferShapes(model)
-  if (E.isLeft(inferred)) throw new TypeError(`zoo model ${name} does not infer`)
-  return { model, inferred: inferred.right, recipe: recipes[name] }
-}
+import { networkOf } from './network.ts'
 
 /** Walk the table: `take` says what each field holds before it is checked. */
 const buildExperiment = (
@@ -40,7 +32,9 @@ const buildExperiment = (
  *
  * @param settings fields that are left out or undefined come from the recipe.
  * @returns `Left` with the first field that breaks its rule; an unknown name comes with the nearest known one.
+ * A network of one's own starts from `ownRecipe`; a data set of one's own is given as a value, and only its name is kept.
  * @example resolveExperiment({ model: 'f2', dataset: 'mnist', epochs: 3 })
+ * @example resolveExperiment({ model: myModel, dataset: myDataset, outer: { syncPeriod: 100 } })
  */
 export const resolveExperiment = (settings: ExperimentSettings): E.Either<ExperimentError, Experiment> =>
   settled(() => {

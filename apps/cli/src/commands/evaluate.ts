@@ -7,6 +7,7 @@ import {
   evaluateExamples,
   inferExperiment,
   makeInitialParams,
+  modelNameOf,
   optimizerOf,
   permutedRolesOf,
 } from '@laperm/train'
@@ -89,7 +90,7 @@ const runEvaluate = async (
     if (json)
       terminal.out(
         JSON.stringify({
-          model: experiment.model,
+          model: modelNameOf(experiment.model),
           dataset: experiment.dataset,
           engine: engineName,
           optimizer: optimizerOf(experiment),
@@ -105,7 +106,9 @@ const runEvaluate = async (
         }),
       )
     else {
-      terminal.out(`${experiment.model} on ${experiment.dataset}, ${which} weights of ${run.directory}`)
+      terminal.out(
+        `${modelNameOf(experiment.model)} on ${experiment.dataset}, ${which} weights of ${run.directory}`,
+      )
       terminal.out(
         `  test accuracy ${formatShare(score.accuracy)} (${formatCount(score.correct)} of ${formatCount(score.count)}), loss ${score.loss.toFixed(4)}`,
       )

@@ -3,7 +3,7 @@
 import type { Dataset } from '@laperm/data'
 import { makeBatchSource } from '@laperm/data/node'
 import type { Engine } from '@laperm/engine'
-import { zooNames } from '@laperm/models'
+import { type Model, zooNames } from '@laperm/models'
 import {
   createRun,
   lockRun,
@@ -20,6 +20,7 @@ import {
   type Experiment,
   experimentFlags,
   type FlagText,
+  modelNameOf,
   planRun,
   type RunPlan,
   resolveExperiment,
@@ -35,6 +36,7 @@ import { dataFlags, number, outputFlags, text } from '../flags.ts'
 import { formatCount } from '../format.ts'
 import { dataSource, loadData } from '../load-data.ts'
 import { makeTrainProgress } from '../progress.ts'
+import { readModel } from '../read-model.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { threadsHere } from '../threads.ts'
@@ -66,7 +68,7 @@ type TrainFlags = FlagValues<typeof trainFlags>
 
 /** The experiment that was asked for; what of it this machine cannot give is said. */
 const experimentOf = (
-  model: string,
+  model: string | Model,
   texts: Readonly<Record<string, FlagText>>,
   terminal: Terminal,
 ): E.Either<Failure, Experiment> =>
@@ -87,7 +89,9 @@ const prepareNew = async (
 ): Promise<E.Either<Failure, Prepared>> => {
   if (model === undefined)
     return E.left(usageError("Which model? For example: laperm train f2. 'laperm list' names them all."))
-  const resolved = experimentOf(model, texts, terminal)
+  const read = await readModel(model)
+  if (E.isLeft(read)) return read
+  const resolved = experimentOf(read.right, texts, terminal)
   if (E.isLeft(resolved)) return resolved
   const experiment = resolved.right
   const source = dataSource(flags, terminal.environment)
@@ -263,7 +267,7 @@ const runTrain = async (
   const { run, lock, engine, dataset, checkpoint, plan } = prepared.right
 
   const { experiment } = run.config
-  const title = `training ${experiment.model} on ${experiment.dataset} with engine ${experiment.engine}`
+  const title = `training ${modelNameOf(experiment.model)} on ${experiment.dataset} with engine ${experiment.engine}`
   const goOn = `To go on from the last checkpoint: laperm train --resume ${shellWord(run.directory)}`
   terminal.note(`compiling for ${title}. ${goOn}`)
   const recorder = await recordRun(run, dataset, lock)
@@ -310,6 +314,7 @@ Examples
   $ laperm train conv7 --epochs 5 --sync-period 1200 --seed 2
   $ laperm train mlp --optimizer adam          the inner optimizer alone, to compare
   $ laperm train f2 --sparsity 0.9,0.9,0.9     prune 90% of each of the three kernels
+  $ laperm train my-network.json              a network of your own; packages/models/README.md says how it is written
   $ laperm train --resume runs/conv7-...       go on with an interrupted run, bit for bit
 
 Every flag that is left out comes from the model's recipe, which \`laperm list\` prints; but instead of MNIST, digits are
@@ -322,7 +327,11 @@ Ctrl-C ends a run with a checkpoint, as a closed terminal and the signals TERM, 
 export const train = defineCommand({
   name: 'train',
   summary: 'train a model by reconnecting its weights',
-  argument: { name: 'model', isRequired: false, help: zooNames.join(', ') },
+  argument: {
+    name: 'model',
+    isRequired: false,
+    help: `${zooNames.join(', ')}, or the JSON file of a network of your own`,
+  },
   flags: trainFlags,
   settingFlags: experimentFlags,
   notes,

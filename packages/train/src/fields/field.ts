@@ -2,16 +2,8 @@
  * What a field of an experiment is: its rule, its default, what a person may write for it, and its flags. The table of all fields is
  * `table.ts`; resolution, saved experiments, the command line and pages read that table and know no field by name.
  */
-import type { InferredModel, Model } from '@laperm/models'
 import type { Experiment } from '../experiment.ts'
-import type { Recipe } from '../recipes.ts'
-
-/** The network of an experiment, its shapes, and the recipe that fields left out are taken from. */
-export interface Network {
-  readonly model: Model
-  readonly inferred: InferredModel
-  readonly recipe: Recipe
-}
+import type { Network } from '../network.ts'
 
 /** What a field may look at: the network, and the fields that stand before it in the table. */
 export interface Basis {
@@ -20,10 +12,7 @@ export interface Basis {
 }
 
 /** A field that stands before the one that asks. @throws TypeError when the table's order does not have it so. */
-export const earlier = <Name extends keyof Experiment>(
-  { before }: Basis,
-  name: Name,
-): NonNullable<Experiment[Name]> | Experiment[Name] => {
+export const earlier = <Name extends keyof Experiment>({ before }: Basis, name: Name): Experiment[Name] => {
   if (!Object.hasOwn(before, name)) throw new TypeError(`field ${name} must stand earlier in the table`)
   return before[name] as Experiment[Name]
 }

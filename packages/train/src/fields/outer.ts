@@ -1,7 +1,8 @@
 /** What happens to the weights every k inner steps: nothing, LaPerm's permutation, or Lookahead's step of the slow weights. */
 import type { ParameterRole, SyncPeriodSpec } from '@laperm/core'
+import type { Network } from '../network.ts'
 import { checkFraction, checkList, checkName, checkRecord, refuse } from './checks.ts'
-import type { Basis, Field, Network } from './field.ts'
+import type { Basis, Field } from './field.ts'
 import { optimizerNames } from './optimizer-name.ts'
 import { checkSyncPeriod, readSyncPeriod } from './sync-period.ts'
 import { readList, readNumber, readText } from './text.ts'

@@ -1,7 +1,8 @@
 /** Which share of the initial weights is pruned. */
 import type { SparsitySpec } from '@laperm/core'
+import type { Network } from '../network.ts'
 import { checkFraction, checkKind, checkList, refuse } from './checks.ts'
-import { type Basis, earlier, type Field, type Network } from './field.ts'
+import { type Basis, earlier, type Field } from './field.ts'
 import { readShare } from './text.ts'
 
 const kernelCount = ({ inferred }: Network): number =>

@@ -4,41 +4,24 @@
  * The order is that in which fields are resolved, written and shown; a field may look at those before it. To add one: a line in
  * `Experiment` and an entry here (with a file of its own where its rule is more than a line).
  */
-import { datasetNames, normalizations } from '@laperm/data'
-import { zooNames } from '@laperm/models'
+import { normalizations } from '@laperm/data'
 import { type Experiment, engineNames } from '../experiment.ts'
 import { augmentationField } from './augmentation.ts'
 import { checkBoolean, checkInteger, checkName, refuse } from './checks.ts'
+import { datasetField } from './dataset.ts'
 import { earlier, type Field } from './field.ts'
 import { initializerField } from './initializer.ts'
 import { innerOptimizerField } from './inner-optimizer.ts'
 import { learningRateField } from './learning-rate.ts'
+import { checkModel } from './model.ts'
 import { outerField } from './outer.ts'
 import { sparsityField } from './sparsity.ts'
 import { readNumber, readText } from './text.ts'
 
 /** The table. */
 export const experimentFields = {
-  model: {
-    check: (value) => checkName('model', value, zooNames),
-    initial: () => undefined,
-    flags: [],
-  },
-  dataset: {
-    check: (value) => checkName('data set', value, datasetNames),
-    // The paper's; but digits instead of MNIST, because they need no files and no network and have the same shape.
-    initial: ({ network }) => (network.recipe.dataset === 'mnist' ? 'digits' : network.recipe.dataset),
-    flags: [
-      {
-        name: 'dataset',
-        value: '<name>',
-        group: 'What to train on',
-        help: `${datasetNames.join(', ')} (default: digits, or cifar10 for its models)`,
-        path: 'dataset',
-        read: readText,
-      },
-    ],
-  },
+  model: { check: checkModel, initial: () => undefined, flags: [] },
+  dataset: datasetField,
   limit: {
     check: (value) => (value === null ? null : checkInteger('limit', value, 1)),
     initial: () => null,

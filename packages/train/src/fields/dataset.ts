@@ -1,0 +1,48 @@
+/** The data set, by its name: a built-in one, or one's own, which whoever trains hands in. */
+import { datasetNames } from '@laperm/data'
+import { checkName, refuse } from './checks.ts'
+import type { Field } from './field.ts'
+import { readText } from './text.ts'
+
+/** Fit for the name of a run's directory, and for a terminal. */
+const ownName = /^[^\p{C}\p{Z}/\\:*?"<>|.][^\p{C}/\\:*?"<>|]{0,99}$/u
+
+const checkDatasetName = (value: unknown): string =>
+  typeof value === 'string' && ownName.test(value)
+    ? value
+    : refuse(
+        'dataset',
+        value,
+        'it must be a name of at most 100 characters without any of / \\ : * ? " < > |',
+      )
+
+/** A name must be a built-in one; of a data set of one's own the value itself is given. */
+const completeDataset = (setting: unknown): unknown =>
+  typeof setting === 'object' && setting !== null && 'name' in setting
+    ? setting.name
+    : checkName('data set', setting, datasetNames)
+
+export const datasetField: Field<string> = {
+  check: checkDatasetName,
+  complete: completeDataset,
+  // The paper's; but digits instead of MNIST, because they need no files and no network and have the same shape.
+  initial: ({ network: { recipe, model } }) => {
+    if (recipe.dataset === undefined)
+      return refuse(
+        'dataset',
+        undefined,
+        `it must be named: no built-in data set has inputs of [${model.inputShape.join(', ')}], as ${model.name} takes`,
+      )
+    return recipe.dataset === 'mnist' ? 'digits' : recipe.dataset
+  },
+  flags: [
+    {
+      name: 'dataset',
+      value: '<name>',
+      group: 'What to train on',
+      help: `${datasetNames.join(', ')}, or the path of one of your own (default: digits; cifar10 for networks of its size)`,
+      path: 'dataset',
+      read: readText,
+    },
+  ],
+}

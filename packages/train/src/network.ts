@@ -1,0 +1,35 @@
+/** The network of an experiment: one of the zoo by its name, or one's own as data; and the recipe that goes with it. */
+import { type InferredModel, inferShapes, type Model, type ZooName, zoo } from '@laperm/models'
+import { either as E } from 'fp-ts'
+import { ownRecipe, type Recipe, recipes } from './recipes.ts'
+
+/** A network, its shapes, and what fields that are left out are taken from. */
+export interface Network {
+  readonly model: Model
+  readonly inferred: InferredModel
+  /** Without a data set where no built-in one has the inputs of one's own network. */
+  readonly recipe: Omit<Recipe, 'dataset'> & Partial<Pick<Recipe, 'dataset'>>
+}
+
+/** The network as data. */
+export const modelOf = (model: ZooName | Model): Model => (typeof model === 'string' ? zoo[model] : model)
+
+/** The network's name, for people. */
+export const modelNameOf = (model: ZooName | Model): string => modelOf(model).name
+
+/** Built-in data by the shape of their inputs. */
+const datasetOfInputs = (inputShape: readonly number[]): Pick<Recipe, 'dataset'> | undefined => {
+  const shape = inputShape.join()
+  if (shape === '28,28,1') return { dataset: 'mnist' }
+  return shape === '32,32,3' ? { dataset: 'cifar10' } : undefined
+}
+
+/** @param model checked: of one's own by `parseModel`. */
+export const networkOf = (model: ZooName | Model): Network => {
+  const data = modelOf(model)
+  const inferred = inferShapes(data)
+  if (E.isLeft(inferred)) throw new TypeError(`model ${data.name} was not checked`)
+  const recipe =
+    typeof model === 'string' ? recipes[model] : { ...ownRecipe, ...datasetOfInputs(data.inputShape) }
+  return { model: data, inferred: inferred.right, recipe }
+}
