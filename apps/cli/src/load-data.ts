@@ -1,9 +1,11 @@
 /** Finds a data set for a command: flags win over the environment, the environment over the operating system's habit. */
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { type DataError, type Dataset, type DatasetName, defaultDigitSizes, limitDataset } from '@laperm/data'
-import { loadDataset } from '@laperm/data/node'
+import { basename, resolve } from 'node:path'
+import { type DataError, type Dataset, datasetNames, defaultDigitSizes, limitDataset } from '@laperm/data'
+import { loadDataset, loadOwnDataset } from '@laperm/data/node'
+import { nearestName } from '@laperm/models'
 import type { DataSource } from '@laperm/runs'
+import { type UnknownName, unknownName } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
@@ -40,41 +42,65 @@ export const dataSource = (flags: DataFlags, environment: Terminal['environment'
   const named = flags.dataDir ?? environment['LAPERM_DATA_DIR']
   return {
     dataDir: named === undefined || named === '' ? null : resolve(named),
+    folder: null,
     acceptChecksum: flags.acceptChecksum ?? false,
   }
 }
 
+/** A data set of somebody's own: where it lies, absolute, and what it is called. */
+export interface OwnData {
+  readonly folder: string
+  readonly name: string
+}
+
+/** What `--dataset` names: null for a built-in name, and for a name that is none but looks like one. */
+export const ownDataOf = (given: string | undefined): OwnData | null => {
+  if (given === undefined || datasetNames.some((name) => name === given)) return null
+  const isPath = /[/\\]|\.npz$/.test(given) || existsSync(given)
+  return isPath ? { folder: resolve(given), name: basename(resolve(given)).replace(/\.npz$/, '') } : null
+}
+
 export interface DataRequest {
-  readonly dataset: DatasetName
+  readonly dataset: string
   readonly limit: number | null
   readonly source: DataSource
   readonly offline: boolean
   readonly quiet: boolean
 }
 
+const loadBuiltIn = async (
+  { dataset, limit, source, offline, quiet }: DataRequest,
+  terminal: Terminal,
+): Promise<E.Either<DataError | UsageError | UnknownName, Dataset>> => {
+  const name = datasetNames.find((known) => known === dataset)
+  if (name === undefined)
+    return E.left(unknownName('data set', dataset, nearestName(dataset, datasetNames), datasetNames))
+  const missing = missingDirectory(source)
+  if (missing !== null) return E.left(missing)
+  const progress = quiet ? null : makeDownloadProgress(terminal)
+  const loaded = await loadDataset(name, {
+    dataDir: source.dataDir ?? undefined,
+    cacheDir: () => cacheDirectory(terminal.environment),
+    acceptChecksum: source.acceptChecksum,
+    offline,
+    // A larger set of digits begins with the smaller one: no need to draw what the limit leaves out.
+    sizes:
+      limit === null ? undefined : { ...defaultDigitSizes, train: Math.min(limit, defaultDigitSizes.train) },
+    onProgress: progress?.update,
+    signal: terminal.signal,
+  })()
+  progress?.stop()
+  return loaded
+}
+
 /** Load a data set, limited; a download shows its progress. Warnings of the data set go to standard error. */
 export const loadData =
-  (request: DataRequest, terminal: Terminal): TE.TaskEither<DataError | UsageError, Dataset> =>
+  (request: DataRequest, terminal: Terminal): TE.TaskEither<DataError | UsageError | UnknownName, Dataset> =>
   async () => {
-    const { dataset, limit, source, offline, quiet } = request
-    const missing = missingDirectory(source)
-    if (missing !== null) return E.left(missing)
-    const progress = quiet ? null : makeDownloadProgress(terminal)
-    const loaded = await loadDataset(dataset, {
-      dataDir: source.dataDir ?? undefined,
-      cacheDir: () => cacheDirectory(terminal.environment),
-      acceptChecksum: source.acceptChecksum,
-      offline,
-      // A larger set of digits begins with the smaller one: no need to draw what the limit leaves out.
-      sizes:
-        limit === null
-          ? undefined
-          : { ...defaultDigitSizes, train: Math.min(limit, defaultDigitSizes.train) },
-      onProgress: progress?.update,
-      signal: terminal.signal,
-    })()
-    progress?.stop()
+    const loaded = await (request.source.folder === null
+      ? loadBuiltIn(request, terminal)
+      : loadOwnDataset(request.source.folder, { name: request.dataset, signal: terminal.signal })())
     if (E.isLeft(loaded)) return loaded
     for (const warning of loaded.right.warnings) terminal.err(`warning: ${warning}`)
-    return E.right(limit === null ? loaded.right : limitDataset(loaded.right, limit))
+    return E.right(request.limit === null ? loaded.right : limitDataset(loaded.right, request.limit))
   }

@@ -153,7 +153,7 @@ describe('laperm train', () => {
     const images = await laperm(['train', 'conv4', '--dataset', 'digits', '--limit', '90'], directory)
     expect(images.code).toBe(2)
     expect(images.stderr).toMatch(
-      /conv4 takes images of \[32, 32, 3\], but those of digits are \[28, 28, 1\]/,
+      /conv4 takes inputs of \[32, 32, 3\], but those of digits are \[28, 28, 1\]/,
     )
     expect(existsSync(join(directory, 'runs'))).toBe(false)
   })

@@ -12,6 +12,8 @@ const oldFormat = 'laperm-run/1'
 /** Where the run's data came from, so that evaluating and resuming find it again. It does not change a result. */
 export interface DataSource {
   readonly dataDir: string | null
+  /** The folder or .npz file of a data set of one's own; null for the built-in ones. */
+  readonly folder: string | null
   readonly acceptChecksum: boolean
 }
 
@@ -59,6 +61,8 @@ export const parseConfig = (path: string, text: string): E.Either<RunError, RunC
   if (typeof createdAt !== 'string') return fail('a string as createdAt', String(createdAt))
   if (!isRecord(data) || !(data.dataDir === null || typeof data.dataDir === 'string'))
     return fail('a dataDir in data', JSON.stringify(data))
+  if (!(data.folder === null || typeof data.folder === 'string'))
+    return fail('a folder in data', JSON.stringify(data))
   if (!isRecord(versions) || !Object.values(versions).every((version) => typeof version === 'string'))
     return fail('strings as versions', JSON.stringify(versions))
   return E.bimap(
@@ -67,7 +71,11 @@ export const parseConfig = (path: string, text: string): E.Either<RunError, RunC
       format: configFormat,
       createdAt,
       experiment,
-      data: { dataDir: data.dataDir as string | null, acceptChecksum: data.acceptChecksum === true },
+      data: {
+        dataDir: data.dataDir as string | null,
+        folder: data.folder as string | null,
+        acceptChecksum: data.acceptChecksum === true,
+      },
       versions: versions as Readonly<Record<string, string>>,
     }),
   )(parseExperiment(json.experiment))

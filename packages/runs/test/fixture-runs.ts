@@ -52,7 +52,7 @@ export const experimentOf = (settings: Partial<ExperimentSettings> = {}): Experi
 export const optionsIn = (parent: string) => ({
   directory: null,
   parent,
-  data: { dataDir: null, acceptChecksum: false },
+  data: { dataDir: null, folder: null, acceptChecksum: false },
   versions: { laperm: '0.0.0' },
   now: new Date('2020-12-06T12:00:00Z'),
 })

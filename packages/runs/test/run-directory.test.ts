@@ -65,13 +65,18 @@ describe('a run directory', () => {
     ['another format', '{"format":"laperm-run/9"}', /expected format laperm-run\/2, found laperm-run\/9/],
     [
       'no experiment',
-      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null},"versions":{}}',
+      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null,"folder":null},"versions":{}}',
       /expected a valid experiment/,
     ],
     [
       'a wrong data directory',
       '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":7},"versions":{}}',
       /expected a dataDir/,
+    ],
+    [
+      'no folder',
+      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null},"versions":{}}',
+      /expected a folder in data/,
     ],
   ])('with %s in config.json is refused', async (_, text, message) => {
     const made = must(await createRun(experiment, optionsIn(makeDirectory()))())

@@ -24,12 +24,18 @@ const datasetOfInputs = (inputShape: readonly number[]): Pick<Recipe, 'dataset'>
   return shape === '32,32,3' ? { dataset: 'cifar10' } : undefined
 }
 
+/** Vectors can have any range: each of their values is brought to zero mean and unit variance, where pixels are divided by 255. */
+const ownRecipeOf = ({ inputShape }: Model): Network['recipe'] => ({
+  ...ownRecipe,
+  ...datasetOfInputs(inputShape),
+  ...(inputShape.length === 1 ? { normalization: 'standard' } : {}),
+})
+
 /** @param model checked: of one's own by `parseModel`. */
 export const networkOf = (model: ZooName | Model): Network => {
   const data = modelOf(model)
   const inferred = inferShapes(data)
   if (E.isLeft(inferred)) throw new TypeError(`model ${data.name} was not checked`)
-  const recipe =
-    typeof model === 'string' ? recipes[model] : { ...ownRecipe, ...datasetOfInputs(data.inputShape) }
+  const recipe = typeof model === 'string' ? recipes[model] : ownRecipeOf(model)
   return { model: data, inferred: inferred.right, recipe }
 }

@@ -1,6 +1,6 @@
 /** What follows from an experiment and its data before the first step: the model, the number of steps. */
 import type { InvalidSetting, Params } from '@laperm/core'
-import type { Dataset } from '@laperm/data'
+import { type Dataset, isImageShape } from '@laperm/data'
 import type { OuterUpdate } from '@laperm/engine'
 import type { InferredModel, ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
@@ -28,7 +28,7 @@ const fit = (
   if (model.inputShape.join() !== dataset.inputShape.join())
     return E.left(
       doesNotFit(
-        `Model ${model.name} takes images of [${model.inputShape.join(', ')}], but those of ${dataset.name} are [${dataset.inputShape.join(', ')}]`,
+        `Model ${model.name} takes inputs of [${model.inputShape.join(', ')}], but those of ${dataset.name} are [${dataset.inputShape.join(', ')}]`,
         'Choose another data set or another model.',
       ),
     )
@@ -42,6 +42,13 @@ const fit = (
   if (dataset.test.count === 0)
     return E.left(
       doesNotFit(`Data set ${dataset.name} has no test examples`, 'Accuracy is measured on them; add some.'),
+    )
+  if (experiment.augmentation !== null && !isImageShape(dataset.inputShape))
+    return E.left(
+      doesNotFit(
+        `The inputs of ${dataset.name} are vectors, which augmentation cannot move`,
+        'Train without augmentation.',
+      ),
     )
   if (experiment.batchSize > dataset.train.count)
     return E.left(

@@ -186,7 +186,7 @@ describe('a run that goes wrong', () => {
       return E.isLeft(result) ? renderTrainError(result.left) : 'fits'
     }
     expect(await refusal({ model: 'conv4', dataset: 'cifar10', sparsity: { kind: 'none' } })).toMatch(
-      /conv4 takes images of \[32, 32, 3\], but those of digits are \[28, 28, 1\]/,
+      /conv4 takes inputs of \[32, 32, 3\], but those of digits are \[28, 28, 1\]/,
     )
     expect(await refusal({ batchSize: 501 })).toMatch(/batch of 501 is larger than the 500 training examples/)
     expect(await refusal({}, { ...smallDigits, classes: 11 })).toMatch(/10 classes apart, but digits has 11/)

@@ -56,6 +56,7 @@ const runEvaluate = async (
       limit: experiment.limit,
       source: {
         dataDir: named.dataDir ?? data.dataDir,
+        folder: data.folder,
         acceptChecksum: named.acceptChecksum || data.acceptChecksum,
       },
       offline: flags.offline ?? false,

@@ -34,7 +34,7 @@ import { loadEngine } from '../engines.ts'
 import { type Failure, renderFailure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text } from '../flags.ts'
 import { formatCount } from '../format.ts'
-import { dataSource, loadData } from '../load-data.ts'
+import { dataSource, loadData, type OwnData, ownDataOf } from '../load-data.ts'
 import { makeTrainProgress } from '../progress.ts'
 import { readModel } from '../read-model.ts'
 import { shellWord } from '../shell-word.ts'
@@ -69,12 +69,15 @@ type TrainFlags = FlagValues<typeof trainFlags>
 /** The experiment that was asked for; what of it this machine cannot give is said. */
 const experimentOf = (
   model: string | Model,
+  own: OwnData | null,
   texts: Readonly<Record<string, FlagText>>,
   terminal: Terminal,
 ): E.Either<Failure, Experiment> =>
   F.pipe(
     settingsFromFlags(texts),
-    E.flatMap((settings) => resolveExperiment({ ...settings, model })),
+    E.flatMap((settings) =>
+      resolveExperiment({ ...settings, ...(own === null ? {} : { dataset: own }), model }),
+    ),
     E.map((experiment) => ({
       ...experiment,
       threads: threadsHere(experiment.threads, experiment.engine, terminal),
@@ -90,11 +93,12 @@ const prepareNew = async (
   if (model === undefined)
     return E.left(usageError("Which model? For example: laperm train f2. 'laperm list' names them all."))
   const read = await readModel(model)
+  const own = ownDataOf(typeof texts['dataset'] === 'string' ? texts['dataset'] : undefined)
   if (E.isLeft(read)) return read
-  const resolved = experimentOf(read.right, texts, terminal)
+  const resolved = experimentOf(read.right, own, texts, terminal)
   if (E.isLeft(resolved)) return resolved
   const experiment = resolved.right
-  const source = dataSource(flags, terminal.environment)
+  const source = { ...dataSource(flags, terminal.environment), folder: own?.folder ?? null }
   const material = await loadMaterial(experiment, source, flags, terminal)
   if (E.isLeft(material)) return material
   const { engine, dataset } = material.right
@@ -166,6 +170,7 @@ const prepareLocked = async (
   const named = dataSource(flags, terminal.environment)
   const source = {
     dataDir: named.dataDir ?? data.dataDir,
+    folder: data.folder,
     acceptChecksum: named.acceptChecksum || data.acceptChecksum,
   }
   const material = await loadMaterial(experiment, source, flags, terminal)
@@ -315,6 +320,7 @@ Examples
   $ laperm train mlp --optimizer adam          the inner optimizer alone, to compare
   $ laperm train f2 --sparsity 0.9,0.9,0.9     prune 90% of each of the three kernels
   $ laperm train my-network.json              a network of your own; packages/models/README.md says how it is written
+  $ laperm train mlp --dataset path/to/folder  data of your own: .npy, .npz or idx files, training and test apart
   $ laperm train --resume runs/conv7-...       go on with an interrupted run, bit for bit
 
 Every flag that is left out comes from the model's recipe, which \`laperm list\` prints; but instead of MNIST, digits are
