@@ -1,57 +1,17 @@
 /** `laperm train`: from flags to a run directory and a proof. */
-
-import type { Dataset } from '@laperm/data'
 import { makeBatchSource } from '@laperm/data/node'
-import type { Engine } from '@laperm/engine'
-import { type Model, zooNames } from '@laperm/models'
-import {
-  createRun,
-  lockRun,
-  openRun,
-  planResume,
-  type Run,
-  type RunLock,
-  type RunSummary,
-  recordRun,
-  resumeRun,
-} from '@laperm/runs'
-import {
-  type Checkpoint,
-  type Experiment,
-  experimentFlags,
-  type FlagText,
-  modelNameOf,
-  planRun,
-  type RunPlan,
-  resolveExperiment,
-  settingsFromFlags,
-  type TrainOutcome,
-  trainPlan,
-} from '@laperm/train'
-import { either as E, function as F } from 'fp-ts'
+import { zooNames } from '@laperm/models'
+import { type RunSummary, recordRun } from '@laperm/runs'
+import { experimentFlags, type FlagText, modelNameOf, type TrainOutcome, trainPlan } from '@laperm/train'
+import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
-import { loadEngine } from '../engines.ts'
-import { type Failure, renderFailure, reportFailure, usageError } from '../failure.ts'
+import { renderFailure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text } from '../flags.ts'
-import { formatCount } from '../format.ts'
-import { dataSource, loadData, type OwnData, ownDataOf } from '../load-data.ts'
+import { prepareNew, prepareResumed } from '../prepare-run.ts'
 import { makeTrainProgress } from '../progress.ts'
-import { readModel } from '../read-model.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
-import { threadsHere } from '../threads.ts'
 import { trainReport } from '../train-report.ts'
-import { versionsOf } from '../versions.ts'
-
-/** Everything that training needs, ready. */
-interface Prepared {
-  readonly run: Run
-  readonly lock: RunLock
-  readonly engine: Engine
-  readonly dataset: Dataset
-  readonly checkpoint: Checkpoint | null
-  readonly plan: RunPlan
-}
 
 const trainFlags = {
   out: text('<directory>', "the run's own directory, new or empty"),
@@ -66,71 +26,6 @@ const trainFlags = {
 }
 type TrainFlags = FlagValues<typeof trainFlags>
 
-/** The experiment that was asked for; what of it this machine cannot give is said. */
-const experimentOf = (
-  model: string | Model,
-  own: OwnData | null,
-  texts: Readonly<Record<string, FlagText>>,
-  terminal: Terminal,
-): E.Either<Failure, Experiment> =>
-  F.pipe(
-    settingsFromFlags(texts),
-    E.flatMap((settings) =>
-      resolveExperiment({ ...settings, ...(own === null ? {} : { dataset: own }), model }),
-    ),
-    E.map((experiment) => ({
-      ...experiment,
-      threads: threadsHere(experiment.threads, experiment.engine, terminal),
-    })),
-  )
-
-const prepareNew = async (
-  model: string | undefined,
-  texts: Readonly<Record<string, FlagText>>,
-  flags: TrainFlags,
-  terminal: Terminal,
-): Promise<E.Either<Failure, Prepared>> => {
-  if (model === undefined)
-    return E.left(usageError("Which model? For example: laperm train f2. 'laperm list' names them all."))
-  const read = await readModel(model)
-  const own = ownDataOf(typeof texts['dataset'] === 'string' ? texts['dataset'] : undefined)
-  if (E.isLeft(read)) return read
-  const resolved = experimentOf(read.right, own, texts, terminal)
-  if (E.isLeft(resolved)) return resolved
-  const experiment = resolved.right
-  const source = { ...dataSource(flags, terminal.environment), folder: own?.folder ?? null }
-  const material = await loadMaterial(experiment, source, flags, terminal)
-  if (E.isLeft(material)) return material
-  const { engine, dataset } = material.right
-  // Before a directory is made: what does not fit leaves nothing behind.
-  const plan = planRun(experiment, dataset)
-  if (E.isLeft(plan)) return plan
-  const { movable } = plan.right
-  if (movable !== null && movable.movable * 10 <= movable.vectors)
-    terminal.err(
-      `warning: in only ${formatCount(movable.movable)} of ${formatCount(movable.vectors)} weight vectors initial weights differ; nothing else can move`,
-    )
-  const run = await createRun(experiment, {
-    directory: flags.out ?? null,
-    parent: 'runs',
-    data: source,
-    versions: versionsOf(engine),
-    now: new Date(),
-  })()
-  if (E.isLeft(run)) return run
-  const lock = await lockRun(run.right.directory)()
-  return E.map(
-    (held: RunLock): Prepared => ({
-      run: run.right,
-      lock: held,
-      engine,
-      dataset,
-      checkpoint: null,
-      plan: plan.right,
-    }),
-  )(lock)
-}
-
 /** What a resumed run cannot be given, as it was typed; undefined when there is nothing. */
 const unwelcome = (
   model: string | undefined,
@@ -141,76 +36,6 @@ const unwelcome = (
   const [setting] = Object.keys(texts)
   if (setting !== undefined) return `--${setting}`
   return flags.out === undefined ? undefined : '--out'
-}
-
-const prepareResumed = async (
-  directory: string,
-  flags: TrainFlags,
-  terminal: Terminal,
-): Promise<E.Either<Failure, Prepared>> => {
-  const opened = await openRun(directory)()
-  if (E.isLeft(opened)) return opened
-  const lock = await lockRun(directory)()
-  if (E.isLeft(lock)) return lock
-  const prepared = await prepareLocked(directory, lock.right, flags, terminal)
-  if (E.isLeft(prepared)) await lock.right.release()
-  return prepared
-}
-
-const prepareLocked = async (
-  directory: string,
-  lock: RunLock,
-  flags: TrainFlags,
-  terminal: Terminal,
-): Promise<E.Either<Failure, Prepared>> => {
-  const planned = await planResume(directory)()
-  if (E.isLeft(planned)) return planned
-  const { run, checkpoint, warnings } = planned.right
-  const { experiment, data, versions } = run.config
-  const named = dataSource(flags, terminal.environment)
-  const source = {
-    dataDir: named.dataDir ?? data.dataDir,
-    folder: data.folder,
-    acceptChecksum: named.acceptChecksum || data.acceptChecksum,
-  }
-  const material = await loadMaterial(experiment, source, flags, terminal)
-  if (E.isLeft(material)) return material
-  const { engine, dataset } = material.right
-  const fits = planRun(experiment, dataset)
-  if (E.isLeft(fits)) return fits
-  // Nothing of the run has been changed so far.
-  const resumed = await resumeRun(planned.right, dataset, lock)()
-  if (E.isLeft(resumed)) return resumed
-  for (const warning of warnings) terminal.err(`warning: ${warning}`)
-  for (const [name, version] of Object.entries(versionsOf(engine)))
-    if (versions[name] !== version)
-      terminal.err(
-        `warning: this run began with ${name} ${versions[name]}, here is ${version}; the last bits may differ from a run left alone`,
-      )
-  if (checkpoint === null)
-    terminal.err('no checkpoint had been written yet; the run starts over, with the same result')
-  return E.right({ run, lock, engine, dataset, checkpoint, plan: fits.right })
-}
-
-const loadMaterial = async (
-  experiment: Experiment,
-  source: ReturnType<typeof dataSource>,
-  flags: TrainFlags,
-  terminal: Terminal,
-): Promise<E.Either<Failure, { readonly engine: Engine; readonly dataset: Dataset }>> => {
-  const engine = await loadEngine(experiment.engine, experiment.threads, terminal.environment)()
-  if (E.isLeft(engine)) return engine
-  const dataset = await loadData(
-    {
-      dataset: experiment.dataset,
-      limit: experiment.limit,
-      source,
-      offline: flags.offline ?? false,
-      quiet: flags.quiet ?? false,
-    },
-    terminal,
-  )()
-  return E.map((loaded: Dataset) => ({ engine: engine.right, dataset: loaded }))(dataset)
 }
 
 /** What the ending of a run means to the caller of the process. */
