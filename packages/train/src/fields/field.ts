@@ -1,6 +1,6 @@
 /**
  * What a field of an experiment is: its rule, its default, what a person may write for it, and its flags. The table of all fields is
- * `table.ts`; resolution, saved experiments, the command line and pages read that table and know no field by name.
+ * `table.ts`; resolution, saved experiments and the command line read that table and know no field by name.
  */
 import type { Experiment } from '../experiment.ts'
 import type { Network } from '../network.ts'
