@@ -54,6 +54,7 @@ export interface TensorMemory<T> {
   readonly upload: (values: Float32Array, shape: readonly number[]) => T
   /** The values, row-major. */
   readonly download: (tensor: T) => Promise<Float32Array>
+  /** Give a tensor's memory back. */
   readonly dispose: (tensor: T) => void
   /** Give back what the library holds for these tensors. Default: nothing is. */
   readonly close?: () => void

@@ -12,19 +12,32 @@ import type { TrainStepResult } from './train-session.ts'
  * whose message becomes the reason of an `EngineStopped`.
  */
 export interface SessionWork {
+  /** Take these weights, and zeros for the optimizer's slots. */
   readonly initialize: (initial: Params) => Promise<void>
-  /** @param willWrite to be called before the first write; a failure after it leaves the session torn. */
+  /**
+   * Make one inner step.
+   *
+   * @param willWrite to be called before the first write; a failure after it leaves the session torn.
+   */
   readonly trainStep: (
     batch: Batch,
     learningRate: number,
     step: number,
     willWrite: () => void,
   ) => Promise<TrainStepResult>
+  /** Loss and accuracy on a batch; changes nothing. */
   readonly evaluate: (batch: Batch) => Promise<EvaluationResult>
-  /** @param willWrite as for a training step. A `DivergedError` must come before it. */
+  /**
+   * Make the outer update.
+   *
+   * @param willWrite as for a training step. A `DivergedError` must come before it.
+   */
   readonly sync: (willWrite: () => void) => Promise<void>
+  /** The weights of this moment, copied. */
   readonly readParams: () => Promise<Params>
+  /** All that an exact continuation needs, copied. */
   readonly readState: () => Promise<SessionState>
+  /** Go on from a saved state. */
   readonly writeState: (state: SessionState) => Promise<void>
   /** Called once. */
   readonly dispose: () => Promise<void>

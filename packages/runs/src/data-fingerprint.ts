@@ -18,7 +18,11 @@ export type DataFingerprint = Readonly<Record<keyof typeof parts, string>>
 const hashOf = (array: Uint8Array | Float32Array): string =>
   nodeSha256([new Uint8Array(array.buffer, array.byteOffset, array.byteLength)])
 
-/** @param dataset already limited: examples that a run does not see do not count. Cost: one pass over all of it. */
+/**
+ * Hash a run's examples.
+ *
+ * @param dataset already limited: examples that a run does not see do not count. Cost: one pass over all of it.
+ */
 export const fingerprintOf = ({ train, test }: Dataset): DataFingerprint => ({
   trainInputs: hashOf(train.inputs),
   trainLabels: hashOf(train.labels),

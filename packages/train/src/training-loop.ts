@@ -53,7 +53,9 @@ export interface LoopOptions {
 
 /** A loop between two stages. Not reentrant: await each call. */
 export interface TrainingLoop {
+  /** Where the loop stands; plain data. */
   readonly position: () => LoopPosition
+  /** Whether all steps and evaluations are done. */
   readonly isFinished: () => boolean
   /** Run one stage. `Left` when the session fails; rejects with what the observer or the batches throw. */
   readonly advance: (signal?: AbortSignal) => TE.TaskEither<SessionError, Advance>

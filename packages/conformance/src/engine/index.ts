@@ -6,10 +6,29 @@ export {
   engineLawNames,
   renderEngineReport,
 } from './check-engine.ts'
-export * from './layers64.ts'
+export {
+  type Applied,
+  avgPool64,
+  batchNorm64,
+  conv2d64,
+  dense64,
+  dropout64,
+  type Image64,
+  maxPool64,
+  relu64,
+  softmaxCrossEntropy64,
+} from './layers64.ts'
 export { makeBatch, makeParams } from './make-params.ts'
 export { differentiateNetwork, type NetworkGradients } from './network64.ts'
 export { randomValues } from './random-values.ts'
 export { referenceLosses } from './reference-losses.ts'
 export { relativeError } from './relative-error.ts'
-export * from './sample-models.ts'
+export {
+  convNet,
+  denseNet,
+  everyLayerNet,
+  flattenedDenseNet,
+  makeModel,
+  poolFirstNet,
+  wideNet,
+} from './sample-models.ts'

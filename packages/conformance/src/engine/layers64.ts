@@ -5,12 +5,14 @@
  */
 import { type Conv2dLayer, type MaxPool2dLayer, windowPadding } from '@laperm/models'
 
+/** A tensor in float64, row-major; the first axis is the batch. */
 export interface Image64 {
   readonly values: Float64Array
   /** `[batch, height, width, channels]`, or `[batch, n]`. */
   readonly shape: readonly number[]
 }
 
+/** What a layer gives, and how gradients go back through it. */
 export interface Applied {
   readonly y: Image64
   /** From dL/dy to dL/dx, and to dL/dparameter by role. */
@@ -22,6 +24,7 @@ export interface Applied {
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)
 
+/** `y = x W + b`. */
 export const dense64 = (x: Image64, kernel: Float64Array, bias?: Float64Array): Applied => {
   const [batch, inputs] = x.shape
   const units = kernel.length / inputs
@@ -75,6 +78,7 @@ const slide = (
           }
 }
 
+/** Cross-correlation; kernels are `[height, width, in, out]`. */
 export const conv2d64 = (
   x: Image64,
   layer: Pick<Conv2dLayer, 'kernelSize' | 'strides' | 'padding'>,
@@ -219,6 +223,7 @@ export const batchNorm64 = (
   }
 }
 
+/** `max(x, 0)`. */
 export const relu64 = (x: Image64): Applied => ({
   y: { values: x.values.map((value) => Math.max(value, 0)), shape: x.shape },
   pullback: (dy) => ({
@@ -227,6 +232,7 @@ export const relu64 = (x: Image64): Applied => ({
   }),
 })
 
+/** Times a mask, which holds 0 or the scale of what is kept. */
 export const dropout64 = (x: Image64, mask: Float64Array): Applied => ({
   y: { values: x.values.map((value, i) => value * mask[i]), shape: x.shape },
   pullback: (dy) => ({ dx: dy.map((gradient, i) => gradient * mask[i]), parameters: {} }),

@@ -15,6 +15,7 @@ import {
   softmaxCrossEntropy64,
 } from './layers64.ts'
 
+/** What a training step of a network computes. */
 export interface NetworkGradients {
   /** Mean cross-entropy, without the penalty. */
   readonly loss: number

@@ -16,6 +16,7 @@ import {
 
 const initializers = { kernel: { kind: 'heUniform' }, bias: { kind: 'heUniform' } } as const
 
+/** A model with the initializers of the laws. */
 export const makeModel = (
   name: string,
   inputShape: readonly number[],

@@ -28,7 +28,7 @@ export interface LoadDatasetOptions {
   readonly seed?: number | undefined
   /** Of `digits`: default 20,000 to train and 4,000 to test. */
   readonly sizes?: DigitSizes | undefined
-  /** Read files of the data directory although their checksum is not the published one; {@link Dataset.warnings} then says so. */
+  /** Read files of the data directory although their checksum is not the published one; the data set's `warnings` then say so. */
   readonly acceptChecksum?: boolean | undefined
   /** Never download: what is neither in the data directory nor in the cache is an error. */
   readonly offline?: boolean | undefined
