@@ -1,86 +1,25 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DataError } from '../src/data-error.ts'
-import { DataProblem } from '../src/data-problem.ts'
+import { describe, expect, it } from 'vitest'
 import { type DownloadProgress, downloadFile } from '../src/download.ts'
-import type { PublishedBytes } from '../src/published-files.ts'
-
-const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * i + (i >> 8)) & 255))
-const published: PublishedBytes = {
-  sizeBytes: content.length,
-  algorithm: 'sha256',
-  checksum: createHash('sha256').update(content).digest('hex'),
-}
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
-let server: Server
-let base: string
-let folder: string
-let target: string
-/** What was asked of the server: path and range, in order. */
-let asked: string[]
-let handlers: Record<string, Handler>
-
-/** From which byte on the client wants the file. */
-const startOf = (request: IncomingMessage): number =>
-  Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
-
-/** Answer as servers with ranges do; `cutAfter` bytes the connection breaks. */
-const serve =
-  (bytes: Buffer, cutAfter = Number.POSITIVE_INFINITY): Handler =>
-  (request, response) => {
-    const start = startOf(request)
-    const body = bytes.subarray(start)
-    response.writeHead(start > 0 ? 206 : 200, {
-      'content-length': body.length,
-      ...(start > 0 ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {}),
-    })
-    if (cutAfter >= body.length) response.end(body)
-    else response.write(body.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 20))
-  }
-
-beforeEach(async () => {
-  asked = []
-  handlers = {}
-  server = createServer((request, response) => {
-    asked.push(`${request.url}${request.headers.range === undefined ? '' : ` ${request.headers.range}`}`)
-    const handler = handlers[request.url ?? '']
-    if (handler === undefined) response.writeHead(404).end('not here')
-    else handler(request, response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  base = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
-  folder = await mkdtemp(join(tmpdir(), 'laperm-download-'))
-  target = join(folder, 'cache', 'file.gz')
-})
-
-afterEach(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  await rm(folder, { recursive: true, force: true })
-})
-
-const download = (paths: readonly string[], options: Partial<Parameters<typeof downloadFile>[0]> = {}) =>
-  downloadFile({ urls: paths.map((path) => `${base}${path}`), target, published, ...options })
-const problemOf = async (run: Promise<unknown>): Promise<DataError> => {
-  try {
-    await run
-  } catch (error) {
-    if (error instanceof DataProblem) return error.problem
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
-const filesInCache = (): Promise<string[]> => readdir(join(folder, 'cache'))
-const expectWhole = async (): Promise<void> => {
-  expect(Buffer.compare(await readFile(target), content)).toBe(0)
-  expect(await filesInCache()).toEqual(['file.gz'])
-}
+import {
+  asked,
+  base,
+  content,
+  download,
+  expectWhole,
+  filesInCache,
+  folder,
+  type Handler,
+  handlers,
+  problemOf,
+  published,
+  serve,
+  startOf,
+  target,
+} from './download-server.ts'
 
 describe('downloadFile', () => {
   it('writes the verified file, makes its folder and reports progress up to the whole', async () => {

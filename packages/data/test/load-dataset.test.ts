@@ -1,67 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type DataError, renderDataError } from '../src/data-error.ts'
-import { type Dataset, type DatasetName, datasetNames } from '../src/dataset.ts'
-import { type LoadDatasetOptions, loadDataset } from '../src/node/load-dataset.ts'
+import { renderDataError } from '../src/data-error.ts'
+import { type Dataset, datasetNames } from '../src/dataset.ts'
+import { loadDataset } from '../src/node/load-dataset.ts'
+import {
+  cacheDir,
+  cifarBatch,
+  failed,
+  folder,
+  idxImages,
+  idxLabels,
+  load,
+  loaded,
+  put,
+  putSmallMnist,
+} from './data-folder.ts'
 import { tarOf } from './tar-writer.ts'
-
-const big = (value: number): number[] => [
-  value >>> 24,
-  (value >>> 16) & 255,
-  (value >>> 8) & 255,
-  value & 255,
-]
-const idxImages = (count: number, pixel: number): Uint8Array =>
-  Uint8Array.from([
-    ...big(0x803),
-    ...big(count),
-    ...big(28),
-    ...big(28),
-    ...Array<number>(count * 784).fill(pixel),
-  ])
-const idxLabels = (...labels: number[]): Uint8Array =>
-  Uint8Array.from([...big(0x801), ...big(labels.length), ...labels])
-const cifarBatch = (...labels: number[]): Uint8Array =>
-  Uint8Array.from(labels.flatMap((label) => [label, ...Array<number>(3072).fill(10 * label)]))
-
-let folder: string
-let cacheDir: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'laperm-data-'))
-  cacheDir = join(folder, 'cache')
-  await mkdir(join(folder, 'data'))
-})
-afterEach(() => rm(folder, { recursive: true, force: true }))
-
-const load = (name: DatasetName, options: Partial<LoadDatasetOptions> = {}) =>
-  loadDataset(name, { cacheDir, dataDir: join(folder, 'data'), offline: true, ...options })()
-const loaded = async (name: DatasetName, options: Partial<LoadDatasetOptions> = {}): Promise<Dataset> => {
-  const result = await load(name, options)
-  if (E.isLeft(result)) throw new Error(renderDataError(result.left))
-  return result.right
-}
-const failed = async (name: DatasetName, options: Partial<LoadDatasetOptions> = {}): Promise<DataError> => {
-  const result = await load(name, options)
-  if (E.isRight(result)) throw new Error('it was loaded')
-  return result.left
-}
-const put = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const full = join(folder, 'data', path)
-  await mkdir(join(full, '..'), { recursive: true })
-  await writeFile(full, bytes)
-}
-const putSmallMnist = async (at: string): Promise<void> => {
-  await put(`${at}/train-images-idx3-ubyte.gz`, gzipSync(idxImages(3, 7)))
-  await put(`${at}/train-labels-idx1-ubyte.gz`, gzipSync(idxLabels(1, 2, 9)))
-  await put(`${at}/t10k-images-idx3-ubyte`, idxImages(2, 8))
-  await put(`${at}/t10k-labels.idx1-ubyte`, idxLabels(0, 5))
-}
 
 describe('loadDataset', () => {
   it('throws at once for a name that is none, listing those that are', () => {
