@@ -1,11 +1,11 @@
 /**
- * The house's rules for files, each with its remedy: no file over 300 lines, no `export *`, no
- * broken link between documents, decisions numbered without gaps and listed.
+ * The house's rules for files, each with its remedy: no file over 300 lines, no `export *`, no test that reads another package's tests,
+ * no broken link between documents, decisions numbered without gaps and listed.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { root } from './packages.mjs'
+import { dirname, join, normalize } from 'node:path'
+import { root, workspaces } from './packages.mjs'
 
 const longest = 300
 const source = /\.(ts|mjs|js|py|cc|css)$/
@@ -19,6 +19,10 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .filter((path) => path !== '' && existsSync(join(root, path)))
 
 const read = (path) => readFileSync(join(root, path), 'utf8')
+
+/** The package that a file is in; none for the root's own. */
+const packageOf = (path) =>
+  workspaces.find(({ folder }) => folder !== '.' && path.startsWith(`${folder}/`))?.folder
 
 /** Whether a file is a list of exports from others, as the list of layers is: types made of that list may stand beside it. */
 const namesExports = (path) => read(path).match(/^export \{/gm)?.length >= 3
@@ -35,6 +39,18 @@ const sourceRules = [
     return star === undefined || namesExports(join(dirname(path), star))
       ? undefined
       : `\`export * from '${star}'\` publishes whatever that file shares with its neighbours: name each export`
+  },
+  (path, text) => {
+    // Modules that it imports, and files that it reads by their URL.
+    const foreign = [...text.matchAll(/(?:from|import|URL)\s*\(?\s*['"](\.[^'"]*)['"]/g)]
+      .map(([, specifier]) => normalize(join(dirname(path), specifier)))
+      .find((target) => {
+        const owner = packageOf(target)
+        return owner !== undefined && owner !== packageOf(path) && target.startsWith(`${owner}/test/`)
+      })
+    return foreign === undefined
+      ? undefined
+      : `it takes ${foreign}, a test of another package: what both need goes to the root's test folder or into a package, as conformance`
   },
 ]
 const sourceProblems = files

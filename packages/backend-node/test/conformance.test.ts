@@ -1,30 +1,22 @@
 /**
  * TensorFlow's own runtime equals core bit for bit: every law, and the 26 results of the authors' code.
  */
-import { readFileSync } from 'node:fs'
-import { checkBackend, parseGoldenCases, renderReport } from '@laperm/conformance'
+import { checkBackend, renderReport } from '@laperm/conformance'
 import { makeTensorBackend } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs-core'
-import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { tensorMemory } from '../../../test/devices/tensor-memory.ts'
+import { nodeBackend } from '../../../test/devices/tensorflow.ts'
+import { officialGolden } from '../../../test/official-golden.ts'
 import { type TensorFlowBackend, tfjsBackendName } from '../src/index.ts'
-import { nodeBackend } from './tensorflow.ts'
 
 const backend = await nodeBackend()
-
-const golden = () => {
-  const file = new URL('../../core/test/fixtures/official-sync.json', import.meta.url)
-  const parsed = parseGoldenCases(JSON.parse(readFileSync(file, 'utf8')))
-  if (E.isLeft(parsed)) throw new Error(`${parsed.left.where}: expected ${parsed.left.expected}`)
-  return parsed.right
-}
 
 describe.skipIf(backend === undefined)('on the real TensorFlow runtime', () => {
   const node = backend as TensorFlowBackend
 
   test('every law and every golden case of the authors holds', async () => {
-    const cases = golden()
+    const cases = officialGolden()
     expect(cases.length).toBe(26)
     const before = tf.memory().numTensors
     const report = await checkBackend(node, { golden: cases, randomTrials: 40 })
@@ -38,7 +30,11 @@ describe.skipIf(backend === undefined)('on the real TensorFlow runtime', () => {
     await tf.setBackend(tfjsBackendName)
     const before = tf.memory().numTensors
     const tensors = makeTensorBackend(node.tensors, tensorMemory)
-    const report = await checkBackend(tensors, { golden: golden(), randomTrials: 20, maxLength: 2049 })
+    const report = await checkBackend(tensors, {
+      golden: officialGolden(),
+      randomTrials: 20,
+      maxLength: 2049,
+    })
     expect(report.passed, renderReport(report)).toBe(true)
     expect(tf.memory().numTensors).toBe(before)
     if (active !== undefined) await tf.setBackend(active)

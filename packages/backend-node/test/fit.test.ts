@@ -5,8 +5,8 @@ import { laperm, registerTensorOperations, syncRoute, unregisterTensorOperations
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nodeBackend } from '../../../test/devices/tensorflow.ts'
 import { type TensorFlowBackend, tfjsBackendName } from '../src/index.ts'
-import { nodeBackend } from './tensorflow.ts'
 
 const backend = await nodeBackend()
 

@@ -4,7 +4,7 @@ import { rank as referenceRank } from '@laperm/core/reference'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
-import { weightVectorPairs, weightVectors } from '../../core/test/weight-vectors-arbitrary.ts'
+import { weightVectorPairs, weightVectors } from '../../../test/weight-vectors-arbitrary.ts'
 import { wasmBackendForTests } from './wasm-instance.ts'
 
 const { wasmSync } = await wasmBackendForTests()

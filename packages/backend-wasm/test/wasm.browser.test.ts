@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
 import { reportMissing } from '../../../test/devices/required.ts'
+import { officialJson } from '../../../test/official-golden.ts'
 
 /** Bundle the page as an application would, without a setting of its own: nothing else. */
 const bundleApplication = async (): Promise<ReadonlyMap<string, string>> => {
@@ -68,9 +68,8 @@ describe.skipIf(executablePath === undefined)('in Chromium, bundled by vite', as
     )
 
   test('every law of conformance holds, the 26 golden cases among them', async () => {
-    const fixture = new URL('../../core/test/fixtures/official-sync.json', import.meta.url)
     const page = await open()
-    const outcome = await call(page, 'laws', JSON.parse(readFileSync(fixture, 'utf8')))
+    const outcome = await call(page, 'laws', officialJson())
     expect(outcome).toMatchObject({ passed: true, text: expect.stringContaining('golden cases (26 cases)') })
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
 import { assertWantedDevice, isSoftware } from '../../../test/devices/hardware.ts'
-import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
+import { officialJson } from '../../../test/official-golden.ts'
 import { makeWebGpuBackend } from '../src/index.ts'
 import * as checks from './checks.ts'
 import * as faults from './faults.ts'
@@ -24,7 +24,7 @@ assertWantedDevice(started.device)
 describe.skipIf(started.device === undefined)(`Dawn in Node on ${started.device}`, () => {
   test("every law holds, and the authors' 26 results come out bit for bit", async () => {
     const { report, text, uncaught } = await checks.laws({
-      golden: officialGolden(),
+      golden: officialJson(),
       trials: 10,
       maxWeights: 512,
     })
@@ -165,7 +165,7 @@ describe.skipIf(subgroups?.has !== true)(`subgroups of ${subgroups?.sizes.join('
   })
 
   test('every law holds with them', async () => {
-    const asked = { golden: officialGolden(), trials: 5, maxWeights: 512, subgroups: true }
+    const asked = { golden: officialJson(), trials: 5, maxWeights: 512, subgroups: true }
     const { report, text, uncaught } = await checks.laws(asked)
     expect(report.passed, text).toBe(true)
     expect(uncaught).toEqual([])

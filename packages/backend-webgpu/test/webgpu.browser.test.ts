@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { assertWantedDevice, isSoftware } from '../../../test/devices/hardware.ts'
-import { officialGolden } from '../../../test/devices/official-golden.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
 import type { Proof, ProvenVectors } from '../../../test/devices/prove.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
+import { officialJson } from '../../../test/official-golden.ts'
 import type { Started } from './checks.ts'
 import { sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
 
@@ -22,7 +22,7 @@ describe.skipIf(started?.device === undefined)(
     afterAll(() => page.close())
 
     test("every law holds, and the authors' 26 results come out bit for bit", async () => {
-      const asked = { golden: officialGolden(), trials: 0, maxWeights: 256 }
+      const asked = { golden: officialJson(), trials: 0, maxWeights: 256 }
       const { report, text, uncaught } = (await page.call('laws', asked)) as Proof & { uncaught: string[] }
       expect(report.passed, text).toBe(true)
       expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
@@ -60,7 +60,7 @@ describe.skipIf(started?.device === undefined)(
     })
 
     test('every law holds on tensors of the shape of convolution kernels', async () => {
-      const asked = { golden: officialGolden(), trials: 0, maxWeights: 256 }
+      const asked = { golden: officialJson(), trials: 0, maxWeights: 256 }
       const { report, text } = (await page.call('tensorLaws', asked)) as Proof
       expect(report.passed, text).toBe(true)
       expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)

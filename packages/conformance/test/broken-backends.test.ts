@@ -1,5 +1,6 @@
 import type { Backend, WeightVectors } from '@laperm/core'
 import { describe, expect, test } from 'vitest'
+import { officialGolden } from '../../../test/official-golden.ts'
 import { checkBackend } from '../src/check-backend.ts'
 import { renderReport } from '../src/render-report.ts'
 import type { LawName, Report } from '../src/report.ts'
@@ -20,7 +21,6 @@ import {
   writesInput,
   zerosApart,
 } from './broken-backends.ts'
-import { officialGolden } from './official-golden.ts'
 
 const options = { randomTrials: 25, maxLength: 260, maxWeights: 1500, golden: officialGolden() }
 const failuresOf = (report: Report) =>

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { coreBackend } from '@laperm/core'
 import { describe, expect, test } from 'vitest'
+import { officialGolden } from '../../../test/official-golden.ts'
 import { checkBackend } from '../src/check-backend.ts'
 import { lawNames, type Progress } from '../src/report.ts'
 import { counted, honest, permutesNaN } from './broken-backends.ts'
-import { officialGolden } from './official-golden.ts'
 
 const quick = { randomTrials: 10, maxLength: 130, maxWeights: 1000 }
 

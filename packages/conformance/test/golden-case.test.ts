@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
+import { officialGolden } from '../../../test/official-golden.ts'
 import { parseGoldenCases } from '../src/golden-case.ts'
-import { officialGolden } from './official-golden.ts'
 
 const base64 = (values: Float32Array | Uint32Array): string => Buffer.from(values.buffer).toString('base64')
 const floats = (...values: number[]) => base64(Float32Array.from(values))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
+import { officialCases } from '../../../test/official-cases.ts'
 import { DivergedError } from '../src/errors/diverged-error.ts'
 import { adam } from '../src/optimizers/adam.ts'
 import { laPerm } from '../src/optimizers/laperm.ts'
@@ -7,7 +8,6 @@ import type { Params } from '../src/parameter.ts'
 import { makeRandom } from '../src/random/random.ts'
 import { laPermStep, order, permute, rank, sort, sync, type Theta } from '../src/reference/index.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
-import { officialCases } from './official-cases.ts'
 
 const vector = (...values: number[]): WeightVectors => ({
   values: Float32Array.from(values),

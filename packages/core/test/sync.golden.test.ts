@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
+import { type OfficialCase, officialCases, officialCasesInFull } from '../../../test/official-cases.ts'
 import { rankInto } from '../src/operations/rank.ts'
 import { sortInto } from '../src/operations/sort.ts'
 import { syncInto } from '../src/operations/sync.ts'
-import { type OfficialCase, officialCases, officialCasesInFull } from './official-cases.ts'
 
 const expectAuthorsResults = ({
   length,

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { bitsOf, firstDifference } from '../../../test/first-difference.ts'
+import { weightVectorPairs, weightVectors } from '../../../test/weight-vectors-arbitrary.ts'
 import { permute } from '../src/operations/permute.ts'
 import { rank, rankInto } from '../src/operations/rank.ts'
 import { sort, sortInto } from '../src/operations/sort.ts'
 import { sync, syncInto } from '../src/operations/sync.ts'
 import * as reference from '../src/reference/index.ts'
 import type { WeightVectors } from '../src/weight-vectors.ts'
-import { weightVectorPairs, weightVectors } from './weight-vectors-arbitrary.ts'
 
 const right = <A>(either: E.Either<unknown, A>): A => {
   if (E.isLeft(either)) throw new Error(`expected a result, got ${JSON.stringify(either.left)}`)

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
+import { findSharedFile } from '../../../test/shared-folder.ts'
 import { makeNormalizer } from '../src/batches/normalizer.ts'
 import { renderDataError } from '../src/data-error.ts'
 import type { DatasetName, Examples, PixelDataset } from '../src/dataset.ts'
 import { type LoadDatasetOptions, loadDataset } from '../src/node/load-dataset.ts'
-import { findSharedFile } from './shared-folder.ts'
 
 const mnistFile = findSharedFile('data/mnist/train-images-idx3-ubyte.gz')
 const cifarFile = findSharedFile('data/cifar10/cifar-10-binary.tar.gz')

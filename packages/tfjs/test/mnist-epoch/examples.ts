@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { makeDigits } from '@laperm/data'
 import { loadDataset } from '@laperm/data/node'
 import { either as E } from 'fp-ts'
-import { findSharedFile } from '../../../data/test/shared-folder.ts'
+import { findSharedFile } from '../../../../test/shared-folder.ts'
 
 /** Every training example, as many as whole rounds of 20 batches take. */
 export const trainingExamples = async (): Promise<{

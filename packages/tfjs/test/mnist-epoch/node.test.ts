@@ -1,7 +1,7 @@
 /** One epoch with LaPerm in Node: on cpu, on wasm, and on TensorFlow's runtime with its own kernel. */
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, test } from 'vitest'
-import { nodeBackend } from '../../../backend-node/test/tensorflow.ts'
+import { nodeBackend } from '../../../../test/devices/tensorflow.ts'
 import { registerTensorOperations, unregisterTensorOperations } from '../../src/index.ts'
 import { useBackend } from '../tiny-models.ts'
 import { trainingExamples } from './examples.ts'

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { weightVectorsSize } from '../src/weight-vectors.ts'
+import { weightVectorsSize } from '@laperm/core'
 
 export interface OfficialCase {
   readonly name: string

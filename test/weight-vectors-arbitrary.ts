@@ -2,8 +2,9 @@
  * Random weight vectors that hit what sorting gets wrong: ties, zeros of both signs, subnormals, infinities, magnitudes far apart,
  * one outlier, order and nearly order, sizes around powers of two.
  */
+
+import type { WeightVectors } from '@laperm/core'
 import fc from 'fast-check'
-import type { WeightVectors } from '../src/weight-vectors.ts'
 
 const lengths = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }) },

@@ -1,9 +1,10 @@
 /**
  * The TensorFlow runtime for tests: there, or said aloud to be missing.
  */
+
+import { makeNodeBackend, type TensorFlowBackend } from '@laperm/backend-node'
 import { renderError } from '@laperm/core'
 import { either as E } from 'fp-ts'
-import { makeNodeBackend, type TensorFlowBackend } from '../src/index.ts'
 
 // TensorFlow's start-up notes would drown the report.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
