@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { countKept } from '../../../test/collect-garbage.ts'
 import { makeDeviceWatch } from '../src/kernel.ts'
 
 const lossError = (reason: string): Error => new Error(reason)
@@ -23,4 +24,13 @@ test('work that has ended leaves nothing behind: nobody who waited is told of a 
   await expect(watch.untilLost(Promise.reject(new Error('refused')), count)).rejects.toThrow('refused')
   watch.lose('unplugged')
   expect(told).toBe(0)
+})
+
+test('no result of work that has ended is kept while the device is there', async () => {
+  const watch = makeDeviceWatch()
+  const refs: WeakRef<object>[] = []
+  for (let i = 0; i < 300; i++)
+    refs.push(new WeakRef(await watch.untilLost(Promise.resolve(new Float32Array(4)), lossError)))
+  expect(await countKept(refs)).toBeLessThan(3)
+  expect(watch.lostReason()).toBe(undefined)
 })
