@@ -1,10 +1,17 @@
 /**
  * Core's kernels on a backend whose values can be read synchronously (cpu, wasm, webgl, tensorflow).
  */
-import { type Diverged, renderError, type SizeMismatch, sort, sync, type WeightVectors } from '@laperm/core'
+import {
+  type Diverged,
+  DivergedError,
+  renderError,
+  type SizeMismatch,
+  sort,
+  sync,
+  type WeightVectors,
+} from '@laperm/core'
 import { type Tensor2D, tensor2d } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { DivergedError } from './divergence.ts'
 
 const read = (tensor: Tensor2D): WeightVectors => ({
   values: tensor.dataSync<'float32'>(),
@@ -17,7 +24,10 @@ const toTensor = (result: E.Either<Diverged | SizeMismatch, WeightVectors>): Ten
     const { values, length, count } = result.right
     return tensor2d(values, [length, count], 'float32')
   }
-  if (result.left._tag === 'Diverged') throw new DivergedError(result.left)
+  if (result.left._tag === 'Diverged') {
+    const { vector, index, variable } = result.left
+    throw new DivergedError(vector, index, variable)
+  }
   throw new RangeError(renderError(result.left))
 }
 

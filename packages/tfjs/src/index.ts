@@ -1,4 +1,4 @@
-export { DivergedError } from './divergence.ts'
+export { DivergedError } from '@laperm/core'
 export { type EndOnSyncCallback, type EndOnSyncOptions, endOnSync } from './end-on-sync.ts'
 export { LaPermOptimizer, type LaPermOptions, laperm, type PermutableRole } from './laperm-optimizer.ts'
 export { LookaheadOptimizer, type LookaheadOptions, lookahead } from './lookahead-optimizer.ts'
