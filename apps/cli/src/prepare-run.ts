@@ -1,16 +1,27 @@
 /** What a run needs before its first step: its experiment, engine and data, a plan, and a directory that is locked. */
 import type { Dataset } from '@laperm/data'
-import type { Engine } from '@laperm/engine'
+import type { Engine, TrainSession } from '@laperm/engine'
 import type { Model } from '@laperm/models'
-import { createRun, lockRun, openRun, planResume, type Run, type RunLock, resumeRun } from '@laperm/runs'
+import {
+  type CreateRunOptions,
+  createRun,
+  lockRun,
+  openRun,
+  planResume,
+  type Run,
+  type RunLock,
+  resumeRun,
+} from '@laperm/runs'
 import {
   type Checkpoint,
   type Experiment,
   type FlagText,
+  modelNameOf,
   planRun,
   type RunPlan,
   resolveExperiment,
   settingsFromFlags,
+  startSession,
 } from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
 import { loadEngine } from './engines.ts'
@@ -19,6 +30,7 @@ import type { DataFlags, OutputFlags } from './flags.ts'
 import { formatCount } from './format.ts'
 import { dataSource, loadData, type OwnData, ownDataOf } from './load-data.ts'
 import { readModel } from './read-model.ts'
+import { shellWord } from './shell-word.ts'
 import type { Terminal } from './terminal.ts'
 import { threadsHere } from './threads.ts'
 import { versionsOf } from './versions.ts'
@@ -27,11 +39,19 @@ import { versionsOf } from './versions.ts'
 export interface Prepared {
   readonly run: Run
   readonly lock: RunLock
-  readonly engine: Engine
+  readonly session: TrainSession
   readonly dataset: Dataset
   readonly checkpoint: Checkpoint | null
   readonly plan: RunPlan
 }
+
+/** What is being trained, for people. */
+export const trainingTitle = ({ model, dataset, engine }: Experiment): string =>
+  `training ${modelNameOf(model)} on ${dataset} with engine ${engine}`
+
+/** How a run goes on after whatever may happen. */
+export const goOnHint = ({ directory }: Run): string =>
+  `To go on from the last checkpoint: laperm train --resume ${shellWord(directory)}`
 
 const loadMaterial = async (
   experiment: Experiment,
@@ -99,25 +119,36 @@ export const prepareNew = async (
     terminal.err(
       `warning: in only ${formatCount(movable.movable)} of ${formatCount(movable.vectors)} weight vectors initial weights differ; nothing else can move`,
     )
-  const run = await createRun(experiment, {
+  terminal.note(`compiling for ${trainingTitle(experiment)}.`)
+  const session = await startSession(plan.right, engine)()
+  if (E.isLeft(session)) return E.left({ ...session.left, runDirectory: null })
+  const prepared = await createLocked(experiment, {
     directory: flags.out ?? null,
     parent: 'runs',
     data: source,
     versions: versionsOf(engine),
     now: new Date(),
-  })()
-  if (E.isLeft(run)) return run
-  const lock = await lockRun(run.right.directory)()
+  })
+  if (E.isLeft(prepared)) await session.right.dispose()
   return E.map(
-    (held: RunLock): Prepared => ({
-      run: run.right,
-      lock: held,
-      engine,
+    (made: Pick<Prepared, 'run' | 'lock'>): Prepared => ({
+      ...made,
+      session: session.right,
       dataset,
       checkpoint: null,
       plan: plan.right,
     }),
-  )(lock)
+  )(prepared)
+}
+
+const createLocked = async (
+  experiment: Experiment,
+  options: CreateRunOptions,
+): Promise<E.Either<Failure, Pick<Prepared, 'run' | 'lock'>>> => {
+  const run = await createRun(experiment, options)()
+  if (E.isLeft(run)) return run
+  const lock = await lockRun(run.right.directory)()
+  return E.map((held: RunLock) => ({ run: run.right, lock: held }))(lock)
 }
 
 /** A run that goes on where it was stopped. */
@@ -156,9 +187,15 @@ const prepareLocked = async (
   const { engine, dataset } = material.right
   const fits = planRun(experiment, dataset)
   if (E.isLeft(fits)) return fits
+  terminal.note(`compiling for ${trainingTitle(experiment)}. ${goOnHint(run)}`)
+  const session = await startSession(fits.right, engine)()
+  if (E.isLeft(session)) return E.left({ ...session.left, runDirectory: run.directory })
   // Nothing of the run has been changed so far.
   const resumed = await resumeRun(planned.right, dataset, lock)()
-  if (E.isLeft(resumed)) return resumed
+  if (E.isLeft(resumed)) {
+    await session.right.dispose()
+    return resumed
+  }
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
   for (const [name, version] of Object.entries(versionsOf(engine)))
     if (versions[name] !== version)
@@ -167,5 +204,5 @@ const prepareLocked = async (
       )
   if (checkpoint === null)
     terminal.err('no checkpoint had been written yet; the run starts over, with the same result')
-  return E.right({ run, lock, engine, dataset, checkpoint, plan: fits.right })
+  return E.right({ run, lock, session: session.right, dataset, checkpoint, plan: fits.right })
 }

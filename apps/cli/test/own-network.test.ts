@@ -109,3 +109,13 @@ test('a folder that holds no data is said to', async () => {
   expect(stderr).toMatch(/^laperm: .*empty/)
   expect(stderr).not.toMatch(/\bat .*\.js:/)
 })
+
+test('a network that the engine refuses leaves no run directory behind', async () => {
+  const directory = makeDirectory()
+  const headless = { ...network, layers: network.layers.slice(0, -1) }
+  writeFileSync(join(directory, 'headless.json'), JSON.stringify(headless))
+  const { code, stderr } = await laperm(['train', 'headless.json', ...small], directory)
+  expect(code).toBe(1)
+  expect(stderr).toContain('softmax')
+  expect(existsSync(join(directory, 'runs'))).toBe(false)
+})

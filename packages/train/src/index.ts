@@ -35,7 +35,14 @@ export { modelNameOf } from './network.ts'
 export { outerUpdateOf, planRun, type RunPlan } from './plan-run.ts'
 export { ownRecipe, type Recipe, recipes } from './recipes.ts'
 export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
-export { type TrainContext, type TrainOutcome, trainExperiment, trainPlan } from './train.ts'
+export {
+  type RunContext,
+  startSession,
+  type TrainContext,
+  type TrainOutcome,
+  trainExperiment,
+  trainPlan,
+} from './train.ts'
 export type { EpochMetrics, TrainEvent, TrainObserver } from './train-events.ts'
 export {
   batchJobOf,

@@ -1,7 +1,7 @@
 /** Training one experiment on one engine, from theta_0 to the proof that the trained weights are a permutation of it. */
 import { checkPermutations, type Params, type PermutationReport } from '@laperm/core'
 import { type Dataset, inputSizeOf, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
-import type { Engine, SessionError, TrainSession } from '@laperm/engine'
+import type { Engine, EngineError, SessionError, TrainSession } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { driveLoop, type LoopResult } from './drive-loop.ts'
@@ -17,9 +17,8 @@ import type { TrainObserver } from './train-events.ts'
 import { batchJobOf, makeTrainingBatches, type StartBatches } from './training-batches.ts'
 import { makeLoop } from './training-loop.ts'
 
-/** What a run needs besides its experiment. Nothing of it changes the trained weights. */
-export interface TrainContext {
-  readonly engine: Engine
+/** What a run needs besides its plan and its session. Nothing of it changes the trained weights. */
+export interface RunContext {
   /** The experiment's data set, already limited. */
   readonly dataset: Dataset
   /** How batches are prepared. Default: on the caller's thread; in Node `makeBatchSource` of `@laperm/data/node` augments on another one. */
@@ -35,6 +34,11 @@ export interface TrainContext {
   readonly checkpointEveryMs?: number | undefined
   /** In milliseconds, from any start: for checkpoints and the time spent. Default: `performance.now`. */
   readonly clock?: (() => number) | undefined
+}
+
+/** What a run needs besides its experiment. */
+export interface TrainContext extends RunContext {
+  readonly engine: Engine
 }
 
 /** What came out of a run. */
@@ -64,31 +68,37 @@ export interface TrainOutcome {
 
 const aMinute = 60_000
 
-/** Compile a session for a plan, with the plan's theta_0. */
-const startSession = async (
-  { experiment, inferred }: RunPlan,
-  engine: Engine,
-): Promise<E.Either<TrainError | SessionError, TrainSession>> => {
-  const compiled = await engine.compile(inferred, {
-    loss: 'softmaxCrossEntropy',
-    innerOptimizer: experiment.innerOptimizer,
-    outerUpdate: outerUpdateOf(experiment),
-    batchSize: experiment.batchSize,
-    seed: experiment.seed,
-    ...(experiment.threads === null ? {} : { threads: experiment.threads }),
-  })()
-  if (E.isLeft(compiled)) return compiled
-  const initialized = await compiled.right.initialize(drawInitialParams({ experiment, inferred }))()
-  if (E.isRight(initialized)) return compiled
-  await compiled.right.dispose()
-  return initialized
-}
+/**
+ * Compile a session for a plan, with the plan's theta_0: whoever writes a run finds out first that it can be trained.
+ *
+ * @returns `Left` when the engine refuses the model or fails; the session is the caller's, to be handed to {@link trainPlan} or disposed.
+ */
+export const startSession =
+  (
+    { experiment, inferred }: RunPlan,
+    engine: Engine,
+  ): TE.TaskEither<EngineError | SessionError, TrainSession> =>
+  async () => {
+    const compiled = await engine.compile(inferred, {
+      loss: 'softmaxCrossEntropy',
+      innerOptimizer: experiment.innerOptimizer,
+      outerUpdate: outerUpdateOf(experiment),
+      batchSize: experiment.batchSize,
+      seed: experiment.seed,
+      ...(experiment.threads === null ? {} : { threads: experiment.threads }),
+    })()
+    if (E.isLeft(compiled)) return compiled
+    const initialized = await compiled.right.initialize(drawInitialParams({ experiment, inferred }))()
+    if (E.isRight(initialized)) return compiled
+    await compiled.right.dispose()
+    return initialized
+  }
 
 /** Drive a session's loop to its end, then free the session. */
 const runSession = async (
   plan: RunPlan,
   session: TrainSession,
-  context: TrainContext,
+  context: RunContext,
 ): Promise<E.Either<SessionError, LoopResult>> => {
   const {
     dataset,
@@ -135,13 +145,12 @@ const runSession = async (
  * Train a run that has been planned (see {@link trainExperiment}).
  *
  * @param plan of the context's data set.
+ * @param session of the plan, just started; disposed at the end.
  */
 export const trainPlan =
-  (plan: RunPlan, context: TrainContext): TE.TaskEither<TrainError | SessionError, TrainOutcome> =>
+  (plan: RunPlan, session: TrainSession, context: RunContext): TE.TaskEither<SessionError, TrainOutcome> =>
   async () => {
-    const session = await startSession(plan, context.engine)
-    if (E.isLeft(session)) return session
-    const run = await runSession(plan, session.right, context)
+    const run = await runSession(plan, session, context)
     if (E.isLeft(run)) return run
     const { status, position, kept, best, divergedAt, elapsedMs } = run.right
     const initial = drawInitialParams(plan)
@@ -179,5 +188,7 @@ export const trainExperiment =
   (experiment: Experiment, context: TrainContext): TE.TaskEither<TrainError | SessionError, TrainOutcome> =>
   async () => {
     const planned = planRun(experiment, context.dataset)
-    return E.isLeft(planned) ? planned : trainPlan(planned.right, context)()
+    if (E.isLeft(planned)) return planned
+    const session = await startSession(planned.right, context.engine)()
+    return E.isLeft(session) ? session : trainPlan(planned.right, session.right, context)()
   }

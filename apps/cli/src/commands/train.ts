@@ -2,12 +2,12 @@
 import { makeBatchSource } from '@laperm/data/node'
 import { zooNames } from '@laperm/models'
 import { type RunSummary, recordRun } from '@laperm/runs'
-import { experimentFlags, type FlagText, modelNameOf, type TrainOutcome, trainPlan } from '@laperm/train'
+import { experimentFlags, type FlagText, type TrainOutcome, trainPlan } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { renderFailure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text } from '../flags.ts'
-import { prepareNew, prepareResumed } from '../prepare-run.ts'
+import { goOnHint, prepareNew, prepareResumed, trainingTitle } from '../prepare-run.ts'
 import { makeTrainProgress } from '../progress.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
@@ -94,23 +94,21 @@ const runTrain = async (
       ? await prepareNew(model, texts, flags, terminal)
       : await prepareResumed(flags.resume, flags, terminal)
   if (E.isLeft(prepared)) return reportFailure(terminal, json, prepared.left)
-  const { run, lock, engine, dataset, checkpoint, plan } = prepared.right
+  const { run, lock, session, dataset, checkpoint, plan } = prepared.right
 
   const { experiment } = run.config
-  const title = `training ${modelNameOf(experiment.model)} on ${experiment.dataset} with engine ${experiment.engine}`
-  const goOn = `To go on from the last checkpoint: laperm train --resume ${shellWord(run.directory)}`
-  terminal.note(`compiling for ${title}. ${goOn}`)
   const recorder = await recordRun(run, dataset, lock)
   const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
   try {
-    const trained = await trainPlan(plan, {
-      engine,
+    const trained = await trainPlan(plan, session, {
       dataset,
       startBatches: makeBatchSource,
       observe: (event) => {
         progress?.update(event)
         if (event.kind === 'epochStart')
-          terminal.note(`${title}, in epoch ${event.epoch} of ${experiment.epochs}. ${goOn}`)
+          terminal.note(
+            `${trainingTitle(experiment)}, in epoch ${event.epoch} of ${experiment.epochs}. ${goOnHint(run)}`,
+          )
         return recorder.observe(event)
       },
       signal: terminal.signal,
