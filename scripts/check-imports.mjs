@@ -1,6 +1,6 @@
 /**
  * Imports point one way: fails where a package imports a sibling that is not below it, or one that its package.json does not name,
- * and where TypeScript's project references do not say the same.
+ * where it names a dependency that its sources do not import, and where TypeScript's project references do not say the same.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
@@ -46,6 +46,29 @@ const importProblems = ({ name, directory, manifest }) => {
   )
 }
 
+const manifestOf = (name, directory) => {
+  const own = join(directory, 'node_modules', name, 'package.json')
+  const path = existsSync(own) ? own : join(root, 'node_modules', name, 'package.json')
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+}
+
+/** A dependency that no source imports is for nothing, unless another dependency wants it beside itself. */
+const dependencyProblems = ({ name, directory, manifest }) => {
+  // A source may import it under a name of the package's own: `#name`, told apart by platform.
+  const mapped = JSON.stringify(manifest.imports ?? {})
+  const imported = new Set(sources(join(directory, 'src')).flatMap(importedPackages))
+  const declared = Object.keys(manifest.dependencies ?? {})
+  const wanted = new Set(
+    declared.flatMap((one) => Object.keys(manifestOf(one, directory).peerDependencies ?? {})),
+  )
+  return declared
+    .filter((target) => !imported.has(target) && !wanted.has(target) && !mapped.includes(`"${target}`))
+    .map(
+      (target) =>
+        `${name} depends on ${target}, which its sources do not import: remove it, or name it among devDependencies`,
+    )
+}
+
 /** The folders that a tsconfig.json refers to, relative to the root; undefined where it takes no part in `tsc -b`. */
 const referencesOf = (folder) => {
   const path = join(root, folder, 'tsconfig.json')
@@ -74,6 +97,7 @@ const layered = workspaces.filter(({ folder }) => folder.includes('/'))
 const rootReferences = referencesOf('.')
 const problems = [
   ...layered.flatMap(importProblems),
+  ...layered.flatMap(dependencyProblems),
   ...workspaces.flatMap(referenceProblems),
   ...layered
     .filter(({ folder }) => referencesOf(folder) !== undefined && !rootReferences.includes(folder))
@@ -83,4 +107,4 @@ if (problems.length > 0) {
   console.error(problems.join('\n'))
   process.exit(1)
 }
-console.log('Imports point one way and are all declared.')
+console.log('Imports point one way and are all declared, and used.')
