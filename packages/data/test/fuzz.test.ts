@@ -1,14 +1,15 @@
 /**
  * Damaged files of every format that is read: each must be refused as a `DataProblem`, or be well-formed all the same; nothing else may be thrown,
- * hang or allocate much. Short here; `npm run test:fuzz -w @laperm/data` draws many more.
+ * hang or allocate much. Short here; `npm run test:fuzz` draws many more.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { makeRandom, type Random } from '@laperm/core'
+import { makeRandom } from '@laperm/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { damageBytes } from '../../../test/mutations.ts'
 import { DataProblem } from '../src/data-problem.ts'
 import { cifarRecordBytes, parseCifarBatches } from '../src/formats/cifar.ts'
 import { gunzipStream } from '../src/formats/gunzip-stream.ts'
@@ -26,41 +27,6 @@ const rounds = Number(process.env['LAPERM_FUZZ_ROUNDS'] ?? 300)
 const mostBytes = 64 * 2 ** 20
 const folder = mkdtempSync(join(tmpdir(), 'laperm-fuzz-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-const extremes = [0, 1, 0x7f, 0x80, 0xff, 0x28, 0x29, 0x7b, 0x2c, 0x39]
-
-/** One to three changes: a bit, an extreme byte, four of 0xff, a cut, a piece twice, a piece from elsewhere, something appended. */
-const damage = (bytes: Uint8Array, random: Random): Uint8Array => {
-  let damaged = Buffer.from(bytes)
-  for (let change = random.nextInt(3); change >= 0; change--) {
-    if (damaged.length === 0) return damaged
-    // Half of the places in the first 128 bytes, where headers are.
-    const at = random.nextInt(random.nextInt(2) === 0 ? Math.min(128, damaged.length) : damaged.length)
-    switch (random.nextInt(7)) {
-      case 0:
-        damaged[at] ^= 1 << random.nextInt(8)
-        break
-      case 1:
-        damaged[at] = extremes[random.nextInt(extremes.length)]
-        break
-      case 2:
-        damaged.fill(0xff, at, Math.min(at + 4, damaged.length))
-        break
-      case 3:
-        damaged = damaged.subarray(0, at)
-        break
-      case 4:
-        damaged = Buffer.concat([damaged.subarray(0, at), damaged.subarray(Math.max(0, at - 9))])
-        break
-      case 5:
-        damaged.copyWithin(at, random.nextInt(damaged.length), damaged.length)
-        break
-      default:
-        damaged = Buffer.concat([damaged, Buffer.alloc(1 + random.nextInt(40), random.nextInt(256))])
-    }
-  }
-  return damaged
-}
 
 interface Format {
   readonly name: string
@@ -190,7 +156,7 @@ describe('damaged files are refused in words, or well-formed', () => {
       let most = 0
       for (let round = 0; round < rounds; round++) {
         const before = process.memoryUsage().arrayBuffers
-        const damaged = damage(bytes, makeRandom(1, `fuzz/${name}`, round))
+        const damaged = damageBytes(bytes, makeRandom(1, `fuzz/${name}`, round))
         try {
           await read(damaged)
         } catch (error) {
