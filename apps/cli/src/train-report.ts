@@ -34,18 +34,27 @@ const accuracyLine = (summary: RunSummary): string => {
   return `test accuracy ${formatShare(summary.testAccuracy)}, best ${formatShare(summary.bestTestAccuracy)} in epoch ${summary.bestEpoch}${when}`
 }
 
-/** The proof in print. */
+/**
+ * The proof in print.
+ *
+ * @param weightsPath the file that the weights came from, null where they were just trained: it says whose fault a failure may be.
+ */
 export const proofLine = (
   optimizer: string,
   seed: number,
   { weightVectors, permutedVectors, isPermutation, firstDifference }: TrainOutcome['proof'],
+  weightsPath: string | null,
 ): string => {
   if (isPermutation)
     return `proof: each of the ${formatCount(weightVectors)} weight vectors holds exactly its initial weights, reordered (initial weights drawn again from seed ${seed})`
   const held = `${formatCount(permutedVectors)} of ${formatCount(weightVectors)} weight vectors hold their initial weights`
   if (optimizer !== 'laperm') return `no permutation: ${held}; ${optimizer} changes the values of weights`
   const where = firstDifference === undefined ? '' : ` ${renderPermutationDifference(firstDifference)}`
-  return `PROOF FAILED: only ${held}.${where} This is a defect of LaPerm or of the engine; please report it.`
+  const cause =
+    weightsPath === null
+      ? 'This is a defect of LaPerm or of the engine; please report it.'
+      : `${weightsPath} and the run's config.json do not belong together: one of them was replaced or edited. If neither was, please report it.`
+  return `PROOF FAILED: only ${held}.${where} ${cause}`
 }
 
 /** How much was reconnected: a permutation that moves nothing proves little. */
@@ -57,7 +66,7 @@ export const trainReport = (summary: RunSummary, outcome: TrainOutcome): readonl
   heading(summary),
   `  ${progressLine(summary)}`,
   `  ${accuracyLine(summary)}`,
-  `  ${proofLine(summary.optimizer, summary.seed, outcome.proof)}`,
+  `  ${proofLine(summary.optimizer, summary.seed, outcome.proof, null)}`,
   ...(outcome.proof.isPermutation ? [`  ${movedLine(outcome.moved)}`] : []),
   `  ${summary.runDirectory}`,
 ]

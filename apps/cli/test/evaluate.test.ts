@@ -31,6 +31,8 @@ test('evaluating a run gives the accuracies that training measured, and the proo
   const forged = await laperm(['evaluate', run], directory)
   expect(forged.code).toBe(1)
   expect(forged.stdout).toMatch(/PROOF FAILED: only 0 of 210 weight vectors/)
+  expect(forged.stdout).toMatch(/best\.safetensors and the run's config\.json do not belong together/)
+  expect(forged.stdout).not.toMatch(/defect of LaPerm/)
 
   writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, epochs: 0 } }))
   const broken = await laperm(['evaluate', run, '--json'], directory)

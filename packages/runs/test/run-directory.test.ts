@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { encodeSafetensors } from '@laperm/formats'
+import { encodeSafetensors, toTensors } from '@laperm/formats'
 import { inferExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import {
   createRun,
   decodeCheckpoint,
   encodeCheckpoint,
+  encodeWeights,
   fingerprintOf,
   openRun,
   planResume,
@@ -95,6 +96,21 @@ describe('a run directory', () => {
     expect(must(await readWeights(run, 'weights')())).toEqual(outcome.weights)
     expect(must(await readWeights(run, 'best')())).toEqual(outcome.bestWeights)
     expect(readFileSync(join(run.directory, runFiles.metrics), 'utf8').trimEnd().split('\n').length).toBe(2)
+  })
+
+  test('reads no weights that another program wrote: they have no checksum', async () => {
+    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
+    const { weights } = await runOf(experiment)
+    const path = join(run.directory, runFiles.weights)
+    writeFileSync(path, encodeWeights(weights, 20))
+    expect(must(await readWeights(run, 'weights')())).toEqual(weights)
+    for (const metadata of [{}, { format: 'pt' }]) {
+      writeFileSync(path, encodeSafetensors(toTensors(weights), metadata))
+      const foreign = await readWeights(run, 'weights')()
+      expect(E.isLeft(foreign) && renderRunError(foreign.left)).toMatch(
+        /weights\.safetensors: expected weights that LaPerm wrote .* nothing vouches for its weights: put back/,
+      )
+    }
   })
 
   test('is written no more by a recorder that has lost its lock', async () => {

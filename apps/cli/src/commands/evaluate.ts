@@ -1,7 +1,8 @@
 /** `laperm evaluate`: a saved run's weights on the whole test set, and the proof once more, from the files alone. */
+import { join } from 'node:path'
 import { checkPermutations } from '@laperm/core'
 import { makeNormalizer } from '@laperm/data'
-import { openRun, readWeights } from '@laperm/runs'
+import { openRun, readWeights, runFiles } from '@laperm/runs'
 import {
   engineNames,
   evaluateExamples,
@@ -41,7 +42,8 @@ const runEvaluate = async (
   if (E.isLeft(opened)) return reportFailure(terminal, json, opened.left)
   const run = opened.right
   const { experiment, data } = run.config
-  const weights = await readWeights(run, which === 'best' ? 'best' : 'weights')()
+  const file = which === 'best' ? 'best' : 'weights'
+  const weights = await readWeights(run, file)()
   if (E.isLeft(weights)) return reportFailure(terminal, json, weights.left)
   const initial = makeInitialParams(experiment)
   if (E.isLeft(initial)) return reportFailure(terminal, json, initial.left)
@@ -113,7 +115,9 @@ const runEvaluate = async (
       terminal.out(
         `  test accuracy ${formatShare(score.accuracy)} (${formatCount(score.correct)} of ${formatCount(score.count)}), loss ${score.loss.toFixed(4)}`,
       )
-      terminal.out(`  ${proofLine(optimizerOf(experiment), experiment.seed, proof)}`)
+      terminal.out(
+        `  ${proofLine(optimizerOf(experiment), experiment.seed, proof, join(run.directory, runFiles[file]))}`,
+      )
     }
     return optimizerOf(experiment) === 'laperm' && !proof.isPermutation ? exitCodes.failed : exitCodes.done
   } finally {
