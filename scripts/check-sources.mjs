@@ -1,6 +1,6 @@
 /**
  * The house's rules for files, each with its remedy: no file over 300 lines, no `export *`, no test that reads another package's tests,
- * no broken link between documents, decisions numbered without gaps and listed.
+ * no helper process with a window, no broken link between documents, decisions numbered without gaps and listed.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -52,6 +52,12 @@ const sourceRules = [
       ? undefined
       : `it takes ${foreign}, a test of another package: what both need goes to the root's test folder or into a package, as conformance`
   },
+  (path, text) =>
+    /^(apps|packages)\/[^/]+\/src\//.test(path) &&
+    /from 'node:child_process'/.test(text) &&
+    !text.includes('windowsHide: true')
+      ? 'it starts a process that opens a window on Windows: give it `windowsHide: true`'
+      : undefined,
 ]
 const sourceProblems = files
   .filter((path) => source.test(path) && !/-binary\.ts$/.test(path))

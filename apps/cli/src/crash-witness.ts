@@ -30,6 +30,7 @@ export const makeCrashWitness = (): CrashWitness => {
       {
         stdio: ['pipe', 'ignore', 'inherit'],
         detached: true,
+        windowsHide: true,
       },
     )
     // Without a witness a run is as good as with one.

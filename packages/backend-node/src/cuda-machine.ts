@@ -17,7 +17,11 @@ export interface CudaMachine {
 }
 
 const output = (command: string, args: readonly string[]): string => {
-  const { stdout, status } = spawnSync(command, args, { encoding: 'utf8', timeout: 10_000 })
+  const { stdout, status } = spawnSync(command, args, {
+    encoding: 'utf8',
+    timeout: 10_000,
+    windowsHide: true,
+  })
   return status === 0 ? stdout : ''
 }
 

@@ -1,5 +1,6 @@
 /** The engine: finds out whether onnxruntime runs here, compiles models for it, starts a worker for each session. */
 import { availableParallelism } from 'node:os'
+import { isMainThread } from 'node:worker_threads'
 import {
   checkCompileOptions,
   checkTrainable,
@@ -69,14 +70,22 @@ const compile =
 /**
  * Make the engine.
  *
- * @returns `Left(EngineUnavailable)` when onnxruntime-node is not installed or has no binary for this machine, or when NCHWc convolutions
- * are demanded and unsound here.
+ * @returns `Left(EngineUnavailable)` when onnxruntime-node is not installed or has no binary for this machine, when NCHWc convolutions
+ * are demanded and unsound here, and inside a worker thread.
  * @throws RangeError when `threads` is not a positive integer.
  */
 export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<EngineError, Engine> => {
   const threads = requireThreads(options.threads ?? availableParallelism())
   const { convolutions = 'auto' } = options
   return async () => {
+    // Whoever terminates this thread would terminate a worker of it in the middle of a step, and abort the process: see `worker-link.ts`.
+    if (!isMainThread)
+      return E.left(
+        unavailable(
+          'it was made inside a worker thread, and ending that thread during a step would end the whole process',
+          'Make it on the main thread, which a step does not block, or in a process of its own (child_process.fork).',
+        ),
+      )
     try {
       const probing: Promise<ConvolutionProbe> =
         convolutions === 'standard'

@@ -1,6 +1,7 @@
-/** Entry of a process of its own: probes the convolutions and writes what came out to standard output, as JSON. */
-import { writeSync } from 'node:fs'
+/** Entry of a process of its own: says that it is the probe, probes the convolutions, and sends what came out. */
+import { probeGreeting } from './host/probe-process.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
 import { probeConvolutions } from './runtime/probe-convolutions.ts'
 
-writeSync(1, JSON.stringify(await probeConvolutions(await loadOnnxRuntime())))
+process.send?.(probeGreeting)
+process.send?.(await probeConvolutions(await loadOnnxRuntime()))

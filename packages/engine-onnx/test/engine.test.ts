@@ -6,7 +6,7 @@ import { adamSpec } from '@laperm/core'
 import { type Engine, orThrow, renderEngineError, type TrainSession } from '@laperm/engine'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
-import { probeInProcess } from '../src/host/probe-process.ts'
+import { type ProbePatience, probeGreeting, probeInProcess } from '../src/host/probe-process.ts'
 import { makeOnnxEngine } from '../src/index.ts'
 import { loadOnnxRuntime } from '../src/runtime/load-onnxruntime.ts'
 import { probeConvolutions } from '../src/runtime/probe-convolutions.ts'
@@ -55,12 +55,12 @@ describe('the engine', () => {
 })
 
 describe('the probe in a process of its own', () => {
-  const probeWith = async (script: string) => {
+  const probeWith = async (script: string, patience?: ProbePatience) => {
     const folder = mkdtempSync(join(tmpdir(), 'laperm-probe-'))
     try {
       const file = join(folder, 'probe.mjs')
       writeFileSync(file, script)
-      return await probeInProcess(file)
+      return await probeInProcess(file, patience)
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -81,11 +81,37 @@ describe('the probe in a process of its own', () => {
     })
   })
 
+  const greet = `process.send(${JSON.stringify(probeGreeting)})`
+
   it('believes no other answer', async () => {
-    for (const text of ['nonsense', '{"kind":"nchwc"}', '[]', ''])
-      expect(await probeWith(`process.stdout.write(${JSON.stringify(text)})`)).toEqual({
+    for (const value of ['nonsense', { kind: 'nchwc' }, []])
+      expect(await probeWith(`${greet}\nprocess.send(${JSON.stringify(value)})`)).toEqual({
         kind: 'standard',
-        reason: `the probe answered ${text}`,
+        reason: `the probe answered ${JSON.stringify(value)}`,
       })
+    expect(await probeWith(greet)).toEqual({
+      kind: 'standard',
+      reason: 'the probe of NCHWc convolutions ended with code 0 and no answer',
+    })
+  })
+
+  it('believes nobody who does not say first that it is the probe', async () => {
+    const stranger = `${process.execPath} did not run the probe of NCHWc convolutions`
+    const answers = "process.send({ kind: 'nchwc', block: 8 })"
+    expect(await probeWith(answers)).toEqual({
+      kind: 'standard',
+      reason: `${stranger}, but something else`,
+    })
+    expect(await probeWith('')).toEqual({ kind: 'standard', reason: stranger })
+  })
+
+  it('waits neither for a program that is no probe nor for a probe that hangs', async () => {
+    const stays = 'setInterval(() => undefined, 1000)'
+    expect(await probeWith(stays, { greetingMs: 200, answerMs: 60_000 })).toMatchObject({
+      reason: expect.stringContaining('within 200 ms'),
+    })
+    expect(await probeWith(`${greet}\n${stays}`, { greetingMs: 30_000, answerMs: 200 })).toMatchObject({
+      reason: 'the probe of NCHWc convolutions gave no answer within 200 ms',
+    })
   })
 })

@@ -1,5 +1,5 @@
 /** Probes the convolutions in a process of its own, so that a crash of native code is an answer and no end. */
-import { execFile } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ConvolutionProbe } from '../runtime/probe-convolutions.ts'
 
@@ -8,42 +8,87 @@ const entry = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/probe.js' : '../probe.js', import.meta.url),
 )
 
-/** Longer than loading onnxruntime takes on a slow disk; a probe that hangs is unsound. */
-const longestMs = 30_000
+/** The first message of a probe. In a packed program the file that is started is no Node, and something else may answer. */
+export const probeGreeting = 'laperm-convolution-probe'
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** How long is waited, ms. */
+export interface ProbePatience {
+  /** For the greeting, which comes before onnxruntime is loaded. */
+  readonly greetingMs: number
+  /** For the answer: longer than loading onnxruntime takes on a slow disk; a probe that hangs is unsound. */
+  readonly answerMs: number
 }
 
-const parseProbe = (text: string): ConvolutionProbe => {
-  const value = parseJson(text)
+const usualPatience: ProbePatience = { greetingMs: 8_000, answerMs: 30_000 }
+
+const standard = (reason: string): ConvolutionProbe => ({ kind: 'standard', reason })
+
+const parseProbe = (value: unknown): ConvolutionProbe => {
   if (typeof value === 'object' && value !== null && 'kind' in value) {
     if (value.kind === 'nchwc' && 'block' in value && typeof value.block === 'number')
       return { kind: 'nchwc', block: value.block }
     if (value.kind === 'standard' && 'reason' in value && typeof value.reason === 'string')
-      return { kind: 'standard', reason: value.reason }
+      return standard(value.reason)
   }
-  return { kind: 'standard', reason: `the probe answered ${text}` }
+  return standard(`the probe answered ${JSON.stringify(value)?.slice(0, 100)}`)
 }
 
+/** `fork` takes these for `spawn`. The parent's flags are not the probe's: `--input-type` would end it. */
+const forkOptions = {
+  execArgv: [],
+  stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  windowsHide: true,
+} satisfies Parameters<typeof fork>[2] & { windowsHide: boolean }
+
 /**
- * Never fails: whatever goes wrong is a reason for standard convolutions. Takes about a quarter of a second.
+ * Never fails: whatever goes wrong is a reason for standard convolutions.
  *
  * @param script the probe's own, but for tests.
  */
-export const probeInProcess = (script: string = entry): Promise<ConvolutionProbe> =>
+export const probeInProcess = (
+  script: string = entry,
+  { greetingMs, answerMs }: ProbePatience = usualPatience,
+): Promise<ConvolutionProbe> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [script], { timeout: longestMs }, (error, stdout) => {
-      if (error === null) {
-        resolve(parseProbe(stdout))
+    const child = fork(script, [], forkOptions)
+    let hasGreeted = false
+    let answer: ConvolutionProbe | undefined
+    let timer: NodeJS.Timeout | undefined
+
+    const settle = (probe: ConvolutionProbe): void => {
+      clearTimeout(timer)
+      resolve(probe)
+    }
+    const giveUp = (reason: string): void => {
+      settle(standard(reason))
+      child.kill('SIGKILL')
+    }
+    const strange = `${process.execPath} did not run the probe of NCHWc convolutions`
+    timer = setTimeout(() => giveUp(`${strange} within ${greetingMs} ms`), greetingMs)
+    child.on('message', (message) => {
+      if (hasGreeted) {
+        answer ??= parseProbe(message)
         return
       }
-      // A signal is a crash of native code.
-      const end = error.signal ? `was ended by ${error.signal}` : `ended with code ${error.code}`
-      resolve({ kind: 'standard', reason: `the probe of NCHWc convolutions ${end}` })
+      if (message !== probeGreeting) {
+        giveUp(`${strange}, but something else`)
+        return
+      }
+      hasGreeted = true
+      clearTimeout(timer)
+      timer = setTimeout(
+        () => giveUp(`the probe of NCHWc convolutions gave no answer within ${answerMs} ms`),
+        answerMs,
+      )
+    })
+    child.on('error', (error) => settle(standard(`${strange}: ${error.message}`)))
+    child.on('close', (code, signal) => {
+      if (code === 0 && answer !== undefined) settle(answer)
+      else if (code === 0 && !hasGreeted) settle(standard(strange))
+      else {
+        // A signal is a crash of native code.
+        const end = signal === null ? `ended with code ${code}` : `was ended by ${signal}`
+        settle(standard(`the probe of NCHWc convolutions ${end}${code === 0 ? ' and no answer' : ''}`))
+      }
     })
   })

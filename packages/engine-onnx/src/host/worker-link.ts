@@ -2,14 +2,8 @@
 import { Worker } from 'node:worker_threads'
 import { DivergedError } from '@laperm/core'
 import { engineStopped, outOfMemory, SessionFault } from '@laperm/engine'
-import {
-  busy,
-  type Failure,
-  type Reply,
-  type ReplyValues,
-  type Request,
-  type WorkerSetup,
-} from './protocol.ts'
+import { awaitAtExit } from './end-of-process.ts'
+import type { Failure, Reply, ReplyValues, Request, WorkerSetup } from './protocol.ts'
 
 type Done = Extract<Reply, { readonly kind: 'done' }>
 
@@ -41,11 +35,6 @@ interface Pending {
   readonly resolve: (reply: Done) => void
   readonly reject: (error: Error) => void
 }
-
-/**
- * How long the end of the process waits for a step that is under way, ms. Longer than any step; a bound, should a step hang.
- */
-const longestStepMs = 60_000
 
 /** How the runtime and its allocator say that memory did not suffice: they have no codes. */
 const outOfMemoryMessages = /bad_alloc|failed to allocate|out of memory|array buffer allocation failed/i
@@ -79,10 +68,7 @@ export const startWorker = async (
   let pending: Pending | undefined
   let death: SessionFault | undefined
 
-  const awaitIdle = (): void => {
-    Atomics.wait(activity, 0, busy, longestStepMs)
-  }
-  process.once('exit', awaitIdle)
+  const stopAwaiting = awaitAtExit(activity)
 
   const settle = (): Pending | undefined => {
     if (pending === undefined) return undefined
@@ -108,7 +94,7 @@ export const startWorker = async (
   worker.on('messageerror', (error: Error) => die(error.message))
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
-      process.off('exit', awaitIdle)
+      stopAwaiting()
       die(`it exited with code ${code}`)
       resolve()
     })
