@@ -4,7 +4,7 @@ import type { SessionError } from '@laperm/engine'
 import { type RunError, renderRunError } from '@laperm/runs'
 import { flagOfSetting, renderTrainError, type TrainError } from '@laperm/train'
 import { plainMessage, shorten } from './plain-text.ts'
-import { remediesFor } from './remedies.ts'
+import { dataRemedies, remediesFor } from './remedies.ts'
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
 
 /** What was typed cannot be meant: an unknown flag, a value against its rule. */
@@ -62,17 +62,12 @@ export const renderFailure = (failure: Failure): string => {
       return `${failure.message} The run's directory says that it failed: ${failure.runDirectory}`
     case 'InvalidSetting':
       return `${flagOf(failure.setting)} is ${failure.value}, but ${failure.rule}.`
-    case 'ChecksumMismatch':
-      return renderDataError(failure).replace('(acceptChecksum)', '(--accept-checksum)')
-    case 'DataFileMissing':
-    case 'DownloadFailed':
-      return `${renderDataError(failure)} --data-dir or LAPERM_DATA_DIR names a data directory; --dataset digits needs no files.`
     case 'CorruptFile':
     case 'RunUnavailable':
       return renderRunError(failure)
     default:
       return isDataError(failure)
-        ? renderDataError(failure)
+        ? renderDataError(failure, dataRemedies)
         : renderTrainError(failure, remediesFor('runDirectory' in failure ? failure.runDirectory : null))
   }
 }

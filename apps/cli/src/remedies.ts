@@ -1,5 +1,6 @@
 /** What to do about an error, for those who type commands. */
 import type { RemedyWords } from '@laperm/core'
+import { type DataRemedyWords, neutralDataRemedies } from '@laperm/data'
 import type { ErrorWords } from '@laperm/train'
 import { softwareGpuVariable } from './software-gpu.ts'
 
@@ -10,8 +11,18 @@ export const unavailableRemedies: RemedyWords = {
   otherBackend: 'Use another one on this device.',
 }
 
+const whereDataIs = '--data-dir or LAPERM_DATA_DIR names a data directory; --dataset digits needs no files.'
+
+/** Remedies for data that cannot be read or fetched. */
+export const dataRemedies: DataRemedyWords = {
+  ...neutralDataRemedies,
+  acceptChecksum: 'Fetch the file again, or accept it as it is (--accept-checksum).',
+  allowDownload: `${neutralDataRemedies.allowDownload} ${whereDataIs}`,
+  checkNetwork: `${neutralDataRemedies.checkNetwork} ${whereDataIs}`,
+}
+
 /**
- * Words for every remedy.
+ * Words for every other remedy.
  *
  * @param runDirectory of the run that can be gone on with; null where there is none.
  */

@@ -3,6 +3,7 @@
  *
  * Programmer errors (a negative limit, a buffer too short) are not here: they throw `RangeError`.
  */
+import { type DataRemedyWords, dataRemedyOf, neutralDataRemedies } from './data-remedies.ts'
 
 /** What a checksum is made with. sha256 where we could compute it from verified files, else the publisher's md5. */
 export type ChecksumAlgorithm = 'sha256' | 'md5'
@@ -155,20 +156,26 @@ export type DataError =
 
 const bytes = (count: number): string => `${count.toLocaleString('en-US')} bytes`
 
-/** One error for people: what was wrong, where, the value, the rule, what to do next. */
-export const renderDataError = (error: DataError): string => {
+/**
+ * One error for people: what was wrong, where, the value, the rule, what to do next.
+ *
+ * @param words an app's for remedies.
+ */
+export const renderDataError = (error: DataError, words: DataRemedyWords = neutralDataRemedies): string => {
+  const remedy = dataRemedyOf(error)
+  return remedy === null ? whatIsWrong(error) : `${whatIsWrong(error)} ${words[remedy]}`
+}
+
+const whatIsWrong = (error: DataError): string => {
   switch (error._tag) {
     case 'DataFileMissing':
-      return `${error.dataset}: ${error.file} was not found (looked for ${error.searched.join(', ')}), and downloading is switched off. Put the file into one of these places, or allow the download.`
+      return `${error.dataset}: ${error.file} was not found (looked for ${error.searched.join(', ')}), and downloading is switched off.`
     case 'ChecksumMismatch': {
       const size =
         error.foundBytes === error.expectedBytes
           ? ''
           : ` It holds ${bytes(error.foundBytes)}, the published file ${bytes(error.expectedBytes)}.`
-      const next = error.acceptable
-        ? 'Fetch the file again, or accept it as it is (acceptChecksum).'
-        : 'Nothing was kept. Try again later, or put the file into your data directory.'
-      return `${error.file}: its ${error.algorithm} is ${error.found}, but the published one is ${error.expected}.${size}${error.hint === '' ? '' : ` ${error.hint}`} ${next}`
+      return `${error.file}: its ${error.algorithm} is ${error.found}, but the published one is ${error.expected}.${size}${error.hint === '' ? '' : ` ${error.hint}`}`
     }
     case 'BadMagic':
       return `${error.file}: starts with ${error.found}, but must start with ${error.expected}. It is not the file it should be; fetch it again.`
@@ -189,7 +196,7 @@ export const renderDataError = (error: DataError): string => {
     case 'DoesNotSuit':
       return `${error.dataset}: ${error.field} is ${error.value}, but ${error.rule}.`
     case 'DownloadFailed':
-      return `${error.file} could not be downloaded: ${error.attempts.map(({ url, reason }) => `${url}: ${reason}`).join('; ')}. Check the network and try again (what has arrived is used), or put the file into your data directory.`
+      return `${error.file} could not be downloaded: ${error.attempts.map(({ url, reason }) => `${url}: ${reason}`).join('; ')}.`
     case 'DownloadAborted':
       return `${error.file}: the download was stopped after ${bytes(error.receivedBytes)}. The next one goes on from there.`
     case 'ReadingAborted':

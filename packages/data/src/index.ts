@@ -25,6 +25,12 @@ export { makeNormalizer, type Normalizer, normalizerFromStatistics } from './bat
 export type { ChecksumAlgorithm, DataError } from './data-error.ts'
 export { renderDataError } from './data-error.ts'
 export {
+  type DataRemedy,
+  type DataRemedyWords,
+  dataRemedyOf,
+  neutralDataRemedies,
+} from './data-remedies.ts'
+export {
   type Dataset,
   type DatasetName,
   datasetNames,
