@@ -1,4 +1,4 @@
-import { relativeError } from '@laperm/conformance/engine'
+import { checkEngine, relativeError, renderEngineReport } from '@laperm/conformance/engine'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
@@ -43,6 +43,12 @@ describe.skipIf(E.isLeft(made))('engine webgpu on Dawn in Node', () => {
     const { before, first, later, after } = await checks.leaks(engine)
     expect(later).toEqual(first)
     expect(after).toBe(before)
+  })
+
+  test('the laws of engines hold', async () => {
+    const report = await checkEngine(engine)
+    expect(renderEngineReport(report)).not.toContain('FAILED')
+    expect(report.passed).toBe(true)
   })
 
   test('the device refused nothing on the way', () => {

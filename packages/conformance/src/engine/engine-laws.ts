@@ -1,96 +1,24 @@
 /** What every engine must do, a function a law: it throws what is wrong, in words. */
-import { adamSpec, checkPermutations, type Params, sortParams, syncParams } from '@laperm/core'
-import {
-  type Batch,
-  type CompileOptions,
-  type Engine,
-  orThrow,
-  renderEngineError,
-  type SessionState,
-  type TrainSession,
-} from '@laperm/engine'
-import {
-  dense,
-  type InferredModel,
-  inferShapes,
-  type Model,
-  relu,
-  renderModelError,
-  softmax,
-} from '@laperm/models'
+import { checkPermutations, type Params, sortParams, syncParams } from '@laperm/core'
+import { type Batch, type Engine, orThrow } from '@laperm/engine'
+import { dense, relu, softmax } from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { makeBatch, makeParams } from './make-params.ts'
+import {
+  batchSize,
+  infer,
+  learningRate,
+  options,
+  require,
+  requireSameParams,
+  requireSameState,
+  roles,
+  syncPeriod,
+  train,
+  withSession,
+} from './law-session.ts'
+import { makeBatch } from './make-params.ts'
 import { referenceLosses } from './reference-losses.ts'
 import { denseNet, everyLayerNet, makeModel } from './sample-models.ts'
-
-const roles = ['kernel'] as const
-const batchSize = 8
-const learningRate = 1e-3
-const syncPeriod = 3
-
-const options: CompileOptions = {
-  loss: 'softmaxCrossEntropy',
-  innerOptimizer: adamSpec,
-  outerUpdate: { kind: 'permute', roles },
-  batchSize,
-  seed: 5,
-  threads: 1,
-}
-
-const infer = (model: Model): InferredModel => {
-  const inferred = inferShapes(model)
-  if (E.isLeft(inferred)) throw new Error(renderModelError(inferred.left))
-  return inferred.right
-}
-
-const require = (holds: boolean, problem: string): void => {
-  if (!holds) throw new Error(problem)
-}
-
-const withSession = async <A>(
-  engine: Engine,
-  model: Model,
-  use: (session: TrainSession, initial: Params) => Promise<A>,
-): Promise<A> => {
-  const compiled = await engine.compile(infer(model), options)()
-  if (E.isLeft(compiled)) throw new Error(renderEngineError(compiled.left))
-  const session = compiled.right
-  try {
-    const initial = makeParams(session.inferred, 1)
-    await orThrow(session.initialize(initial))
-    return await use(session, initial)
-  } finally {
-    await session.dispose()
-  }
-}
-
-const train = async (session: TrainSession, from: number, to: number): Promise<readonly number[]> => {
-  const losses: number[] = []
-  for (let step = from; step <= to; step++) {
-    const batch = makeBatch(session.inferred, batchSize, step % 3)
-    losses.push((await orThrow(session.trainStep(batch, learningRate, step))).loss)
-    if (step % syncPeriod === 0) await orThrow(session.sync())
-  }
-  return losses
-}
-
-const sameBits = (a: Float32Array, b: Float32Array): boolean => {
-  const [x, y] = [new Uint32Array(a.slice().buffer), new Uint32Array(b.slice().buffer)]
-  return x.length === y.length && x.every((bits, i) => bits === y[i])
-}
-
-const requireSameParams = (got: Params, expected: Params, when: string): void =>
-  expected.forEach(({ name, values }, i) => {
-    require(sameBits(got[i].values, values), `${name} has other bits ${when}`)
-  })
-
-const requireSameState = (got: SessionState, expected: SessionState, when: string): void => {
-  requireSameParams(got.params, expected.params, when)
-  for (const [slot, arrays] of Object.entries(expected.slots))
-    arrays.forEach((values, i) => {
-      require(sameBits(got.slots[slot][i], values), `array ${i} of slot ${slot} has other bits ${when}`)
-    })
-}
 
 const withNaN = (params: Params): Params => {
   const [first, ...others] = params

@@ -1,6 +1,8 @@
 /** Prove an engine: laws, the float64 reference that losses are held against, and the networks, weights and batches of the laws. */
 export {
   checkEngine,
+  type EngineCheckOptions,
+  type EngineLawName,
   type EngineLawReport,
   type EngineReport,
   engineLawNames,
@@ -32,3 +34,4 @@ export {
   poolFirstNet,
   wideNet,
 } from './sample-models.ts'
+export type { TornStep } from './torn-step.ts'
