@@ -44,23 +44,11 @@ export { rank } from './operations/rank.ts'
 export { sort } from './operations/sort.ts'
 export { sync } from './operations/sync.ts'
 export { kernelShape, makeTensorBackend, type TensorBank } from './operations/tensor-backend.ts'
-export { adam } from './optimizers/adam.ts'
-export { makeInnerOptimizer, validateInnerOptimizer } from './optimizers/inner-optimizer.ts'
-export {
-  type AdamSpec,
-  adamSpec,
-  type InnerOptimizerSpec,
-  type MomentumSpec,
-  momentumSpec,
-  type SgdSpec,
-  sgdSpec,
-} from './optimizers/inner-optimizer-spec.ts'
+export * from './optimizers/inner-optimizer.ts'
 export type { InnerOptimizerState } from './optimizers/inner-optimizer-state.ts'
 export { type LaPermOptions, type LaPermState, laPerm, sortParams, syncParams } from './optimizers/laperm.ts'
 export { type LookaheadOptions, type LookaheadState, lookahead } from './optimizers/lookahead.ts'
-export { momentum } from './optimizers/momentum.ts'
 export type { Optimizer } from './optimizers/optimizer.ts'
-export { sgd } from './optimizers/sgd.ts'
 export { type Gradients, isTrainable, type Parameter, type ParameterRole, type Params } from './parameter.ts'
 export {
   applyPermutation,

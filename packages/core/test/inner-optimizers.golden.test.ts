@@ -2,13 +2,14 @@ import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { renderError } from '../src/errors/errors.ts'
 import { adam } from '../src/optimizers/adam.ts'
-import { makeInnerOptimizer, validateInnerOptimizer } from '../src/optimizers/inner-optimizer.ts'
 import {
   adamSpec,
   type InnerOptimizerSpec,
+  makeInnerOptimizer,
   momentumSpec,
   sgdSpec,
-} from '../src/optimizers/inner-optimizer-spec.ts'
+  validateInnerOptimizer,
+} from '../src/optimizers/inner-optimizer.ts'
 import type { InnerOptimizerState } from '../src/optimizers/inner-optimizer-state.ts'
 import { momentum } from '../src/optimizers/momentum.ts'
 import type { Optimizer } from '../src/optimizers/optimizer.ts'

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { makeInnerOptimizer } from '../src/optimizers/inner-optimizer.ts'
 import {
   adamSpec,
   type InnerOptimizerSpec,
+  makeInnerOptimizer,
   momentumSpec,
   sgdSpec,
-} from '../src/optimizers/inner-optimizer-spec.ts'
+} from '../src/optimizers/inner-optimizer.ts'
 import { laPerm } from '../src/optimizers/laperm.ts'
 import type { ParameterRole, Params } from '../src/parameter.ts'
 import { checkPermutations } from '../src/permutation/permutation-check.ts'

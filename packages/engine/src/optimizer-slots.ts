@@ -1,11 +1,6 @@
 /** Which arrays each inner optimizer keeps. */
-import type { InnerOptimizerSpec } from '@laperm/core'
-
-const names = {
-  sgd: [],
-  momentum: ['velocity'],
-  adam: ['m', 'v'],
-} as const satisfies Record<InnerOptimizerSpec['kind'], readonly string[]>
+import { type InnerOptimizerSpec, makeInnerOptimizer } from '@laperm/core'
 
 /** Names of an inner optimizer's slots, in order: each is one array a trainable parameter, zero at first. */
-export const slotNamesOf = ({ kind }: InnerOptimizerSpec): readonly string[] => names[kind]
+export const slotNamesOf = (spec: InnerOptimizerSpec): readonly string[] =>
+  Object.keys(makeInnerOptimizer(spec, 0).init([]).slots)

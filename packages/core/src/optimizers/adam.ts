@@ -2,7 +2,6 @@
 
 import { integerPower } from '../arithmetic/integer-power.ts'
 import type { Schedule } from '../schedules/schedule.ts'
-import { type AdamSpec, adamSpec } from './inner-optimizer-spec.ts'
 import {
   type InnerOptimizerState,
   learningRateOf,
@@ -10,6 +9,36 @@ import {
   zeroSlot,
 } from './inner-optimizer-state.ts'
 import type { Optimizer } from './optimizer.ts'
+import { decay, oneOf, positive, type SettingRules } from './setting-rule.ts'
+
+/**
+ * Adam. `keras`: `theta -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon)`;
+ * `tfjs`: `theta -= lr * mHat / (sqrt(vHat) + epsilon)`.
+ */
+export interface AdamSpec {
+  readonly kind: 'adam'
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  readonly epsilonPlacement: 'keras' | 'tfjs'
+}
+
+/** Keras's defaults: beta1 0.9, beta2 0.999, epsilon 1e-7, added to sqrt(v). */
+export const adamSpec: AdamSpec = {
+  kind: 'adam',
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  epsilonPlacement: 'keras',
+}
+
+/** The rule of each setting. */
+export const adamRules: SettingRules<AdamSpec> = {
+  beta1: decay,
+  beta2: decay,
+  epsilon: positive,
+  epsilonPlacement: oneOf(['keras', 'tfjs']),
+}
 
 /**
  * Adam's factors at a step: `m' = oldM m + newM g`, `v' = oldV v + newV g^2`, `theta' = theta - rate m' / (sqrt(v') + epsilon)`.

@@ -1,7 +1,6 @@
 /** SGD with momentum, Keras's form, with Nesterov's as an option. */
 
 import type { Schedule } from '../schedules/schedule.ts'
-import { momentumSpec } from './inner-optimizer-spec.ts'
 import {
   type InnerOptimizerState,
   learningRateOf,
@@ -9,6 +8,20 @@ import {
   zeroSlot,
 } from './inner-optimizer-state.ts'
 import type { Optimizer } from './optimizer.ts'
+import { decay, type SettingRules, truth } from './setting-rule.ts'
+
+/** Keras's momentum: `v = momentum * v - lr * g; theta += v`, or Nesterov's `theta += momentum * v - lr * g`. */
+export interface MomentumSpec {
+  readonly kind: 'momentum'
+  /** In `[0, 1)`. */
+  readonly momentum: number
+  readonly nesterov: boolean
+}
+
+/** Momentum 0.9, not Nesterov's. */
+export const momentumSpec: MomentumSpec = { kind: 'momentum', momentum: 0.9, nesterov: false }
+/** The rule of each setting. */
+export const momentumRules: SettingRules<MomentumSpec> = { momentum: decay, nesterov: truth }
 
 const momentumInto = (
   theta: Float32Array,

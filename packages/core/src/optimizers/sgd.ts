@@ -3,6 +3,17 @@
 import type { Schedule } from '../schedules/schedule.ts'
 import { type InnerOptimizerState, learningRateOf, updateTrainable } from './inner-optimizer-state.ts'
 import type { Optimizer } from './optimizer.ts'
+import type { SettingRules } from './setting-rule.ts'
+
+/** Stochastic gradient descent: `theta -= lr * g`. */
+export interface SgdSpec {
+  readonly kind: 'sgd'
+}
+
+/** Plain stochastic gradient descent. */
+export const sgdSpec: SgdSpec = { kind: 'sgd' }
+/** SGD has no settings. */
+export const sgdRules: SettingRules<SgdSpec> = {}
 
 const sgdInto = (theta: Float32Array, gradient: Float32Array, rate: number, out: Float32Array): void => {
   for (let i = 0; i < out.length; i++) out[i] = theta[i] - rate * gradient[i]
