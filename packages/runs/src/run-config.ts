@@ -31,6 +31,9 @@ export interface RunConfig {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A JSON value for people; a field that is left out is none. */
+const describe = (value: unknown): string => JSON.stringify(value) ?? 'none'
+
 /** Levels of `config.json`: a network of one's own has blocks in blocks. */
 const deepestConfig = 64
 
@@ -56,15 +59,19 @@ export const parseConfig = (path: string, text: string): E.Either<RunError, RunC
         'Use that version for it, or train again: config.json names the settings.',
       ),
     )
-  if (json.format !== configFormat) return fail(`format ${configFormat}`, String(json.format))
+  if (json.format !== configFormat)
+    return fail(
+      `format ${configFormat}`,
+      typeof json.format === 'string' ? json.format : describe(json.format),
+    )
   const { createdAt, data, versions } = json
-  if (typeof createdAt !== 'string') return fail('a string as createdAt', String(createdAt))
+  if (typeof createdAt !== 'string') return fail('a string as createdAt', describe(createdAt))
   if (!isRecord(data) || !(data.dataDir === null || typeof data.dataDir === 'string'))
-    return fail('a dataDir in data', JSON.stringify(data))
+    return fail('a dataDir in data', describe(data))
   if (!(data.folder === null || typeof data.folder === 'string'))
-    return fail('a folder in data', JSON.stringify(data))
+    return fail('a folder in data', describe(data))
   if (!isRecord(versions) || !Object.values(versions).every((version) => typeof version === 'string'))
-    return fail('strings as versions', JSON.stringify(versions))
+    return fail('strings as versions', describe(versions))
   return E.bimap(
     (error: ExperimentError): RunError => corruptFile(path, 'a valid experiment', renderTrainError(error)),
     (experiment: Experiment): RunConfig => ({

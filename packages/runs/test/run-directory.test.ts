@@ -69,6 +69,17 @@ describe('a run directory', () => {
       '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null,"folder":null},"versions":{}}',
       /expected a valid experiment/,
     ],
+    ['no data', '{"format":"laperm-run/2","createdAt":""}', /expected a dataDir in data, found none/],
+    [
+      'no versions',
+      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null,"folder":null}}',
+      /expected strings as versions, found none/,
+    ],
+    [
+      'a format that is no text',
+      '{"format":{"toString":1}}',
+      /expected format laperm-run\/2, found \{"toString":1\}/,
+    ],
     [
       'a wrong data directory',
       '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":7},"versions":{}}',
