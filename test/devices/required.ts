@@ -3,7 +3,7 @@
  */
 
 /** Something outside this repository that tests need. */
-export type Environment = 'chromium' | 'webgl' | 'webgpu' | 'dawn' | 'tensorflow'
+export type Environment = 'chromium' | 'webgl' | 'webgpu' | 'dawn' | 'tensorflow' | 'tmpfs' | 'root'
 
 /** Whether `LAPERM_REQUIRE` (names separated by commas) says that this must be here. */
 export const isRequired = (environment: Environment): boolean =>

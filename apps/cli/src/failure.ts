@@ -20,6 +20,10 @@ export interface RunFailed {
   readonly _tag: 'RunFailed'
   readonly message: string
   readonly runDirectory: string
+  /** What the run's summary says now: `running` where no new one could be written. */
+  readonly status: 'failed' | 'running'
+  /** What to do, in a sentence. */
+  readonly remedy: string
 }
 
 /** The engine failed while it worked; the run, where there is one, can be gone on with. */
@@ -59,9 +63,17 @@ export const renderFailure = (failure: Failure): string => {
     case 'UsageError':
       return failure.message
     case 'RunFailed':
-      return `${failure.message} The run's directory says that it failed: ${failure.runDirectory}`
+      return `${failure.message} ${
+        failure.status === 'failed'
+          ? "The run's directory says that it failed"
+          : "The run's summary could not be written either and still says that it is running"
+      }: ${failure.runDirectory}. ${failure.remedy}`
     case 'InvalidSetting':
       return `${flagOf(failure.setting)} is ${failure.value}, but ${failure.rule}.`
+    case 'InvalidDataset':
+      return failure.field === 'the cache directory'
+        ? `${renderDataError(failure, dataRemedies)} LAPERM_CACHE_DIR names the one, --data-dir or LAPERM_DATA_DIR the other.`
+        : renderDataError(failure, dataRemedies)
     case 'CorruptFile':
     case 'RunUnavailable':
       return renderRunError(failure)

@@ -14,7 +14,13 @@ export {
   readWeights,
   runFiles,
 } from './run-directory.ts'
-export { type RunError, type RunUnavailable, renderRunError, runUnavailable } from './run-errors.ts'
+export {
+  type RunError,
+  type RunUnavailable,
+  RunWriteFailed,
+  renderRunError,
+  runUnavailable,
+} from './run-errors.ts'
 export { type LockHolder, type LockOptions, lockRun, type RunLock, readLockHolder } from './run-lock.ts'
 export { type RunStatus, type RunSummary, startSummary, summarize } from './run-summary.ts'
 export { decodeWeights, encodeWeights } from './weights-file.ts'

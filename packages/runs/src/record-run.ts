@@ -6,7 +6,7 @@ import type { TrainObserver, TrainOutcome } from '@laperm/train'
 import { checkpointPieces, type RunFacts } from './checkpoint-file.ts'
 import { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
 import { type Run, runFiles, writeSummary } from './run-directory.ts'
-import { lockLost, renderRunError } from './run-errors.ts'
+import { lockLost, RunWriteFailed, renderRunError } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
 import { weightsPieces } from './weights-file.ts'
@@ -46,7 +46,9 @@ export const recordRun = async (run: Run, dataset: Dataset, lock: RunLock): Prom
   const append = async (line: string): Promise<void> => {
     await requireLock()
     lines += line
-    await metrics.appendFile(line)
+    await metrics.appendFile(line).catch((error: unknown) => {
+      throw new RunWriteFailed(pathOf('metrics'), error)
+    })
   }
   let bytesBefore = 0
   let stepMemoryBytes: number | null = null

@@ -5,12 +5,12 @@
  * synchronized weights), `best.safetensors`, and while a run is unfinished `checkpoint.safetensors`. Node only.
  */
 import { mkdir, open, readdir, readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
 import { type Experiment, inferExperiment, modelNameOf, optimizerOf } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { configFormat, type DataSource, parseConfig, type RunConfig } from './run-config.ts'
-import { type RunError, runUnavailable } from './run-errors.ts'
+import { type RunError, RunWriteFailed, runUnavailable } from './run-errors.ts'
 import { type RunSummary, startSummary } from './run-summary.ts'
 import { decodeWeights } from './weights-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
@@ -48,6 +48,8 @@ const codeOf = (error: unknown): string | null =>
 
 /** The file system's refusal as a value; what is not the file system's is thrown on. */
 export const runError = (path: string, error: unknown): RunError => {
+  if (error instanceof RunWriteFailed)
+    return runUnavailable(path, error.message, 'Free some space, or name another place; then try again.')
   if (!(error instanceof Error && 'syscall' in error)) throw error
   return codeOf(error) === 'ENOENT'
     ? runUnavailable(path, 'there is no such file', 'Name the directory of a run that `laperm train` made.')
@@ -70,6 +72,17 @@ const makeDirectory = async (path: string): Promise<boolean> => {
   }
 }
 
+/** Make a directory and its parents. Where one cannot be made, the error is the one of that very directory. */
+const makeParents = async (path: string): Promise<void> => {
+  try {
+    await makeDirectory(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
+    await makeParents(dirname(path))
+    await makeDirectory(path)
+  }
+}
+
 /** Make an empty file where there is none: of two processes one succeeds. */
 const claimFile = async (path: string): Promise<boolean> => {
   try {
@@ -85,11 +98,11 @@ const claimFile = async (path: string): Promise<boolean> => {
 const claimDirectory = async (experiment: Experiment, options: CreateRunOptions): Promise<string | null> => {
   if (options.directory !== null) {
     const path = resolve(options.directory)
-    await mkdir(path, { recursive: true })
+    await makeParents(path)
     return (await readdir(path)).length === 0 && (await claimFile(join(path, runFiles.config))) ? path : null
   }
   const parent = resolve(options.parent)
-  await mkdir(parent, { recursive: true })
+  await makeParents(parent)
   const name = join(parent, nameOf(experiment, options.now))
   for (let attempt = 1; ; attempt++) {
     const path = attempt === 1 ? name : `${name}-${attempt}`
@@ -128,7 +141,15 @@ export const createRun =
       await writeSummary(run, startSummary(experiment, directory))
       return E.right(run)
     } catch (error) {
-      return E.left(runError(options.directory ?? options.parent, error))
+      const path = options.directory ?? options.parent
+      if (!(error instanceof RunWriteFailed || codeOf(error) !== null)) throw error
+      return E.left(
+        runUnavailable(
+          path,
+          `a run's directory cannot be made here: ${error instanceof Error ? error.message : String(error)}`,
+          'Name a directory that can be written, with free space.',
+        ),
+      )
     }
   }
 

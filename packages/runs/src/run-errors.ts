@@ -20,6 +20,19 @@ export const runUnavailable = (path: string, reason: string, remedy: string): Ru
   remedy,
 })
 
+/** A file of a run that could not be written: a full disk, a file system that went read-only. What stood there before is whole. */
+export class RunWriteFailed extends Error {
+  override readonly name = 'RunWriteFailed'
+  readonly path: string
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+    this.path = path
+  }
+}
+
 /** Another process has taken the run's lock over. */
 export const lockLost = (path: string): RunUnavailable =>
   runUnavailable(

@@ -1,6 +1,7 @@
 /** Files that are either the old one or the new one, whatever happens in between. */
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { RunWriteFailed } from './run-errors.ts'
 
 /** How temporary files end; a kill in the middle of a write leaves one behind. */
 export const temporarySuffix = '.tmp'
@@ -10,7 +11,7 @@ export const temporarySuffix = '.tmp'
  * a temporary file beside it, fsync, rename, fsync of the directory.
  *
  * @param content a text, or bytes in pieces that are written one after the other.
- * @throws the file system's error; the temporary file is removed.
+ * @throws RunWriteFailed with the path, the file system's error as its cause; the temporary file is removed.
  */
 export const writeFileSafely = async (
   path: string,
@@ -29,7 +30,7 @@ export const writeFileSafely = async (
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
-    throw error
+    throw new RunWriteFailed(path, error)
   }
   // A directory cannot be opened on Windows; the rename is as durable there as it gets.
   const directory = await open(dirname(path), 'r').catch(() => null)

@@ -1,7 +1,7 @@
 /** `laperm train`: from flags to a run directory and a proof. */
 import { makeBatchSource } from '@laperm/data/node'
 import { zooNames } from '@laperm/models'
-import { type RunSummary, recordRun } from '@laperm/runs'
+import { type RunSummary, RunWriteFailed, recordRun } from '@laperm/runs'
 import { experimentFlags, type FlagText, type TrainOutcome, trainPlan } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
@@ -125,12 +125,20 @@ const runTrain = async (
   } catch (error) {
     progress?.stop()
     const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    const isWriting = error instanceof RunWriteFailed
     // A full disk takes the summary with it; the message must come out all the same.
-    await recorder.fail(stack ?? message).catch(() => undefined)
+    const status = await recorder.fail(isWriting ? message : (stack ?? message)).then(
+      () => 'failed' as const,
+      () => 'running' as const,
+    )
     return reportFailure(terminal, json, {
       _tag: 'RunFailed',
       message: /[.!?]$/.test(message) ? message : `${message}.`,
       runDirectory: run.directory,
+      status,
+      remedy: isWriting
+        ? `Make room there (or make it writable); its last checkpoint is whole. ${goOnHint(run)}`
+        : goOnHint(run),
     })
   }
 }

@@ -1,0 +1,104 @@
+/** Places that a program is run in and cannot choose: full disks, read-only ones, users without a home. Real ones, so only as root on Linux. */
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { reportMissing } from '../../../test/devices/required.ts'
+import { canMountTmpfs, mountTmpfs } from '../../../test/devices/tmpfs.ts'
+import { laperm, makeDirectory } from './laperm-process.ts'
+
+const small =
+  'mlp --dataset digits --limit 1000 --batch-size 50 --epochs 3 --sync-period 5 --threads 1 --quiet'.split(
+    ' ',
+  )
+const results = ['metrics.jsonl', 'weights.safetensors', 'best.safetensors']
+const stack = /^\s+at .*(\.[cm]?[jt]s:\d|node:|<anonymous>)/m
+
+describe.skipIf(!canMountTmpfs)('a disk', () => {
+  // A checkpoint is 1.4 MB, weights 0.36 MB, and a new file stands beside the old one for a moment.
+  test.each(['1m', '2m'])(
+    'of %s that is full ends a run in words, and with room it goes on',
+    async (size) => {
+      const directory = makeDirectory()
+      const disk = mountTmpfs(`size=${size}`)
+      const run = join(disk.path, 'run')
+      const words = ['train', ...small, '--checkpoint-seconds', '0']
+      const { code, stderr } = await laperm([...words, '--out', run], directory)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(
+        /^laperm: .*\/run\/\w+\.\w+ could not be written: ENOSPC.* Make room there.* laperm train --resume .*\/run\n$/,
+      )
+      const said = /says that it failed/.test(stderr) ? 'failed' : 'running'
+      const { status, error = '' } = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'))
+      expect(status).toBe(said)
+      expect(error ?? '').not.toMatch(stack)
+      disk.remount('size=40m')
+      const resumed = await laperm(['train', '--resume', run, '--quiet'], directory)
+      expect(resumed.stderr).not.toMatch(stack)
+      expect(resumed.code).toBe(0)
+      expect((await laperm(['train', ...small, '--out', 'whole'], directory)).code).toBe(0)
+      for (const file of results)
+        expect(readFileSync(join(run, file)).equals(readFileSync(join(directory, 'whole', file))), file).toBe(
+          true,
+        )
+    },
+  )
+
+  test('that is full to the last byte leaves a summary that says running, and says so', async () => {
+    const directory = makeDirectory()
+    const disk = mountTmpfs('size=2m')
+    const run = join(disk.path, 'run')
+    expect((await laperm(['train', ...small, '--epochs', '1', '--out', run], directory)).code).toBe(0)
+    // Back to a run under way, on a disk without a free page.
+    const summary = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'))
+    writeFileSync(join(run, 'summary.json'), JSON.stringify({ ...summary, status: 'running' }))
+    expect(() => writeFileSync(join(disk.path, 'filler'), Buffer.alloc(4 * 2 ** 20))).toThrow(/ENOSPC/)
+    const { code, stderr } = await laperm(['train', '--resume', run, '--quiet'], directory)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/ENOSPC/)
+    expect(stderr).toMatch(/\/run/)
+    expect(stderr).toMatch(/space|room/)
+    expect(stderr).not.toMatch(stack)
+    expect(JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8')).status).toBe('running')
+  })
+
+  test.each(['run', 'deep/run'])('that is read-only is named as such, for %s', async (name) => {
+    const directory = makeDirectory()
+    const disk = mountTmpfs('size=1m,ro')
+    const { code, stderr } = await laperm(['train', ...small, '--out', join(disk.path, name)], directory)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /a run's directory cannot be made here: EROFS.* Name a directory that can be written/,
+    )
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+const isRoot = process.getuid?.() === 0
+if (!isRoot) reportMissing('root', 'a program is started as another user only by root')
+
+describe.skipIf(!isRoot)('a user without a name and a home', () => {
+  const program = fileURLToPath(new URL('../bin/laperm.js', import.meta.url))
+  test.each([
+    ['train f2 --dataset digits --limit 200 --batch-size 50 --epochs 1 --threads 1', 0],
+    ['list', 0],
+    ['doctor --offline', 0],
+    ['train mlp --dataset mnist --offline', 1],
+  ])('gets an answer from laperm %s', (words, code) => {
+    const directory = makeDirectory()
+    chmodSync(directory, 0o777)
+    const { HOME: _home, XDG_CACHE_HOME: _xdg, LAPERM_CACHE_DIR: _cache, ...environment } = process.env
+    const ended = spawnSync(process.execPath, [program, ...words.split(' ')], {
+      cwd: directory,
+      env: environment,
+      uid: 12345,
+      gid: 12345,
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    expect(ended.stderr).not.toMatch(stack)
+    expect(ended.status, ended.stderr).toBe(code)
+    if (code === 1) expect(ended.stderr).toMatch(/LAPERM_CACHE_DIR|LAPERM_DATA_DIR/)
+  })
+})
