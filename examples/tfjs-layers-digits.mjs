@@ -32,8 +32,8 @@ await tf.setBackend(backend)
 console.log(`backend ${tf.getBackend()}`)
 
 const { train, test } = makeDigits(1, { train: 1500, test: 300 })
-const toTensors = ({ images, labels, count }) => ({
-  x: tf.div(tf.tensor2d(Float32Array.from(images), [count, 784]), 255),
+const toTensors = ({ inputs, labels, count }) => ({
+  x: tf.div(tf.tensor2d(Float32Array.from(inputs), [count, 784]), 255),
   y: tf.oneHot(tf.tensor1d(Int32Array.from(labels), 'int32'), 10),
 })
 const training = toTensors(train)

@@ -14,8 +14,8 @@ const status = document.querySelector('#status')
 
 await tf.ready()
 const { train, test } = makeDigits(1, { train: 800, test: 200 })
-const toTensors = ({ images, labels, count }) => [
-  tf.div(tf.tensor2d(Float32Array.from(images), [count, 784]), 255),
+const toTensors = ({ inputs, labels, count }) => [
+  tf.div(tf.tensor2d(Float32Array.from(inputs), [count, 784]), 255),
   tf.oneHot(tf.tensor1d(Int32Array.from(labels), 'int32'), 10),
 ]
 const [x, y] = toTensors(train)
