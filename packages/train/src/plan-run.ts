@@ -1,6 +1,6 @@
 /** What follows from an experiment and its data before the first step: the model, the number of steps. */
 import type { InvalidSetting, Params } from '@laperm/core'
-import { type Dataset, isImageShape } from '@laperm/data'
+import { checkPreparation, type Dataset } from '@laperm/data'
 import type { OuterUpdate } from '@laperm/engine'
 import type { InferredModel, ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
@@ -43,13 +43,11 @@ const fit = (
     return E.left(
       doesNotFit(`Data set ${dataset.name} has no test examples`, 'Accuracy is measured on them; add some.'),
     )
-  if (experiment.augmentation !== null && !isImageShape(dataset.inputShape))
-    return E.left(
-      doesNotFit(
-        `The inputs of ${dataset.name} are vectors, which augmentation cannot move`,
-        'Train without augmentation.',
-      ),
-    )
+  const suits = checkPreparation(dataset, experiment)
+  if (E.isLeft(suits)) {
+    const { field, value, rule } = suits.left
+    return E.left(doesNotFit(`${dataset.name}: ${field} is ${value}, but ${rule}`, 'Nothing was trained.'))
+  }
   if (experiment.batchSize > dataset.train.count)
     return E.left(
       doesNotFit(

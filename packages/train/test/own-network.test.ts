@@ -98,7 +98,24 @@ describe("a network of one's own", () => {
       own({ augmentation: { rotationDegrees: 5, shiftFraction: 0, zoom: 0, horizontalFlip: false } }),
     )
     const plan = planRun(experiment, sines)
-    expect(E.isLeft(plan) && renderTrainError(plan.left)).toMatch(/inputs of sines are vectors/)
+    expect(E.isLeft(plan) && renderTrainError(plan.left)).toMatch(
+      /sines: augmentation is switched on, but its inputs are vectors/,
+    )
+  })
+
+  test('refuses to divide floats by 255, before anything is trained', () => {
+    const plan = planRun(must(own({ normalization: 'unit' })), sines)
+    expect(E.isLeft(plan) && renderTrainError(plan.left)).toMatch(
+      /sines: normalization is unit, but its inputs are floats.*use standard/,
+    )
+  })
+
+  test('names the rule that a slow step size breaks', () => {
+    for (const slowStepSize of [0, 2, -1, '1']) {
+      const made = own({ outer: { kind: 'lookahead', slowStepSize: slowStepSize as number } })
+      expect(E.isLeft(made) && renderTrainError(made.left)).toMatch(/must be a number above 0 and at most 1/)
+    }
+    expect(E.isRight(own({ outer: { kind: 'lookahead', slowStepSize: 1 } }))).toBe(true)
   })
 })
 

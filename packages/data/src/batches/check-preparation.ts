@@ -3,7 +3,7 @@
  */
 import { either as E } from 'fp-ts'
 import type { AugmentationSpec } from '../augmentation/affine-transform.ts'
-import type { DataError } from '../data-error.ts'
+import type { DoesNotSuit } from '../data-error.ts'
 import { type Dataset, isImageShape } from '../dataset.ts'
 import type { Normalization } from './normalization.ts'
 
@@ -27,7 +27,7 @@ export const floatsFault = (normalization: Normalization): string | undefined =>
 export const checkPreparation = (
   { name, inputShape, train }: Dataset,
   { normalization, augmentation }: Preparation,
-): E.Either<DataError, void> => {
+): E.Either<DoesNotSuit, void> => {
   const fault = train.inputs instanceof Float32Array ? floatsFault(normalization) : undefined
   if (fault !== undefined)
     return E.left({

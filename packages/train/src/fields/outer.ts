@@ -1,7 +1,7 @@
 /** What happens to the weights every k inner steps: nothing, LaPerm's permutation, or Lookahead's step of the slow weights. */
 import type { ParameterRole, SyncPeriodSpec } from '@laperm/core'
 import type { Network } from '../network.ts'
-import { checkFraction, checkList, checkName, checkRecord, refuse } from './checks.ts'
+import { checkList, checkName, checkNumber, checkRecord, refuse } from './checks.ts'
 import type { Basis, Field } from './field.ts'
 import { optimizerNames } from './optimizer-name.ts'
 import { checkSyncPeriod, readSyncPeriod } from './sync-period.ts'
@@ -56,10 +56,7 @@ export interface OuterSettings {
 }
 
 const checkSlowStepSize = (value: unknown): number =>
-  value === 1
-    ? 1
-    : checkFraction('outer.slowStepSize', value) ||
-      refuse('outer.slowStepSize', value, 'it must be above 0 and at most 1')
+  checkNumber('outer.slowStepSize', value, 'above 0 and at most 1', (x) => x > 0 && x <= 1)
 
 /** The roles of the network's trainable parameters. */
 const rolesOf = ({ inferred }: Network): readonly ParameterRole[] =>
