@@ -6,7 +6,14 @@ import {
   type TornStep,
 } from '@laperm/conformance/engine'
 import type { Params } from '@laperm/core'
-import { type Engine, type EvaluationResult, engineStopped, type TrainSession } from '@laperm/engine'
+import {
+  type Batch,
+  type Engine,
+  type EvaluationResult,
+  engineStopped,
+  type TrainSession,
+  type TrainStepResult,
+} from '@laperm/engine'
 import { dense, softmax } from '@laperm/models'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { expect, test } from 'vitest'
@@ -64,6 +71,21 @@ test('the engine keeps the laws of engines', async () => {
   expect(report.passed).toBe(true)
 })
 
+/** Sessions that count or sum wrongly, and train rightly. */
+const scoreFaults: readonly ((session: TrainSession) => Partial<TrainSession>)[] = [
+  ...[
+    (seen: EvaluationResult) => ({ ...seen, correct: 0 }),
+    (seen: EvaluationResult) => ({ ...seen, correct: seen.size }),
+    (seen: EvaluationResult) => ({ ...seen, lossSum: seen.lossSum * 2 }),
+  ].map((wrong) => (session: TrainSession) => ({
+    evaluate: (batch: Batch) => TE.map(wrong)(session.evaluate(batch)),
+  })),
+  (session) => ({
+    trainStep: (batch, rate, step) =>
+      TE.map((seen: TrainStepResult) => ({ ...seen, correct: 0 }))(session.trainStep(batch, rate, step)),
+  }),
+]
+
 test.each<readonly [(typeof engineLawNames)[number], Engine]>([
   [
     'what cannot be trained is refused',
@@ -82,6 +104,10 @@ test.each<readonly [(typeof engineLawNames)[number], Engine]>([
         ),
     })),
   ],
+  ...scoreFaults.map((fault): readonly ['scores are those of the reference', Engine] => [
+    'scores are those of the reference',
+    changed(fault),
+  ]),
   [
     'a state that was read goes on bit for bit',
     changed((session) => ({

@@ -17,8 +17,9 @@ import {
   withSession,
 } from './law-session.ts'
 import { makeBatch } from './make-params.ts'
+import { differentiateNetwork } from './network64.ts'
 import { referenceLosses } from './reference-losses.ts'
-import { denseNet, everyLayerNet, makeModel } from './sample-models.ts'
+import { denseNet, everyLayerNet, makeModel, scoredNet } from './sample-models.ts'
 
 const withNaN = (params: Params): Params => {
   const [first, ...others] = params
@@ -55,6 +56,26 @@ export const engineLaws = {
         require(Math.abs(got[i] - loss) <=
           1e-4 * Math.abs(loss), `the loss of step ${i + 1} is ${got[i]}, the reference has ${loss}`)
       })
+    }),
+  'scores are those of the reference': (engine: Engine) =>
+    withSession(engine, scoredNet, async (session, initial) => {
+      const seeds = [0, 1, 2]
+      const batches = seeds.map((seed) => makeBatch(session.inferred, batchSize, seed))
+      for (const batch of batches) {
+        const { loss, correct } = differentiateNetwork(session.inferred, initial, batch, new Map())
+        const score = await orThrow(session.evaluate(batch))
+        require(Math.abs(score.lossSum - loss * batch.size) <=
+          1e-4 *
+            loss *
+            batch.size, `evaluate gives the loss sum ${score.lossSum}, the reference has ${loss * batch.size}`)
+        require(score.correct === correct &&
+          score.size ===
+            batch.size, `evaluate calls ${score.correct} of ${score.size} examples right, the reference ${correct} of ${batch.size}`)
+        const step = await orThrow(session.trainStep(batch, learningRate, 1))
+        require(step.correct ===
+          correct, `a step calls ${step.correct} examples right, the reference ${correct}`)
+        await orThrow(session.initialize(initial))
+      }
     }),
   'a state that was read goes on bit for bit': (engine: Engine) =>
     withSession(engine, everyLayerNet, async (session, initial) => {

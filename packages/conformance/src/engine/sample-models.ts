@@ -43,6 +43,9 @@ export const denseNet = makeModel(
 /** A kernel of 266,000 weights: more than the optimizer updates in one go. */
 export const wideNet = makeModel('wide net', [380], [dense(700, { l2: 1e-4 }), relu, dense(5), softmax])
 
+/** Without dropout and batch normalization: in training it computes what it computes in inference. */
+export const scoredNet = makeModel('scored net', [7], [dense(9), relu, dense(6), softmax])
+
 /** As {@link denseNet}, on images. */
 export const flattenedDenseNet: Model = {
   ...denseNet,
