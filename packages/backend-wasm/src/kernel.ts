@@ -123,7 +123,7 @@ const holdInstances = (instantiateOn: Instantiate, firstBytes: number): Kernel =
   return {
     reserve: (bytes) => {
       // A new memory, because growing one detaches its buffer: V8 then checks for that at every access to any typed array of the
-      // program, which made core a third slower.
+      // program.
       if (bytes > heldBytes()) instance = instantiate(bytes)
       return instance
     },

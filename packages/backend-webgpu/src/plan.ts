@@ -44,7 +44,7 @@ const paddedLength = (length: number): number => Math.max(smallestPadding, power
 
 /**
  * 16 KiB, which every device has. A device with more could hold 4096 pairs, but then fewer workgroups at once, and drivers compile the
- * shader in time proportional to the tile (SwiftShader: 1 s for 1024, 4 s for 4096).
+ * shader in time proportional to the tile.
  */
 const largestUsefulTile = 2048
 
