@@ -2,11 +2,44 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
+import { saveBlock } from './harness/results-page.ts'
 
-const results = join(dirname(fileURLToPath(import.meta.url)), '..', 'results')
-const program = new Command('bench').description(
-  'Measure LaPerm. Run it alone: two measurements at once spoil both. Tables go to standard output, JSON to benchmarks/results/.',
-)
+const benchmarks = join(dirname(fileURLToPath(import.meta.url)), '..')
+const results = join(benchmarks, 'results')
+const program = new Command('bench')
+  .description(
+    'Measure LaPerm. Run it alone: two measurements at once spoil both. Tables go to standard output, JSON to benchmarks/results/.',
+  )
+  .option(
+    '--save [page]',
+    "also write the table into its page of docs/results (or another one), in place of this command's last one",
+  )
+
+/** Options that say what is measured; the others say how long and where. */
+const choosing = ['only', 'network', 'torch', 'cuda', 'lengths', 'weights']
+const places = ['dataDir', 'runs', 'python']
+
+/** Print a table, and put it into its page with `--save`. */
+const report = (table: string, page: string, command: Command): void => {
+  console.log(table)
+  const { save } = program.opts<{ save?: string | true }>()
+  if (save === undefined) return
+  const typed = command.options.flatMap((option) => {
+    const key = option.attributeName()
+    if (command.getOptionValueSource(key) !== 'cli') return []
+    const value = places.includes(key)
+      ? `path/to/${key === 'dataDir' ? 'data' : key}`
+      : String(command.getOptionValue(key))
+    return [{ key, text: option.isBoolean() ? `${option.long}` : `${option.long} ${value}` }]
+  })
+  const line = (options: typeof typed) =>
+    ['npm run bench --', command.name(), ...options.map(({ text }) => text)].join(' ')
+  saveBlock(join(benchmarks, '..', 'docs', 'results', `${save === true ? page : save}.md`), {
+    name: line(typed.filter(({ key }) => choosing.includes(key))),
+    command: line(typed),
+    table,
+  })
+}
 
 program
   .command('accuracy')
@@ -15,18 +48,22 @@ program
   .option('--data-dir <path>', 'where MNIST is; default: LAPERM_DATA_DIR or the cache')
   .option('--runs <path>', 'where the run directories go', 'runs/accuracy')
   .option('--only <text>', 'only experiments whose title contains this')
-  .action(async (options: { seeds: string; dataDir?: string; runs: string; only?: string }) => {
-    const { measureAccuracy } = await import('./accuracy.ts')
-    console.log(
-      await measureAccuracy({
-        seeds: Number(options.seeds),
-        dataDir: options.dataDir,
-        runs: options.runs,
-        only: options.only,
-        json: join(results, 'accuracy.json'),
-      }),
-    )
-  })
+  .action(
+    async (options: { seeds: string; dataDir?: string; runs: string; only?: string }, command: Command) => {
+      const { measureAccuracy } = await import('./accuracy.ts')
+      report(
+        await measureAccuracy({
+          seeds: Number(options.seeds),
+          dataDir: options.dataDir,
+          runs: options.runs,
+          only: options.only,
+          json: join(results, 'accuracy.json'),
+        }),
+        'accuracy',
+        command,
+      )
+    },
+  )
 
 program
   .command('train')
@@ -35,19 +72,26 @@ program
   .option('--rounds <n>', 'measured rounds', '7')
   .option('--threads <n>', 'threads of each contender', '2')
   .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
-  .action(async (options: { only?: string; rounds: string; threads: string; python?: string }) => {
-    const { measureStepTimes } = await import('./train/step-times.ts')
-    console.log(
-      await measureStepTimes({
-        only: options.only,
-        rounds: Number(options.rounds),
-        threads: Number(options.threads),
-        python: options.python ?? process.env['LAPERM_PYTHON'],
-        json: join(results, 'train.json'),
-      }),
-    )
-    process.exit()
-  })
+  .action(
+    async (
+      options: { only?: string; rounds: string; threads: string; python?: string },
+      command: Command,
+    ) => {
+      const { measureStepTimes } = await import('./train/step-times.ts')
+      report(
+        await measureStepTimes({
+          only: options.only,
+          rounds: Number(options.rounds),
+          threads: Number(options.threads),
+          python: options.python ?? process.env['LAPERM_PYTHON'],
+          json: join(results, 'train.json'),
+        }),
+        'training-step',
+        command,
+      )
+      process.exit()
+    },
+  )
 
 program
   .command('epoch')
@@ -58,19 +102,26 @@ program
   .option('--rounds <n>', 'quarters of an epoch of each', '4')
   .option('--threads <n>', 'threads of each contender', '2')
   .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
-  .action(async (options: { dataDir?: string; rounds: string; threads: string; python?: string }) => {
-    const { measureEpochs } = await import('./train/epoch-times.ts')
-    console.log(
-      await measureEpochs({
-        dataDir: options.dataDir,
-        rounds: Number(options.rounds),
-        threads: Number(options.threads),
-        python: options.python ?? process.env['LAPERM_PYTHON'],
-        json: join(results, 'epoch.json'),
-      }),
-    )
-    process.exit()
-  })
+  .action(
+    async (
+      options: { dataDir?: string; rounds: string; threads: string; python?: string },
+      command: Command,
+    ) => {
+      const { measureEpochs } = await import('./train/epoch-times.ts')
+      report(
+        await measureEpochs({
+          dataDir: options.dataDir,
+          rounds: Number(options.rounds),
+          threads: Number(options.threads),
+          python: options.python ?? process.env['LAPERM_PYTHON'],
+          json: join(results, 'epoch.json'),
+        }),
+        'epoch',
+        command,
+      )
+      process.exit()
+    },
+  )
 
 program
   .command('tensorflow')
@@ -79,14 +130,16 @@ program
   )
   .option('--rounds <n>', 'measured rounds', '9')
   .option('--cuda', 'on a CUDA device, through tfjs-node-gpu')
-  .action(async (options: { rounds: string; cuda?: true }) => {
+  .action(async (options: { rounds: string; cuda?: true }, command: Command) => {
     const { measureTensorFlow } = await import('./tensorflow/tensorflow-times.ts')
-    console.log(
+    report(
       await measureTensorFlow({
         cuda: options.cuda === true,
         rounds: Number(options.rounds),
         json: join(results, options.cuda === true ? 'cuda.json' : 'tensorflow.json'),
       }),
+      'tensorflow',
+      command,
     )
   })
 
@@ -96,10 +149,12 @@ program
     "a Conv7 step on tfjs's wasm backend, with our gradient kernels and with tfjs's own (1 minute)",
   )
   .option('--rounds <n>', 'measured rounds', '9')
-  .action(async (options: { rounds: string }) => {
+  .action(async (options: { rounds: string }, command: Command) => {
     const { measureWasmKernels } = await import('./train/wasm-kernel-times.ts')
-    console.log(
+    report(
       await measureWasmKernels({ rounds: Number(options.rounds), json: join(results, 'wasm-kernels.json') }),
+      'wasm-kernels',
+      command,
     )
   })
 
@@ -115,14 +170,17 @@ program
   .option('--batch-size <n>', 'with --torch: examples in a step', '50')
   .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
   .action(
-    async (options: {
-      network?: string
-      rounds: string
-      only?: string
-      torch?: true
-      batchSize: string
-      python?: string
-    }) => {
+    async (
+      options: {
+        network?: string
+        rounds: string
+        only?: string
+        torch?: true
+        batchSize: string
+        python?: string
+      },
+      command: Command,
+    ) => {
       const { zooNames } = await import('@laperm/models')
       const wanted = options.network ?? (options.torch ? 'conv13' : 'conv7')
       const network = zooNames.find((name) => name === wanted)
@@ -131,7 +189,7 @@ program
       const rounds = Number(options.rounds)
       if (options.torch) {
         const { measureTorch } = await import('./gpu/torch-times.ts')
-        console.log(
+        report(
           await measureTorch({
             network,
             rounds,
@@ -139,11 +197,15 @@ program
             python: options.python ?? process.env['LAPERM_PYTHON'],
             json: join(results, 'gpu-torch.json'),
           }),
+          'gpu',
+          command,
         )
       } else {
         const { measureGpu } = await import('./gpu/gpu-times.ts')
-        console.log(
+        report(
           await measureGpu({ network, rounds, only: options.only, json: join(results, 'gpu.json') }),
+          'gpu',
+          command,
         )
       }
       process.exit()
@@ -166,17 +228,20 @@ program
   .option('--threads <n>', 'threads of the Python peers', '1')
   .option('--python <path>', 'interpreter with the peers; default: LAPERM_PYTHON or benchmarks/.venv')
   .action(
-    async (options: {
-      lengths?: string
-      weights: string
-      only?: string
-      rounds: string
-      threads: string
-      python?: string
-    }) => {
+    async (
+      options: {
+        lengths?: string
+        weights: string
+        only?: string
+        rounds: string
+        threads: string
+        python?: string
+      },
+      command: Command,
+    ) => {
       const { measureSync } = await import('./sync/sync-times.ts')
       const { parseDistributions } = await import('./sync/sync-case.ts')
-      console.log(
+      report(
         await measureSync({
           lengths: options.lengths?.split(',').map(Number),
           distributions: parseDistributions(options.weights),
@@ -186,6 +251,8 @@ program
           python: options.python ?? process.env['LAPERM_PYTHON'],
           json: join(results, 'sync.json'),
         }),
+        'sync',
+        command,
       )
     },
   )
@@ -197,14 +264,16 @@ program
   )
   .option('--rounds <n>', 'measured rounds', '5')
   .option('--python <path>', 'interpreter with the peers; default: LAPERM_PYTHON or benchmarks/.venv')
-  .action(async (options: { rounds: string; python?: string }) => {
+  .action(async (options: { rounds: string; python?: string }, command: Command) => {
     const { measureNetworks } = await import('./sync/network-times.ts')
-    console.log(
+    report(
       await measureNetworks({
         rounds: Number(options.rounds),
         python: options.python ?? process.env['LAPERM_PYTHON'],
         json: join(results, 'sync-networks.json'),
       }),
+      'networks',
+      command,
     )
   })
 
@@ -212,10 +281,12 @@ program
   .command('sync-scaling')
   .description('nanoseconds a weight from ten thousand to a hundred million weights (2 minutes, 3 GB)')
   .option('--rounds <n>', 'measured rounds', '3')
-  .action(async (options: { rounds: string }) => {
+  .action(async (options: { rounds: string }, command: Command) => {
     const { measureScaling } = await import('./sync/scaling-times.ts')
-    console.log(
+    report(
       await measureScaling({ rounds: Number(options.rounds), json: join(results, 'sync-scaling.json') }),
+      'scaling',
+      command,
     )
   })
 
