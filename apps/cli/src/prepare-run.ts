@@ -24,7 +24,7 @@ import {
   startSession,
 } from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
-import { loadEngine } from './engines.ts'
+import { engineNamed, loadEngine } from './engines.ts'
 import { type Failure, usageError } from './failure.ts'
 import type { DataFlags, OutputFlags } from './flags.ts'
 import { formatCount } from './format.ts'
@@ -59,7 +59,9 @@ const loadMaterial = async (
   flags: DataFlags & OutputFlags,
   terminal: Terminal,
 ): Promise<E.Either<Failure, { readonly engine: Engine; readonly dataset: Dataset }>> => {
-  const engine = await loadEngine(experiment.engine, experiment.threads, terminal.environment)()
+  const known = engineNamed(experiment.engine)
+  if (E.isLeft(known)) return known
+  const engine = await loadEngine(known.right, experiment.threads, terminal.environment)()
   if (E.isLeft(engine)) return engine
   const dataset = await loadData(
     {
@@ -86,10 +88,12 @@ const experimentOf = (
     E.flatMap((settings) =>
       resolveExperiment({ ...settings, ...(own === null ? {} : { dataset: own }), model }),
     ),
-    E.map((experiment) => ({
-      ...experiment,
-      threads: threadsHere(experiment.threads, experiment.engine, terminal),
-    })),
+    E.flatMap((experiment) =>
+      F.pipe(
+        engineNamed(experiment.engine),
+        E.map((engine) => ({ ...experiment, threads: threadsHere(experiment.threads, engine, terminal) })),
+      ),
+    ),
   )
 
 /** A new run. What does not fit leaves no directory behind. */

@@ -1,6 +1,6 @@
 /** How many threads an engine gets here: what was asked for, as far as the machine has them and the engine can use them. */
 import { availableParallelism } from 'node:os'
-import type { EngineName } from '@laperm/train'
+import { engines, type KnownEngine } from './engines.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -9,16 +9,17 @@ import type { Terminal } from './terminal.ts'
  */
 export const threadsHere = (
   threads: number | null,
-  engine: EngineName,
+  { name, ownThreads }: KnownEngine,
   terminal: Terminal,
 ): number | null => {
   if (threads === null) return null
   const most = availableParallelism()
-  if (engine !== 'onnx' && threads > 1)
+  if (ownThreads !== undefined && threads > 1) {
+    const takers = engines.filter((engine) => engine.ownThreads === undefined).map((engine) => engine.name)
     terminal.err(
-      `warning: ${engine === 'wasm' ? 'engine wasm runs on one thread in Node' : `engine ${engine} decides about threads by itself`}, so --threads ${threads} changes nothing; engine onnx takes it`,
+      `warning: engine ${name} ${ownThreads}, so --threads ${threads} changes nothing; engine ${takers.join(' or ')} takes it`,
     )
-  else if (threads > most)
+  } else if (threads > most)
     terminal.err(`warning: this machine runs ${most} threads at a time, so ${most} are used, not ${threads}`)
   return Math.min(threads, most)
 }

@@ -39,6 +39,12 @@ test('evaluating a run gives the accuracies that training measured, and the proo
   expect(broken.code).not.toBe(0)
   expect(JSON.parse(broken.stdout).error.message).toMatch(/epochs is 0/)
 
+  writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, engine: 'onxx' } }))
+  const unknown = await laperm(['evaluate', run], directory)
+  expect(unknown.code).toBe(2)
+  expect(unknown.stderr).toMatch(/no engine called 'onxx'. Did you mean 'onnx'/)
+  expect((await laperm(['evaluate', run, '--engine', 'onnx'], directory)).code).toBe(0)
+
   writeFileSync(path, JSON.stringify(config))
   const weights = readFileSync(join(run, 'best.safetensors'))
   writeFileSync(join(run, 'best.safetensors'), weights.subarray(0, weights.length - 4))

@@ -50,6 +50,7 @@ describe('wrong usage', () => {
     ['train f2 --permute kernels', /no role called 'kernels'. Did you mean 'kernel'/],
     ['train f2 --sync-period 0', /--sync-period is 0, but it must be an integer of at least 1/],
     ['train f2 --sync-period 2.5', /--sync-period is 2.5/],
+    ['train f2 --engine torch', /no engine called 'torch'. Known: onnx, wasm, webgpu, node, cuda/],
     [
       'train f2 --sync-period 20,1000',
       /--sync-period is '1000', but it must be a period and the step it begins at/,
@@ -124,6 +125,7 @@ describe('help', () => {
     expect(out).toMatch(/What to train on.*--dataset.*How to train.*--sync-period <k>.*Where and with what/s)
     expect(out).toMatch(/--no-augment +train on the images as they are/)
     expect(out).toMatch(/one number of threads/)
+    expect(out).toMatch(/--engine <name> +onnx, wasm, webgpu, node, cuda \(default: onnx\)/)
   })
 
   test('is shown when no command is given, which is wrong usage', async () => {
@@ -151,6 +153,8 @@ describe('laperm list', () => {
     expect(out).toMatch(/^conv7 +325,578 +mnist +50 +45 +20 /m)
     const { out: json } = await say('list --json')
     expect(JSON.parse(json).models.map(({ name }: { readonly name: string }) => name)).toContain('resnet50')
+    expect(out).toMatch(/^engines\nonnx +ONNX Runtime/m)
+    expect(JSON.parse(json).engines[0]).toMatchObject({ name: 'onnx', help: expect.stringMatching(/\w{3}/) })
   })
 })
 

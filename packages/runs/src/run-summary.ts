@@ -1,6 +1,5 @@
 /** What a run came to, in one flat record: `summary.json`, and what `laperm train --json` prints. */
 import {
-  type EngineName,
   type Experiment,
   modelNameOf,
   type OptimizerName,
@@ -16,7 +15,7 @@ export interface RunSummary {
   readonly status: RunStatus
   readonly model: string
   readonly dataset: string
-  readonly engine: EngineName
+  readonly engine: string
   readonly optimizer: OptimizerName
   /** The paper's k; a list where it changes over the run; null for optimizers that never synchronize. */
   readonly syncPeriod: number | readonly { readonly fromStep: number; readonly period: number }[] | null

@@ -9,11 +9,6 @@ import type { Model, ZooName } from '@laperm/models'
 import type { LearningRateSettings } from './fields/learning-rate.ts'
 import type { OuterSettings, OuterSpec } from './fields/outer.ts'
 
-/** The engines that an experiment may name. `onnx` runs by npm alone and is the fastest on a CPU; the others run on tfjs's backends. */
-export const engineNames = ['onnx', 'wasm', 'webgpu', 'node', 'cuda'] as const
-/** One of {@link engineNames}. */
-export type EngineName = (typeof engineNames)[number]
-
 /** Everything that decides the result of a training run. Two equal experiments on one engine give the same run, bit for bit. */
 export interface Experiment {
   /** One of the zoo by its name, or a network of one's own, as `parseModel` gives it. */
@@ -38,7 +33,8 @@ export interface Experiment {
   readonly seed: number
   /** Also measure the inner optimizer's accuracy just before each evaluated synchronization (Figure 6d). */
   readonly evaluateInner: boolean
-  readonly engine: EngineName
+  /** A name: which engines there are is known by whoever loads them. */
+  readonly engine: string
   /** Null lets the engine take what the machine has. The last bits of a run depend on it. */
   readonly threads: number | null
 }
@@ -55,7 +51,6 @@ interface WiderSettings {
   readonly outer: OuterSettings
   /** A number is where the recipe's schedule starts. */
   readonly learningRate: number | LearningRateSettings | LearningRateSpec
-  readonly engine: string
 }
 
 /** What a person sets of an {@link Experiment}; the rest comes from the model's recipe. */

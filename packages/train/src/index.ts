@@ -13,7 +13,7 @@ export {
 } from './errors.ts'
 export { evaluateExamples, evaluationBatchSize } from './evaluate.ts'
 export type { EvaluationPolicy } from './evaluation-policy.ts'
-export { type EngineName, type Experiment, type ExperimentSettings, engineNames } from './experiment.ts'
+export type { Experiment, ExperimentSettings } from './experiment.ts'
 export { type Flag, flagGroups } from './fields/field.ts'
 export { experimentFlags, type FlagText, flagOfSetting, settingsFromFlags } from './fields/flags.ts'
 export { initializerKinds } from './fields/initializer.ts'

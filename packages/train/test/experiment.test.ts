@@ -118,6 +118,8 @@ describe('resolveExperiment', () => {
     [{ seed: -1 }, /seed is -1/],
     [{ seed: 2 ** 32 }, /seed is 4294967296/],
     [{ threads: 0 }, /threads is 0/],
+    [{ engine: '' }, /engine is '', but it must be a name/],
+    [{ engine: 'a/b' }, /engine is 'a\/b', but it must be a name/],
     [{ outer: { syncPeriod: { kind: 'constant', period: 0 } as const } }, /outer.syncPeriod is 0/],
     [{ outer: { syncPeriod: { kind: 'constant', period: 2.5 } as const } }, /outer.syncPeriod is 2.5/],
     [{ outer: { syncPeriod: { kind: 'steps', periods: [] } as const } }, /at least one period/],
@@ -150,6 +152,10 @@ describe('resolveExperiment', () => {
   ])('refuses %j', (settings, message) => {
     expect(refused(resolveExperiment({ model: 'f2', ...settings }))).toMatch(message)
   })
+})
+
+test('an engine is any name: which there are is known by whoever loads them', () => {
+  expect(must(resolveExperiment({ model: 'f2', engine: 'my-own' })).engine).toBe('my-own')
 })
 
 describe('parseExperiment', () => {

@@ -6,11 +6,10 @@ import { type Remedy, renderRemedy } from '@laperm/core'
 import { datasetNames } from '@laperm/data'
 import { loadDataset } from '@laperm/data/node'
 import { renderEngineError } from '@laperm/engine'
-import { engineNames } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { backendInterfaces, backendKinds, backendNames } from '../backends.ts'
 import { defineCommand } from '../command.ts'
-import { loadEngine } from '../engines.ts'
+import { engines, loadEngine } from '../engines.ts'
 import { renderFailure } from '../failure.ts'
 import { type DataFlags, dataFlags, type OutputFlags, outputFlags } from '../flags.ts'
 import { formatCount } from '../format.ts'
@@ -31,8 +30,9 @@ const remedyText = (remedy: Remedy): string => renderRemedy(remedy, unavailableR
 
 const findEngines = async (terminal: Terminal): Promise<readonly Finding[]> => {
   const built: Finding[] = []
-  for (const name of engineNames) {
-    const engine = await loadEngine(name, null, terminal.environment)()
+  for (const known of engines) {
+    const { name } = known
+    const engine = await loadEngine(known, null, terminal.environment)()
     if (E.isRight(engine)) built.push({ name, available: true, detail: engine.right.describe })
     else {
       const error = engine.left

@@ -4,7 +4,6 @@ import { checkPermutations } from '@laperm/core'
 import { makeNormalizer } from '@laperm/data'
 import { openRun, readWeights, runFiles } from '@laperm/runs'
 import {
-  engineNames,
   evaluateExamples,
   inferExperiment,
   makeInitialParams,
@@ -14,7 +13,7 @@ import {
 } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
-import { loadEngine } from '../engines.ts'
+import { engineNamed, engineNames, loadEngine } from '../engines.ts'
 import { reportFailure } from '../failure.ts'
 import { dataFlags, integer, oneOf, outputFlags } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
@@ -42,14 +41,15 @@ const runEvaluate = async (
   if (E.isLeft(opened)) return reportFailure(terminal, json, opened.left)
   const run = opened.right
   const { experiment, data } = run.config
+  const known = engineNamed(flags.engine ?? experiment.engine)
+  if (E.isLeft(known)) return reportFailure(terminal, json, known.left)
   const file = which === 'best' ? 'best' : 'weights'
   const weights = await readWeights(run, file)()
   if (E.isLeft(weights)) return reportFailure(terminal, json, weights.left)
   const initial = makeInitialParams(experiment)
   if (E.isLeft(initial)) return reportFailure(terminal, json, initial.left)
-  const engineName = flags.engine ?? experiment.engine
-  const threads = threadsHere(flags.threads ?? experiment.threads, engineName, terminal)
-  const engine = await loadEngine(engineName, threads, terminal.environment)()
+  const threads = threadsHere(flags.threads ?? experiment.threads, known.right, terminal)
+  const engine = await loadEngine(known.right, threads, terminal.environment)()
   if (E.isLeft(engine)) return reportFailure(terminal, json, engine.left)
   const named = dataSource(flags, terminal.environment)
   const loaded = await loadData(
@@ -95,7 +95,7 @@ const runEvaluate = async (
         JSON.stringify({
           model: modelNameOf(experiment.model),
           dataset: experiment.dataset,
-          engine: engineName,
+          engine: known.right.name,
           optimizer: optimizerOf(experiment),
           seed: experiment.seed,
           weights: which,

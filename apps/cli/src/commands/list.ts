@@ -1,9 +1,10 @@
-/** `laperm list`: the models with their recipes, and the data sets. */
+/** `laperm list`: the models with their recipes, the data sets, and the engines. */
 import { datasetNames } from '@laperm/data'
 import { inferShapes, zoo, zooNames } from '@laperm/models'
 import { recipes } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand } from '../command.ts'
+import { engines } from '../engines.ts'
 import { outputFlags } from '../flags.ts'
 import { formatCount } from '../format.ts'
 import { exitCodes } from '../terminal.ts'
@@ -19,12 +20,18 @@ const parameterCount = (name: (typeof zooNames)[number]): number => {
 
 export const list = defineCommand({
   name: 'list',
-  summary: 'the models with their recipes, and the data sets',
+  summary: 'the models with their recipes, the data sets, and the engines',
   flags: outputFlags,
   run: ({ flags }, terminal) => {
     const models = zooNames.map((name) => ({ name, parameters: parameterCount(name), recipe: recipes[name] }))
     if (flags.json === true) {
-      terminal.out(JSON.stringify({ models, datasets: datasetNames }))
+      terminal.out(
+        JSON.stringify({
+          models,
+          datasets: datasetNames,
+          engines: engines.map(({ name, help }) => ({ name, help })),
+        }),
+      )
       return exitCodes.done
     }
     terminal.out('model      parameters  data set  batch  epochs     k  source')
@@ -40,7 +47,8 @@ export const list = defineCommand({
           recipe.source,
         ].join('  '),
       )
-    terminal.out(`\ndata sets: ${datasetNames.join(', ')}`)
+    terminal.out(`\ndata sets: ${datasetNames.join(', ')}\n\nengines`)
+    for (const { name, help } of engines) terminal.out(`${name.padEnd(9)}  ${help}`)
     return exitCodes.done
   },
 })

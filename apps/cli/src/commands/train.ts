@@ -5,6 +5,7 @@ import { type RunSummary, RunWriteFailed, recordRun } from '@laperm/runs'
 import { experimentFlags, type FlagText, type TrainOutcome, trainPlan } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
+import { engineNames } from '../engines.ts'
 import { renderFailure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text } from '../flags.ts'
 import { goOnHint, prepareNew, prepareResumed, trainingTitle } from '../prepare-run.ts'
@@ -170,7 +171,9 @@ export const train = defineCommand({
     help: `${zooNames.join(', ')}, or the JSON file of a network of your own`,
   },
   flags: trainFlags,
-  settingFlags: experimentFlags,
+  settingFlags: experimentFlags.map((flag) =>
+    flag.path === 'engine' ? { ...flag, help: `${engineNames.join(', ')} (default: onnx)` } : flag,
+  ),
   notes,
   run: ({ argument, flags, settings }, terminal) => runTrain(argument, settings, flags, terminal),
 })

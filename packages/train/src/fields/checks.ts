@@ -67,6 +67,15 @@ export const checkBoolean = (setting: string, value: unknown): boolean =>
 export const checkList = (setting: string, value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : refuse(setting, value, 'it must be a list')
 
+/** Fit for the name of a run's directory, and for a terminal. */
+const freeName = /^[^\p{C}\p{Z}/\\:*?"<>|.][^\p{C}/\\:*?"<>|]{0,99}$/u
+
+/** A name of something that is handed in by the caller, who alone knows which there are: a data set of one's own, an engine. */
+export const checkFreeName = (setting: string, value: unknown): string =>
+  typeof value === 'string' && freeName.test(value)
+    ? value
+    : refuse(setting, value, 'it must be a name of at most 100 characters without any of / \\ : * ? " < > |')
+
 /** One of the known names; an unknown one is reported with the nearest. `what` is for people: `data set`. */
 export const checkName = <Name extends string>(
   what: string,

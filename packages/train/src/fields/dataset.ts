@@ -1,20 +1,8 @@
 /** The data set, by its name: a built-in one, or one's own, which whoever trains hands in. */
 import { datasetNames } from '@laperm/data'
-import { checkName, refuse } from './checks.ts'
+import { checkFreeName, checkName, refuse } from './checks.ts'
 import type { Field } from './field.ts'
 import { readText } from './text.ts'
-
-/** Fit for the name of a run's directory, and for a terminal. */
-const ownName = /^[^\p{C}\p{Z}/\\:*?"<>|.][^\p{C}/\\:*?"<>|]{0,99}$/u
-
-const checkDatasetName = (value: unknown): string =>
-  typeof value === 'string' && ownName.test(value)
-    ? value
-    : refuse(
-        'dataset',
-        value,
-        'it must be a name of at most 100 characters without any of / \\ : * ? " < > |',
-      )
 
 /** A name must be a built-in one; of a data set of one's own the value itself is given. */
 const completeDataset = (setting: unknown): unknown =>
@@ -23,7 +11,7 @@ const completeDataset = (setting: unknown): unknown =>
     : checkName('data set', setting, datasetNames)
 
 export const datasetField: Field<string> = {
-  check: checkDatasetName,
+  check: (value) => checkFreeName('dataset', value),
   complete: completeDataset,
   // The paper's; but digits instead of MNIST, because they need no files and no network and have the same shape.
   initial: ({ network: { recipe, model } }) => {

@@ -5,9 +5,9 @@
  * `Experiment` and an entry here (with a file of its own where its rule is more than a line).
  */
 import { normalizations } from '@laperm/data'
-import { type Experiment, engineNames } from '../experiment.ts'
+import type { Experiment } from '../experiment.ts'
 import { augmentationField } from './augmentation.ts'
-import { checkBoolean, checkInteger, checkName, refuse } from './checks.ts'
+import { checkBoolean, checkFreeName, checkInteger, checkName, refuse } from './checks.ts'
 import { datasetField } from './dataset.ts'
 import { earlier, type Field } from './field.ts'
 import { initializerField } from './initializer.ts'
@@ -123,14 +123,14 @@ export const experimentFields = {
     ],
   },
   engine: {
-    check: (value) => checkName('engine', value, engineNames),
+    check: (value) => checkFreeName('engine', value),
     initial: () => 'onnx',
     flags: [
       {
         name: 'engine',
         value: '<name>',
         group: 'Where and with what',
-        help: engineNames.join(', '),
+        help: 'what computes the steps (default: onnx)',
         path: 'engine',
         read: readText,
       },
