@@ -12,6 +12,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const layers = [
   ['@laperm/core'],
   [
+    '@laperm/queue',
     '@laperm/models',
     '@laperm/formats',
     '@laperm/backend-wasm',
