@@ -71,12 +71,14 @@ const aMinute = 60_000
 /**
  * Compile a session for a plan, with the plan's theta_0: whoever writes a run finds out first that it can be trained.
  *
+ * @param initial weights in place of theta_0, for example a trained network's that is evaluated.
  * @returns `Left` when the engine refuses the model or fails; the session is the caller's, to be handed to {@link trainPlan} or disposed.
  */
 export const startSession =
   (
-    { experiment, inferred }: RunPlan,
+    { experiment, inferred }: Pick<RunPlan, 'experiment' | 'inferred'>,
     engine: Engine,
+    initial: Params = drawInitialParams({ experiment, inferred }),
   ): TE.TaskEither<EngineError | SessionError, TrainSession> =>
   async () => {
     const compiled = await engine.compile(inferred, {
@@ -88,7 +90,7 @@ export const startSession =
       ...(experiment.threads === null ? {} : { threads: experiment.threads }),
     })()
     if (E.isLeft(compiled)) return compiled
-    const initialized = await compiled.right.initialize(drawInitialParams({ experiment, inferred }))()
+    const initialized = await compiled.right.initialize(initial)()
     if (E.isRight(initialized)) return compiled
     await compiled.right.dispose()
     return initialized

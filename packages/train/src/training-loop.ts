@@ -46,6 +46,11 @@ export interface LoopOptions {
   readonly evaluate: (signal?: AbortSignal) => TE.TaskEither<SessionError, EvaluationScore>
   /** Default: once an epoch. */
   readonly evaluateAt?: EvaluationPolicy | undefined
+  /**
+   * Least number of steps between two copies of the weights that are kept; 1 keeps those of every synchronization. Default: 20, since at
+   * k = 1 a copy each synchronization can cost more than the synchronization.
+   */
+  readonly keepEverySteps?: number | undefined
   readonly observe?: TrainObserver | undefined
   /** Where to go on; default: before step 1. */
   readonly from?: Pick<Checkpoint, 'position' | 'kept' | 'best'> | undefined
@@ -69,15 +74,17 @@ export interface TrainingLoop {
   readonly checkpoint: () => TE.TaskEither<SessionError, Omit<Checkpoint, 'elapsedMs'>>
 }
 
-/**
- * Least number of steps between two copies of the weights that are kept for a run that diverges. At k = 1 a copy each
- * synchronization would cost more than the synchronization.
- */
-const keepEverySteps = 20
-
 /** Make a loop; nothing is computed yet. */
 export const makeLoop = (options: LoopOptions): TrainingLoop => {
-  const { plan, session, batches, from, evaluateAt = oncePerEpoch, observe = () => undefined } = options
+  const {
+    plan,
+    session,
+    batches,
+    from,
+    evaluateAt = oncePerEpoch,
+    keepEverySteps = 20,
+    observe = () => undefined,
+  } = options
   const { experiment, stepsPerEpoch, totalSteps } = plan
   const synchronizes = experiment.outer.kind !== 'none'
   const syncSteps = makeSyncSteps(experiment, totalSteps)
@@ -124,12 +131,14 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     }
     await observe({ kind: 'epochStart', epoch: epochOf(step), step })
   }
+  /** Whether the present step is one after which a synchronization is due. */
+  const isSync = (): boolean => syncSteps.isSync(position.step, position.stepsSinceSync)
   /** Of the policy that counts steps, whether the present step is evaluated. */
   const scheduleEvaluation = (): void => {
     if (evaluateAt.kind !== 'everySteps') return
-    const { step, stepsSinceSync, last } = position
-    const mayEvaluate = !synchronizes || syncSteps.isSync(step, stepsSinceSync)
-    if (mayEvaluate && step - (last?.step ?? 0) >= evaluateAt.steps) update({ evaluationStep: step })
+    const { step, evaluationStep } = position
+    const mayEvaluate = !synchronizes || evaluateAt.betweenSyncs === true || isSync()
+    if (mayEvaluate && step - evaluationStep >= evaluateAt.steps) update({ evaluationStep: step })
   }
 
   const run: Record<Stage, (signal: AbortSignal | undefined) => Promise<void>> = {
@@ -157,7 +166,8 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     evaluateInner: async (signal) => {
       scheduleEvaluation()
       const { step, evaluationStep } = position
-      if (!experiment.evaluateInner) return
+      const isBetweenSyncs = synchronizes && step === evaluationStep && !isSync()
+      if (!experiment.evaluateInner && !isBetweenSyncs) return
       if (evaluationStep === 0 ? step % stepsPerEpoch !== 0 : step !== evaluationStep) return
       const inner = await evaluate(signal)
       if (inner === null) return
@@ -166,7 +176,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     },
     sync: async () => {
       const { step, stepsSinceSync, synchronizations, keptStep, evaluationStep } = position
-      if (!syncSteps.isSync(step, stepsSinceSync)) return
+      if (!isSync()) return
       await synchronize()
       if (divergedAt !== null) return
       update({
@@ -179,6 +189,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     },
     evaluate: async (signal) => {
       if (position.step !== position.evaluationStep) return
+      if (synchronizes && position.stepsSinceSync !== 0) return
       if (!synchronizes) await keep()
       if (divergedAt !== null) return
       const evaluation = await evaluate(signal)

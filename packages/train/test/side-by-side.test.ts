@@ -1,5 +1,5 @@
 /** Several loops in step with each other on the same batches, as a page drives them. */
-import { checkPermutations } from '@laperm/core'
+import { checkPermutations, type Params } from '@laperm/core'
 import { limitDataset, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
 import type { TrainSession } from '@laperm/engine'
 import { either as E } from 'fp-ts'
@@ -14,9 +14,9 @@ import {
   type LoopOptions,
   makeLoop,
   makeTrainingBatches,
-  outerUpdateOf,
   planRun,
   shareBatches,
+  startSession,
   type TrainEvent,
   type TrainingBatches,
   type TrainingLoop,
@@ -50,27 +50,24 @@ interface Contender {
 const makeContender = async (
   experiment: Experiment,
   batches: TrainingBatches,
-  evaluateOf: (session: TrainSession) => LoopOptions['evaluate'] = (session) => () =>
-    evaluateExamples(session, normalizer, watched, 784),
+  {
+    evaluateOf = (session) => () => evaluateExamples(session, normalizer, watched, 784),
+    evaluateAt = everyFour,
+    keepEverySteps,
+  }: Pick<LoopOptions, 'evaluateAt' | 'keepEverySteps'> & {
+    readonly evaluateOf?: (session: TrainSession) => LoopOptions['evaluate']
+  } = {},
 ): Promise<Contender> => {
   const plan = must(planRun(experiment, smallDigits))
-  const session = must(
-    await makeDenseEngine().compile(plan.inferred, {
-      loss: 'softmaxCrossEntropy',
-      innerOptimizer: experiment.innerOptimizer,
-      outerUpdate: outerUpdateOf(experiment),
-      batchSize: experiment.batchSize,
-      seed: experiment.seed,
-    })(),
-  )
-  must(await session.initialize(drawInitialParams(plan))())
+  const session = must(await startSession(plan, makeDenseEngine())())
   const events: TrainEvent[] = []
   const loop = makeLoop({
     plan,
     session,
     batches,
     evaluate: evaluateOf(session),
-    evaluateAt: everyFour,
+    evaluateAt,
+    keepEverySteps,
     observe: (event) => {
       events.push(event)
     },
@@ -136,14 +133,29 @@ describe('three loops in step', () => {
   })
 })
 
+describe('a session', () => {
+  test('starts from theta_0, or from other weights of the same network', async () => {
+    const plan = must(planRun(experiments.adam, smallDigits))
+    const other = drawInitialParams(must(planRun({ ...experiments.adam, seed: 9 }, smallDigits)))
+    const readOf = async (initial?: Params): Promise<string> => {
+      const session = must(await startSession(plan, makeDenseEngine(), initial)())
+      return fingerprint(must(await session.readParams()()))
+    }
+    expect(await readOf()).toBe(fingerprint(drawInitialParams(plan)))
+    expect(await readOf(other)).toBe(fingerprint(other))
+  })
+})
+
 describe('a loop', () => {
   test('takes one stage at a time, and makes an evaluation that was stopped again', async () => {
     const abort = new AbortController()
     let evaluations = 0
-    const { loop } = await makeContender(experiments.adam, batchesOf(), (session) => (signal) => {
-      // Somebody stops the run while the first evaluation is under way.
-      if (evaluations++ === 0) abort.abort()
-      return evaluateExamples(session, normalizer, watched, 784, signal)
+    const { loop } = await makeContender(experiments.adam, batchesOf(), {
+      evaluateOf: (session) => (signal) => {
+        // Somebody stops the run while the first evaluation is under way.
+        if (evaluations++ === 0) abort.abort()
+        return evaluateExamples(session, normalizer, watched, 784, signal)
+      },
     })
     const stages: string[] = []
     for (let i = 0; i < 18; i++) {
@@ -157,6 +169,42 @@ describe('a loop', () => {
     expect(must(await loop.advance()())).toEqual({ kind: 'advanced', stage: 'evaluate' })
     expect(loop.position().last?.step).toBe(4)
   })
+
+  test('that waits for no synchronization evaluates the inner optimizer between two, as a series of its own', async () => {
+    const { loop, events } = await makeContender(experiments.lookahead, batchesOf(), {
+      evaluateAt: { ...everyFour, betweenSyncs: true },
+    })
+    for (let step = 1; step <= 20; step++) must(await advanceStep(loop)())
+    const seen = eventsOf(events, 'evaluation').map(({ series, evaluation }) => [series, evaluation.step])
+    // k = 5: of the multiples of 4 only 20 is a synchronization.
+    expect(seen).toEqual([
+      ['inner', 4],
+      ['inner', 8],
+      ['inner', 12],
+      ['inner', 16],
+      ['synchronized', 20],
+    ])
+    expect(loop.position().best?.step).toBe(20)
+  })
+
+  test.each([
+    [1, [3, 6, 9, 12, 15, 18]],
+    // Those of an evaluation, and the first ones 7 steps after the last.
+    [7, [6, 12, 18]],
+  ])(
+    'that keeps the weights every %i steps has them right after a synchronization',
+    async (keepEverySteps, kept) => {
+      const { loop, session } = await makeContender(experiments.laperm, batchesOf(), { keepEverySteps })
+      const keptAt: number[] = []
+      for (let step = 1; step <= 18; step++) {
+        must(await advanceStep(loop)())
+        if (loop.position().keptStep !== step) continue
+        keptAt.push(step)
+        expect(fingerprint(loop.kept())).toBe(fingerprint(must(await session.readParams()())))
+      }
+      expect(keptAt).toEqual(kept)
+    },
+  )
 
   test('that diverged says so again, and does nothing more', async () => {
     const plan = must(planRun(experiments.adam, smallDigits))
