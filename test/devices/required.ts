@@ -3,7 +3,15 @@
  */
 
 /** Something outside this repository that tests need. */
-export type Environment = 'chromium' | 'webgl' | 'webgpu' | 'dawn' | 'tensorflow' | 'tmpfs' | 'root'
+export type Environment =
+  | 'chromium'
+  | 'webgl'
+  | 'webgpu'
+  | 'dawn'
+  | 'tensorflow'
+  | 'tensorboard'
+  | 'tmpfs'
+  | 'root'
 
 /** Whether `LAPERM_REQUIRE` (names separated by commas) says that this must be here. */
 export const isRequired = (environment: Environment): boolean =>

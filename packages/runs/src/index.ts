@@ -3,7 +3,7 @@ export { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint, type RunFacts }
 export { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
 export type { MetricsRepair } from './metrics-repair.ts'
 export type { ProcessIdentity } from './process-identity.ts'
-export { type RunRecorder, recordRun } from './record-run.ts'
+export { type RecordOptions, type RunRecorder, recordRun } from './record-run.ts'
 export { planResume, type ResumePlan, resumeRun } from './resume-run.ts'
 export type { DataSource, RunConfig } from './run-config.ts'
 export {

@@ -9,6 +9,7 @@ import { type Run, runFiles, writeSummary } from './run-directory.ts'
 import { lockLost, RunWriteFailed, renderRunError } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
+import { openEventFile } from './tensorboard/event-file.ts'
 import { weightsPieces } from './weights-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
 
@@ -22,6 +23,12 @@ export interface RunRecorder {
   readonly fail: (message: string) => Promise<RunSummary>
 }
 
+/** What a recorder writes besides the run itself. */
+export interface RecordOptions {
+  /** An event file for TensorBoard; a run that has one goes on with it in any case. Default: false. */
+  readonly tensorboard?: boolean
+}
+
 /**
  * Start recording, behind the metrics that are there already.
  *
@@ -29,11 +36,17 @@ export interface RunRecorder {
  * @param lock of the run's directory. Nothing is written once it is lost.
  * @throws the file system's error.
  */
-export const recordRun = async (run: Run, dataset: Dataset, lock: RunLock): Promise<RunRecorder> => {
+export const recordRun = async (
+  run: Run,
+  dataset: Dataset,
+  lock: RunLock,
+  { tensorboard = false }: RecordOptions = {},
+): Promise<RunRecorder> => {
   const { directory, config } = run
   const pathOf = (file: keyof typeof runFiles) => join(directory, runFiles[file])
   const metrics = await open(pathOf('metrics'), 'a')
   let lines = await readFile(pathOf('metrics'), 'utf8')
+  const events = await openEventFile(directory, lines, tensorboard)
   let data: DataFingerprint | undefined
   const factsHere = (): RunFacts => {
     // At the first checkpoint: short runs make none.
@@ -63,7 +76,12 @@ export const recordRun = async (run: Run, dataset: Dataset, lock: RunLock): Prom
           stepMemoryBytes ??= Math.max(0, process.memoryUsage.rss() - bytesBefore)
           return undefined
         case 'epochEnd':
-          return append(`${JSON.stringify(event.metrics)}\n`)
+          // Metrics first: the event file is mended from them.
+          return append(`${JSON.stringify(event.metrics)}\n`).then(() => events?.addMetrics(event.metrics))
+        case 'evaluation':
+          return event.series === 'inner' || events === null
+            ? undefined
+            : requireLock().then(() => events.addWeights(event.weights, event.evaluation.step))
         case 'best':
           return requireLock().then(() =>
             writeFileSafely(pathOf('best'), weightsPieces(event.weights, event.evaluation.step)),
@@ -72,6 +90,7 @@ export const recordRun = async (run: Run, dataset: Dataset, lock: RunLock): Prom
           // Metrics first: a checkpoint must never be ahead of them.
           return requireLock()
             .then(() => metrics.sync())
+            .then(() => events?.sync())
             .then(() =>
               writeFileSafely(pathOf('checkpoint'), checkpointPieces(event.checkpoint, factsHere())),
             )
@@ -83,6 +102,7 @@ export const recordRun = async (run: Run, dataset: Dataset, lock: RunLock): Prom
       await requireLock()
       await metrics.sync()
       await metrics.close()
+      await events?.close()
       await writeFileSafely(pathOf('weights'), weightsPieces(outcome.weights, outcome.weightsStep))
       const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
       const memory = { peakMemoryBytes, stepMemoryBytes }
@@ -94,6 +114,7 @@ export const recordRun = async (run: Run, dataset: Dataset, lock: RunLock): Prom
     },
     fail: async (message) => {
       await metrics.close()
+      await events?.close()
       await requireLock()
       const summary: RunSummary = {
         ...startSummary(config.experiment, directory),

@@ -15,6 +15,7 @@ import { openRun, type Run, runError, runFiles, writeSummary } from './run-direc
 import { lockLost, type RunError, runUnavailable } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { startSummary } from './run-summary.ts'
+import { mendEventFile } from './tensorboard/event-file.ts'
 import { weightsPieces } from './weights-file.ts'
 import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
 
@@ -163,6 +164,10 @@ export const resumeRun =
     try {
       if (metrics.setAside) await rename(pathOf('metrics'), join(run.directory, damagedMetrics))
       await writeFileSafely(pathOf('metrics'), metrics.metrics)
+      await mendEventFile(run.directory, {
+        metrics: metrics.metrics,
+        lastEvaluationStep: checkpoint?.position.last?.step ?? 0,
+      })
       if (checkpoint?.best != null && checkpoint.position.best !== null)
         await writeFileSafely(pathOf('best'), weightsPieces(checkpoint.best, checkpoint.position.best.step))
       else await rm(pathOf('best'), { force: true })

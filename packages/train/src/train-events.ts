@@ -39,11 +39,20 @@ export type TrainEvent =
   | { readonly kind: 'sync'; readonly step: number; readonly synchronizations: number }
   | {
       readonly kind: 'evaluation'
-      /** `synchronized` counts as the network's accuracy; `inner` is the inner optimizer's just before, a series of its own. */
-      readonly series: 'synchronized' | 'inner'
+      /** Counts as the network's accuracy. */
+      readonly series: 'synchronized'
       readonly evaluation: Evaluation
-      /** The best synchronized one so far. */
+      /** The best one so far. */
       readonly isBest: boolean
+      /** The weights that were evaluated. */
+      readonly weights: Params
+    }
+  | {
+      readonly kind: 'evaluation'
+      /** The inner optimizer's weights just before a synchronization: a series of its own. */
+      readonly series: 'inner'
+      readonly evaluation: Evaluation
+      readonly isBest: false
     }
   | { readonly kind: 'best'; readonly weights: Params; readonly evaluation: Evaluation }
   | { readonly kind: 'epochEnd'; readonly metrics: EpochMetrics }

@@ -196,9 +196,10 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       if (evaluation === null) return
       const isBest = position.best === null || evaluation.accuracy > position.best.accuracy
       update({ epochTest: evaluation, last: evaluation, ...(isBest ? { best: evaluation } : {}) })
-      await observe({ kind: 'evaluation', series: 'synchronized', evaluation, isBest })
+      const weights = lastGood()
+      await observe({ kind: 'evaluation', series: 'synchronized', evaluation, isBest, weights })
       if (isBest) {
-        best = lastGood()
+        best = weights
         await observe({ kind: 'best', weights: best, evaluation })
       }
     },

@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { engineNames } from '../engines.ts'
 import { renderFailure, reportFailure, usageError } from '../failure.ts'
-import { dataFlags, number, outputFlags, text } from '../flags.ts'
+import { dataFlags, number, outputFlags, text, toggle } from '../flags.ts'
 import { goOnHint, prepareNew, prepareResumed, trainingTitle } from '../prepare-run.ts'
 import { makeTrainProgress } from '../progress.ts'
 import { shellWord } from '../shell-word.ts'
@@ -21,6 +21,9 @@ const trainFlags = {
     'least time between two checkpoints (default: 60)',
     'a number of at least 0',
     (value) => value >= 0 && Number.isFinite(value),
+  ),
+  tensorboard: toggle(
+    'an event file for TensorBoard in the run directory: scalars, and histograms of kernels',
   ),
   ...dataFlags,
   ...outputFlags,
@@ -98,7 +101,7 @@ const runTrain = async (
   const { run, lock, session, dataset, checkpoint, plan } = prepared.right
 
   const { experiment } = run.config
-  const recorder = await recordRun(run, dataset, lock)
+  const recorder = await recordRun(run, dataset, lock, { tensorboard: flags.tensorboard === true })
   const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
   try {
     const trained = await trainPlan(plan, session, {

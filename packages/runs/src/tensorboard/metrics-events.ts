@@ -1,0 +1,57 @@
+/** The scalars of TensorBoard, out of a line of `metrics.jsonl`. */
+import type { StepEvent } from './event.ts'
+
+/** Which numbers of a line are shown, and under which tags. */
+const tags = {
+  trainLoss: 'train/loss',
+  trainAccuracy: 'train/accuracy',
+  learningRate: 'learningRate',
+  synchronizations: 'synchronizations',
+} as const
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** An evaluation's scalars at the step at which it was made; none where there was none. */
+const evaluationScalars = (name: 'test' | 'inner', evaluation: unknown): readonly [number, Scalars][] =>
+  isRecord(evaluation) &&
+  typeof evaluation.step === 'number' &&
+  typeof evaluation.loss === 'number' &&
+  typeof evaluation.accuracy === 'number'
+    ? [[evaluation.step, { [`${name}/loss`]: evaluation.loss, [`${name}/accuracy`]: evaluation.accuracy }]]
+    : []
+
+type Scalars = Readonly<Record<string, number>>
+
+/**
+ * The events of one epoch: evaluations at the steps at which they were made, everything else at the epoch's last step.
+ *
+ * @param line of `metrics.jsonl`, as JSON; numbers that it lacks are left out.
+ * @returns one event a step, ascending.
+ */
+export const metricsEvents = (line: unknown): readonly StepEvent[] => {
+  if (!isRecord(line) || typeof line.step !== 'number') return []
+  const training = Object.fromEntries(
+    Object.entries(tags).flatMap(([field, tag]) => {
+      const value = line[field]
+      return typeof value === 'number' ? [[tag, value] as const] : []
+    }),
+  )
+  const bySteps = new Map<number, Scalars>()
+  const found = [
+    ...evaluationScalars('inner', line.inner),
+    ...evaluationScalars('test', line.test),
+    [line.step, training] as const,
+  ]
+  for (const [step, values] of found) bySteps.set(step, { ...bySteps.get(step), ...values })
+  return [...bySteps]
+    .sort(([one], [other]) => one - other)
+    .map(([step, values]) => ({ kind: 'scalars', step, values }))
+}
+
+/** The events of whole lines. */
+export const eventsOfMetrics = (metrics: string): readonly StepEvent[] =>
+  metrics
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => metricsEvents(JSON.parse(line)))
