@@ -2,12 +2,6 @@
  * What a data set is once it has been read: numbers and labels in memory, nothing about where they came from.
  */
 
-/** The data sets that `loadDataset` knows, as a person types them. */
-export type DatasetName = 'digits' | 'mnist' | 'fashion-mnist' | 'cifar10'
-
-/** Every {@link DatasetName}, in the order to show them. */
-export const datasetNames: readonly DatasetName[] = ['digits', 'mnist', 'fashion-mnist', 'cifar10']
-
 /** `[height, width, channels]` of an image. */
 export type ImageShape = readonly [number, number, number]
 

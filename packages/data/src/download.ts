@@ -9,11 +9,11 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { DataProblem } from './data-problem.ts'
+import type { PublishedBytes } from './datasets/dataset-descriptor.ts'
 import { type ConnectionLimits, startClock } from './node/connection-clock.ts'
 import { claimPart, discardPart, releasePart, replaceFile } from './node/part-file.ts'
 import { MirrorFailed, requestRest } from './node/request-rest.ts'
 import { checksumMismatch, type Fingerprint, fingerprintOfFile, isPublished } from './node/verify-bytes.ts'
-import type { PublishedBytes } from './published-files.ts'
 
 /** How far a download is. */
 export interface DownloadProgress {

@@ -32,8 +32,6 @@ export {
 } from './data-remedies.ts'
 export {
   type Dataset,
-  type DatasetName,
-  datasetNames,
   type Examples,
   fillLabels,
   type ImageShape,
@@ -44,6 +42,18 @@ export {
   type PixelDataset,
   type PixelExamples,
 } from './dataset.ts'
+export type {
+  CifarDescriptor,
+  DatasetDescriptor,
+  DatasetFacts,
+  DigitsDescriptor,
+  IdxDescriptor,
+  PixelStatistics,
+  PublishedBytes,
+  PublishedFile,
+  PublishedIdx,
+} from './datasets/dataset-descriptor.ts'
+export { type DatasetName, datasetNames, datasets, datasetWithInputs } from './datasets/datasets.ts'
 export {
   type DigitSizes,
   type DigitSplit,
@@ -52,12 +62,6 @@ export {
   drawDigit,
   makeDigits,
 } from './digits/digits.ts'
-export {
-  datasetOfIdxFiles,
-  type IdxFile,
-  type IdxPart,
-  idxPartOf,
-  idxParts,
-  readIdxFile,
-} from './formats/idx-files.ts'
+export { datasetOfIdxFiles, type IdxFile, readIdxFile } from './formats/idx-files.ts'
+export { type IdxPart, idxPartOf, idxParts } from './formats/idx-parts.ts'
 export { type DatasetParts, type LabelledArrays, makeDataset } from './make-dataset.ts'

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { DataProblem } from '../src/data-problem.ts'
-import { cifarRecordBytes, parseCifarBatches } from '../src/formats/cifar.ts'
+import { cifar10 } from '../src/datasets/cifar10.ts'
+import { type CifarBatch, cifarRecordBytes, parseCifarBatches } from '../src/formats/cifar.ts'
+
+const recordBytes = cifarRecordBytes(cifar10)
+const parse = (batches: readonly CifarBatch[]) => parseCifarBatches(batches, cifar10)
 
 /** One record: a label, and the value `f(channel, place)`. */
 const record = (label: number, f: (channel: number, place: number) => number): Uint8Array => {
-  const bytes = new Uint8Array(cifarRecordBytes)
+  const bytes = new Uint8Array(recordBytes)
   bytes[0] = label
   for (let c = 0; c < 3; c++) for (let j = 0; j < 1024; j++) bytes[1 + 1024 * c + j] = f(c, j)
   return bytes
@@ -20,7 +24,7 @@ describe('parseCifarBatches', () => {
       inputs: images,
       labels,
       count,
-    } = parseCifarBatches([
+    } = parse([
       { file: 'a', bytes: join(one, two) },
       { file: 'b', bytes: one },
     ])
@@ -33,12 +37,12 @@ describe('parseCifarBatches', () => {
   })
 
   it('lies in memory that workers can share', () => {
-    expect(parseCifarBatches([{ file: 'a', bytes: one }]).inputs.buffer).toBeInstanceOf(SharedArrayBuffer)
+    expect(parse([{ file: 'a', bytes: one }]).inputs.buffer).toBeInstanceOf(SharedArrayBuffer)
   })
 
   it('refuses a label that is no class, naming file and example', () => {
     const run = () =>
-      parseCifarBatches([
+      parse([
         { file: 'a', bytes: one },
         {
           file: 'b',
@@ -53,8 +57,8 @@ describe('parseCifarBatches', () => {
   })
 
   it('refuses a batch that holds no whole number of records, or none, or too many', () => {
-    for (const size of [0, cifarRecordBytes - 1, cifarRecordBytes + 1, cifarRecordBytes * 10_001])
-      expect(() => parseCifarBatches([{ file: 'a', bytes: new Uint8Array(size) }])).toThrow(
+    for (const size of [0, recordBytes - 1, recordBytes + 1, recordBytes * 10_001])
+      expect(() => parse([{ file: 'a', bytes: new Uint8Array(size) }])).toThrow(
         `a: holds ${size.toLocaleString('en-US')} bytes`,
       )
   })

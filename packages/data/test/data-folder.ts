@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach } from 'vitest'
 import { type DataError, renderDataError } from '../src/data-error.ts'
-import type { Dataset, DatasetName } from '../src/dataset.ts'
+import type { Dataset } from '../src/dataset.ts'
+import type { DatasetName } from '../src/datasets/datasets.ts'
 import { type LoadDatasetOptions, loadDataset } from '../src/node/load-dataset.ts'
 
 const big = (value: number): number[] => [

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
 import type { DataError } from '../src/data-error.ts'
 import { DataProblem } from '../src/data-problem.ts'
+import type { PublishedBytes } from '../src/datasets/dataset-descriptor.ts'
 import { downloadFile } from '../src/download.ts'
-import type { PublishedBytes } from '../src/published-files.ts'
 
 export const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * i + (i >> 8)) & 255))
 export const published: PublishedBytes = {

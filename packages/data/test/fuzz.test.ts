@@ -11,6 +11,7 @@ import { makeRandom } from '@laperm/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { damageBytes } from '../../../test/mutations.ts'
 import { DataProblem } from '../src/data-problem.ts'
+import { cifar10 } from '../src/datasets/cifar10.ts'
 import { cifarRecordBytes, parseCifarBatches } from '../src/formats/cifar.ts'
 import { gunzipStream } from '../src/formats/gunzip-stream.ts'
 import { parseIdxImages, parseIdxLabels } from '../src/formats/idx.ts'
@@ -64,9 +65,8 @@ const npy = npyOf(
   Float32Array.from({ length: 12 }, (_, i) => i / 3),
 )
 const member = 'cifar-10-batches-bin/test_batch.bin'
-const cifar = Uint8Array.from({ length: 2 * cifarRecordBytes }, (_, i) =>
-  i % cifarRecordBytes === 0 ? 7 : i & 255,
-)
+const recordBytes = cifarRecordBytes(cifar10)
+const cifar = Uint8Array.from({ length: 2 * recordBytes }, (_, i) => (i % recordBytes === 0 ? 7 : i & 255))
 const npz = (file: string): Uint8Array =>
   readFileSync(fileURLToPath(new URL(`fixtures/numpy/${file}`, import.meta.url)))
 const npzNumbers = Uint8Array.from({ length: 12 }, (_, i) => 20 * i)
@@ -141,7 +141,7 @@ const formats: readonly Format[] = [
     name: "cifar's batches",
     bytes: cifar,
     read: (bytes) => {
-      const { inputs, labels, count } = parseCifarBatches([{ file: 'a', bytes }])
+      const { inputs, labels, count } = parseCifarBatches([{ file: 'a', bytes }], cifar10)
       if (inputs.length !== 3072 * count || labels.some((label) => label > 9)) throw new Error('no batch')
     },
   },

@@ -1,13 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
-import {
-  datasetOfIdxFiles,
-  type IdxFile,
-  type IdxPart,
-  idxPartOf,
-  readIdxFile,
-} from '../src/formats/idx-files.ts'
+import type { IdxDescriptor } from '../src/datasets/dataset-descriptor.ts'
+import { fashionMnist } from '../src/datasets/fashion-mnist.ts'
+import { mnist } from '../src/datasets/mnist.ts'
+import { datasetOfIdxFiles, type IdxFile, readIdxFile } from '../src/formats/idx-files.ts'
+import { type IdxPart, idxPartOf } from '../src/formats/idx-parts.ts'
 
 const big = (value: number): number[] => [
   (value >>> 24) & 255,
@@ -101,5 +99,55 @@ describe('four files', () => {
       _tag: 'Left',
       left: { _tag: 'CountMismatch', images: 2, labels: 1 },
     })
+  })
+
+  it('read as different data sets are refused', async () => {
+    const files = await parts(labels(0, 1))
+    const other = await readIdxFile('t10k-labels', labels(0, 1), fashionMnist)()
+    if (E.isLeft(other)) throw new Error(JSON.stringify(other.left))
+    expect(datasetOfIdxFiles('mine', { ...files, testLabels: other.right })).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'InvalidDataset', field: 't10k-labels', value: 'read as Fashion-MNIST' },
+    })
+  })
+})
+
+describe('files of another data set in the same format', () => {
+  const tiny: IdxDescriptor = {
+    ...mnist,
+    name: 'tiny',
+    inputShape: [2, 3, 1],
+    classes: 2,
+    examples: { train: 2, test: 1 },
+  }
+  const tinyImages = (count: number): Uint8Array =>
+    Uint8Array.from([...big(0x803), ...big(count), ...big(2), ...big(3), ...Array(6 * count).keys()])
+  const as = async (name: string, bytes: Uint8Array): Promise<IdxFile> => {
+    const result = await readIdxFile(name, bytes, tiny)()
+    if (E.isLeft(result)) throw new Error(JSON.stringify(result.left))
+    return result.right
+  }
+
+  it('have the size, the classes and the number of examples that its descriptor says', async () => {
+    const made = datasetOfIdxFiles('tiny', {
+      trainImages: await as('train-images', tinyImages(2)),
+      trainLabels: await as('train-labels', labels(1, 0)),
+      testImages: await as('test-images', tinyImages(1)),
+      testLabels: await as('test-labels', labels(1)),
+    })
+    if (E.isLeft(made)) throw new Error(JSON.stringify(made.left))
+    expect([made.right.inputShape, made.right.classes]).toEqual([[2, 3, 1], 2])
+    expect([...made.right.train.inputs.subarray(6)]).toEqual([6, 7, 8, 9, 10, 11])
+  })
+
+  it.each([
+    ['train-images', images(1), { _tag: 'BadHeader', found: '28x28' }],
+    ['train-labels', labels(0, 2), { _tag: 'LabelOutOfRange', label: 2, classes: 2 }],
+    ['test-images', tinyImages(2), { _tag: 'TooLarge', limitBytes: 22 }],
+  ])('are refused else: %s', async (name, bytes, problem) => {
+    // An image of 28x28 is longer than the whole file may be, so the bound is what stops it; its header is read where it is packed small.
+    const packed = name === 'train-images' ? bytes.subarray(0, 28) : bytes
+    const result = await readIdxFile(name, packed, tiny)()
+    expect(E.isLeft(result) && result.left).toMatchObject(problem)
   })
 })

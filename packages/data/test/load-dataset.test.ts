@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { renderDataError } from '../src/data-error.ts'
-import { type Dataset, datasetNames } from '../src/dataset.ts'
+import type { Dataset } from '../src/dataset.ts'
+import { datasetNames } from '../src/datasets/datasets.ts'
 import { loadDataset } from '../src/node/load-dataset.ts'
 import {
   cacheDir,

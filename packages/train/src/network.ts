@@ -1,4 +1,5 @@
 /** The network of an experiment: one of the zoo by its name, or one's own as data; and the recipe that goes with it. */
+import { datasetWithInputs } from '@laperm/data'
 import { type InferredModel, inferShapes, type Model, type ZooName, zoo } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { ownRecipe, type Recipe, recipes } from './recipes.ts'
@@ -17,19 +18,15 @@ export const modelOf = (model: ZooName | Model): Model => (typeof model === 'str
 /** The network's name, for people. */
 export const modelNameOf = (model: ZooName | Model): string => modelOf(model).name
 
-/** Built-in data by the shape of their inputs. */
-const datasetOfInputs = (inputShape: readonly number[]): Pick<Recipe, 'dataset'> | undefined => {
-  const shape = inputShape.join()
-  if (shape === '28,28,1') return { dataset: 'mnist' }
-  return shape === '32,32,3' ? { dataset: 'cifar10' } : undefined
-}
-
 /** Vectors can have any range: each of their values is brought to zero mean and unit variance, where pixels are divided by 255. */
-const ownRecipeOf = ({ inputShape }: Model): Network['recipe'] => ({
-  ...ownRecipe,
-  ...datasetOfInputs(inputShape),
-  ...(inputShape.length === 1 ? { normalization: 'standard' } : {}),
-})
+const ownRecipeOf = ({ inputShape }: Model): Network['recipe'] => {
+  const dataset = datasetWithInputs(inputShape)
+  return {
+    ...ownRecipe,
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(inputShape.length === 1 ? { normalization: 'standard' } : {}),
+  }
+}
 
 /** @param model checked: of one's own by `parseModel`. */
 export const networkOf = (model: ZooName | Model): Network => {

@@ -5,13 +5,17 @@
  * every JavaScript engine. It is no copy of anybody's handwriting and says nothing about results on MNIST.
  */
 import { makeRandom, type Random, shuffleInPlace } from '@laperm/core'
-import { allocateBytes, type PixelDataset, type PixelExamples } from '../dataset.ts'
+import { allocateBytes, type ImageShape, type PixelDataset, type PixelExamples } from '../dataset.ts'
 import { digitShapes } from './digit-shapes.ts'
 import { type Canvas, drawCurve } from './pen.ts'
 
 const side = 28
 const pixels = side * side
-const classes = 10
+
+/** The shape of an image. */
+export const digitShape: ImageShape = [side, side, 1]
+/** One a digit. */
+export const digitClasses = 10
 
 /** The two halves of `digits`; they share no randomness. */
 export type DigitSplit = 'train' | 'test'
@@ -33,9 +37,9 @@ const uniform = (random: Random, low: number, high: number): number =>
  * number of first examples is balanced.
  */
 export const digitLabel = (seed: number, split: DigitSplit, index: number): number => {
-  const block = Uint32Array.from({ length: classes }, (_, digit) => digit)
-  shuffleInPlace(block, makeRandom(seed, `digits/${split}/labels`, Math.floor(index / classes)))
-  return block[index % classes]
+  const block = Uint32Array.from({ length: digitClasses }, (_, digit) => digit)
+  shuffleInPlace(block, makeRandom(seed, `digits/${split}/labels`, Math.floor(index / digitClasses)))
+  return block[index % digitClasses]
 }
 
 /** What makes one hand at one moment: drawn once an image. Lengths in pixels. */
@@ -159,8 +163,8 @@ const drawExamples = (seed: number, split: DigitSplit, count: number): PixelExam
  */
 export const makeDigits = (seed = 1, sizes: DigitSizes = defaultDigitSizes): PixelDataset => ({
   name: 'digits',
-  inputShape: [side, side, 1],
-  classes,
+  inputShape: digitShape,
+  classes: digitClasses,
   train: drawExamples(seed, 'train', sizes.train),
   test: drawExamples(seed, 'test', sizes.test),
   warnings: [],

@@ -1,30 +1,29 @@
 /**
- * CIFAR-10's binary batches: records of a label and three planes of 32x32. Parsing only, no files.
+ * CIFAR's binary batches: records of a label and a plane of red, of green and of blue. Parsing only, no files.
  *
  * @see https://www.cs.toronto.edu/~kriz/cifar.html "Binary version"
  */
 import { DataProblem } from '../data-problem.ts'
-import { allocateBytes, type PixelExamples } from '../dataset.ts'
+import { allocateBytes, inputSizeOf, type PixelExamples } from '../dataset.ts'
+import type { CifarDescriptor } from '../datasets/dataset-descriptor.ts'
 import { requireLabels } from './idx.ts'
 
-export const cifarShape = [32, 32, 3] as const
-export const cifarClasses = 10
-/** Bytes of one example: the label, then 1024 red, 1024 green and 1024 blue values. */
-export const cifarRecordBytes = 3073
-/** Examples in a published batch; a batch with more is refused. */
-export const cifarBatchExamples = 10_000
+/** What a batch must be like. */
+export type CifarLayout = Pick<CifarDescriptor, 'inputShape' | 'classes' | 'batchExamples'>
 
-const plane = 32 * 32
+/** Bytes of one example. CIFAR-10's: the label, then 1024 red, 1024 green and 1024 blue values. */
+export const cifarRecordBytes = ({ inputShape }: CifarLayout): number => 1 + inputSizeOf(inputShape)
 
-/** Throw `WrongLength` unless a batch of this size holds 1 to 10,000 whole records. */
-export const requireCifarBatchSize = (file: string, sizeBytes: number): void => {
-  const count = Math.floor(sizeBytes / cifarRecordBytes)
-  if (count >= 1 && count <= cifarBatchExamples && count * cifarRecordBytes === sizeBytes) return
-  const nearest = Math.min(Math.max(Math.ceil(sizeBytes / cifarRecordBytes), 1), cifarBatchExamples)
+/** Throw `WrongLength` unless a batch of this size holds whole records, at least one and not more than a batch may. */
+export const requireCifarBatchSize = (file: string, sizeBytes: number, layout: CifarLayout): void => {
+  const recordBytes = cifarRecordBytes(layout)
+  const count = sizeBytes / recordBytes
+  if (Number.isInteger(count) && count >= 1 && count <= layout.batchExamples) return
+  const nearest = Math.min(Math.max(Math.ceil(count), 1), layout.batchExamples)
   throw new DataProblem({
     _tag: 'WrongLength',
     file,
-    expectedBytes: nearest * cifarRecordBytes,
+    expectedBytes: nearest * recordBytes,
     foundBytes: sizeBytes,
   })
 }
@@ -40,26 +39,29 @@ export interface CifarBatch {
  *
  * @throws DataProblem with `WrongLength` or `LabelOutOfRange` (its index counts within the batch).
  */
-export const parseCifarBatches = (batches: readonly CifarBatch[]): PixelExamples => {
-  for (const { file, bytes } of batches) requireCifarBatchSize(file, bytes.length)
-  const count = batches.reduce((sum, { bytes }) => sum + bytes.length / cifarRecordBytes, 0)
+export const parseCifarBatches = (batches: readonly CifarBatch[], layout: CifarLayout): PixelExamples => {
+  for (const { file, bytes } of batches) requireCifarBatchSize(file, bytes.length, layout)
+  const recordBytes = cifarRecordBytes(layout)
+  const [height, width] = layout.inputShape
+  const plane = height * width
+  const count = batches.reduce((sum, { bytes }) => sum + bytes.length / recordBytes, 0)
   const images = allocateBytes(count * 3 * plane)
   const labels = new Uint8Array(count)
   let example = 0
+  let to = 0
   for (const { file, bytes } of batches) {
     const first = example
-    for (let record = 0; record < bytes.length; record += cifarRecordBytes) {
-      labels[example] = bytes[record]
-      let to = example * 3 * plane
-      for (let red = record + 1; red < record + 1 + plane; red++) {
+    for (let record = 0; record < bytes.length; record += recordBytes) {
+      labels[example++] = bytes[record]
+      const end = record + 1 + plane
+      for (let red = record + 1; red < end; red++) {
         images[to] = bytes[red]
         images[to + 1] = bytes[red + plane]
         images[to + 2] = bytes[red + 2 * plane]
         to += 3
       }
-      example++
     }
-    requireLabels(file, labels.subarray(first, example), cifarClasses)
+    requireLabels(file, labels.subarray(first, example), layout.classes)
   }
   return { inputs: images, labels, count }
 }

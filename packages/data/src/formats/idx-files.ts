@@ -6,85 +6,60 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { DataError } from '../data-error.ts'
 import { DataProblem } from '../data-problem.ts'
-import { allocateBytes, type PixelDataset, type PixelExamples } from '../dataset.ts'
+import { allocateBytes, inputSizeOf, type PixelDataset, type PixelExamples } from '../dataset.ts'
+import type { IdxDescriptor } from '../datasets/dataset-descriptor.ts'
+import { mnist } from '../datasets/mnist.ts'
+import { refuseDataset } from '../make-dataset.ts'
 import { gunzipStream, isGzip } from './gunzip-stream.ts'
 import { parseIdxImages, parseIdxLabels } from './idx.ts'
+import { type IdxPart, idxPartOf, idxParts } from './idx-parts.ts'
 
-const size = [28, 28] as const
-const classes = 10
-const maxCounts = { train: 60_000, test: 10_000 } as const
-
-/** The four files of a data set in MNIST's format. */
-export const idxParts = ['trainImages', 'trainLabels', 'testImages', 'testLabels'] as const
-/** One of {@link idxParts}. */
-export type IdxPart = (typeof idxParts)[number]
-
-/** One part, unpacked and checked: images `[count, 28, 28]` in 0..255 or labels below 10. */
+/** One part, unpacked and checked: images `[count, height, width]` in 0..255 or labels below the number of classes. */
 export interface IdxFile {
   readonly part: IdxPart
   /** The file's own name. */
   readonly file: string
   readonly bytes: Uint8Array
   readonly count: number
+  /** The data set that it was read as. */
+  readonly like: IdxDescriptor
+}
+
+/** The most examples that a part may hold. */
+const mostExamplesOf = (part: IdxPart, { examples }: IdxDescriptor): number =>
+  part.startsWith('train') ? examples.train : examples.test
+
+/** The most bytes that a part may have unpacked: header and examples. */
+export const mostIdxBytes = (part: IdxPart, like: IdxDescriptor): number => {
+  const count = mostExamplesOf(part, like)
+  return part.endsWith('Images') ? 16 + count * inputSizeOf(like.inputShape) : 8 + count
 }
 
 /**
- * Which part a file's name says it is: `train-images-idx3-ubyte.gz`, `t10k-labels.idx1-ubyte`, `test_images`, ...
+ * Parse an unpacked file. Its bytes are copied: images into memory that workers can share.
  *
- * @returns undefined where the name does not say both whether images or labels and whether to train or to test.
+ * @throws DataProblem with `BadMagic`, `BadHeader`, `WrongLength` or `LabelOutOfRange`.
  */
-export const idxPartOf = (file: string): IdxPart | undefined => {
-  const name = file.toLowerCase().replace(/^.*[/\\]/, '')
-  const split = /t10k|test/.test(name) ? 'test' : /train/.test(name) ? 'train' : undefined
-  const kind = /image/.test(name) ? 'Images' : /label/.test(name) ? 'Labels' : undefined
-  return split === undefined || kind === undefined ? undefined : `${split}${kind}`
-}
-
-const task =
-  <A>(work: () => Promise<A>): TE.TaskEither<DataError, A> =>
-  async () => {
-    try {
-      return E.right(await work())
-    } catch (error) {
-      if (error instanceof DataProblem) return E.left(error.problem)
-      throw error
-    }
+export const parseIdxFile = (
+  part: IdxPart,
+  file: string,
+  unpacked: Uint8Array,
+  like: IdxDescriptor,
+): IdxFile => {
+  const maxCount = mostExamplesOf(part, like)
+  if (part.endsWith('Images')) {
+    const [height, width] = like.inputShape
+    const { images, count } = parseIdxImages(file, unpacked, [height, width], maxCount)
+    const bytes = allocateBytes(images.length)
+    bytes.set(images)
+    return { part, file, bytes, count, like }
   }
+  const labels = parseIdxLabels(file, unpacked, like.classes, maxCount)
+  return { part, file, bytes: Uint8Array.from(labels), count: labels.length, like }
+}
 
-/**
- * Read one file, packed (gzip) or unpacked.
- *
- * @param bytes not kept and not written.
- * @returns `Left` with `BadHeader` (the name says no part), `BadMagic`, `WrongLength`, `CorruptArchive`, `TooLarge` or `LabelOutOfRange`.
- */
-export const readIdxFile = (file: string, bytes: Uint8Array): TE.TaskEither<DataError, IdxFile> =>
-  task(async () => {
-    const part = idxPartOf(file)
-    if (part === undefined)
-      throw new DataProblem({
-        _tag: 'BadHeader',
-        file,
-        field: 'the name of the file',
-        rule: "must say 'train' or 't10k' and 'images' or 'labels', as train-images-idx3-ubyte.gz does",
-        found: file,
-      })
-    const isTrain = part.startsWith('train')
-    const maxCount = isTrain ? maxCounts.train : maxCounts.test
-    const isImages = part.endsWith('Images')
-    const limitBytes = isImages ? 16 + maxCount * size[0] * size[1] : 8 + maxCount
-    if (bytes.length > limitBytes) throw new DataProblem({ _tag: 'TooLarge', file, limitBytes })
-    const unpacked = isGzip(bytes) ? await gunzipStream(file, bytes, limitBytes) : bytes
-    if (isImages) {
-      const { images, count } = parseIdxImages(file, unpacked, size, maxCount)
-      const own = allocateBytes(images.length)
-      own.set(images)
-      return { part, file, bytes: own, count }
-    }
-    const labels = parseIdxLabels(file, unpacked, classes, maxCount)
-    return { part, file, bytes: Uint8Array.from(labels), count: labels.length }
-  })
-
-const examplesOf = (images: IdxFile, labels: IdxFile): PixelExamples => {
+/** Images with their labels. @throws DataProblem with `CountMismatch`. */
+export const examplesOfIdx = (images: IdxFile, labels: IdxFile): PixelExamples => {
   if (images.count !== labels.count)
     throw new DataProblem({
       _tag: 'CountMismatch',
@@ -97,23 +72,63 @@ const examplesOf = (images: IdxFile, labels: IdxFile): PixelExamples => {
 }
 
 /**
+ * Read one file, packed (gzip) or unpacked.
+ *
+ * @param bytes not kept and not written.
+ * @param like the built-in data set whose image size, classes and number of examples it must have.
+ * @returns `Left` with `BadHeader` (the name says no part), `BadMagic`, `WrongLength`, `CorruptArchive`, `TooLarge` or `LabelOutOfRange`.
+ */
+export const readIdxFile =
+  (file: string, bytes: Uint8Array, like: IdxDescriptor = mnist): TE.TaskEither<DataError, IdxFile> =>
+  async () => {
+    try {
+      const part = idxPartOf(file)
+      if (part === undefined)
+        throw new DataProblem({
+          _tag: 'BadHeader',
+          file,
+          field: 'the name of the file',
+          rule: "must say 'train' or 't10k' and 'images' or 'labels', as train-images-idx3-ubyte.gz does",
+          found: file,
+        })
+      const limitBytes = mostIdxBytes(part, like)
+      if (bytes.length > limitBytes) throw new DataProblem({ _tag: 'TooLarge', file, limitBytes })
+      const unpacked = isGzip(bytes) ? await gunzipStream(file, bytes, limitBytes) : bytes
+      return E.right(parseIdxFile(part, file, unpacked, like))
+    } catch (error) {
+      if (error instanceof DataProblem) return E.left(error.problem)
+      throw error
+    }
+  }
+
+/**
  * The data set of four files.
  *
  * @param name what to call it.
- * @param files nothing is copied.
- * @returns `Left(CountMismatch)` when images and labels of a split are not equally many. Its one warning says that no checksum was checked.
+ * @param files nothing is copied; all must have been read as the same data set.
+ * @returns `Left(CountMismatch)` when images and labels of a split are not equally many, `Left(InvalidDataset)` when the files were read as
+ * different data sets. Its one warning says that no checksum was checked.
  */
 export const datasetOfIdxFiles = (
   name: string,
   files: Readonly<Record<IdxPart, IdxFile>>,
 ): E.Either<DataError, PixelDataset> => {
+  const { like } = files.trainImages
   try {
+    for (const part of idxParts)
+      if (files[part].like !== like)
+        refuseDataset(
+          name,
+          files[part].file,
+          `read as ${files[part].like.title}`,
+          `must be read as ${like.title}, as ${files.trainImages.file} is`,
+        )
     return E.right({
       name,
-      inputShape: [...size, 1],
-      classes,
-      train: examplesOf(files.trainImages, files.trainLabels),
-      test: examplesOf(files.testImages, files.testLabels),
+      inputShape: like.inputShape,
+      classes: like.classes,
+      train: examplesOfIdx(files.trainImages, files.trainLabels),
+      test: examplesOfIdx(files.testImages, files.testLabels),
       warnings: [`${name}: read from files that you gave; no checksum was checked.`],
     })
   } catch (error) {

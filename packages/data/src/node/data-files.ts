@@ -4,9 +4,9 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DataProblem } from '../data-problem.ts'
+import type { PublishedBytes } from '../datasets/dataset-descriptor.ts'
 import { type DownloadProgress, downloadFile } from '../download.ts'
 import { refuseDataset } from '../make-dataset.ts'
-import type { PublishedBytes } from '../published-files.ts'
 import { fingerprintOfFile, isPublished } from './verify-bytes.ts'
 
 /** A path, or how to find one. */

@@ -3,13 +3,14 @@
  */
 import type { taskEither as TE } from 'fp-ts'
 import type { DataError } from '../data-error.ts'
-import { type DatasetName, datasetNames, type PixelDataset } from '../dataset.ts'
+import type { PixelDataset } from '../dataset.ts'
+import type { DatasetDescriptor } from '../datasets/dataset-descriptor.ts'
+import { type DatasetName, datasetNames, datasets } from '../datasets/datasets.ts'
 import { type DigitSizes, makeDigits } from '../digits/digits.ts'
 import type { DownloadProgress } from '../download.ts'
-import { cifar10Files, fashionMnistFiles, mnistFiles } from '../published-files.ts'
 import { type CacheDir, type DataPlaces, requireDataDir } from './data-files.ts'
 import { dataTask } from './data-task.ts'
-import { loadCifar10 } from './load-cifar10.ts'
+import { loadCifarBinary } from './load-cifar-binary.ts'
 import { loadIdxDataset } from './load-idx-dataset.ts'
 
 /** Where to look for a data set and what is allowed; only `cacheDir` has no default. */
@@ -40,28 +41,26 @@ export interface LoadDatasetOptions {
   readonly baseUrls?: readonly string[] | undefined
 }
 
-const load = async (name: DatasetName, options: LoadDatasetOptions): Promise<PixelDataset> => {
-  const placesWith = (mirrors: readonly string[]): DataPlaces => ({
-    dataset: name,
+const load = async (dataset: DatasetDescriptor, options: LoadDatasetOptions): Promise<PixelDataset> => {
+  if (dataset.format === 'digits') return makeDigits(options.seed, options.sizes)
+  const places: DataPlaces = {
+    dataset: dataset.name,
     dataDir: options.dataDir,
     cacheDir: options.cacheDir,
     acceptChecksum: options.acceptChecksum ?? false,
     offline: options.offline ?? false,
-    mirrors: options.baseUrls ?? mirrors,
+    mirrors: options.baseUrls ?? dataset.mirrors,
     onProgress: options.onProgress,
     signal: options.signal,
-  })
-  if (name === 'digits') return makeDigits(options.seed, options.sizes)
-  await requireDataDir(placesWith([]))
-  switch (name) {
-    case 'mnist':
-      return loadIdxDataset(placesWith(mnistFiles.mirrors), mnistFiles)
-    case 'fashion-mnist':
-      return loadIdxDataset(placesWith(fashionMnistFiles.mirrors), fashionMnistFiles)
-    case 'cifar10':
-      return loadCifar10(placesWith(cifar10Files.mirrors))
+  }
+  await requireDataDir(places)
+  switch (dataset.format) {
+    case 'idx':
+      return loadIdxDataset(places, dataset)
+    case 'cifar-binary':
+      return loadCifarBinary(places, dataset)
     default:
-      return name satisfies never
+      return dataset satisfies never
   }
 }
 
@@ -80,7 +79,8 @@ export const loadDataset = (
   name: DatasetName,
   options: LoadDatasetOptions,
 ): TE.TaskEither<DataError, PixelDataset> => {
-  if (!datasetNames.includes(name))
+  const dataset = datasets.find((known) => known.name === name)
+  if (dataset === undefined)
     throw new RangeError(`name is ${JSON.stringify(name)}, but must be one of ${datasetNames.join(', ')}`)
-  return dataTask(name, options.signal, () => load(name, options))
+  return dataTask(name, options.signal, () => load(dataset, options))
 }

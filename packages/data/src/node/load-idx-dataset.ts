@@ -1,17 +1,15 @@
 /**
- * Read MNIST or Fashion-MNIST from its four idx files, packed or unpacked.
+ * Read a data set in MNIST's format from its four idx files, packed or unpacked.
  */
 import { readFile, stat } from 'node:fs/promises'
 import { DataProblem } from '../data-problem.ts'
-import { allocateBytes, type PixelDataset, type PixelExamples } from '../dataset.ts'
-import { parseIdxImages, parseIdxLabels } from '../formats/idx.ts'
-import type { PublishedIdx, PublishedIdxSet } from '../published-files.ts'
+import type { PixelDataset } from '../dataset.ts'
+import type { IdxDescriptor, PublishedIdx } from '../datasets/dataset-descriptor.ts'
+import { examplesOfIdx, type IdxFile, mostIdxBytes, parseIdxFile } from '../formats/idx-files.ts'
+import type { IdxPart } from '../formats/idx-parts.ts'
 import { type DataPlaces, ensureCached, findInDataDir } from './data-files.ts'
 import { gunzipBounded } from './gunzip.ts'
 import { acceptOrRefuse, fingerprintOf } from './verify-bytes.ts'
-
-const size = [28, 28] as const
-const classes = 10
 
 interface Unpacked {
   readonly path: string
@@ -60,52 +58,23 @@ const readIdxBytes = async (
   return { path, bytes: isPacked ? await gunzipBounded(path, bytes, maxBytes) : bytes, warnings }
 }
 
-interface LoadedSplit {
-  readonly examples: PixelExamples
-  readonly warnings: readonly string[]
-}
-
-const loadSplit = async (
-  places: DataPlaces,
-  publishedImages: PublishedIdx,
-  publishedLabels: PublishedIdx,
-  maxCount: number,
-): Promise<LoadedSplit> => {
-  const pixels = size[0] * size[1]
-  const labelsFile = await readIdxBytes(places, publishedLabels, 8 + maxCount)
-  const labels = parseIdxLabels(labelsFile.path, labelsFile.bytes, classes, maxCount)
-  const imagesFile = await readIdxBytes(places, publishedImages, 16 + maxCount * pixels)
-  const parsed = parseIdxImages(imagesFile.path, imagesFile.bytes, size, maxCount)
-  if (parsed.count !== labels.length)
-    throw new DataProblem({
-      _tag: 'CountMismatch',
-      imagesFile: imagesFile.path,
-      images: parsed.count,
-      labelsFile: labelsFile.path,
-      labels: labels.length,
-    })
-  const images = allocateBytes(parsed.images.length)
-  images.set(parsed.images)
-  return {
-    examples: { inputs: images, labels: new Uint8Array(labels), count: parsed.count },
-    warnings: [...labelsFile.warnings, ...imagesFile.warnings],
-  }
-}
-
 /**
- * Read a data set in MNIST's format: 28x28 gray images of 10 classes, at most 60,000 to train and 10,000 to test.
+ * Read a data set in MNIST's format from the places where its files may be.
  *
  * @throws DataProblem, file-system errors and the signal's reason; `loadDataset` turns them into a `Left`.
  */
-export const loadIdxDataset = async (places: DataPlaces, files: PublishedIdxSet): Promise<PixelDataset> => {
-  const train = await loadSplit(places, files.trainImages, files.trainLabels, 60_000)
-  const test = await loadSplit(places, files.testImages, files.testLabels, 10_000)
-  return {
-    name: places.dataset,
-    inputShape: [...size, 1],
-    classes,
-    train: train.examples,
-    test: test.examples,
-    warnings: [...train.warnings, ...test.warnings],
+export const loadIdxDataset = async (places: DataPlaces, dataset: IdxDescriptor): Promise<PixelDataset> => {
+  const warnings: string[] = []
+  const read = async (part: IdxPart): Promise<IdxFile> => {
+    const unpacked = await readIdxBytes(places, dataset.files[part], mostIdxBytes(part, dataset))
+    warnings.push(...unpacked.warnings)
+    return parseIdxFile(part, unpacked.path, unpacked.bytes, dataset)
   }
+  // Labels first: they are small, and what keeps a data set from being loaded is mostly found at its first file.
+  const trainLabels = await read('trainLabels')
+  const train = examplesOfIdx(await read('trainImages'), trainLabels)
+  const testLabels = await read('testLabels')
+  const test = examplesOfIdx(await read('testImages'), testLabels)
+  const { name, inputShape, classes } = dataset
+  return { name, inputShape, classes, train, test, warnings }
 }

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { ChecksumMismatch } from '../data-error.ts'
 import { DataProblem } from '../data-problem.ts'
-import { type PublishedBytes, recognizeChecksum } from '../published-files.ts'
+import type { PublishedBytes } from '../datasets/dataset-descriptor.ts'
+import { recognizeChecksum } from '../datasets/recognize-checksum.ts'
 
 /** Size and checksum of some bytes, in the algorithm that their publisher used. */
 export interface Fingerprint {
