@@ -1,0 +1,76 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { trainExperiment } from '@laperm/train'
+import { expect, test } from 'vitest'
+import {
+  createRun,
+  csvLines,
+  epochColumns,
+  type ListedRun,
+  listRuns,
+  recordRun,
+  runFiles,
+  tidyColumns,
+  tidyRows,
+} from '../src/index.ts'
+import {
+  engineOfTests,
+  experimentOf,
+  lockOf,
+  makeDirectory,
+  must,
+  optionsIn,
+  smallDigits,
+} from './fixture-runs.ts'
+
+const trained = async (parent: string, settings: Parameters<typeof experimentOf>[0]): Promise<ListedRun> => {
+  const experiment = experimentOf(settings)
+  const run = must(await createRun(experiment, { ...optionsIn(parent), directory: join(parent, 'one') })())
+  const recorder = await recordRun(run, smallDigits, await lockOf(run))
+  const engine = await engineOfTests()
+  await recorder.finish(
+    must(await trainExperiment(experiment, { engine, dataset: smallDigits, observe: recorder.observe })()),
+  )
+  for await (const found of must(await listRuns(parent)())) return found
+  throw new Error('no run')
+}
+
+test('a run has a row an epoch, with what was measured and every setting', async () => {
+  const run = await trained(makeDirectory(), { sparsity: 0.4, evaluateInner: true })
+  const rows = await tidyRows(run)
+  const lines = readFileSync(join(run.directory, runFiles.metrics), 'utf8').trim().split('\n')
+  const epochs = lines.map((line) => JSON.parse(line))
+  expect(rows).toHaveLength(2)
+  for (const [index, row] of rows.entries())
+    expect(row).toMatchObject({
+      run: 'one',
+      status: 'finished',
+      model: 'f1',
+      syncPeriod: 5,
+      sparsity: 0.4,
+      epoch: index + 1,
+      learningRate: epochs[index].learningRate,
+      testAccuracy: epochs[index].test.accuracy,
+      innerLoss: epochs[index].inner.loss,
+      'outer.syncPeriod.period': 5,
+      'learningRate.kind': 'exponential',
+      threads: 1,
+    })
+  expect(tidyColumns(rows)).toEqual(expect.arrayContaining(Object.keys(epochColumns)))
+})
+
+test('what a kill left of a line is no row', async () => {
+  const run = await trained(makeDirectory(), {})
+  appendFileSync(join(run.directory, runFiles.metrics), '{"epoch":3')
+  expect(await tidyRows(run)).toHaveLength(2)
+})
+
+test('CSV keeps every number, and names with commas, quotes and line breaks', async () => {
+  const run = await trained(makeDirectory(), {})
+  const [row] = await tidyRows({ ...run, name: 'a "b",\nc' })
+  const [header, line] = csvLines([row])
+  expect(header.split(',').slice(0, 3)).toEqual(['run', 'status', 'model'])
+  expect(line.startsWith('"a ""b"",\nc",finished,f1,')).toBe(true)
+  expect(line.split(',')).toContain(String(row['testLoss']))
+  expect(csvLines([{ a: null, b: 1 }, { c: true }])).toEqual(['a,b,c', ',1,', ',,true'])
+})
