@@ -13,7 +13,7 @@ export const layers = [
   ['@laperm/core'],
   [
     '@laperm/queue',
-    '@laperm/models',
+    '@laperm/data',
     '@laperm/formats',
     '@laperm/backend-wasm',
     '@laperm/backend-webgl',
@@ -21,7 +21,8 @@ export const layers = [
     '@laperm/backend-node',
     '@laperm/tfjs',
   ],
-  ['@laperm/engine', '@laperm/data'],
+  ['@laperm/models'],
+  ['@laperm/engine'],
   ['@laperm/conformance', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
   ['@laperm/train'],
   ['@laperm/runs'],

@@ -1,6 +1,14 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
-import { type InferredModel, inferShapes, type Model, type ZooName, zoo, zooNames } from '../src/index.ts'
+import {
+  type InferredModel,
+  inferShapes,
+  type Model,
+  recipes,
+  type ZooName,
+  zoo,
+  zooNames,
+} from '../src/index.ts'
 
 const inferred = (model: Model): InferredModel => {
   const result = inferShapes(model)
@@ -62,6 +70,10 @@ describe('the networks of the paper', () => {
     expect(blocks.map((block) => block.shortcut.length)).toEqual(
       Array.from({ length: 24 }, (_, index) => (index === 8 || index === 16 ? 1 : 0)),
     )
+  })
+
+  it('have recipes that name their source', () => {
+    for (const { source } of Object.values(recipes)) expect(source).toMatch(/Section \d/)
   })
 
   it('only F1, F2 and Conv7 permute their biases', () => {

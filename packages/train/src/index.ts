@@ -32,8 +32,8 @@ export { type Evaluation, type LoopPosition, parseLoopPosition, type Stage } fro
 export { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 export { modelNameOf } from './network.ts'
+export { ownRecipe } from './own-recipe.ts'
 export { outerUpdateOf, planRun, type RunPlan } from './plan-run.ts'
-export { ownRecipe, type Recipe, recipes } from './recipes.ts'
 export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
 export {
   type RunContext,

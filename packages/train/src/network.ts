@@ -1,8 +1,16 @@
 /** The network of an experiment: one of the zoo by its name, or one's own as data; and the recipe that goes with it. */
 import { datasetWithInputs } from '@laperm/data'
-import { type InferredModel, inferShapes, type Model, type ZooName, zoo } from '@laperm/models'
+import {
+  type InferredModel,
+  inferShapes,
+  type Model,
+  type Recipe,
+  recipes,
+  type ZooName,
+  zoo,
+} from '@laperm/models'
 import { either as E } from 'fp-ts'
-import { ownRecipe, type Recipe, recipes } from './recipes.ts'
+import { ownRecipe } from './own-recipe.ts'
 
 /** A network, its shapes, and what fields that are left out are taken from. */
 export interface Network {

@@ -1,4 +1,5 @@
 import { adamSpec } from '@laperm/core'
+import { recipes } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {
@@ -7,7 +8,6 @@ import {
   experimentFlags,
   type FlagText,
   flagOfSetting,
-  recipes,
   renderTrainError,
   resolveExperiment,
   settingsFromFlags,

@@ -1,7 +1,6 @@
 /** `laperm list`: the models with their recipes, the data sets, and the engines. */
 import { datasetNames } from '@laperm/data'
-import { inferShapes, zoo, zooNames } from '@laperm/models'
-import { recipes } from '@laperm/train'
+import { inferShapes, recipes, zoo, zooNames } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { defineCommand } from '../command.ts'
 import { engines } from '../engines.ts'

@@ -12,14 +12,23 @@ import { f1 } from './f1.ts'
 import { f2 } from './f2.ts'
 import { mlp } from './mlp.ts'
 import { resnet50 } from './resnet50.ts'
+import type { Recipe, ZooNetwork } from './zoo-network.ts'
 
-/** Every network of the paper, by the name a person types. */
-export const zoo = { f1, f2, mlp, conv2, conv4, conv7, conv13, resnet50 } as const satisfies Record<
+const networks = { f1, f2, mlp, conv2, conv4, conv7, conv13, resnet50 } as const satisfies Record<
   string,
-  Model
+  ZooNetwork
 >
 
 /** The name of one of the paper's networks. */
-export type ZooName = keyof typeof zoo
-/** All names, in the order of {@link zoo}. */
-export const zooNames = Object.keys(zoo) as readonly ZooName[]
+export type ZooName = keyof typeof networks
+/** All names, in the order to show them. */
+export const zooNames = Object.keys(networks) as readonly ZooName[]
+
+const ofEach = <Part>(part: (network: ZooNetwork) => Part): Readonly<Record<ZooName, Part>> =>
+  Object.fromEntries(zooNames.map((name) => [name, part(networks[name])])) as Record<ZooName, Part>
+
+/** Every network of the paper, by the name a person types. */
+export const zoo: Readonly<Record<ZooName, Model>> = ofEach(({ model }) => model)
+
+/** How the paper trains each of them. */
+export const recipes: Readonly<Record<ZooName, Recipe>> = ofEach(({ recipe }) => recipe)
