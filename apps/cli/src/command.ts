@@ -9,6 +9,8 @@ export interface CommandFlag<Value> {
   /** `<n>`; a switch has none. */
   readonly value?: string
   readonly help: string
+  /** Whether it may be given several times: `read` gives a list of each text, and the lists are joined. */
+  readonly isRepeated?: true
   /** @param flag `--trials`, for the error. */
   readonly read: (text: string, flag: string) => E.Either<Failure, Value>
 }
@@ -23,7 +25,10 @@ export type FlagValues<Flags extends FlagTable> = {
 
 /** A command's words, read. */
 export interface Given<Flags extends FlagTable> {
+  /** The first word that is no flag. */
   readonly argument: string | undefined
+  /** Every word that is no flag. */
+  readonly operands: readonly string[]
   readonly flags: FlagValues<Flags>
   /** Texts of the flags that set an experiment, by their names. */
   readonly settings: Readonly<Record<string, FlagText>>
@@ -33,10 +38,18 @@ export interface Given<Flags extends FlagTable> {
 export interface Command<Flags extends FlagTable = FlagTable> {
   readonly name: string
   readonly summary: string
-  readonly argument?: { readonly name: string; readonly isRequired: boolean; readonly help: string }
+  readonly argument?: {
+    readonly name: string
+    readonly isRequired: boolean
+    /** Whether there may be several. */
+    readonly isRepeated?: true
+    readonly help: string
+  }
   readonly flags: Flags
   /** Flags that set fields of an experiment, from the table of fields. */
   readonly settingFlags?: readonly Flag[]
+  /** Commands below it: `show` of `laperm runs show`. */
+  readonly commands?: readonly Command[]
   /** What its help says below the flags: examples first. */
   readonly notes?: string
   run(given: Given<Flags>, terminal: Terminal): ExitCode | Promise<ExitCode>

@@ -46,6 +46,13 @@ export const oneOf = <Name extends string>(
   },
 })
 
+/** A flag that may be given several times. */
+export const repeated = <Value>(flag: CommandFlag<Value>): CommandFlag<readonly Value[]> => ({
+  ...flag,
+  isRepeated: true,
+  read: (given, name) => E.map((value: Value): readonly Value[] => [value])(flag.read(given, name)),
+})
+
 /** Where data may come from. */
 export const dataFlags = {
   dataDir: text('<directory>', 'look here for data files first (or set LAPERM_DATA_DIR)'),

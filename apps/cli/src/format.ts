@@ -16,6 +16,22 @@ export const formatSeconds = (seconds: number): string => {
     : `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`
 }
 
+/** `3 s`, `12 min`, `5 h`, `2 d`: how long ago. A clock that was set back gives 0 s. */
+export const formatAge = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min`
+  return whole < 48 * 3600 ? `${Math.floor(whole / 3600)} h` : `${formatCount(Math.floor(whole / 86400))} d`
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** `512 B`, `1.3 MB`: in steps of 1000. */
+export const formatBytes = (bytes: number): string => {
+  const step = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${byteUnits[step]}`
+}
+
 /** `1 synchronization`, `2 synchronizations`. */
 export const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

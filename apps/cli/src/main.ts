@@ -1,4 +1,6 @@
 /** The process around the program: the only file that prints, listens to signals and knows the environment. */
+
+import { askYesNo } from './ask-yes-no.ts'
 import { makeCrashWitness } from './crash-witness.ts'
 import { guardStream } from './guarded-stream.ts'
 import { escapeLines, shorten } from './plain-text.ts'
@@ -33,6 +35,8 @@ export const main = async (words: readonly string[]): Promise<number> => {
     out: (line) => output.write(`${escapeLines(line)}\n`),
     err: (line) => errors.write(`${escapeLines(line)}\n`),
     progressStream: isWatched(process.stderr, process.env) ? process.stderr : null,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? askYesNo : undefined,
     environment: process.env,
     note: witness.note,
     signal: abort.signal,

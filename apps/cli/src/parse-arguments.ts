@@ -13,6 +13,7 @@ Examples
   $ laperm train f2
   $ laperm train f1 --dataset mnist --seed 1
   $ laperm evaluate runs/f2-digits-laperm-s1-...
+  $ laperm runs --where syncPeriod=20         find runs again by their settings
   $ laperm doctor
   $ laperm verify --backend wasm              prove a backend equal to the reference on this machine
 
@@ -31,10 +32,21 @@ export type Parsed =
   | { readonly kind: 'printed'; readonly isUsageError: boolean }
 
 /** Commander's values by attribute name, of a command's flags. */
-type RawValues = Readonly<Record<string, FlagText | undefined>>
+type RawValues = Readonly<Record<string, FlagText | readonly string[] | undefined>>
 
 const optionOf = (name: string, value: string | undefined, help: string): Option =>
   new Option(value === undefined ? name : `${name} ${value}`, help)
+
+const argumentOf = ({ name, isRequired, isRepeated }: NonNullable<Command['argument']>): string => {
+  const shown = isRepeated === true ? `${name}...` : name
+  return isRequired ? `<${shown}>` : `[${shown}]`
+}
+
+/** Keep every value of a flag that may be given several times. */
+const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  text,
+]
 
 /** Declare a command's arguments and flags to commander, which prints help by them. */
 const declare = (
@@ -42,42 +54,56 @@ const declare = (
   { summary, argument, flags, settingFlags, notes }: Command,
 ): void => {
   target.description(summary)
-  if (argument !== undefined)
-    target.argument(argument.isRequired ? `<${argument.name}>` : `[${argument.name}]`, argument.help)
+  if (argument !== undefined) target.argument(argumentOf(argument), argument.help)
   for (const { name, value, group, help, opposite } of settingFlags ?? []) {
     target.addOption(optionOf(`--${name}`, value, help).helpGroup(group))
     if (opposite !== undefined)
       target.addOption(optionOf(`--no-${name}`, undefined, opposite.help).helpGroup(group))
   }
-  for (const [name, { value, help }] of Object.entries(flags))
-    target.addOption(
-      optionOf(flagName(name), value, help).helpGroup(
-        settingFlags === undefined ? 'Options:' : 'Where and with what',
-      ),
+  for (const [name, { value, help, isRepeated }] of Object.entries(flags)) {
+    const option = optionOf(flagName(name), value, help).helpGroup(
+      settingFlags === undefined ? 'Options:' : 'Where and with what',
     )
+    target.addOption(isRepeated === true ? option.argParser(collect) : option)
+  }
   if (notes !== undefined) target.addHelpText('after', notes)
+}
+
+/** Read texts until one breaks its rule. */
+const readEach = (
+  texts: readonly FlagText[],
+  read: (text: FlagText) => E.Either<Failure, unknown>,
+): E.Either<Failure, readonly unknown[]> => {
+  const values: unknown[] = []
+  for (const text of texts) {
+    const value = read(text)
+    if (E.isLeft(value)) return value
+    values.push(value.right)
+  }
+  return E.right(values)
 }
 
 /** Read the texts that commander found. @returns `Left` with the first flag of the command's own that breaks its rule. */
 const readGiven = (
   { flags, settingFlags }: Command,
-  argument: string | undefined,
+  operands: readonly string[],
   raw: RawValues,
 ): E.Either<Failure, Given<FlagTable>> => {
   const values: Record<string, unknown> = {}
-  for (const [name, { read }] of Object.entries(flags)) {
+  for (const [name, { read, isRepeated }] of Object.entries(flags)) {
     const given = raw[name]
     if (given === undefined) continue
-    const value = read(String(given), flagName(name))
+    const readText = (text: FlagText) => read(String(text), flagName(name))
+    const value = readEach(Array.isArray(given) ? given : [given], readText)
     if (E.isLeft(value)) return value
-    values[name] = value.right
+    values[name] = isRepeated === true ? value.right.flat() : value.right[0]
   }
   const settings: Record<string, FlagText> = {}
   for (const { name } of settingFlags ?? []) {
     const given = raw[new Option(`--${name}`).attributeName()]
-    if (given !== undefined) settings[name] = given
+    if (typeof given === 'string' || typeof given === 'boolean') settings[name] = given
   }
-  return E.right({ argument, flags: values, settings })
+  return E.right({ argument: operands[0], operands, flags: values, settings })
 }
 
 /** The first thing in quotes: commander names the culprit that way. */
@@ -86,9 +112,14 @@ const quoted = (message: string): string => /'([^']+)'/.exec(message)?.[1] ?? ''
 const flagsOf = (command: CommanderCommand): readonly string[] =>
   command.options.flatMap(({ long }) => (long == null ? [] : [long])).concat('--help')
 
+/** `laperm runs show` */
+const fullName = (command: CommanderCommand): string =>
+  command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`
+
 /** Commander's error in our words. */
 const reword = (error: CommanderError, command: CommanderCommand): UsageError => {
-  const help = `See 'laperm ${command.parent === null ? '' : `${command.name()} `}--help'.`
+  const name = fullName(command)
+  const help = `See '${name} --help'.`
   const culprit = quoted(error.message)
   switch (error.code) {
     case 'commander.unknownOption':
@@ -105,9 +136,9 @@ const reword = (error: CommanderError, command: CommanderCommand): UsageError =>
     case 'commander.optionMissingArgument':
       return usageError(`The flag '${culprit}' needs a value. ${help}`)
     case 'commander.missingArgument':
-      return usageError(`'laperm ${command.name()}' needs a <${culprit}>. ${help}`)
+      return usageError(`'${name}' needs a <${culprit}>. ${help}`)
     case 'commander.excessArguments':
-      return usageError(`'laperm ${command.name()}' was given more than it takes. ${help}`)
+      return usageError(`'${name}' was given more than it takes. ${help}`)
     default:
       return usageError(error.message.replace(/^error: /, ''))
   }
@@ -141,16 +172,19 @@ export const parseArguments = (
     .configureOutput({ writeOut: write, writeErr: () => undefined })
     .showSuggestionAfterError(false)
     .addHelpText('after', topNotes)
-  for (const command of commands) {
-    const target = throwing(program.command(command.name))
+    // A flag behind `runs show` is that of `show`, although `runs` has one of the same name.
+    .enablePositionalOptions()
+  const add = (parent: CommanderCommand, command: Command): void => {
+    const target = throwing(parent.command(command.name))
     declare(target, command)
     target.action(() => {
-      const [argument] = target.args
       parsed = E.map((given: Given<FlagTable>): Parsed => ({ kind: 'command', command, given }))(
-        readGiven(command, argument, target.opts<RawValues>()),
+        readGiven(command, target.args, target.opts<RawValues>()),
       )
     })
+    for (const below of command.commands ?? []) add(target, below)
   }
+  for (const command of commands) add(program, command)
   try {
     program.parse([...words], { from: 'user' })
   } catch (error) {

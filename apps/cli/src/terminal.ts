@@ -7,6 +7,10 @@ export interface Terminal {
   readonly err: (line: string) => void
   /** Where a progress bar is drawn; null where nobody watches, or on a terminal that cannot move its cursor. */
   readonly progressStream: (NodeJS.WritableStream & { readonly columns?: number }) | null
+  /** Width of standard output in characters; undefined where it is no terminal. */
+  readonly columns?: number | undefined
+  /** Ask whether to go on; undefined where nobody can answer. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Say what is running, for the case that the process dies without a word. */
   readonly note: (what: string) => void
