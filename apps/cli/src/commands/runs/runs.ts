@@ -1,0 +1,91 @@
+/** `laperm runs`: the runs below a directory in a table, and the commands that work on runs. */
+import { existsSync } from 'node:fs'
+import { csvLines, fieldsOf, type ListedRun } from '@laperm/runs'
+import { either as E } from 'fp-ts'
+import { type Command, defineCommand, type FlagValues } from '../../command.ts'
+import { reportFailure } from '../../failure.ts'
+import { outputFlags, toggle } from '../../flags.ts'
+import { formatCount, plural } from '../../format.ts'
+import { escapeControls } from '../../plain-text.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
+import { tableLines } from '../../text-table.ts'
+import { chooseRuns, filterFlags, findRuns, orderFlags } from './choose-runs.ts'
+import { runColumns } from './run-table.ts'
+
+/** Where `laperm train` puts runs. */
+const usualDirectory = 'runs'
+
+const runsFlags = {
+  ...filterFlags,
+  ...orderFlags,
+  csv: toggle('print a line of CSV for each run, with every setting and result'),
+  json: outputFlags.json,
+}
+
+/** A run as JSON. */
+export const runRecord = ({
+  directory,
+  name,
+  state,
+  ...run
+}: ListedRun): Readonly<Record<string, unknown>> => ({
+  directory,
+  name,
+  status: state,
+  ...run,
+})
+
+const print = (runs: readonly ListedRun[], found: number, directory: string, terminal: Terminal): void => {
+  if (runs.length === 0) {
+    terminal.out(
+      found === 0
+        ? `no runs below ${directory}; to make one: laperm train f2`
+        : `none of the ${plural(found, 'run')} below ${directory} is meant by these filters`,
+    )
+    return
+  }
+  for (const line of tableLines(runs, runColumns(Date.now()), terminal.columns)) terminal.out(line)
+  const more = found === runs.length ? '' : `, of ${formatCount(found)} below ${directory}`
+  terminal.out(`\n${plural(runs.length, 'run')}${more}`)
+  for (const { name, problem } of runs)
+    if (problem !== null) terminal.out(`${escapeControls(name)}: ${escapeControls(problem)}`)
+}
+
+const runRuns = async (
+  named: string | undefined,
+  flags: FlagValues<typeof runsFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const directory = named ?? usualDirectory
+  const found = named === undefined && !existsSync(directory) ? E.right([]) : await findRuns([directory])
+  if (E.isLeft(found)) return reportFailure(terminal, json, found.left)
+  const chosen = chooseRuns(found.right, flags)
+  if (E.isLeft(chosen)) return reportFailure(terminal, json, chosen.left)
+  const { runs } = chosen.right
+  if (json) terminal.out(JSON.stringify({ runs: runs.map(runRecord) }))
+  else if (flags.csv === true) for (const line of csvLines(runs.map(fieldsOf))) terminal.out(line)
+  else print(runs, chosen.right.found, directory, terminal)
+  return exitCodes.done
+}
+
+const notes = `
+Examples
+  $ laperm runs                                the runs below ./runs, the newest first
+  $ laperm runs --model conv7 --where syncPeriod=20 --where seed=0..4
+  $ laperm runs --sort bestTestAccuracy --order desc --limit 10
+  $ laperm runs --status killed                runs that no process works on any more and that can go on
+
+A field is a setting by its path in config.json (outer.syncPeriod.period), by the word for it (syncPeriod) or its flag (sync-period),
+or a part of summary.json (bestTestAccuracy, steps, trainSeconds).
+Comparisons: = != < <= > >=; a range 0..4 holds both ends; 'none' is what a run does not have. Quote < and > for your shell.
+A narrow terminal shows fewer columns; --csv and --json have everything.`
+
+export const runs: Command = defineCommand({
+  name: 'runs',
+  summary: 'the runs below a directory, alive or ended, filtered by any setting or result',
+  argument: { name: 'directory', isRequired: false, help: `where to look (default: ${usualDirectory})` },
+  flags: runsFlags,
+  notes,
+  run: ({ argument, flags }, terminal) => runRuns(argument, flags, terminal),
+})
