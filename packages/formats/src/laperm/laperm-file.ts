@@ -9,7 +9,7 @@ import { type CorruptFile, corruptFile } from '../corrupt-file.ts'
 import { fromTensors } from '../parameter-tensors.ts'
 import { portableSha256, type Sha256 } from '../seal.ts'
 import type { Tensor } from '../tensor.ts'
-import { encodeHeader, type PackedParameter, readLapermHeader } from './laperm-header.ts'
+import { encodeHeader, type PackedParameter, readLapermHeader, sealOf } from './laperm-header.ts'
 import { decodeVectors, encodeVectors } from './vector-code.ts'
 
 /** Weights that cannot be packed: they are no arrangement of the initial ones. */
@@ -100,10 +100,11 @@ export const packLaperm = (
     sha256: sha256(params.map(({ values }) => bytesOf(values))),
     parameters,
   })
-  const bytes = new Uint8Array(header.length + data.reduce((sum, piece) => sum + piece.length, 0))
-  bytes.set(header)
-  let at = header.length
-  for (const piece of data) {
+  const pieces = [header, ...data]
+  pieces.push(sealOf(sha256(pieces)))
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
     bytes.set(piece, at)
     at += piece.length
   }
@@ -139,7 +140,7 @@ export const unpackLaperm = (
   initialParams: Params,
   { sha256 = portableSha256 }: { readonly sha256?: Sha256 | undefined } = {},
 ): E.Either<CorruptFile, Params> => {
-  const read = readLapermHeader(path, bytes)
+  const read = readLapermHeader(path, bytes, { sha256 })
   if (E.isLeft(read)) return read
   const { header, dataStart } = read.right
   const byName = new Map(initialParams.map((parameter) => [parameter.name, parameter]))

@@ -1,11 +1,14 @@
 /**
  * The header of a `.laperm` file: a network as its initial weights and one arrangement a weight vector.
  *
- * Layout: the eight bytes `LAPERM\0\1` (the last one is the version), the header's length as a little-endian uint32, the header as JSON in UTF-8, then the
- * parameters' data in the header's order. docs/laperm-format.md is the description for readers in other languages.
+ * Layout: the eight bytes `LAPERM\0\1` (the last one is the version); two little-endian uint32, the header's length in the file and its length inflated; the
+ * header, JSON in UTF-8 compressed by zlib; the parameters' data in the header's order; the 32 bytes of the SHA-256
+ * of all before. docs/laperm-format.md is the description for readers in other languages.
  */
+import { unzlibSync, zlibSync } from 'fflate'
 import { either as E } from 'fp-ts'
 import { type CorruptFile, corruptFile } from '../corrupt-file.ts'
+import { portableSha256, type Sha256 } from '../seal.ts'
 import { type JsonValue, parseStrictJson } from '../strict-json.ts'
 
 /**
@@ -40,21 +43,36 @@ export interface LapermHeader {
 }
 
 const magic = Uint8Array.of(0x4c, 0x41, 0x50, 0x45, 0x52, 0x4d, 0, 1)
-const prefixBytes = magic.length + 4
+const prefixBytes = magic.length + 8
+/** Of the SHA-256 at the end. */
+export const sealBytes = 32
 /** Of the header's JSON: a network of one's own has blocks in blocks. */
 const deepestHeader = 64
 const longestHeaderBytes = 16 * 2 ** 20
+/** The most that deflate makes of a byte. */
+const largestInflation = 1032
 const mostParameters = 100_000
 
-/** The file up to the data. */
+/** The file up to the data: the same bytes on every machine. */
 export const encodeHeader = (header: LapermHeader): Uint8Array => {
   const json = new TextEncoder().encode(JSON.stringify(header))
-  const bytes = new Uint8Array(prefixBytes + json.length)
+  const packed = zlibSync(json, { level: 9 })
+  const bytes = new Uint8Array(prefixBytes + packed.length)
   bytes.set(magic)
-  new DataView(bytes.buffer).setUint32(magic.length, json.length, true)
-  bytes.set(json, prefixBytes)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(magic.length, packed.length, true)
+  view.setUint32(magic.length + 4, json.length, true)
+  bytes.set(packed, prefixBytes)
   return bytes
 }
+
+/** Bytes as hexadecimal digits. */
+const hexadecimal = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** The seal of a file whose hash is given in hexadecimal digits. */
+export const sealOf = (digits: string): Uint8Array =>
+  Uint8Array.from({ length: sealBytes }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
 
 /** A header and where the data begin. */
 export interface ReadHeader {
@@ -115,6 +133,17 @@ const isProblem = (
   value: readonly PackedParameter[] | readonly [string, string],
 ): value is readonly [string, string] => typeof value[0] === 'string'
 
+const inflateText = (packed: Uint8Array, length: number): string | null => {
+  try {
+    const bytes = unzlibSync(packed, { out: new Uint8Array(length) })
+    return bytes.length === length
+      ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+      : null
+  } catch {
+    return null
+  }
+}
+
 /**
  * Read a file's header. Nothing is allocated by what it claims.
  *
@@ -122,7 +151,11 @@ const isProblem = (
  * @param bytes the whole file.
  * @returns `Left(CorruptFile)` when it is no `.laperm` file, of another version, or its lengths do not fit the file.
  */
-export const readLapermHeader = (path: string, bytes: Uint8Array): E.Either<CorruptFile, ReadHeader> => {
+export const readLapermHeader = (
+  path: string,
+  bytes: Uint8Array,
+  { sha256: hash = portableSha256 }: { readonly sha256?: Sha256 | undefined } = {},
+): E.Either<CorruptFile, ReadHeader> => {
   const fail = (expected: string, found: string) => E.left(corruptFile(path, expected, found))
   const isOurs = bytes.length >= prefixBytes && magic.subarray(0, 7).every((byte, i) => bytes[i] === byte)
   if (!isOurs)
@@ -136,18 +169,20 @@ export const readLapermHeader = (path: string, bytes: Uint8Array): E.Either<Corr
         'Read it with the LaPerm that wrote it.',
       ),
     )
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(magic.length, true)
-  if (length > Math.min(longestHeaderBytes, bytes.length - prefixBytes))
+  if (bytes.length < prefixBytes + sealBytes) return fail('a whole .laperm file', `${bytes.length} bytes`)
+  const dataEnd = bytes.length - sealBytes
+  if (hash([bytes.subarray(0, dataEnd)]) !== hexadecimal(bytes.subarray(dataEnd)))
+    return fail('the SHA-256 of the file at its end', 'another: the file is damaged or cut')
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const length = view.getUint32(magic.length, true)
+  const inflated = view.getUint32(magic.length + 4, true)
+  if (length > dataEnd - prefixBytes)
     return fail('a header within the file', `a header of ${length} bytes in a file of ${bytes.length}`)
+  if (inflated > Math.min(longestHeaderBytes, length * largestInflation))
+    return fail('a header that zlib can have compressed so far', `${inflated} bytes in ${length}`)
   const dataStart = prefixBytes + length
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      bytes.slice(prefixBytes, dataStart),
-    )
-  } catch {
-    return fail('a header in UTF-8', 'other bytes')
-  }
+  const text = inflateText(bytes.subarray(prefixBytes, dataStart), inflated)
+  if (text === null) return fail(`${inflated} bytes of UTF-8 compressed by zlib as header`, 'other bytes')
   const json = parseStrictJson(text, deepestHeader)
   if (E.isLeft(json))
     return fail(
@@ -162,8 +197,8 @@ export const readLapermHeader = (path: string, bytes: Uint8Array): E.Either<Corr
   const parameters = parseParameters(json.right.get('parameters'))
   if (isProblem(parameters)) return fail(...parameters)
   const dataBytes = parameters.reduce((sum, { bytes: size }) => sum + size, 0)
-  if (dataBytes !== bytes.length - dataStart)
-    return fail(`${dataBytes} bytes of data behind the header`, `${bytes.length - dataStart}`)
+  if (dataBytes !== dataEnd - dataStart)
+    return fail(`${dataBytes} bytes of data behind the header`, `${dataEnd - dataStart}`)
   // It has been parsed strictly above: as plain JSON now, without maps.
   const { initial } = JSON.parse(text) as { readonly initial?: unknown }
   return E.right({ header: { initial: initial ?? null, sortedSha256, sha256, parameters }, dataStart })
