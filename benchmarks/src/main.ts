@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { saveBlock } from './harness/results-page.ts'
+import { reportTable } from './harness/report-table.ts'
 
 const benchmarks = join(dirname(fileURLToPath(import.meta.url)), '..')
 const results = join(benchmarks, 'results')
@@ -15,32 +15,6 @@ const program = new Command('bench')
     "also write the table into its page of docs/results (or another one), in place of this command's last one",
   )
 
-/** Options that say what is measured; the others say how long and where. */
-const choosing = ['only', 'network', 'torch', 'cuda', 'lengths', 'weights']
-const places = ['dataDir', 'runs', 'python']
-
-/** Print a table, and put it into its page with `--save`. */
-const report = (table: string, page: string, command: Command): void => {
-  console.log(table)
-  const { save } = program.opts<{ save?: string | true }>()
-  if (save === undefined) return
-  const typed = command.options.flatMap((option) => {
-    const key = option.attributeName()
-    if (command.getOptionValueSource(key) !== 'cli') return []
-    const value = places.includes(key)
-      ? `path/to/${key === 'dataDir' ? 'data' : key}`
-      : String(command.getOptionValue(key))
-    return [{ key, text: option.isBoolean() ? `${option.long}` : `${option.long} ${value}` }]
-  })
-  const line = (options: typeof typed) =>
-    ['npm run bench --', command.name(), ...options.map(({ text }) => text)].join(' ')
-  saveBlock(join(benchmarks, '..', 'docs', 'results', `${save === true ? page : save}.md`), {
-    name: line(typed.filter(({ key }) => choosing.includes(key))),
-    command: line(typed),
-    table,
-  })
-}
-
 program
   .command('accuracy')
   .description('test accuracy of F1, F2 and the MLP on MNIST over seeds (about 25 minutes)')
@@ -51,7 +25,7 @@ program
   .action(
     async (options: { seeds: string; dataDir?: string; runs: string; only?: string }, command: Command) => {
       const { measureAccuracy } = await import('./accuracy.ts')
-      report(
+      reportTable(
         await measureAccuracy({
           seeds: Number(options.seeds),
           dataDir: options.dataDir,
@@ -78,7 +52,7 @@ program
       command: Command,
     ) => {
       const { measureStepTimes } = await import('./train/step-times.ts')
-      report(
+      reportTable(
         await measureStepTimes({
           only: options.only,
           rounds: Number(options.rounds),
@@ -108,7 +82,7 @@ program
       command: Command,
     ) => {
       const { measureEpochs } = await import('./train/epoch-times.ts')
-      report(
+      reportTable(
         await measureEpochs({
           dataDir: options.dataDir,
           rounds: Number(options.rounds),
@@ -132,7 +106,7 @@ program
   .option('--cuda', 'on a CUDA device, through tfjs-node-gpu')
   .action(async (options: { rounds: string; cuda?: true }, command: Command) => {
     const { measureTensorFlow } = await import('./tensorflow/tensorflow-times.ts')
-    report(
+    reportTable(
       await measureTensorFlow({
         cuda: options.cuda === true,
         rounds: Number(options.rounds),
@@ -151,7 +125,7 @@ program
   .option('--rounds <n>', 'measured rounds', '9')
   .action(async (options: { rounds: string }, command: Command) => {
     const { measureWasmKernels } = await import('./train/wasm-kernel-times.ts')
-    report(
+    reportTable(
       await measureWasmKernels({ rounds: Number(options.rounds), json: join(results, 'wasm-kernels.json') }),
       'wasm-kernels',
       command,
@@ -189,7 +163,7 @@ program
       const rounds = Number(options.rounds)
       if (options.torch) {
         const { measureTorch } = await import('./gpu/torch-times.ts')
-        report(
+        reportTable(
           await measureTorch({
             network,
             rounds,
@@ -202,7 +176,7 @@ program
         )
       } else {
         const { measureGpu } = await import('./gpu/gpu-times.ts')
-        report(
+        reportTable(
           await measureGpu({ network, rounds, only: options.only, json: join(results, 'gpu.json') }),
           'gpu',
           command,
@@ -241,7 +215,7 @@ program
     ) => {
       const { measureSync } = await import('./sync/sync-times.ts')
       const { parseDistributions } = await import('./sync/sync-case.ts')
-      report(
+      reportTable(
         await measureSync({
           lengths: options.lengths?.split(',').map(Number),
           distributions: parseDistributions(options.weights),
@@ -266,7 +240,7 @@ program
   .option('--python <path>', 'interpreter with the peers; default: LAPERM_PYTHON or benchmarks/.venv')
   .action(async (options: { rounds: string; python?: string }, command: Command) => {
     const { measureNetworks } = await import('./sync/network-times.ts')
-    report(
+    reportTable(
       await measureNetworks({
         rounds: Number(options.rounds),
         python: options.python ?? process.env['LAPERM_PYTHON'],
@@ -283,11 +257,21 @@ program
   .option('--rounds <n>', 'measured rounds', '3')
   .action(async (options: { rounds: string }, command: Command) => {
     const { measureScaling } = await import('./sync/scaling-times.ts')
-    report(
+    reportTable(
       await measureScaling({ rounds: Number(options.rounds), json: join(results, 'sync-scaling.json') }),
       'scaling',
       command,
     )
+  })
+
+program
+  .command('pack')
+  .description(
+    "bytes of the paper's networks as .laperm, beside gzip, zstd and int8 (5 minutes, most of it zstd)",
+  )
+  .action(async (_options: object, command: Command) => {
+    const { measurePackedSizes } = await import('./pack/pack-sizes.ts')
+    reportTable(measurePackedSizes({ json: join(results, 'pack.json') }), 'packed', command)
   })
 
 await program.parseAsync()

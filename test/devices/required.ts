@@ -9,6 +9,7 @@ export type Environment =
   | 'webgpu'
   | 'dawn'
   | 'tensorflow'
+  | 'python'
   | 'tensorboard'
   | 'tmpfs'
   | 'root'

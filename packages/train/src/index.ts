@@ -33,6 +33,7 @@ export { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 export { modelNameOf } from './network.ts'
 export { ownRecipe } from './own-recipe.ts'
+export { type PackedNetwork, packNetwork, unpackNetwork } from './packed-network.ts'
 export { outerUpdateOf, planRun, type RunPlan } from './plan-run.ts'
 export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
 export {

@@ -2,9 +2,22 @@
 import type { Command } from '../command.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
+import { info } from './info.ts'
 import { list } from './list.ts'
+import { packCommand } from './pack.ts'
 import { runs } from './runs/runs.ts'
 import { train } from './train.ts'
+import { unpack } from './unpack.ts'
 import { verify } from './verify.ts'
 
-export const commands: readonly Command[] = [train, runs, evaluate, doctor, verify, list]
+export const commands: readonly Command[] = [
+  train,
+  runs,
+  evaluate,
+  packCommand,
+  unpack,
+  info,
+  doctor,
+  verify,
+  list,
+]

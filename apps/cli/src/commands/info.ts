@@ -1,0 +1,68 @@
+/** `laperm info`: what a `.laperm` file holds, parameter by parameter, beside the least that its arrangements can take. */
+import { log10DistinctPermutationCount } from '@laperm/core'
+import { type LapermHeader, readLapermHeader } from '@laperm/formats'
+import { nodeSha256 } from '@laperm/runs'
+import { modelNameOf, type PackedNetwork, unpackNetwork } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../command.ts'
+import { reportFailure } from '../failure.ts'
+import { outputFlags } from '../flags.ts'
+import { formatCount, formatShare } from '../format.ts'
+import { readNamedFile, weightCount } from '../packed-file.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+
+/** A parameter with the bytes that its arrangements take at least: the logarithm of their number. */
+const described = ({ parameters }: LapermHeader, { initialParams }: PackedNetwork) =>
+  parameters.map(({ name, shape, coding, bytes }) => {
+    const initial = initialParams.find((parameter) => parameter.name === name)
+    const least =
+      coding === 'arrangement' && initial !== undefined
+        ? Math.ceil(log10DistinctPermutationCount([initial], [initial.role]) / Math.log10(256))
+        : bytes
+    return { name, shape, coding, bytes, leastBytes: least }
+  })
+
+const runInfo = async (
+  path: string,
+  flags: FlagValues<typeof outputFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const file = await readNamedFile(path)
+  if (E.isLeft(file)) return reportFailure(terminal, json, file.left)
+  const platform = { sha256: nodeSha256 }
+  const read = readLapermHeader(path, file.right, platform)
+  if (E.isLeft(read)) return reportFailure(terminal, json, read.left)
+  const network = unpackNetwork(path, file.right, platform)
+  if (E.isLeft(network)) return reportFailure(terminal, json, network.left)
+  const { header } = read.right
+  const { experiment } = network.right
+  const parameters = described(header, network.right)
+  const weights = weightCount(header)
+  const bytes = file.right.length
+  if (json) {
+    terminal.out(JSON.stringify({ path, bytes, weights, sha256: header.sha256, experiment, parameters }))
+    return exitCodes.done
+  }
+  terminal.out(
+    `${path}: ${modelNameOf(experiment.model)} trained on ${experiment.dataset}, seed ${experiment.seed}; ${formatCount(weights)} weights in ${formatCount(bytes)} bytes (${formatShare(bytes / (4 * weights))} of float32)`,
+  )
+  const width = Math.max(9, ...parameters.map(({ name }) => name.length))
+  terminal.out(
+    `  ${'parameter'.padEnd(width)}  ${'shape'.padEnd(18)}  ${'written as'.padEnd(11)}  ${'bytes'.padStart(12)}  ${'at least'.padStart(12)}`,
+  )
+  for (const { name, shape, coding, bytes: size, leastBytes } of parameters)
+    terminal.out(
+      `  ${name.padEnd(width)}  ${shape.join(' x ').padEnd(18)}  ${coding.padEnd(11)}  ${formatCount(size).padStart(12)}  ${formatCount(leastBytes).padStart(12)}`,
+    )
+  terminal.out(`  sha256 of the weights ${header.sha256}`)
+  return exitCodes.done
+}
+
+export const info = defineCommand({
+  name: 'info',
+  summary: 'what a .laperm file holds',
+  argument: { name: 'file', isRequired: true, help: 'a .laperm file' },
+  flags: outputFlags,
+  run: ({ argument = '', flags }, terminal) => runInfo(argument, flags, terminal),
+})

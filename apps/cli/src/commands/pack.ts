@@ -1,0 +1,74 @@
+/** `laperm pack`: a run's weights as a `.laperm` file, which names the initial weights and holds where training moved them. */
+import { basename } from 'node:path'
+import { renderNotAnArrangement } from '@laperm/formats'
+import { nodeSha256, openRun, readWeights } from '@laperm/runs'
+import { packNetwork } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../command.ts'
+import { type Failure, reportFailure, usageError } from '../failure.ts'
+import { oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { formatCount, formatShare } from '../format.ts'
+import { packedEnding, writeNamedFile } from '../packed-file.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+
+const packFlags = {
+  weights: oneOf('weights', ['best', 'last'], 'best or last (default: best)'),
+  out: text('<file>', "the new file (default: the run's name and .laperm, in the current directory)"),
+  force: toggle('replace a file that is there'),
+  ...outputFlags,
+}
+
+const pack = async (
+  directory: string,
+  flags: FlagValues<typeof packFlags>,
+): Promise<
+  E.Either<Failure, { readonly path: string; readonly bytes: number; readonly weights: number }>
+> => {
+  const run = await openRun(directory)()
+  if (E.isLeft(run)) return run
+  const params = await readWeights(run.right, flags.weights === 'last' ? 'weights' : 'best')()
+  if (E.isLeft(params)) return params
+  const packed = packNetwork(run.right.config.experiment, params.right, { sha256: nodeSha256 })
+  if (E.isLeft(packed))
+    return packed.left._tag === 'NotAnArrangement'
+      ? E.left(usageError(`${run.right.directory}: ${renderNotAnArrangement(packed.left)}`))
+      : E.left(packed.left)
+  const path = flags.out ?? `${basename(run.right.directory)}${packedEnding}`
+  const written = await writeNamedFile(path, packed.right, flags.force ?? false)
+  const weights = params.right.reduce((sum, { values }) => sum + values.length, 0)
+  return E.map(() => ({ path, bytes: packed.right.length, weights }))(written)
+}
+
+const runPack = async (
+  directory: string,
+  flags: FlagValues<typeof packFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const packed = await pack(directory, flags)
+  if (E.isLeft(packed)) return reportFailure(terminal, json, packed.left)
+  const { path, bytes, weights } = packed.right
+  if (json) terminal.out(JSON.stringify({ path, bytes, weights, float32Bytes: 4 * weights }))
+  else {
+    terminal.out(
+      `${path}: ${formatCount(weights)} weights in ${formatCount(bytes)} bytes, ${formatShare(bytes / (4 * weights))} of float32, without loss`,
+    )
+    terminal.out(`  laperm evaluate ${path}   measures it; laperm unpack ${path} gives .safetensors`)
+  }
+  return exitCodes.done
+}
+
+export const packCommand = defineCommand({
+  name: 'pack',
+  summary: "a run's weights as a tiny exact file: seed + shuffle",
+  argument: { name: 'run', isRequired: true, help: "the run's directory" },
+  flags: packFlags,
+  notes: `
+Examples
+  $ laperm pack runs/conv7-...                     writes conv7-....laperm: about a third of the weights as float32
+  $ laperm pack runs/f1-... --out f1.laperm        one shared value, 40% pruned: less than a bit a weight
+
+The file holds the experiment, from whose seed the initial weights are drawn again, and for each weight vector in which order they stand; parameters that are
+trained freely are in it as float32. docs/laperm-format.md describes it for other programs.`,
+  run: ({ argument = '', flags }, terminal) => runPack(argument, flags, terminal),
+})
