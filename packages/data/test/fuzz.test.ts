@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { makeRandom } from '@laperm/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { fuzzRounds, fuzzTimeoutMs } from '../../../test/fuzz-rounds.ts'
 import { damageBytes } from '../../../test/mutations.ts'
 import { DataProblem } from '../src/data-problem.ts'
 import { cifar10 } from '../src/datasets/cifar10.ts'
@@ -24,7 +25,7 @@ import { readNpz } from '../src/node/read-npz.ts'
 import { idxOf, npyOf } from './array-writers.ts'
 import { tarOf } from './tar-writer.ts'
 
-const rounds = Number(process.env['LAPERM_FUZZ_ROUNDS'] ?? 300)
+const rounds = fuzzRounds(300)
 const mostBytes = 64 * 2 ** 20
 const folder = mkdtempSync(join(tmpdir(), 'laperm-fuzz-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -170,6 +171,6 @@ describe('damaged files are refused in words, or well-formed', () => {
       expect(most).toBeLessThan(mostBytes)
       expect(refused).toBeGreaterThan(rounds / 10)
     },
-    60_000 + 20 * rounds,
+    fuzzTimeoutMs(rounds),
   )
 })

@@ -70,6 +70,9 @@ describe('loadOwnDataset', () => {
     await putSmall()
     expectSmall(await loaded())
     expect((await loaded(folder, { name: 'mine', classes: 7 })).classes).toBe(7)
+    expect(await said(folder, { classes: 2 })).toMatch(
+      /labels\[\d\] is 2, but must be an integer from 0 to 1/,
+    )
   })
 
   it.each([
@@ -139,7 +142,11 @@ describe('an own data set that breaks a rule is told by file, field, value and r
       { y_train: npyOf('<i8', [3], BigInt64Array.of(0n, -2n, 1n)) },
       'y_train.npy: labels[1] is -2, but must be an integer from 0 to',
     ],
-    [{ y_train: npyOf('<i8', [3], BigInt64Array.of(0n, 2n ** 60n, 1n)) }, 'classes is'],
+    [
+      { y_train: npyOf('<i8', [3], BigInt64Array.of(0n, 2n ** 60n, 1n)) },
+      `y_train.npy: labels[1] is ${2 ** 60}, but must be an integer from 0 to 255, since a data set has at most 256 classes`,
+    ],
+    [{ y_test: npyOf('<i4', [2], Int32Array.of(0, 256)) }, 'y_test.npy: labels[1] is 256, but must be'],
     [
       { y_train: npyOf('<i8', [2], BigInt64Array.of(0n, 1n)) },
       'y_train.npy: labels.length is 2, but must be 3',

@@ -33,4 +33,4 @@ export const corruptFile = (path: string, expected: string, found: string, remed
 
 /** The error as one or two sentences for people. */
 export const renderCorruptFile = ({ path, expected, found, remedy }: CorruptFile): string =>
-  `${path}: expected ${expected}, found ${found}.${remedy === undefined ? '' : ` ${remedy}`}`
+  `${path}: expected ${expected}, found ${found}${/[.?]$/.test(found) ? '' : '.'}${remedy === undefined ? '' : ` ${remedy}`}`

@@ -50,7 +50,9 @@ export const attempt = <A>(work: () => A): E.Either<ModelError, A> => {
 /** The error as a sentence for people. */
 export const renderModelError = (error: ModelError): string => {
   const model = error.model === '' ? 'Model' : `Model ${error.model}`
+  // A reason that suggests a name is a question already.
+  const reason = error.reason.endsWith('?') ? error.reason : `${error.reason}.`
   return error._tag === 'InvalidLayer'
-    ? `${model}, layer ${error.layer} (${error.path}): ${error.reason}.`
-    : `${model}: ${error.reason}.`
+    ? `${model}, layer ${error.layer} (${error.path}): ${reason}`
+    : `${model}: ${reason}`
 }

@@ -10,6 +10,7 @@ import { makeRandom } from '@laperm/core'
 import { trainExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
+import { fuzzRounds, fuzzTimeoutMs } from '../../../test/fuzz-rounds.ts'
 import { damageBytes, damageJson } from '../../../test/mutations.ts'
 import {
   createRun,
@@ -33,7 +34,7 @@ import {
   smallDigits,
 } from './fixture-runs.ts'
 
-const rounds = Math.min(5000, Number(process.env['LAPERM_FUZZ_ROUNDS'] ?? 150))
+const rounds = Math.min(5000, fuzzRounds(150))
 const experiment = experimentOf({ epochs: 3 })
 const mostBytes = 64 * 2 ** 20
 
@@ -111,5 +112,5 @@ test(
     }
     expect(must(await readRun(run))).toEqual(original)
   },
-  60_000 + 200 * rounds,
+  fuzzTimeoutMs(rounds),
 )

@@ -8,7 +8,7 @@ import { DataProblem } from '../data-problem.ts'
 import type { Dataset } from '../dataset.ts'
 import type { IdxPart } from '../formats/idx-parts.ts'
 import { inputsOfArray, labelsOfArray, type NumberArray } from '../formats/number-array.ts'
-import { datasetOf, refuseDataset } from '../make-dataset.ts'
+import { datasetOf, maxClasses, refuseDataset } from '../make-dataset.ts'
 import { dataTask } from './data-task.ts'
 import { readOwnFiles } from './read-own-files.ts'
 
@@ -33,6 +33,22 @@ const inputShapeOf = ({ file, shape }: NumberArray): readonly number[] => {
     `[${shape.join(', ')}]`,
     'must be [n, height, width] or [n, height, width, channels] (images), or [n, length] (vectors)',
   )
+}
+
+/** Class numbers of a file: the first that is none is named, so that one stray label does not pass for 256 classes. */
+const classNumbersOf = (array: NumberArray, classes: number): Float64Array => {
+  const labels = labelsOfArray(array)
+  const at = labels.findIndex((label) => label < 0 || label >= classes)
+  return at < 0
+    ? labels
+    : refuseDataset(
+        array.file,
+        `labels[${at}]`,
+        String(labels[at]),
+        classes === maxClasses
+          ? `must be an integer from 0 to ${classes - 1}, since a data set has at most ${classes} classes`
+          : `must be an integer from 0 to ${classes - 1}, since there are ${classes} classes`,
+      )
 }
 
 const largest = (labels: Float64Array): number => labels.reduce((most, label) => Math.max(most, label), 1)
@@ -67,8 +83,8 @@ const load = async (path: string, { name, classes, signal }: OwnDatasetOptions):
       `[${testShape.join(', ')}]`,
       `must be [${inputShape.join(', ')}], as in ${trainImages.file}`,
     )
-  const trainLabels = labelsOfArray(arrays.trainLabels)
-  const testLabels = labelsOfArray(arrays.testLabels)
+  const trainLabels = classNumbersOf(arrays.trainLabels, classes ?? maxClasses)
+  const testLabels = classNumbersOf(arrays.testLabels, classes ?? maxClasses)
   try {
     return datasetOf({
       name: name ?? basename(resolve(path)).replace(/\.npz$/, ''),
