@@ -13,7 +13,7 @@ export { applyTransform } from './augmentation/apply-transform.ts'
 export { type Augmenter, makeAugmenter } from './augmentation/augmenter.ts'
 export { type BatchFiller, type BatchJob, makeBatchFiller, type TrainingBatch } from './batches/batch-job.ts'
 export { type BatchSource, makeInlineBatchSource } from './batches/batch-source.ts'
-export { checkPreparation, type Preparation } from './batches/check-preparation.ts'
+export { checkPreparation, type Preparation, takesFloats } from './batches/check-preparation.ts'
 export { epochOrder } from './batches/epoch-order.ts'
 export {
   measureNormalization,

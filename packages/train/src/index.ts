@@ -35,6 +35,13 @@ export { modelNameOf } from './network.ts'
 export { ownRecipe } from './own-recipe.ts'
 export { type PackedNetwork, packNetwork, unpackNetwork } from './packed-network.ts'
 export { outerUpdateOf, planRun, type RunPlan } from './plan-run.ts'
+export {
+  type ClassesOnlyTested,
+  type LimitBeyondData,
+  type PlanWarning,
+  renderPlanWarning,
+  type SpareOutputs,
+} from './plan-warnings.ts'
 export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
 export {
   type RunContext,

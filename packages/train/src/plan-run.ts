@@ -8,6 +8,7 @@ import { type DoesNotFit, doesNotFit } from './errors.ts'
 import type { Experiment } from './experiment.ts'
 import { inferExperiment, initialParamsOf, permutedRolesOf } from './initial-params.ts'
 import { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
+import { type PlanWarning, planWarningsOf } from './plan-warnings.ts'
 
 /** A run before its first step: made once, and handed to whatever needs it. */
 export interface RunPlan {
@@ -18,6 +19,19 @@ export interface RunPlan {
   readonly totalSteps: number
   /** Of theta_0, where the outer update permutes; null where it does not. */
   readonly movable: MovableVectors | null
+  /** What a person should know before the run is trained. */
+  readonly warnings: readonly PlanWarning[]
+}
+
+/** The first example whose class the model has no output for: one stray label makes a class of its own. */
+const strayLabel = ({ train, test }: Dataset, outputShape: readonly number[]): string => {
+  const [outputs] = outputShape
+  const strayIn = (labels: Uint8Array, split: string): string | undefined => {
+    const at = labels.findIndex((label) => label >= outputs)
+    return at < 0 ? undefined : ` (the label of ${split} example ${at} is ${labels[at]})`
+  }
+  if (outputShape.length !== 1) return ''
+  return strayIn(train.labels, 'training') ?? strayIn(test.labels, 'test') ?? ''
 }
 
 const fit = (
@@ -35,7 +49,7 @@ const fit = (
   if (outputShape.length !== 1 || outputShape[0] < dataset.classes)
     return E.left(
       doesNotFit(
-        `Model ${model.name} tells ${outputShape.join(' x ')} classes apart, but ${dataset.name} has ${dataset.classes}`,
+        `Model ${model.name} tells ${outputShape.join(' x ')} classes apart, but ${dataset.name} has ${dataset.classes}${strayLabel(dataset, outputShape)}`,
         'Choose another data set or another model.',
       ),
     )
@@ -97,7 +111,9 @@ export const planRun = (
     ),
     E.map(({ inferred, movable }) => {
       const stepsPerEpoch = Math.ceil(dataset.train.count / experiment.batchSize)
-      return { experiment, inferred, stepsPerEpoch, totalSteps: stepsPerEpoch * experiment.epochs, movable }
+      const totalSteps = stepsPerEpoch * experiment.epochs
+      const warnings = planWarningsOf(experiment, dataset, inferred)
+      return { experiment, inferred, stepsPerEpoch, totalSteps, movable, warnings }
     }),
   )
 

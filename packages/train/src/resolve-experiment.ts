@@ -3,6 +3,7 @@ import type { either as E } from 'fp-ts'
 import type { ExperimentError } from './errors.ts'
 import type { Experiment, ExperimentSettings } from './experiment.ts'
 import { checkRecord, refuse, settled } from './fields/checks.ts'
+import { hasFloats } from './fields/dataset.ts'
 import type { Basis, Field } from './fields/field.ts'
 import { expandOptimizer } from './fields/optimizer-name.ts'
 import { experimentFields, fieldNames } from './fields/table.ts'
@@ -15,11 +16,12 @@ const buildExperiment = (
 ): Experiment => {
   const model = experimentFields.model.check(given.model)
   const network = networkOf(model)
+  const floats = hasFloats(given.dataset)
   let before: Partial<Experiment> = { model }
   for (const name of fieldNames) {
     if (name === 'model') continue
     const field: Field<unknown> = experimentFields[name]
-    const basis = { network, before }
+    const basis = { network, before, floats }
     before = { ...before, [name]: field.check(take(name, field, basis), basis) }
   }
   // The table has exactly the keys of an experiment, and every one of them has been checked.
@@ -32,7 +34,8 @@ const buildExperiment = (
  *
  * @param settings fields that are left out or undefined come from the recipe.
  * @returns `Left` with the first field that breaks its rule; an unknown name comes with the nearest known one.
- * A network of one's own starts from `ownRecipe`; a data set of one's own is given as a value, and only its name is kept.
+ * A network of one's own starts from `ownRecipe`; a data set of one's own is given as a value, and only its name is kept. Its inputs
+ * decide the default normalization: pixels are divided by 255, floats are taken as they are (`none`).
  * @example resolveExperiment({ model: 'f2', dataset: 'mnist', epochs: 3 })
  * @example resolveExperiment({ model: myModel, dataset: myDataset, outer: { syncPeriod: 100 } })
  */

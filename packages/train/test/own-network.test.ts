@@ -103,10 +103,37 @@ describe("a network of one's own", () => {
     )
   })
 
+  test('takes images of floats as they are and divides images of bytes by 255, if nothing else is asked for', () => {
+    const imagesOf = (inputs: Uint8Array | Float32Array) => {
+      const split = { inputs, labels: [1, 0] }
+      const made = makeDataset({
+        name: 'pictures',
+        inputShape: [2, 2, 1],
+        classes: 2,
+        train: split,
+        test: split,
+      })
+      if (E.isLeft(made)) throw new Error('the data set is valid')
+      return made.right
+    }
+    const model = { ...mine, inputShape: [2, 2, 1], layers: [{ kind: 'flatten' } as const, ...mine.layers] }
+    for (const [inputs, normalization] of [
+      [new Float32Array(8).fill(0.5), 'none'],
+      [new Uint8Array(8), 'unit'],
+    ] as const) {
+      const experiment = must(resolveExperiment({ model, dataset: imagesOf(inputs), batchSize: 2 }))
+      expect(experiment.normalization).toBe(normalization)
+      expect(E.isRight(planRun(experiment, imagesOf(inputs)))).toBe(true)
+    }
+    // A recipe that suits floats stays: Conv2's brings each channel to zero mean and unit variance.
+    const conv2 = must(resolveExperiment({ model: 'conv2', dataset: imagesOf(new Float32Array(8)) }))
+    expect(conv2.normalization).toBe('standard')
+  })
+
   test('refuses to divide floats by 255, before anything is trained', () => {
     const plan = planRun(must(own({ normalization: 'unit' })), sines)
     expect(E.isLeft(plan) && renderTrainError(plan.left)).toMatch(
-      /sines: normalization is unit, but its inputs are floats.*use standard/,
+      /sines: normalization is unit, but its inputs are floats.*use none \(as they are\) or standard/,
     )
   })
 

@@ -13,11 +13,15 @@ export interface Preparation {
   readonly augmentation: AugmentationSpec | null | undefined
 }
 
+/** Whether a normalization has a meaning for floats of any range: it does not divide by 255. */
+export const takesFloats = (normalization: Normalization): boolean =>
+  normalization === 'none' || normalization === 'standard'
+
 /** Why a normalization has no meaning for floats; `undefined` where it has one. */
 export const floatsFault = (normalization: Normalization): string | undefined =>
-  normalization === 'unit' || normalization === 'unit-minus-mean'
-    ? 'its inputs are floats, not pixels in 0..255, so that dividing by 255 has no meaning; use standard (zero mean, unit variance) or none'
-    : undefined
+  takesFloats(normalization)
+    ? undefined
+    : 'its inputs are floats, not pixels in 0..255, so that dividing by 255 has no meaning; use none (as they are) or standard (zero mean, unit variance)'
 
 /**
  * Check that inputs can be normalized and augmented so.

@@ -10,6 +10,15 @@ const completeDataset = (setting: unknown): unknown =>
     ? setting.name
     : checkName('data set', setting, datasetNames)
 
+/** Whether the setting is a `Dataset` whose inputs are floats. A name says nothing of that: built-in data are pixels. */
+export const hasFloats = (setting: unknown): boolean => {
+  if (typeof setting !== 'object' || setting === null || !('train' in setting)) return false
+  const { train } = setting
+  return (
+    typeof train === 'object' && train !== null && 'inputs' in train && train.inputs instanceof Float32Array
+  )
+}
+
 export const datasetField: Field<string> = {
   check: (value) => checkFreeName('dataset', value),
   complete: completeDataset,

@@ -9,6 +9,8 @@ import type { Network } from '../network.ts'
 export interface Basis {
   readonly network: Network
   readonly before: Partial<Experiment>
+  /** Whether the data set was given as a value whose inputs are floats. */
+  readonly floats: boolean
 }
 
 /** A field that stands before the one that asks. @throws TypeError when the table's order does not have it so. */

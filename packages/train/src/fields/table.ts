@@ -4,7 +4,7 @@
  * The order is that in which fields are resolved, written and shown; a field may look at those before it. To add one: a line in
  * `Experiment` and an entry here (with a file of its own where its rule is more than a line).
  */
-import { normalizations } from '@laperm/data'
+import { normalizations, takesFloats } from '@laperm/data'
 import type { Experiment } from '../experiment.ts'
 import { augmentationField } from './augmentation.ts'
 import { checkBoolean, checkFreeName, checkInteger, checkName, refuse } from './checks.ts'
@@ -38,13 +38,15 @@ export const experimentFields = {
   },
   normalization: {
     check: (value) => checkName('normalization', value, normalizations),
-    initial: ({ network }) => network.recipe.normalization,
+    // Floats have any range: where the recipe divides pixels by 255 they are taken as they are.
+    initial: ({ network: { recipe }, floats }) =>
+      floats && !takesFloats(recipe.normalization) ? 'none' : recipe.normalization,
     flags: [
       {
         name: 'normalize',
         value: '<kind>',
         group: 'What to train on',
-        help: normalizations.join(', '),
+        help: `${normalizations.join(', ')} (default: the recipe's; none for floats where the recipe divides by 255)`,
         path: 'normalization',
         read: readText,
       },
