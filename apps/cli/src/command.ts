@@ -25,6 +25,8 @@ export type FlagValues<Flags extends FlagTable> = {
 
 /** A command's words, read. */
 export interface Given<Flags extends FlagTable> {
+  /** Everything behind the program's name, as it was typed. */
+  readonly words: readonly string[]
   /** The first word that is no flag. */
   readonly argument: string | undefined
   /** Every word that is no flag. */

@@ -1,10 +1,9 @@
 /** How a command fails: tagged records of the packages below, put into a person's words and into JSON. */
 import { type DataError, renderDataError } from '@laperm/data'
-import type { SessionError } from '@laperm/engine'
-import { type RunError, renderRunError } from '@laperm/runs'
-import { flagOfSetting, renderTrainError, type TrainError } from '@laperm/train'
+import { type ExecuteRunError, type RunEndedBadly, type RunFailed, renderRunError } from '@laperm/runs'
+import { flagOfSetting, renderTrainError } from '@laperm/train'
 import { plainMessage, shorten } from './plain-text.ts'
-import { dataRemedies, remediesFor } from './remedies.ts'
+import { dataRemedies, goOnHint, remediesFor } from './remedies.ts'
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
 
 /** What was typed cannot be meant: an unknown flag, a value against its rule. */
@@ -15,21 +14,7 @@ export interface UsageError {
 
 export const usageError = (message: string): UsageError => ({ _tag: 'UsageError', message })
 
-/** Something broke while a run was under way: the engine died, the disk is full. The stack is in the run's summary. */
-export interface RunFailed {
-  readonly _tag: 'RunFailed'
-  readonly message: string
-  readonly runDirectory: string
-  /** What the run's summary says now: `running` where no new one could be written. */
-  readonly status: 'failed' | 'running'
-  /** What to do, in a sentence. */
-  readonly remedy: string
-}
-
-/** The engine failed while it worked; the run, where there is one, can be gone on with. */
-export type SessionFailure = SessionError & { readonly runDirectory: string | null }
-
-export type Failure = UsageError | RunFailed | SessionFailure | RunError | TrainError | DataError
+export type Failure = UsageError | ExecuteRunError | DataError
 
 const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   DataFileMissing: true,
@@ -57,17 +42,32 @@ const flagOf = (setting: string): string => {
   return flag === null ? setting : `--${flag}`
 }
 
+const renderRunFailed = ({ message, status, isWriting, runDirectory }: RunFailed): string => {
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`
+  const said =
+    status === 'failed'
+      ? "The run's directory says that it failed"
+      : "The run's summary could not be written either and still says that it is running"
+  const room = isWriting ? 'Make room there (or make it writable); its last checkpoint is whole. ' : ''
+  return `${sentence} ${said}: ${runDirectory}. ${room}${goOnHint(runDirectory)}`
+}
+
+const renderEndedBadly = ({ status, summary, runDirectory }: RunEndedBadly): string =>
+  status === 'diverged'
+    ? `This run was trained before and diverged at step ${summary.divergedAt}, as it would again: ${runDirectory}. Try a lower --learning-rate; --again trains it anew all the same.`
+    : `This run was trained before and failed: ${runDirectory} (${firstLine(summary.error ?? 'nothing says why')}). ${goOnHint(runDirectory)}; from the start: --again`
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? ''
+
 /** The failure as sentences for people. Settings appear as the flags that set them. */
 export const renderFailure = (failure: Failure): string => {
   switch (failure._tag) {
     case 'UsageError':
       return failure.message
     case 'RunFailed':
-      return `${failure.message} ${
-        failure.status === 'failed'
-          ? "The run's directory says that it failed"
-          : "The run's summary could not be written either and still says that it is running"
-      }: ${failure.runDirectory}. ${failure.remedy}`
+      return renderRunFailed(failure)
+    case 'RunEndedBadly':
+      return renderEndedBadly(failure)
     case 'InvalidSetting':
       return `${flagOf(failure.setting)} is ${failure.value}, but ${failure.rule}.`
     case 'InvalidDataset':

@@ -47,6 +47,20 @@ export const dataSource = (flags: DataFlags, environment: Terminal['environment'
   }
 }
 
+/** Where a run's data are now: where its config says, unless somebody names another place. */
+export const sourceNow = (
+  source: DataSource,
+  flags: DataFlags,
+  environment: Terminal['environment'],
+): DataSource => {
+  const named = dataSource(flags, environment)
+  return {
+    dataDir: named.dataDir ?? source.dataDir,
+    folder: source.folder,
+    acceptChecksum: named.acceptChecksum || source.acceptChecksum,
+  }
+}
+
 /** A data set of somebody's own: where it lies, absolute, and what it is called. */
 export interface OwnData {
   readonly folder: string

@@ -12,7 +12,7 @@ const topNotes = `
 Examples
   $ laperm train f2
   $ laperm train f1 --dataset mnist --seed 1
-  $ laperm evaluate runs/f2-digits-laperm-s1-...
+  $ laperm evaluate runs/f2-digits-laperm-k250-...
   $ laperm runs --where syncPeriod=20         find runs again by their settings
   $ laperm doctor
   $ laperm verify --backend wasm              prove a backend equal to the reference on this machine
@@ -86,6 +86,7 @@ const readEach = (
 /** Read the texts that commander found. @returns `Left` with the first flag of the command's own that breaks its rule. */
 const readGiven = (
   { flags, settingFlags }: Command,
+  words: readonly string[],
   operands: readonly string[],
   raw: RawValues,
 ): E.Either<Failure, Given<FlagTable>> => {
@@ -103,7 +104,7 @@ const readGiven = (
     const given = raw[new Option(`--${name}`).attributeName()]
     if (typeof given === 'string' || typeof given === 'boolean') settings[name] = given
   }
-  return E.right({ argument: operands[0], operands, flags: values, settings })
+  return E.right({ words, argument: operands[0], operands, flags: values, settings })
 }
 
 /** The first thing in quotes: commander names the culprit that way. */
@@ -179,7 +180,7 @@ export const parseArguments = (
     declare(target, command)
     target.action(() => {
       parsed = E.map((given: Given<FlagTable>): Parsed => ({ kind: 'command', command, given }))(
-        readGiven(command, target.args, target.opts<RawValues>()),
+        readGiven(command, words, target.args, target.opts<RawValues>()),
       )
     })
     for (const below of command.commands ?? []) add(target, below)

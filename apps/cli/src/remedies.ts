@@ -2,6 +2,7 @@
 import type { RemedyWords } from '@laperm/core'
 import { type DataRemedyWords, neutralDataRemedies } from '@laperm/data'
 import type { ErrorWords } from '@laperm/train'
+import { shellWord } from './shell-word.ts'
 import { softwareGpuVariable } from './software-gpu.ts'
 
 /** Remedies for a backend or an engine that cannot run here. */
@@ -21,16 +22,17 @@ export const dataRemedies: DataRemedyWords = {
   checkNetwork: `${neutralDataRemedies.checkNetwork} ${whereDataIs}`,
 }
 
+/** How a run goes on after whatever may have happened. */
+export const goOnHint = (runDirectory: string): string =>
+  `To go on from the last checkpoint: laperm train --resume ${shellWord(runDirectory)}`
+
 /**
  * Words for every other remedy.
  *
  * @param runDirectory of the run that can be gone on with; null where there is none.
  */
 export const remediesFor = (runDirectory: string | null): ErrorWords => {
-  const goOn =
-    runDirectory === null
-      ? 'Try again.'
-      : `To go on from the last checkpoint: laperm train --resume ${runDirectory}`
+  const goOn = runDirectory === null ? 'Try again.' : goOnHint(runDirectory)
   return {
     unavailable: unavailableRemedies,
     session: {

@@ -61,12 +61,30 @@ export const proofLine = (
 export const movedLine = ({ weights, movedWeights }: MovedWeights): string =>
   `${formatCount(movedWeights)} of ${formatCount(weights)} weights (${formatShare(weights === 0 ? 0 : movedWeights / weights)}) are in a new place`
 
-/** The whole report, one line an entry. */
-export const trainReport = (summary: RunSummary, outcome: TrainOutcome): readonly string[] => [
-  heading(summary),
-  `  ${progressLine(summary)}`,
-  `  ${accuracyLine(summary)}`,
-  `  ${proofLine(summary.optimizer, summary.seed, outcome.proof, null)}`,
-  ...(outcome.proof.isPermutation ? [`  ${movedLine(outcome.moved)}`] : []),
-  `  ${summary.runDirectory}`,
-]
+/**
+ * The whole report, one line an entry.
+ *
+ * @param firstDifference of a proof that failed; a summary does not keep it.
+ */
+export const trainReport = (
+  summary: RunSummary,
+  firstDifference?: TrainOutcome['proof']['firstDifference'],
+): readonly string[] => {
+  const { weightVectors, permutedVectors, isPermutation, weights, movedWeights } = summary
+  const proof = {
+    weightVectors: weightVectors ?? 0,
+    permutedVectors: permutedVectors ?? 0,
+    isPermutation: isPermutation ?? false,
+    ...(firstDifference === undefined ? {} : { firstDifference }),
+  }
+  return [
+    heading(summary),
+    `  ${progressLine(summary)}`,
+    `  ${accuracyLine(summary)}`,
+    `  ${proofLine(summary.optimizer, summary.seed, proof, null)}`,
+    ...(proof.isPermutation
+      ? [`  ${movedLine({ weights: weights ?? 0, movedWeights: movedWeights ?? 0 })}`]
+      : []),
+    `  ${summary.runDirectory}`,
+  ]
+}

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { identityOf } from '@laperm/runs'
 import { expect, test } from 'vitest'
 import { laperm, makeDirectory } from './laperm-process.ts'
 
@@ -24,22 +25,35 @@ test('evaluating a run gives the accuracies that training measured, and the proo
   expect(JSON.parse(last.stdout).testAccuracy).toBe(summary.testAccuracy)
   expect(JSON.parse(last.stdout).testLoss).toBeCloseTo(summary.testLoss, 6)
 
-  // Another seed has other initial weights: the proof must fail, whatever the summary says.
-  const path = join(run, 'config.json')
-  const config = JSON.parse(readFileSync(path, 'utf8'))
-  writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, seed: 2 } }))
+  // Weights of another seed: the proof must fail, whatever the summary says.
+  const other = await laperm(['train', 'mlp', ...words, '--seed', '2', '--json'], directory)
+  const best1 = readFileSync(join(run, 'best.safetensors'))
+  const best2 = readFileSync(join(JSON.parse(other.stdout).runDirectory, 'best.safetensors'))
+  writeFileSync(join(run, 'best.safetensors'), best2)
   const forged = await laperm(['evaluate', run], directory)
   expect(forged.code).toBe(1)
   expect(forged.stdout).toMatch(/PROOF FAILED: only 0 of 210 weight vectors/)
   expect(forged.stdout).toMatch(/best\.safetensors and the run's config\.json do not belong together/)
   expect(forged.stdout).not.toMatch(/defect of LaPerm/)
+  writeFileSync(join(run, 'best.safetensors'), best1)
+
+  const path = join(run, 'config.json')
+  const config = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, seed: 2 } }))
+  const edited = await laperm(['evaluate', run], directory)
+  expect(edited.code).toBe(1)
+  expect(edited.stderr).toMatch(/config\.json: its identity is .*: the file was edited/)
 
   writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, epochs: 0 } }))
   const broken = await laperm(['evaluate', run, '--json'], directory)
   expect(broken.code).not.toBe(0)
   expect(JSON.parse(broken.stdout).error.message).toMatch(/epochs is 0/)
 
-  writeFileSync(path, JSON.stringify({ ...config, experiment: { ...config.experiment, engine: 'onxx' } }))
+  // Of a LaPerm that knows more engines.
+  const experiment = { ...config.experiment, engine: 'onxx' }
+  const { bits } = config.environment
+  const identity = identityOf({ experiment, data: config.data.fingerprint, bits })
+  writeFileSync(path, JSON.stringify({ ...config, experiment, identity }))
   const unknown = await laperm(['evaluate', run], directory)
   expect(unknown.code).toBe(2)
   expect(unknown.stderr).toMatch(/no engine called 'onxx'. Did you mean 'onnx'/)

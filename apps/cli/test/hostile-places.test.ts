@@ -12,7 +12,7 @@ const small =
   'mlp --dataset digits --limit 1000 --batch-size 50 --epochs 3 --sync-period 5 --threads 1 --quiet'.split(
     ' ',
   )
-const results = ['metrics.jsonl', 'weights.safetensors', 'best.safetensors']
+const results = ['metrics.jsonl', 'last.safetensors', 'best.safetensors']
 const stack = /^\s+at .*(\.[cm]?[jt]s:\d|node:|<anonymous>)/m
 
 describe.skipIf(!canMountTmpfs)('a disk', () => {

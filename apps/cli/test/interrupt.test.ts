@@ -36,7 +36,7 @@ const filesOf = (run: string): readonly string[] =>
 
 const expectSameRun = (one: string, other: string): void => {
   expect(bytesOf(one, 'metrics.jsonl')).toBe(bytesOf(other, 'metrics.jsonl'))
-  expect(bytesOf(one, 'weights.safetensors')).toBe(bytesOf(other, 'weights.safetensors'))
+  expect(bytesOf(one, 'last.safetensors')).toBe(bytesOf(other, 'last.safetensors'))
   expect(bytesOf(one, 'best.safetensors')).toBe(bytesOf(other, 'best.safetensors'))
 }
 
@@ -140,7 +140,7 @@ test('an edited config.json, and a finished run whose summary is damaged, are re
   const before = contents()
   const edited = await laperm(['train', '--resume', run], directory)
   expect(edited.code).toBe(1)
-  expect(edited.stderr).toMatch(/another experiment than config\.json: seed is 2, but 1 in the checkpoint/)
+  expect(edited.stderr).toMatch(/config\.json: its identity is .*: the file was edited\. Put back/)
   expect(contents()).toEqual(before)
 
   writeFileSync(path, config)

@@ -60,7 +60,7 @@ test('a network from a JSON file is trained on data from a folder, evaluated, an
   expect(code).toBe(0)
   const summary = JSON.parse(stdout)
   expect(summary).toMatchObject({ model: 'mine', dataset: 'stripes', isPermutation: true, steps: 8 })
-  expect(summary.runDirectory).toMatch(/mine-stripes-laperm-s1-/)
+  expect(summary.runDirectory).toMatch(/mine-stripes-laperm-k4-s1-/)
   const config = JSON.parse(readFileSync(join(summary.runDirectory, 'config.json'), 'utf8'))
   expect(config.experiment.model.layers).toHaveLength(5)
   expect(config.data.folder).toBe(join(directory, 'stripes'))

@@ -55,15 +55,15 @@ describe('laperm train', () => {
     const { code, stdout } = await laperm(['train', 'mlp', ...small, '--quiet'], directory)
     expect(code).toBe(0)
     const [name] = readdirSync(join(directory, 'runs'))
-    expect(name).toMatch(/^mlp-digits-laperm-s1-\d{4}-\d\d-\d\d-\d{6}$/)
+    expect(name).toMatch(/^mlp-digits-laperm-k20-s1-[0-9a-f]{6}$/)
     const run = join(directory, 'runs', name ?? '')
     expect(readdirSync(run).sort()).toEqual([
       '.lock-1.json',
       'best.safetensors',
       'config.json',
+      'last.safetensors',
       'metrics.jsonl',
       'summary.json',
-      'weights.safetensors',
     ])
     const config = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8'))
     expect(config.experiment).toMatchObject({
@@ -71,7 +71,16 @@ describe('laperm train', () => {
       limit: 500,
       innerOptimizer: { kind: 'adam', epsilon: 1e-7 },
     })
-    expect(config.versions.engine).toMatch(/onnxruntime/)
+    expect(config.identity.slice(0, 6)).toBe(name?.slice(-6))
+    expect(config.commandLine).toBe(`laperm train mlp ${small.join(' ')} --quiet`)
+    expect(config.environment).toMatchObject({
+      engine: 'onnx',
+      device: expect.stringMatching(/onnxruntime/),
+      threads: 1,
+      bitsDependOnThreads: true,
+      bits: { threads: '1', 'onnxruntime-node': expect.stringMatching(/^\d/) },
+    })
+    expect(config.data.fingerprint.testLabels).toMatch(/^[0-9a-f]{64}$/)
     const metrics = jsonLines(join(run, 'metrics.jsonl'))
     expect(metrics.map(({ epoch, step }) => [epoch, step])).toEqual([
       [1, 10],
@@ -80,7 +89,7 @@ describe('laperm train', () => {
     // k = 20 is the recipe's: no synchronization falls into the first epoch.
     expect(metrics[0]?.test).toBeNull()
     expect(metrics[1]?.test).toMatchObject({ step: 20, epoch: 2 })
-    const weights = decodeSafetensors('weights', readFileSync(join(run, 'weights.safetensors')))
+    const weights = decodeSafetensors('weights', readFileSync(join(run, 'last.safetensors')))
     expect(E.isRight(weights) && weights.right.tensors.map(({ name: tensor }) => tensor)).toEqual([
       'dense1/kernel',
       'dense1/bias',
@@ -128,7 +137,7 @@ describe('laperm train', () => {
     const summary = JSON.parse(stdout)
     expect(summary).toMatchObject({ status: 'diverged', isPermutation: true, error: { _tag: 'diverged' } })
     expect(summary.divergedAt).toBeGreaterThan(0)
-    const weights = decodeSafetensors('w', readFileSync(join(summary.runDirectory, 'weights.safetensors')))
+    const weights = decodeSafetensors('w', readFileSync(join(summary.runDirectory, 'last.safetensors')))
     expect(
       E.isRight(weights) && weights.right.tensors.every(({ values }) => values.every(Number.isFinite)),
     ).toBe(true)
@@ -141,7 +150,7 @@ describe('laperm train', () => {
     writeFileSync(join(out, 'thesis.txt'), 'precious')
     const { code, stderr } = await laperm(['train', 'f1', ...small, '--out', out], directory)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/mine: the directory holds files already/)
+    expect(stderr).toMatch(/mine: the directory holds files that are no run/)
     expect(readdirSync(out)).toEqual(['thesis.txt'])
   })
 

@@ -1,4 +1,5 @@
 /** The engine: finds out whether onnxruntime runs here, compiles models for it, starts a worker for each session. */
+import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { isMainThread } from 'node:worker_threads'
 import {
@@ -38,6 +39,11 @@ const reasonOf = (error: unknown): string =>
   error instanceof SessionFault && error.sessionError._tag !== 'Diverged'
     ? error.sessionError.reason
     : messageOf(error)
+
+const ownVersion = (): string => {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json')
+  return (manifest as { readonly version: string }).version
+}
 
 const requireThreads = (threads: number): number => {
   if (!Number.isSafeInteger(threads) || threads < 1)
@@ -110,6 +116,12 @@ export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<E
             : `standard convolutions (${probe.reason})`,
           (await loadSyncKernel()).describe,
         ].join(', '),
+        bits: {
+          '@laperm/engine-onnx': ownVersion(),
+          'onnxruntime-node': ort.env.versions.node ?? 'unknown',
+          threads: String(threads),
+          ...(convolutions === 'auto' ? {} : { convolutions }),
+        },
         compile: compile(threads, probe.kind === 'nchwc' ? probe.block : undefined),
       })
     } catch (error) {

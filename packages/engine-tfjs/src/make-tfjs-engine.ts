@@ -23,6 +23,8 @@ export interface TfjsEngineOptions {
   readonly backendName?: string
   /** What it runs on, for people; default: tfjs's version and the backend. */
   readonly describe?: string
+  /** What the last bits depend on beside tfjs-core's version; default: nothing. */
+  readonly bits?: Readonly<Record<string, string>>
   /** What sorts and synchronizes variables; default: the WASM kernel on the host, {@link makeHostTensorOperations}. */
   readonly operations?: TensorOperations<tf.Tensor>
   /** The inner optimizer on this backend; default: tfjs's operations, {@link makeTensorOptimizer}. */
@@ -77,6 +79,7 @@ export const makeTfjsEngine =
     return E.right({
       name,
       describe: options.describe ?? `TensorFlow.js ${tf.version_core}, ${backendName}`,
+      bits: { '@tensorflow/tfjs-core': tf.version_core, ...options.bits },
       compile: (inferred, compileOptions) => async () => {
         checkCompileOptions(compileOptions)
         return E.map(() => makeSession(inferred, compileOptions, runtime))(checkTrainable(name, inferred))

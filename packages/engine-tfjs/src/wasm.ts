@@ -40,6 +40,8 @@ export interface WasmTensors {
   readonly operations: TensorOperations<tf.Tensor>
   /** tfjs's version and the number of threads, for people. */
   readonly describe: string
+  /** What the last bits depend on: the backend's version, and the number of threads. */
+  readonly bits: Readonly<Record<string, string>>
 }
 
 /**
@@ -63,9 +65,10 @@ export const startWasmTensors =
       await tf.setBackend('wasm')
       const running = getThreadsCount()
       const describe = `TensorFlow.js ${version_wasm}, WebAssembly, ${running} thread${running === 1 ? '' : 's'}`
+      const bits = { '@tensorflow/tfjs-backend-wasm': version_wasm, threads: String(running) }
       return F.pipe(
         await makeHostTensorOperations()(),
-        E.map((operations) => ({ operations, describe })),
+        E.map((operations) => ({ operations, describe, bits })),
       )
     } catch (error) {
       return E.left(

@@ -16,6 +16,11 @@ export interface Engine {
   /** What it runs on, for people: versions, threads, device. */
   readonly describe: string
   /**
+   * What the last bits of its results depend on beside the network, the data and the options: names of packages with their versions, and
+   * `threads` where a sum is split among them. Not what a machine happens to have, such as a CPU's instructions.
+   */
+  readonly bits: Readonly<Record<string, string>>
+  /**
    * Make a session; nothing is trained yet.
    *
    * @param inferred of `inferShapes`: names, shapes and parameters are taken from it as they are.

@@ -11,22 +11,23 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Compare what two files say, field by field; the order of fields does not count.
+ * Compare two experiments, field by field; the order of fields does not count, and a field that is undefined is none.
  *
- * @param configured from `config.json`, as JSON.
- * @param trained from a checkpoint, as JSON.
+ * @param configured from `config.json`.
+ * @param where the other one stands, after its value: `in the checkpoint`.
  * @returns one text a field, for example `outer.syncPeriod.period is 5, but 7 in the checkpoint`.
  */
 export const experimentDifferences = (
   configured: unknown,
-  trained: unknown,
+  other: unknown,
+  where: string,
   path = '',
 ): readonly string[] => {
-  if (isRecord(configured) && isRecord(trained))
-    return [...new Set([...Object.keys(configured), ...Object.keys(trained)])].flatMap((key) =>
-      experimentDifferences(configured[key], trained[key], path === '' ? key : `${path}.${key}`),
+  if (isRecord(configured) && isRecord(other))
+    return [...new Set([...Object.keys(configured), ...Object.keys(other)])].flatMap((key) =>
+      experimentDifferences(configured[key], other[key], where, path === '' ? key : `${path}.${key}`),
     )
-  return JSON.stringify(configured) === JSON.stringify(trained)
+  return JSON.stringify(configured) === JSON.stringify(other)
     ? []
-    : [`${path} is ${show(configured)}, but ${show(trained)} in the checkpoint`]
+    : [`${path} is ${show(configured)}, but ${show(other)} ${where}`]
 }

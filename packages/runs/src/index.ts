@@ -1,23 +1,38 @@
-/** Runs on disk: directories, recording, checkpoints, exact resume. Node only. */
+/** Runs on disk: identity, directories, recording, checkpoints, exact resume. Node only. */
 export { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint, type RunFacts } from './checkpoint-file.ts'
+export {
+  type CreateRunOptions,
+  createRun,
+  type ExistingRun,
+  type LockedRun,
+  type RunPlace,
+} from './create-run.ts'
 export { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
+export { executeRun } from './execute-run.ts'
+export type {
+  ExecuteRunError,
+  ExecuteRunOptions,
+  ExecuteRunResult,
+  ExecutionEvent,
+  ExecutionOptions,
+  RunEndedBadly,
+  RunFailed,
+  SessionFailure,
+} from './execution.ts'
+export { type FoundRun, findRun, findRunIn } from './find-run.ts'
+export { continueRun } from './go-on.ts'
 export { type ListOptions, listRuns } from './list-runs.ts'
 export type { ListedRun, RunState } from './listed-run.ts'
 export type { MetricsRepair } from './metrics-repair.ts'
 export { nodeSha256 } from './node-sha256.ts'
 export { parseSummary, runStatuses } from './parse-summary.ts'
 export type { ProcessIdentity } from './process-identity.ts'
+export { readSummary } from './read-summary.ts'
 export { type RecordOptions, type RunRecorder, recordRun } from './record-run.ts'
 export { planResume, type ResumePlan, resumeRun } from './resume-run.ts'
-export type { DataSource, RunConfig } from './run-config.ts'
-export {
-  type CreateRunOptions,
-  createRun,
-  openRun,
-  type Run,
-  readWeights,
-  runFiles,
-} from './run-directory.ts'
+export type { DataSource, RunConfig, RunData, RunSettings } from './run-config.ts'
+export { openRun, type Run, readWeights, runFiles } from './run-directory.ts'
+export { type Checkout, type RunEnvironment, readEnvironment } from './run-environment.ts'
 export {
   type RunError,
   type RunUnavailable,
@@ -27,7 +42,9 @@ export {
 } from './run-errors.ts'
 export { type Fields, type FieldValue, fieldsOf, settingsOf, wordsOf } from './run-fields.ts'
 export { type FilterError, parseCondition, type RunCondition } from './run-filter.ts'
+export { bitsOf, type IdentityFacts, identityOf } from './run-identity.ts'
 export { type LockHolder, type LockOptions, lockRun, type RunLock, readLockHolder } from './run-lock.ts'
+export { isNameOf, runName, runTitle } from './run-name.ts'
 export { type RunStatus, type RunSummary, startSummary, summarize } from './run-summary.ts'
 export { type RunSelection, selectRuns } from './select-runs.ts'
 export { csvLines, epochColumns, type TidyRow, tidyColumns, tidyRows } from './tidy-rows.ts'

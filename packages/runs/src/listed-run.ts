@@ -153,7 +153,7 @@ export const readListedRun = async (
     ? [null, { value: null, problem: null }]
     : await Promise.all([readLockHolder(directory), readMetrics(directory)])
   // A run that is just being made has no summary yet; one that has ended has.
-  const hasEnded = names.includes(runFiles.weights) && !names.includes(runFiles.checkpoint)
+  const hasEnded = names.includes(runFiles.last) && !names.includes(runFiles.checkpoint)
   const isStarting = !names.includes(runFiles.summary) && !hasEnded
   const problem = config.problem ?? (isStarting ? null : summary.problem) ?? metrics.problem
   return {

@@ -1,5 +1,5 @@
 /** `summary.json` out of a file. */
-import { type CorruptFile, corruptFile } from '@laperm/formats'
+import { type CorruptFile, corruptFile, parseStrictJson } from '@laperm/formats'
 import { optimizerNames } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { RunStatus, RunSummary } from './run-summary.ts'
@@ -41,6 +41,9 @@ const isSyncPeriod: Rule = (value) =>
         isCount(item.period),
     ))
 
+/** Levels of a summary: a list of periods is in it. */
+const deepestSummary = 8
+
 /** What each field must be. */
 const rules = {
   status: isOneOf(runStatuses),
@@ -79,12 +82,10 @@ const rules = {
  * @returns `Left` with the first field that is not what it must be; unknown fields are left alone.
  */
 export const parseSummary = (path: string, text: string): E.Either<CorruptFile, RunSummary> => {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
+  // Nested deeper, a value could not even be shown.
+  if (E.isLeft(parseStrictJson(text, deepestSummary)))
     return E.left(corruptFile(path, 'JSON', text === '' ? 'an empty file' : text.slice(0, 40)))
-  }
+  const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return E.left(corruptFile(path, 'a JSON object', 'another JSON value'))
   const record = value as Readonly<Record<string, unknown>>

@@ -1,10 +1,8 @@
 /** Writes what a training loop reports into the run's directory. */
 import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Dataset } from '@laperm/data'
 import type { TrainObserver, TrainOutcome } from '@laperm/train'
 import { checkpointPieces, type RunFacts } from './checkpoint-file.ts'
-import { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
 import { type Run, runFiles, writeSummary } from './run-directory.ts'
 import { lockLost, RunWriteFailed, renderRunError } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
@@ -32,13 +30,11 @@ export interface RecordOptions {
 /**
  * Start recording, behind the metrics that are there already.
  *
- * @param dataset that the run trains on: its checkpoints know it again.
  * @param lock of the run's directory. Nothing is written once it is lost.
  * @throws the file system's error.
  */
 export const recordRun = async (
   run: Run,
-  dataset: Dataset,
   lock: RunLock,
   { tensorboard = false }: RecordOptions = {},
 ): Promise<RunRecorder> => {
@@ -47,12 +43,11 @@ export const recordRun = async (
   const metrics = await open(pathOf('metrics'), 'a')
   let lines = await readFile(pathOf('metrics'), 'utf8')
   const events = await openEventFile(directory, lines, tensorboard)
-  let data: DataFingerprint | undefined
-  const factsHere = (): RunFacts => {
-    // At the first checkpoint: short runs make none.
-    data ??= fingerprintOf(dataset)
-    return { experiment: config.experiment, data, metrics: lines }
-  }
+  const factsHere = (): RunFacts => ({
+    experiment: config.experiment,
+    data: config.data.fingerprint,
+    metrics: lines,
+  })
   const requireLock = async (): Promise<void> => {
     if (!(await lock.isHeld())) throw new Error(renderRunError(lockLost(directory)))
   }
@@ -103,7 +98,7 @@ export const recordRun = async (
       await metrics.sync()
       await metrics.close()
       await events?.close()
-      await writeFileSafely(pathOf('weights'), weightsPieces(outcome.weights, outcome.weightsStep))
+      await writeFileSafely(pathOf('last'), weightsPieces(outcome.weights, outcome.weightsStep))
       const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
       const memory = { peakMemoryBytes, stepMemoryBytes }
       const summary = summarize(config.experiment, outcome, directory, memory)

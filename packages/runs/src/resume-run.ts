@@ -2,15 +2,16 @@
  * Going on with an interrupted or killed run, bit for bit, in two steps: {@link planResume} reads the directory and finds out whether the
  * run can go on; {@link resumeRun} checks the data and only then brings the directory back to the checkpoint.
  */
-import { access, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Dataset } from '@laperm/data'
 import { type Checkpoint, inferExperiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { decodeCheckpoint, type RunCheckpoint } from './checkpoint-file.ts'
-import { type DataFingerprint, differingData, fingerprintOf } from './data-fingerprint.ts'
+import { type DataFingerprint, differingData } from './data-fingerprint.ts'
 import { experimentDifferences } from './experiment-differences.ts'
+import { inspectRun } from './find-run.ts'
 import { damagedMetrics, type MetricsRepair, repairMetrics } from './metrics-repair.ts'
+import { readSummary } from './read-summary.ts'
 import { openRun, type Run, runError, runFiles, writeSummary } from './run-directory.ts'
 import { lockLost, type RunError, runUnavailable } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
@@ -24,8 +25,6 @@ export interface ResumePlan {
   readonly run: Run
   /** Null when the run was stopped before its first checkpoint: it starts over, with the same result. */
   readonly checkpoint: Checkpoint | null
-  /** Of the data that the checkpoint was trained on; null without one. */
-  readonly data: DataFingerprint | null
   readonly metrics: MetricsRepair
   /** What is damaged and will be mended, in sentences for people. */
   readonly warnings: readonly string[]
@@ -40,22 +39,6 @@ const readOrNull = async (path: string): Promise<Buffer | null> => {
   }
 }
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
-
-/** The status in a summary, null when there is no summary that can be read. */
-const statusOf = (bytes: Buffer | null): string | null => {
-  try {
-    const { status } = JSON.parse(bytes?.toString('utf8') ?? '') as { readonly status?: unknown }
-    return typeof status === 'string' ? status : null
-  } catch {
-    return null
-  }
-}
-
 const readCheckpoint = async (run: Run): Promise<E.Either<RunError, RunCheckpoint | null>> => {
   const { experiment } = run.config
   const path = join(run.directory, runFiles.checkpoint)
@@ -67,7 +50,11 @@ const readCheckpoint = async (run: Run): Promise<E.Either<RunError, RunCheckpoin
   if (E.isLeft(decoded)) return decoded
   // As JSON has it: fields that are undefined are none.
   const configured: unknown = JSON.parse(JSON.stringify(experiment))
-  const differences = experimentDifferences(configured, decoded.right.facts.experiment)
+  const { facts } = decoded.right
+  const differences = [
+    ...experimentDifferences(configured, facts.experiment, 'in the checkpoint'),
+    ...differingData(run.config.data.fingerprint, facts.data).map((part) => `${part} are others`),
+  ]
   return differences.length === 0
     ? decoded
     : E.left(
@@ -82,9 +69,6 @@ const readCheckpoint = async (run: Run): Promise<E.Either<RunError, RunCheckpoin
 /**
  * Find out whether a run can go on, reading only.
  *
- * A run is over when its summary says so; when its summary cannot be read, then when it has weights and no checkpoint, which only a run that
- * has ended leaves behind.
- *
  * @returns `Left` when there is no run, it is over (finished or diverged), or its checkpoint is damaged or of another experiment.
  */
 export const planResume =
@@ -95,18 +79,16 @@ export const planResume =
     const run = opened.right
     const pathOf = (file: keyof typeof runFiles) => join(run.directory, runFiles[file])
     try {
-      const status = statusOf(await readOrNull(pathOf('summary')))
-      if (status === 'finished' || status === 'diverged')
+      const { kind } = await inspectRun(run)
+      if (kind === 'finished' || kind === 'diverged')
         return E.left(
           runUnavailable(
             run.directory,
-            `the run has ${status}, so there is nothing to resume`,
+            `the run has ${kind}, so there is nothing to resume`,
             'Start a new one; its config.json says how this one was set up.',
           ),
         )
-      const hasEnded =
-        status === null && !(await exists(pathOf('checkpoint'))) && (await exists(pathOf('weights')))
-      if (hasEnded)
+      if (kind === 'unreadable')
         return E.left(
           runUnavailable(
             run.directory,
@@ -121,13 +103,14 @@ export const planResume =
         read.right?.facts.metrics ?? '',
       )
       const warnings = [
-        ...(status === null ? [`${runFiles.summary} could not be read and is written anew`] : []),
+        ...((await readSummary(run)) === null
+          ? [`${runFiles.summary} could not be read and is written anew`]
+          : []),
         ...(metrics.warning === null ? [] : [metrics.warning]),
       ]
       return E.right({
         run,
         checkpoint: read.right?.checkpoint ?? null,
-        data: read.right?.facts.data ?? null,
         metrics,
         warnings,
       })
@@ -139,24 +122,24 @@ export const planResume =
 /**
  * Bring a run's directory back to its checkpoint, so that training can go on from `plan.checkpoint`.
  *
- * @param dataset that the run will go on with, already limited.
+ * @param data of the examples that the run will go on with.
  * @param lock of the run's directory, taken before the plan was made.
- * @returns `Left`, with nothing changed, when these are not the data that the checkpoint was trained on, or the lock was lost.
+ * @returns `Left`, with nothing changed, when these are not the data that the run was trained on, or the lock was lost.
  */
 export const resumeRun =
   (
-    { run, checkpoint, data, metrics }: ResumePlan,
-    dataset: Dataset,
+    { run, checkpoint, metrics }: ResumePlan,
+    data: DataFingerprint,
     lock: RunLock,
   ): TE.TaskEither<RunError, Run> =>
   async () => {
     if (!(await lock.isHeld())) return E.left(lockLost(run.directory))
-    const differing = data === null ? [] : differingData(data, fingerprintOf(dataset))
+    const differing = differingData(run.config.data.fingerprint, data)
     if (differing.length > 0)
       return E.left(
         runUnavailable(
           run.directory,
-          `${differing.join(' and ')} of ${dataset.name} are not those that this run was trained on`,
+          `${differing.join(' and ')} of ${run.config.experiment.dataset} are not those that this run was trained on`,
           'Name the directory that holds the same data, or start a new run with these.',
         ),
       )

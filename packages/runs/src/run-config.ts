@@ -1,13 +1,16 @@
-/** `config.json`: what was asked for, with everything resolved, where the data came from, and what ran. */
+/** `config.json`: what was asked for, with everything resolved, what it is trained on, and what ran. */
 import { corruptFile, parseStrictJson } from '@laperm/formats'
-import { type Experiment, type ExperimentError, parseExperiment, renderTrainError } from '@laperm/train'
+import { type Experiment, parseExperiment, renderTrainError } from '@laperm/train'
 import { either as E } from 'fp-ts'
+import { type DataFingerprint, parseFingerprint } from './data-fingerprint.ts'
+import { parseEnvironment, type RunEnvironment } from './run-environment.ts'
 import { type RunError, runUnavailable } from './run-errors.ts'
+import { identityOf } from './run-identity.ts'
 
 /** What the file says it is. */
-export const configFormat = 'laperm-run/2'
-/** Of LaPerm 0.1: its experiments have an optimizer's name and fields that are null for some optimizers. */
-const oldFormat = 'laperm-run/1'
+export const configFormat = 'laperm-run/3'
+/** Of LaPerm before runs had identities. */
+const oldFormats: readonly unknown[] = ['laperm-run/1', 'laperm-run/2']
 
 /** Where the run's data came from, so that evaluating and resuming find it again. It does not change a result. */
 export interface DataSource {
@@ -17,28 +20,59 @@ export interface DataSource {
   readonly acceptChecksum: boolean
 }
 
+/** Where the run's data came from, and what they are. */
+export interface RunData extends DataSource {
+  /** Of the examples as they are used, limits applied. */
+  readonly fingerprint: DataFingerprint
+}
+
+/** What a run is set up with. */
+export interface RunSettings {
+  readonly experiment: Experiment
+  readonly data: RunData
+  readonly environment: RunEnvironment
+  /** The command that made the run, as it was typed, quoted for a shell; null where a program made it. */
+  readonly commandLine: string | null
+}
+
 /** `config.json`. */
-export interface RunConfig {
+export interface RunConfig extends RunSettings {
   readonly format: typeof configFormat
+  /** {@link identityOf} the experiment, the data's fingerprint and the environment's bits. */
+  readonly identity: string
   /** ISO 8601. */
   readonly createdAt: string
-  readonly experiment: Experiment
-  readonly data: DataSource
-  /** Names and versions of what ran: `laperm`, `node`, `platform`, `engine`. */
-  readonly versions: Readonly<Record<string, string>>
 }
+
+/** The identity of a run that is set up so. */
+export const identityOfSettings = ({ experiment, data, environment }: RunSettings): string =>
+  identityOf({ experiment, data: data.fingerprint, bits: environment.bits })
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'
+
 /** A JSON value for people; a field that is left out is none. */
 const describe = (value: unknown): string => JSON.stringify(value) ?? 'none'
+
+/** Saved data, or what they lack. */
+const parseData = (value: unknown): RunData | string => {
+  if (!isRecord(value) || !isTextOrNull(value.dataDir)) return 'a dataDir in data'
+  const { dataDir, folder, acceptChecksum } = value
+  if (!isTextOrNull(folder)) return 'a folder in data'
+  if (typeof acceptChecksum !== 'boolean') return 'an acceptChecksum in data'
+  const fingerprint = parseFingerprint(value.fingerprint)
+  return fingerprint === null
+    ? 'a fingerprint of four SHA-256 in data'
+    : { dataDir, folder, acceptChecksum, fingerprint }
+}
 
 /** Levels of `config.json`: a network of one's own has blocks in blocks. */
 const deepestConfig = 64
 
 /**
- * Read a `config.json`. Its experiment goes through every check of a new one.
+ * Read a `config.json`. Its experiment goes through every check of a new one, and its identity must be the one of what it says.
  *
  * @param path named in errors.
  */
@@ -51,39 +85,36 @@ export const parseConfig = (path: string, text: string): E.Either<RunError, RunC
   }
   const json: unknown = JSON.parse(text)
   if (!isRecord(json)) return fail('a JSON object', 'another JSON value')
-  if (json.format === oldFormat)
+  const { format, identity, createdAt, commandLine } = json
+  if (oldFormats.includes(format))
     return E.left(
       runUnavailable(
         path,
-        `the run was made by LaPerm 0.1 (format ${oldFormat}), which this version cannot continue or evaluate`,
+        `the run was made by an earlier LaPerm (format ${String(format)}), which this version cannot continue or evaluate`,
         'Use that version for it, or train again: config.json names the settings.',
       ),
     )
-  if (json.format !== configFormat)
-    return fail(
-      `format ${configFormat}`,
-      typeof json.format === 'string' ? json.format : describe(json.format),
+  if (format !== configFormat)
+    return fail(`format ${configFormat}`, typeof format === 'string' ? format : describe(format))
+  if (typeof createdAt !== 'string' || Number.isNaN(Date.parse(createdAt)))
+    return fail('a time as createdAt', describe(createdAt))
+  if (!isTextOrNull(commandLine)) return fail('a string or null as commandLine', describe(commandLine))
+  const data = parseData(json.data)
+  if (typeof data === 'string') return fail(data, describe(json.data))
+  const environment = parseEnvironment(json.environment)
+  if (typeof environment === 'string')
+    return fail(`a valid '${environment}' in environment`, describe(json.environment))
+  const experiment = parseExperiment(json.experiment)
+  if (E.isLeft(experiment)) return fail('a valid experiment', renderTrainError(experiment.left))
+  const settings = { experiment: experiment.right, data, environment, commandLine }
+  const made = identityOfSettings(settings)
+  if (identity !== made)
+    return E.left(
+      runUnavailable(
+        path,
+        `its identity is ${describe(identity)}, but its experiment, data and versions have ${made}: the file was edited`,
+        'Put back what stood there, or train anew with the other settings.',
+      ),
     )
-  const { createdAt, data, versions } = json
-  if (typeof createdAt !== 'string') return fail('a string as createdAt', describe(createdAt))
-  if (!isRecord(data) || !(data.dataDir === null || typeof data.dataDir === 'string'))
-    return fail('a dataDir in data', describe(data))
-  if (!(data.folder === null || typeof data.folder === 'string'))
-    return fail('a folder in data', describe(data))
-  if (!isRecord(versions) || !Object.values(versions).every((version) => typeof version === 'string'))
-    return fail('strings as versions', describe(versions))
-  return E.bimap(
-    (error: ExperimentError): RunError => corruptFile(path, 'a valid experiment', renderTrainError(error)),
-    (experiment: Experiment): RunConfig => ({
-      format: configFormat,
-      createdAt,
-      experiment,
-      data: {
-        dataDir: data.dataDir as string | null,
-        folder: data.folder as string | null,
-        acceptChecksum: data.acceptChecksum === true,
-      },
-      versions: versions as Readonly<Record<string, string>>,
-    }),
-  )(parseExperiment(json.experiment))
+  return E.right({ format: configFormat, identity: made, createdAt, ...settings })
 }

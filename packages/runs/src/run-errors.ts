@@ -33,6 +33,10 @@ export class RunWriteFailed extends Error {
   }
 }
 
+/** The file system's code of an error, as `ENOENT`; null where there is none. */
+export const errorCodeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error ? String(error.code) : null
+
 /** Another process has taken the run's lock over. */
 export const lockLost = (path: string): RunUnavailable =>
   runUnavailable(

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
 import { runError } from './run-directory.ts'
-import { type RunError, runUnavailable } from './run-errors.ts'
+import { errorCodeOf, type RunError, runUnavailable } from './run-errors.ts'
 
 /** Who writes into a run. */
 export interface LockHolder extends ProcessIdentity {
@@ -52,9 +52,6 @@ const listGenerations = async (directory: string): Promise<readonly number[]> =>
     .map(generationOf)
     .filter((generation) => generation > 0)
     .sort((a, b) => b - a)
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined
 
 const readStart = async (path: string): Promise<string> => {
   const file = await open(path, 'r')
@@ -160,7 +157,7 @@ const create = async (path: string, holder: LockHolder): Promise<boolean> => {
     }
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if (errorCodeOf(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -181,7 +178,7 @@ export const lockRun =
           if (holder !== null) return E.left(heldBy(directory, holder))
         } catch (error) {
           // A successor has just removed the file: look again.
-          if (codeOf(error) === 'ENOENT') continue
+          if (errorCodeOf(error) === 'ENOENT') continue
           throw error
         }
         const generation = highest + 1

@@ -1,4 +1,4 @@
-/** What `weights.safetensors` and `best.safetensors` hold: a network's parameters and the step at which they were current. */
+/** What `last.safetensors` and `best.safetensors` hold: a network's parameters and the step at which they were current. */
 import type { Params } from '@laperm/core'
 import {
   type CorruptFile,

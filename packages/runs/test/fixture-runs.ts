@@ -16,7 +16,15 @@ import {
 } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { onTestFinished } from 'vitest'
-import { lockRun, type Run, type RunLock } from '../src/index.ts'
+import {
+  createRun,
+  fingerprintOf,
+  lockRun,
+  type Run,
+  type RunEnvironment,
+  type RunLock,
+  type RunSettings,
+} from '../src/index.ts'
 
 export const must = <L, A>(value: E.Either<L, A>): A => {
   if (E.isLeft(value)) throw new Error(JSON.stringify(value.left))
@@ -48,14 +56,40 @@ export const experimentOf = (settings: Partial<ExperimentSettings> = {}): Experi
     }),
   )
 
-/** What a run's directory is made with. */
-export const optionsIn = (parent: string) => ({
-  directory: null,
-  parent,
-  data: { dataDir: null, folder: null, acceptChecksum: false },
-  versions: { laperm: '0.0.0' },
-  now: new Date('2020-12-06T12:00:00Z'),
+const environment: RunEnvironment = {
+  bits: { '@laperm/core': '0.0.0', threads: '1' },
+  engine: 'onnx',
+  device: 'a test',
+  laperm: '0.0.0',
+  node: '20.19.0',
+  platform: 'linux x64',
+  cpu: 'a processor',
+  cpuCount: 2,
+  threads: 1,
+  bitsDependOnThreads: true,
+  checkout: null,
+}
+
+/** What a run is set up with. */
+export const settingsOf = (experiment: Experiment): RunSettings => ({
+  experiment,
+  data: { dataDir: null, folder: null, acceptChecksum: false, fingerprint: fingerprintOf(smallDigits) },
+  environment,
+  commandLine: null,
 })
+
+/** A new run below `parent`, whose lock nobody holds. */
+export const makeRun = async (
+  experiment: Experiment,
+  parent: string,
+  directory: string | null = null,
+): Promise<Run> => {
+  const options = { directory, parent, now: new Date('2020-12-06T12:00:00Z') }
+  const made = must(await createRun(settingsOf(experiment), options)())
+  if (made.kind === 'exists') throw new Error(`${made.run.directory} is there already`)
+  await made.lock.release()
+  return made.run
+}
 
 let engine: Promise<Engine> | undefined
 /** One engine for a file's tests. */

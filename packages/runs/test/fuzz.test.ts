@@ -1,8 +1,8 @@
 /**
  * Damaged files of a run: each is refused in words or changes nothing that the run stands for. Short here; `npm run test:fuzz` draws many more.
  *
- * Parts of a run without a check: of `config.json` what is no setting of the experiment (`createdAt`, `data`, `versions`), and while there is
- * a checkpoint, `summary.json`, which is written anew.
+ * Parts of a run without a check: of `config.json` what is not part of the run's identity (`createdAt`, where the data lie, the machine), and
+ * while there is a checkpoint, `summary.json`, which is written anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,6 @@ import { expect, test } from 'vitest'
 import { fuzzRounds, fuzzTimeoutMs } from '../../../test/fuzz-rounds.ts'
 import { damageBytes, damageJson } from '../../../test/mutations.ts'
 import {
-  createRun,
   encodeCheckpoint,
   encodeWeights,
   planResume,
@@ -29,8 +28,8 @@ import {
   experimentOf,
   lockOf,
   makeDirectory,
+  makeRun,
   must,
-  optionsIn,
   smallDigits,
 } from './fixture-runs.ts'
 
@@ -40,8 +39,8 @@ const mostBytes = 64 * 2 ** 20
 
 /** A run that was interrupted in its third epoch: it has all six files. */
 const interruptedRun = async (): Promise<Run> => {
-  const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
-  const recorder = await recordRun(run, smallDigits, await lockOf(run))
+  const run = await makeRun(experiment, makeDirectory())
+  const recorder = await recordRun(run, await lockOf(run))
   const abort = new AbortController()
   const outcome = must(
     await trainExperiment(experiment, {
@@ -66,14 +65,18 @@ const readRun = async ({
   const words = (error: RunError): E.Either<string, never> => E.left(renderRunError(error))
   const plan = await planResume(directory)()
   if (E.isLeft(plan)) return words(plan.left)
-  const { run, checkpoint, data, metrics } = plan.right
-  if (checkpoint === null || data === null) return E.left('no checkpoint')
-  const weights = await readWeights(run, 'weights')()
+  const { run, checkpoint, metrics } = plan.right
+  if (checkpoint === null) return E.left('no checkpoint')
+  const weights = await readWeights(run, 'last')()
   if (E.isLeft(weights)) return words(weights.left)
   const best = await readWeights(run, 'best')()
   if (E.isLeft(best)) return words(best.left)
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
-  const facts = { experiment: config.experiment, data, metrics: metrics.metrics }
+  const facts = {
+    experiment: config.experiment,
+    data: run.config.data.fingerprint,
+    metrics: metrics.metrics,
+  }
   return E.right({
     experiment: JSON.stringify(run.config.experiment),
     checkpoint: hex(encodeCheckpoint(checkpoint, facts)),

@@ -14,14 +14,14 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Experiment, trainExperiment } from '@laperm/train'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createRun, type ListedRun, listRuns, type Run, recordRun, runFiles } from '../src/index.ts'
+import { type ListedRun, listRuns, type Run, recordRun, runFiles } from '../src/index.ts'
 import {
   engineOfTests,
   experimentOf,
   lockOf,
   makeDirectory,
+  makeRun,
   must,
-  optionsIn,
   smallDigits,
 } from './fixture-runs.ts'
 
@@ -32,8 +32,8 @@ const trainRun = async (
   experiment: Experiment = experimentOf({ epochs: 2 }),
   stopAt = 0,
 ): Promise<Run> => {
-  const run = must(await createRun(experiment, { ...optionsIn(parent), directory: join(parent, name) })())
-  const recorder = await recordRun(run, smallDigits, await lockOf(run))
+  const run = await makeRun(experiment, parent, join(parent, name))
+  const recorder = await recordRun(run, await lockOf(run))
   const abort = new AbortController()
   const outcome = must(
     await trainExperiment(experiment, {
@@ -103,7 +103,7 @@ describe('a run in a list', () => {
 
   test('runs while a process holds its lock, and is killed once that was', async () => {
     const parent = makeDirectory()
-    const run = must(await createRun(experimentOf(), optionsIn(parent))())
+    const run = await makeRun(experimentOf(), parent)
     const holder = await startHolder(run.directory)
     expect(await only(parent)).toMatchObject({ state: 'running', holder: { pid: holder.pid } })
     holder.kill('SIGKILL')
@@ -182,7 +182,7 @@ describe('a damaged run is listed with the reason', () => {
     rmSync(pathOf(run, 'summary'))
     expect(await only(parent)).toMatchObject({ state: 'damaged', problem: 'summary.json is missing' })
     const other = makeDirectory()
-    rmSync(pathOf(must(await createRun(experimentOf(), optionsIn(other))()), 'summary'))
+    rmSync(pathOf(await makeRun(experimentOf(), other), 'summary'))
     expect(await only(other)).toMatchObject({ state: 'killed', problem: null })
   })
 })
@@ -205,12 +205,7 @@ describe('what is no run', () => {
   test('runs that are removed while they are listed are left out', async () => {
     const parent = makeDirectory()
     for (let index = 0; index < 60; index++)
-      must(
-        await createRun(experimentOf({ seed: index }), {
-          ...optionsIn(parent),
-          directory: join(parent, `${index}`),
-        })(),
-      )
+      await makeRun(experimentOf({ seed: index }), parent, join(parent, `${index}`))
     const runs: ListedRun[] = []
     for await (const run of must(await listRuns(parent, { concurrency: 8 })())) {
       // Also those that are being read at this moment.

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { encodeSafetensors, toTensors } from '@laperm/formats'
 import { inferExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {
-  createRun,
   decodeCheckpoint,
   encodeCheckpoint,
   encodeWeights,
@@ -23,8 +22,8 @@ import {
   experimentOf,
   lockOf,
   makeDirectory,
+  makeRun,
   must,
-  optionsIn,
   runOf,
   smallDigits,
 } from './fixture-runs.ts'
@@ -32,16 +31,8 @@ import {
 const experiment = experimentOf({})
 
 describe('a run directory', () => {
-  test('is named after the run, and two runs of one second get two', async () => {
-    const parent = makeDirectory()
-    const one = must(await createRun(experiment, optionsIn(parent))())
-    const two = must(await createRun(experiment, optionsIn(parent))())
-    expect(basename(one.directory)).toBe('f1-digits-laperm-s1-2020-12-06-120000')
-    expect(basename(two.directory)).toBe('f1-digits-laperm-s1-2020-12-06-120000-2')
-  })
-
   test('opens as what it was made as', async () => {
-    const made = must(await createRun(experiment, optionsIn(makeDirectory()))())
+    const made = await makeRun(experiment, makeDirectory())
     expect(must(await openRun(made.directory)())).toEqual(made)
   })
 
@@ -49,86 +40,95 @@ describe('a run directory', () => {
     ['no JSON', '{', /config\.json: expected JSON/],
     [
       'JSON 100,000 levels deep',
-      `{"format":"laperm-run/2","createdAt":"","data":${'['.repeat(100_000)}`,
+      `{"format":"laperm-run/3","createdAt":"","data":${'['.repeat(100_000)}`,
       /expected JSON with at most 64 levels of JSON/,
     ],
     [
       'a key twice',
-      '{"format":"laperm-run/2","format":"laperm-run/2"}',
+      '{"format":"laperm-run/3","format":"laperm-run/3"}',
       /each key once, but "format" comes again/,
     ],
     ['another JSON value', '[]', /expected a JSON object/],
     [
-      'the format of LaPerm 0.1',
-      '{"format":"laperm-run/1"}',
-      /made by LaPerm 0\.1 .*cannot continue or evaluate\. Use that version for it, or train again/,
+      'the format before identities',
+      '{"format":"laperm-run/2"}',
+      /made by an earlier LaPerm .*cannot continue or evaluate\. Use that version for it, or train again/,
     ],
-    ['another format', '{"format":"laperm-run/9"}', /expected format laperm-run\/2, found laperm-run\/9/],
-    [
-      'no experiment',
-      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null,"folder":null},"versions":{}}',
-      /expected a valid experiment/,
-    ],
-    ['no data', '{"format":"laperm-run/2","createdAt":""}', /expected a dataDir in data, found none/],
-    [
-      'no versions',
-      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null,"folder":null}}',
-      /expected strings as versions, found none/,
-    ],
+    ['another format', '{"format":"laperm-run/9"}', /expected format laperm-run\/3, found laperm-run\/9/],
     [
       'a format that is no text',
       '{"format":{"toString":1}}',
-      /expected format laperm-run\/2, found \{"toString":1\}/,
-    ],
-    [
-      'a wrong data directory',
-      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":7},"versions":{}}',
-      /expected a dataDir/,
-    ],
-    [
-      'no folder',
-      '{"format":"laperm-run/2","createdAt":"","data":{"dataDir":null},"versions":{}}',
-      /expected a folder in data/,
+      /expected format laperm-run\/3, found \{"toString":1\}/,
     ],
   ])('with %s in config.json is refused', async (_, text, message) => {
-    const made = must(await createRun(experiment, optionsIn(makeDirectory()))())
+    const made = await makeRun(experiment, makeDirectory())
     writeFileSync(join(made.directory, runFiles.config), text)
     const opened = await openRun(made.directory)()
     expect(E.isLeft(opened) && renderRunError(opened.left)).toMatch(message)
   })
 
+  test.each<readonly [readonly string[], unknown, RegExp]>([
+    [['createdAt'], 'once', /expected a time as createdAt, found "once"/],
+    [['commandLine'], 7, /expected a string or null as commandLine, found 7/],
+    [['experiment'], undefined, /expected a valid experiment/],
+    [['experiment', 'seed'], -1, /expected a valid experiment, found seed is -1/],
+    [['data'], undefined, /expected a dataDir in data, found none/],
+    [['data', 'dataDir'], 7, /expected a dataDir in data/],
+    [['data', 'folder'], undefined, /expected a folder in data/],
+    [['data', 'acceptChecksum'], 'yes', /expected an acceptChecksum in data/],
+    [['data', 'fingerprint', 'testLabels'], '00', /expected a fingerprint of four SHA-256 in data/],
+    [['environment'], [], /expected a valid 'environment' in environment/],
+    [['environment', 'bits', 'threads'], 1, /expected a valid 'bits' in environment/],
+    [['environment', 'cpu'], null, /expected a valid 'cpu' in environment/],
+    [['environment', 'cpuCount'], 1.5, /expected a valid 'cpuCount' in environment/],
+    [['environment', 'threads'], 'all', /expected a valid 'threads' in environment/],
+    [['environment', 'bitsDependOnThreads'], 1, /expected a valid 'bitsDependOnThreads' in environment/],
+    [['environment', 'checkout'], { commit: 'HEAD', isDirty: false }, /expected a valid 'checkout'/],
+    [['identity'], null, /its identity is null, but its experiment, data and versions have [0-9a-f]{64}/],
+  ])('whose config.json has another value at %j is refused', async (path, value, message) => {
+    const made = await makeRun(experiment, makeDirectory())
+    const file = join(made.directory, runFiles.config)
+    const put = (record: Record<string, unknown>, [first = '', ...rest]: readonly string[]): object => ({
+      ...record,
+      [first]: rest.length === 0 ? value : put(record[first] as Record<string, unknown>, rest),
+    })
+    writeFileSync(file, JSON.stringify(put(JSON.parse(readFileSync(file, 'utf8')), path)))
+    const opened = await openRun(made.directory)()
+    expect(E.isLeft(opened) && renderRunError(opened.left)).toMatch(message)
+  })
+
   test('holds the weights that training gave, and none before', async () => {
-    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
+    const run = await makeRun(experiment, makeDirectory())
     const none = await readWeights(run, 'best')()
     expect(E.isLeft(none) && renderRunError(none.left)).toMatch(/has no such weights/)
-    const recorder = await recordRun(run, smallDigits, await lockOf(run))
+    const recorder = await recordRun(run, await lockOf(run))
     const outcome = await runOf(experiment, { observe: recorder.observe })
     await recorder.finish(outcome)
-    expect(must(await readWeights(run, 'weights')())).toEqual(outcome.weights)
+    expect(must(await readWeights(run, 'last')())).toEqual(outcome.weights)
     expect(must(await readWeights(run, 'best')())).toEqual(outcome.bestWeights)
     expect(readFileSync(join(run.directory, runFiles.metrics), 'utf8').trimEnd().split('\n').length).toBe(2)
   })
 
   test('reads no weights that another program wrote: they have no checksum', async () => {
-    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
+    const run = await makeRun(experiment, makeDirectory())
     const { weights } = await runOf(experiment)
-    const path = join(run.directory, runFiles.weights)
+    const path = join(run.directory, runFiles.last)
     writeFileSync(path, encodeWeights(weights, 20))
-    expect(must(await readWeights(run, 'weights')())).toEqual(weights)
+    expect(must(await readWeights(run, 'last')())).toEqual(weights)
     for (const metadata of [{}, { format: 'pt' }]) {
       writeFileSync(path, encodeSafetensors(toTensors(weights), metadata))
-      const foreign = await readWeights(run, 'weights')()
+      const foreign = await readWeights(run, 'last')()
       expect(E.isLeft(foreign) && renderRunError(foreign.left)).toMatch(
-        /weights\.safetensors: expected weights that LaPerm wrote .* nothing vouches for its weights: put back/,
+        /last\.safetensors: expected weights that LaPerm wrote .* nothing vouches for its weights: put back/,
       )
     }
   })
 
   test('is written no more by a recorder that has lost its lock', async () => {
-    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
-    const recorder = await recordRun(run, smallDigits, await lockOf(run))
+    const run = await makeRun(experiment, makeDirectory())
+    const recorder = await recordRun(run, await lockOf(run))
     // A process of another machine has followed this one, which was stopped for longer than the lease.
-    writeFileSync(join(run.directory, '.lock-2.json'), '')
+    writeFileSync(join(run.directory, '.lock-9.json'), '')
     const summary = readFileSync(join(run.directory, runFiles.summary), 'utf8')
     await expect(runOf(experiment, { observe: recorder.observe })).rejects.toThrow(/another process writes/)
     await expect(recorder.fail('the lock was lost')).rejects.toThrow(/another process writes/)
@@ -136,16 +136,9 @@ describe('a run directory', () => {
     expect(readFileSync(join(run.directory, runFiles.summary), 'utf8')).toBe(summary)
   })
 
-  test('that two processes make at once is made by one of them', async () => {
-    const directory = join(makeDirectory(), 'run')
-    const options = { ...optionsIn(directory), directory }
-    const made = await Promise.all([1, 2, 3, 4].map(() => createRun(experiment, options)()))
-    expect(made.filter(E.isRight)).toHaveLength(1)
-  })
-
   test('says that a run failed, and why', async () => {
-    const run = must(await createRun(experiment, optionsIn(makeDirectory()))())
-    await (await recordRun(run, smallDigits, await lockOf(run))).fail('the engine died')
+    const run = await makeRun(experiment, makeDirectory())
+    await (await recordRun(run, await lockOf(run))).fail('the engine died')
     const summary = JSON.parse(readFileSync(join(run.directory, runFiles.summary), 'utf8'))
     expect(summary).toMatchObject({ status: 'failed', error: 'the engine died' })
     // A failed run can go on: it starts over when it has no checkpoint.

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { fieldsOf, type ListedRun, parseCondition, selectRuns } from '../src/index.ts'
-import { experimentOf, must } from './fixture-runs.ts'
+import { experimentOf, must, settingsOf } from './fixture-runs.ts'
 
 /** A run as it would be listed, without a directory. */
 const runOf = (
@@ -15,11 +15,10 @@ const runOf = (
   holder: null,
   problem: null,
   config: {
-    format: 'laperm-run/2',
+    format: 'laperm-run/3',
+    identity: '',
     createdAt: `2020-12-0${name.length}T00:00:00Z`,
-    experiment: experimentOf(settings),
-    data: { dataDir: null, folder: null, acceptChecksum: false },
-    versions: {},
+    ...settingsOf(experimentOf(settings)),
   },
   summary: null,
   epochsDone: 0,

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { trainExperiment } from '@laperm/train'
 import { expect, test } from 'vitest'
 import {
-  createRun,
   csvLines,
   epochColumns,
   type ListedRun,
@@ -18,15 +17,15 @@ import {
   experimentOf,
   lockOf,
   makeDirectory,
+  makeRun,
   must,
-  optionsIn,
   smallDigits,
 } from './fixture-runs.ts'
 
 const trained = async (parent: string, settings: Parameters<typeof experimentOf>[0]): Promise<ListedRun> => {
   const experiment = experimentOf(settings)
-  const run = must(await createRun(experiment, { ...optionsIn(parent), directory: join(parent, 'one') })())
-  const recorder = await recordRun(run, smallDigits, await lockOf(run))
+  const run = await makeRun(experiment, parent, join(parent, 'one'))
+  const recorder = await recordRun(run, await lockOf(run))
   const engine = await engineOfTests()
   await recorder.finish(
     must(await trainExperiment(experiment, { engine, dataset: smallDigits, observe: recorder.observe })()),

@@ -130,6 +130,7 @@ export interface DenseEngineOptions {
 export const makeDenseEngine = (engineOptions: DenseEngineOptions = {}): Engine => ({
   name: 'dense-test-engine',
   describe: 'plain loops',
+  bits: {},
   compile: (inferred, options) => async () => {
     const { layers } = inferred.model
     let rate = 0

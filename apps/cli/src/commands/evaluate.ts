@@ -17,7 +17,7 @@ import { engineNamed, engineNames, loadEngine } from '../engines.ts'
 import { reportFailure } from '../failure.ts'
 import { dataFlags, integer, oneOf, outputFlags } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
-import { dataSource, loadData } from '../load-data.ts'
+import { loadData, sourceNow } from '../load-data.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { threadsHere } from '../threads.ts'
 import { proofLine } from '../train-report.ts'
@@ -43,24 +43,18 @@ const runEvaluate = async (
   const { experiment, data } = run.config
   const known = engineNamed(flags.engine ?? experiment.engine)
   if (E.isLeft(known)) return reportFailure(terminal, json, known.left)
-  const file = which === 'best' ? 'best' : 'weights'
-  const weights = await readWeights(run, file)()
+  const weights = await readWeights(run, which)()
   if (E.isLeft(weights)) return reportFailure(terminal, json, weights.left)
   const initial = makeInitialParams(experiment)
   if (E.isLeft(initial)) return reportFailure(terminal, json, initial.left)
   const threads = threadsHere(flags.threads ?? experiment.threads, known.right, terminal)
   const engine = await loadEngine(known.right, threads, terminal.environment)()
   if (E.isLeft(engine)) return reportFailure(terminal, json, engine.left)
-  const named = dataSource(flags, terminal.environment)
   const loaded = await loadData(
     {
       dataset: experiment.dataset,
       limit: experiment.limit,
-      source: {
-        dataDir: named.dataDir ?? data.dataDir,
-        folder: data.folder,
-        acceptChecksum: named.acceptChecksum || data.acceptChecksum,
-      },
+      source: sourceNow(data, flags, terminal.environment),
       offline: flags.offline ?? false,
       quiet: flags.quiet ?? false,
     },
@@ -116,7 +110,7 @@ const runEvaluate = async (
         `  test accuracy ${formatShare(score.accuracy)} (${formatCount(score.correct)} of ${formatCount(score.count)}), loss ${score.loss.toFixed(4)}`,
       )
       terminal.out(
-        `  ${proofLine(optimizerOf(experiment), experiment.seed, proof, join(run.directory, runFiles[file]))}`,
+        `  ${proofLine(optimizerOf(experiment), experiment.seed, proof, join(run.directory, runFiles[which]))}`,
       )
     }
     return optimizerOf(experiment) === 'laperm' && !proof.isPermutation ? exitCodes.failed : exitCodes.done

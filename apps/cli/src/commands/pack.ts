@@ -26,7 +26,7 @@ const pack = async (
 > => {
   const run = await openRun(directory)()
   if (E.isLeft(run)) return run
-  const params = await readWeights(run.right, flags.weights === 'last' ? 'weights' : 'best')()
+  const params = await readWeights(run.right, flags.weights ?? 'best')()
   if (E.isLeft(params)) return params
   const packed = packNetwork(run.right.config.experiment, params.right, { sha256: nodeSha256 })
   if (E.isLeft(packed))

@@ -1,21 +1,27 @@
 /** `laperm train`: from flags to a run directory and a proof. */
-import { makeBatchSource } from '@laperm/data/node'
 import { zooNames } from '@laperm/models'
-import { type RunSummary, RunWriteFailed, recordRun } from '@laperm/runs'
-import { experimentFlags, type FlagText, type TrainOutcome, trainPlan } from '@laperm/train'
+import { continueRun, type ExecuteRunResult, executeRun } from '@laperm/runs'
+import { experimentFlags, type FlagText } from '@laperm/train'
 import { either as E } from 'fp-ts'
-import { defineCommand, type FlagValues } from '../command.ts'
+import { askedFor } from '../asked-for.ts'
+import { defineCommand, type FlagValues, type Given } from '../command.ts'
+import { commandLineOf } from '../command-line.ts'
 import { engineNames } from '../engines.ts'
-import { renderFailure, reportFailure, usageError } from '../failure.ts'
+import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text, toggle } from '../flags.ts'
-import { goOnHint, prepareNew, prepareResumed, trainingTitle } from '../prepare-run.ts'
-import { makeTrainProgress } from '../progress.ts'
+import { sourceNow } from '../load-data.ts'
+import { loadersOf } from '../loaders.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { trainReport } from '../train-report.ts'
+import { watchRun } from '../watch-run.ts'
 
 const trainFlags = {
-  out: text('<directory>', "the run's own directory, new or empty"),
+  out: text(
+    '<directory>',
+    "the run's own directory: new, empty, or that of the same run (default: below ./runs)",
+  ),
+  again: toggle('train anew, in another directory, although this run was trained before'),
   resume: text('<run>', 'go on with an interrupted run; no other setting can change'),
   checkpointSeconds: number(
     'least time between two checkpoints (default: 60)',
@@ -39,37 +45,41 @@ const unwelcome = (
   if (model !== undefined) return 'model'
   const [setting] = Object.keys(texts)
   if (setting !== undefined) return `--${setting}`
-  return flags.out === undefined ? undefined : '--out'
+  if (flags.out !== undefined) return '--out'
+  return flags.again === true ? '--again' : undefined
 }
 
 /** What the ending of a run means to the caller of the process. */
-const conclude = (
-  summary: RunSummary,
-  outcome: TrainOutcome,
-  flags: TrainFlags,
-  terminal: Terminal,
-): ExitCode => {
-  const isBroken = summary.optimizer === 'laperm' && !outcome.proof.isPermutation
+const conclude = (result: ExecuteRunResult, flags: TrainFlags, terminal: Terminal): ExitCode => {
+  const { summary } = result
+  const isBroken = summary.optimizer === 'laperm' && summary.isPermutation !== true
   const problem =
-    outcome.status === 'diverged'
-      ? `training diverged at step ${outcome.divergedAt}: the loss or a weight is not a finite number. The weights of step ${outcome.weightsStep} were kept. Try a lower --learning-rate.`
+    summary.status === 'diverged'
+      ? `training diverged at step ${summary.divergedAt}: the loss or a weight is not a finite number. The weights of step ${summary.weightsStep} were kept. Try a lower --learning-rate.`
       : isBroken
         ? 'the trained weights are not a permutation of the initial ones'
         : null
   if (flags.json === true)
     terminal.out(
-      JSON.stringify(
-        problem === null ? summary : { ...summary, error: { _tag: outcome.status, message: problem } },
-      ),
+      JSON.stringify({
+        ...summary,
+        ...(result.kind === 'alreadyFinished' ? { alreadyFinished: true } : {}),
+        ...(problem === null ? {} : { error: { _tag: summary.status, message: problem } }),
+      }),
     )
-  else for (const line of trainReport(summary, outcome)) terminal.out(line)
+  else {
+    if (result.kind === 'alreadyFinished')
+      terminal.out('This run had finished before; --again trains it anew.')
+    const firstDifference = result.kind === 'trained' ? result.outcome.proof.firstDifference : undefined
+    for (const line of trainReport(summary, firstDifference)) terminal.out(line)
+  }
   if (problem !== null) {
     terminal.err(`laperm: ${problem}`)
     return exitCodes.failed
   }
-  if (outcome.status === 'interrupted') {
+  if (summary.status === 'interrupted') {
     terminal.err(
-      `interrupted after step ${outcome.steps}; to go on: laperm train --resume ${shellWord(summary.runDirectory)}`,
+      `interrupted after step ${summary.steps}; to go on: laperm train --resume ${shellWord(summary.runDirectory)}`,
     )
     return exitCodes.interrupted
   }
@@ -77,74 +87,45 @@ const conclude = (
 }
 
 const runTrain = async (
-  model: string | undefined,
-  texts: Readonly<Record<string, FlagText>>,
-  flags: TrainFlags,
+  { argument, flags, settings, words }: Given<typeof trainFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
-  const checkpointSeconds = flags.checkpointSeconds ?? 60
-  const other = flags.resume === undefined ? undefined : unwelcome(model, texts, flags)
-  if (other !== undefined)
-    return reportFailure(
-      terminal,
-      json,
-      usageError(
-        `A resumed run keeps its settings, so --resume takes no ${other}. Start a new run to change them.`,
-      ),
-    )
-  const prepared =
-    flags.resume === undefined
-      ? await prepareNew(model, texts, flags, terminal)
-      : await prepareResumed(flags.resume, flags, terminal)
-  if (E.isLeft(prepared)) return reportFailure(terminal, json, prepared.left)
-  const { run, lock, session, dataset, checkpoint, plan } = prepared.right
-
-  const { experiment } = run.config
-  const recorder = await recordRun(run, dataset, lock, { tensorboard: flags.tensorboard === true })
-  const progress = flags.quiet === true ? null : makeTrainProgress(terminal)
-  try {
-    const trained = await trainPlan(plan, session, {
-      dataset,
-      startBatches: makeBatchSource,
-      observe: (event) => {
-        progress?.update(event)
-        if (event.kind === 'epochStart')
-          terminal.note(
-            `${trainingTitle(experiment)}, in epoch ${event.epoch} of ${experiment.epochs}. ${goOnHint(run)}`,
-          )
-        return recorder.observe(event)
-      },
-      signal: terminal.signal,
-      resumeFrom: checkpoint ?? undefined,
-      checkpointEveryMs: checkpointSeconds * 1000,
-    })()
-    progress?.stop()
-    if (E.isLeft(trained)) {
-      const failure = { ...trained.left, runDirectory: run.directory }
-      await recorder.fail(renderFailure(failure))
-      return reportFailure(terminal, json, failure)
-    }
-    return conclude(await recorder.finish(trained.right), trained.right, flags, terminal)
-  } catch (error) {
-    progress?.stop()
-    const { message, stack } = error instanceof Error ? error : new Error(String(error))
-    const isWriting = error instanceof RunWriteFailed
-    // A full disk takes the summary with it; the message must come out all the same.
-    const status = await recorder.fail(isWriting ? message : (stack ?? message)).then(
-      () => 'failed' as const,
-      () => 'running' as const,
-    )
-    return reportFailure(terminal, json, {
-      _tag: 'RunFailed',
-      message: /[.!?]$/.test(message) ? message : `${message}.`,
-      runDirectory: run.directory,
-      status,
-      remedy: isWriting
-        ? `Make room there (or make it writable); its last checkpoint is whole. ${goOnHint(run)}`
-        : goOnHint(run),
-    })
+  const fail = (failure: Failure): ExitCode => reportFailure(terminal, json, failure)
+  const watch = watchRun(flags, terminal)
+  const options = {
+    ...loadersOf(flags, terminal),
+    ...watch,
+    tensorboard: flags.tensorboard ?? false,
+    checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
   }
+  if (flags.resume !== undefined) {
+    const other = unwelcome(argument, settings, flags)
+    if (other !== undefined)
+      return fail(
+        usageError(
+          `A resumed run keeps its settings, so --resume takes no ${other}. Start a new run to change them.`,
+        ),
+      )
+    const continued = await continueRun(flags.resume, {
+      ...options,
+      sourceOf: (source) => sourceNow(source, flags, terminal.environment),
+    })()
+    watch.stop()
+    return E.isLeft(continued) ? fail(continued.left) : conclude(continued.right, flags, terminal)
+  }
+  const asked = await askedFor(argument, settings, flags, terminal)
+  if (E.isLeft(asked)) return fail(asked.left)
+  const executed = await executeRun(asked.right.experiment, {
+    ...options,
+    directory: flags.out ?? null,
+    parent: 'runs',
+    source: asked.right.source,
+    commandLine: commandLineOf(words),
+    again: flags.again,
+  })()
+  watch.stop()
+  return E.isLeft(executed) ? fail(executed.left) : conclude(executed.right, flags, terminal)
 }
 
 const notes = `
@@ -156,11 +137,12 @@ Examples
   $ laperm train f2 --sparsity 0.9,0.9,0.9     prune 90% of each of the three kernels
   $ laperm train my-network.json              a network of your own; packages/models/README.md says how it is written
   $ laperm train mlp --dataset path/to/folder  data of your own: .npy, .npz or idx files, training and test apart
-  $ laperm train --resume runs/conv7-...       go on with an interrupted run, bit for bit
+  $ laperm train --resume runs/conv7-...       go on with the interrupted run of a directory, bit for bit
 
 Every flag that is left out comes from the model's recipe, which \`laperm list\` prints; but instead of MNIST, digits are
 trained on unless MNIST is named.
 A run directory (default: below ./runs) gets config.json, metrics.jsonl, summary.json and the weights.
+The same command, given again, does what is missing: it shows a run that has finished and goes on with one that has not.
 Accuracies are measured right after a synchronization, so the weights they belong to are permutations of the initial ones.
 The same experiment gives the same run bit for bit on one engine with one number of threads.
 Ctrl-C ends a run with a checkpoint, as a closed terminal and the signals TERM, USR1 and USR2 do; press it twice to stop at once.`
@@ -178,5 +160,5 @@ export const train = defineCommand({
     flag.path === 'engine' ? { ...flag, help: `${engineNames.join(', ')} (default: onnx)` } : flag,
   ),
   notes,
-  run: ({ argument, flags, settings }, terminal) => runTrain(argument, settings, flags, terminal),
+  run: runTrain,
 })

@@ -35,7 +35,7 @@ export interface NetworkFile {
   readonly facts: Omit<NetworkFacts, 'settings'> | null
 }
 
-/** The file's bytes; the format of `laperm train`'s `weights.safetensors`, with more metadata. */
+/** The file's bytes; the format of `laperm train`'s `last.safetensors`, with more metadata. */
 export const encodeNetwork = (params: Params, facts: NetworkFacts): Uint8Array<ArrayBuffer> => {
   const { settings, optimizer, step, data, accuracy } = facts
   return encodeSafetensors(toTensors(params), {

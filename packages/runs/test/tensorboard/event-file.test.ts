@@ -5,7 +5,7 @@ import { PbfReader } from 'pbf'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hasTensorboard, readEvents } from '../../../../test/devices/tensorboard.ts'
 import { makeTemporaryFolder } from '../../../../test/temporary-folder.ts'
-import { createRun, planResume, type Run, recordRun, resumeRun, runFiles } from '../../src/index.ts'
+import { fingerprintOf, planResume, type Run, recordRun, resumeRun, runFiles } from '../../src/index.ts'
 import { eventFileName } from '../../src/tensorboard/event-file.ts'
 import { wholeRecords } from '../../src/tensorboard/records.ts'
 import {
@@ -13,8 +13,8 @@ import {
   experimentOf,
   lockOf,
   makeDirectory,
+  makeRun,
   must,
-  optionsIn,
   smallDigits,
 } from '../fixture-runs.ts'
 
@@ -33,7 +33,7 @@ const trainIn = async (
     tensorboard = true,
   }: { stopAt?: number; from?: Checkpoint | undefined; tensorboard?: boolean },
 ): Promise<void> => {
-  const recorder = await recordRun(run, smallDigits, await lockOf(run), { tensorboard })
+  const recorder = await recordRun(run, await lockOf(run), { tensorboard })
   const abort = new AbortController()
   const outcome = must(
     await trainExperiment(run.config.experiment, {
@@ -50,13 +50,12 @@ const trainIn = async (
   await recorder.finish(outcome)
 }
 
-const newRun = async (what: Experiment = experiment): Promise<Run> =>
-  must(await createRun(what, optionsIn(makeDirectory()))())
+const newRun = async (what: Experiment = experiment): Promise<Run> => await makeRun(what, makeDirectory())
 
 const goOn = async (run: Run, tensorboard = false): Promise<void> => {
   const plan = must(await planResume(run.directory)())
   const lock = await lockOf(run)
-  must(await resumeRun(plan, smallDigits, lock)())
+  must(await resumeRun(plan, fingerprintOf(smallDigits), lock)())
   await lock.release()
   await trainIn(plan.run, { from: plan.checkpoint ?? undefined, tensorboard })
 }
@@ -78,7 +77,7 @@ const eventsIn = (run: Run): readonly string[] =>
 /** The run left alone that the others are held against. */
 let whole: Run
 beforeAll(async () => {
-  whole = must(await createRun(experiment, optionsIn(makeTemporaryFolder('laperm-events-')))())
+  whole = await makeRun(experiment, makeTemporaryFolder('laperm-events-'))
   await trainIn(whole, {})
 })
 

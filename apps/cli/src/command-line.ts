@@ -1,0 +1,13 @@
+/** The command as it was typed, for a run's `config.json`. */
+import { shellWord } from './shell-word.ts'
+
+/** A user's name and password in an address, as in `redis://me:secret@host`. */
+const credentials = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi
+
+/**
+ * A line that can be pasted into a shell. Passwords in addresses are left out.
+ *
+ * @param words behind the program's name.
+ */
+export const commandLineOf = (words: readonly string[], platform?: NodeJS.Platform): string =>
+  ['laperm', ...words].map((word) => shellWord(word.replace(credentials, '$1***@'), platform)).join(' ')

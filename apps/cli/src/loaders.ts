@@ -1,0 +1,25 @@
+/** How this program loads what a run needs. */
+import type { ExecutionOptions } from '@laperm/runs'
+import { function as F, taskEither as TE } from 'fp-ts'
+import { engineNamed, type KnownEngine, loadEngine } from './engines.ts'
+import type { Failure } from './failure.ts'
+import type { DataFlags, OutputFlags } from './flags.ts'
+import { loadData } from './load-data.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The loaders that a run is executed with. */
+export const loadersOf = (
+  flags: DataFlags & OutputFlags,
+  terminal: Terminal,
+): Pick<ExecutionOptions<Failure>, 'loadEngine' | 'loadData'> => ({
+  loadEngine: ({ engine, threads }) =>
+    F.pipe(
+      TE.fromEither<Failure, KnownEngine>(engineNamed(engine)),
+      TE.flatMap((known) => loadEngine(known, threads, terminal.environment)),
+    ),
+  loadData: ({ dataset, limit }, source) =>
+    loadData(
+      { dataset, limit, source, offline: flags.offline ?? false, quiet: flags.quiet ?? false },
+      terminal,
+    ),
+})

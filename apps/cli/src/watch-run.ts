@@ -1,0 +1,67 @@
+/** What a person sees of a run while it is executed. */
+import type { ExecutionOptions, Run } from '@laperm/runs'
+import { type Experiment, modelNameOf } from '@laperm/train'
+import type { Failure } from './failure.ts'
+import type { OutputFlags } from './flags.ts'
+import { formatCount } from './format.ts'
+import { makeTrainProgress } from './progress.ts'
+import { goOnHint } from './remedies.ts'
+import type { Terminal } from './terminal.ts'
+
+const trainingTitle = ({ model, dataset, engine }: Experiment): string =>
+  `training ${modelNameOf(model)} on ${dataset} with engine ${engine}`
+
+const startedLine = (directory: string, step: number): string =>
+  `going on with ${directory} after step ${formatCount(step)}`
+
+export interface RunWatch extends Pick<ExecutionOptions<Failure>, 'report' | 'observe' | 'signal'> {
+  /** Call it at the end: a progress bar holds the terminal. */
+  readonly stop: () => void
+}
+
+/** Warnings and progress on standard error, and notes for the case that the process dies without a word. */
+export const watchRun = (flags: OutputFlags, terminal: Terminal): RunWatch => {
+  const quiet = flags.quiet === true
+  const progress = quiet ? null : makeTrainProgress(terminal)
+  let run: Run | null = null
+  return {
+    signal: terminal.signal,
+    report: (event) => {
+      switch (event.kind) {
+        case 'planned': {
+          const { movable } = event.plan
+          if (movable !== null && movable.movable * 10 <= movable.vectors)
+            terminal.err(
+              `warning: in only ${formatCount(movable.movable)} of ${formatCount(movable.vectors)} weight vectors initial weights differ; nothing else can move`,
+            )
+          return
+        }
+        case 'compiling': {
+          const hint = event.run === null ? '' : ` ${goOnHint(event.run.directory)}`
+          terminal.note(`compiling for ${trainingTitle(event.experiment)}.${hint}`)
+          return
+        }
+        case 'started':
+          run = event.run
+          if (event.how === 'restarted')
+            terminal.err('no checkpoint had been written yet; the run starts over, with the same result')
+          if (event.how === 'resumed' && !quiet) terminal.err(startedLine(run.directory, event.step))
+          return
+        case 'warning':
+          terminal.err(`warning: ${event.message}`)
+          return
+        default:
+          return event satisfies never
+      }
+    },
+    observe: (event) => {
+      progress?.update(event)
+      if (event.kind !== 'epochStart' || run === null) return
+      const { experiment } = run.config
+      terminal.note(
+        `${trainingTitle(experiment)}, in epoch ${event.epoch} of ${experiment.epochs}. ${goOnHint(run.directory)}`,
+      )
+    },
+    stop: () => progress?.stop(),
+  }
+}

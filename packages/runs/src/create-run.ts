@@ -1,0 +1,180 @@
+/**
+ * Making a run's directory. Whoever makes one locks it first and looks then, so that of two processes with the same command one makes the run,
+ * and the other learns who does.
+ */
+import { mkdir, readdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { configFormat, identityOfSettings, type RunConfig, type RunSettings } from './run-config.ts'
+import { openRun, type Run, runFiles, writeSummary } from './run-directory.ts'
+import { errorCodeOf, type RunError, RunWriteFailed, runUnavailable } from './run-errors.ts'
+import { lockRun, type RunLock } from './run-lock.ts'
+import { runName, shortestPrefix } from './run-name.ts'
+import { startSummary } from './run-summary.ts'
+import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
+
+/** Where a new run goes. */
+export interface RunPlace {
+  /** The run's own directory, new or empty; null names one below `parent` after the run. */
+  readonly directory: string | null
+  /** Where runs without a directory of their own go. */
+  readonly parent: string
+}
+
+/** How a new run is made. */
+export interface CreateRunOptions extends RunPlace {
+  /** Below `parent`: make another directory where a run of this identity is. */
+  readonly again?: boolean | undefined
+  /** Default: now. */
+  readonly now?: Date | undefined
+}
+
+/** A run that this process alone writes into. */
+export interface LockedRun {
+  readonly kind: 'created'
+  readonly run: Run
+  readonly lock: RunLock
+}
+
+/** Nothing was made, because a run of the same identity is there. */
+export interface ExistingRun {
+  readonly kind: 'exists'
+  readonly run: Run
+}
+
+const makeDirectory = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (errorCodeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+/** Make a directory and its parents. Where one cannot be made, the error is the one of that very directory. */
+const makeParents = async (path: string): Promise<void> => {
+  try {
+    await makeDirectory(path)
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
+    await makeParents(dirname(path))
+    await makeDirectory(path)
+  }
+}
+
+/** Whether a file is left behind by one who was killed while he made the run. */
+const isLeftover = (name: string): boolean =>
+  name.startsWith('.lock-') || name.startsWith('.clock-') || name.endsWith(temporarySuffix)
+
+/** What is in a directory that a run may be made in. */
+const contentOf = async (path: string): Promise<'nothing' | 'run' | 'other files'> => {
+  const names = await readdir(path)
+  if (names.includes(runFiles.config)) return 'run'
+  return names.every(isLeftover) ? 'nothing' : 'other files'
+}
+
+type Claim = { readonly kind: 'claimed'; readonly lock: RunLock } | { readonly kind: 'taken' }
+
+/** Take a directory for a new run; `taken` where there is a run already. */
+const claim = async (path: string): Promise<E.Either<RunError, Claim>> => {
+  await makeDirectory(path)
+  const before = await contentOf(path)
+  if (before === 'other files')
+    return E.left(
+      runUnavailable(path, 'the directory holds files that are no run', 'Name a new or an empty one.'),
+    )
+  if (before === 'run') return E.right({ kind: 'taken' })
+  const lock = await lockRun(path)()
+  if (E.isLeft(lock)) return lock
+  // Another process may have made the run, and may have ended, since we looked.
+  if ((await contentOf(path)) === 'nothing') return E.right({ kind: 'claimed', lock: lock.right })
+  await lock.right.release()
+  return E.right({ kind: 'taken' })
+}
+
+type Place = LockedRunPlace | ExistingRun
+interface LockedRunPlace {
+  readonly kind: 'claimed'
+  readonly path: string
+  readonly lock: RunLock
+}
+
+const claimNamed = async (path: string): Promise<E.Either<RunError, Place>> => {
+  await makeParents(path)
+  const claimed = await claim(path)
+  if (E.isLeft(claimed)) return claimed
+  if (claimed.right.kind === 'claimed') return E.right({ ...claimed.right, path })
+  return E.map((run: Run): Place => ({ kind: 'exists', run }))(await openRun(path)())
+}
+
+/** The first name that no other run has: more digits of the identity, or for another training of it the next number. */
+const claimBelow = async (
+  parent: string,
+  { experiment }: RunSettings,
+  identity: string,
+  again: boolean,
+): Promise<E.Either<RunError, Place>> => {
+  await makeParents(parent)
+  let digits = shortestPrefix
+  let copy = 1
+  for (;;) {
+    const path = join(parent, runName(experiment, identity, digits, copy))
+    const claimed = await claim(path)
+    if (E.isLeft(claimed)) return claimed
+    if (claimed.right.kind === 'claimed') return E.right({ ...claimed.right, path })
+    const there = await openRun(path)()
+    if (E.isLeft(there)) return there
+    const isSame = there.right.config.identity === identity
+    if (isSame && !again) return E.right({ kind: 'exists', run: there.right })
+    if (isSame) copy++
+    else digits++
+  }
+}
+
+/**
+ * Make a run's directory with its `config.json` and a `summary.json` that says `running`, and lock it.
+ *
+ * @returns the run and its lock, which is the caller's to release; or the run of the same identity that is there. `Left` when another process is
+ * making the run at this moment, when the directory holds other files, and when it cannot be written.
+ */
+export const createRun =
+  (settings: RunSettings, options: CreateRunOptions): TE.TaskEither<RunError, LockedRun | ExistingRun> =>
+  async () => {
+    const { again = false, now = new Date() } = options
+    const identity = identityOfSettings(settings)
+    try {
+      const place =
+        options.directory === null
+          ? await claimBelow(resolve(options.parent), settings, identity, again)
+          : await claimNamed(resolve(options.directory))
+      if (E.isLeft(place)) return place
+      if (place.right.kind === 'exists') return E.right(place.right)
+      const { path, lock } = place.right
+      const config: RunConfig = {
+        format: configFormat,
+        identity,
+        createdAt: now.toISOString(),
+        commandLine: settings.commandLine,
+        experiment: settings.experiment,
+        data: settings.data,
+        environment: settings.environment,
+      }
+      const run = { directory: path, config }
+      try {
+        await writeFileSafely(join(path, runFiles.config), `${JSON.stringify(config, null, 2)}\n`)
+        await writeSummary(run, startSummary(settings.experiment, path))
+      } catch (error) {
+        await lock.release().catch(() => undefined)
+        throw error
+      }
+      return E.right({ kind: 'created', run, lock })
+    } catch (error) {
+      if (!(error instanceof RunWriteFailed || errorCodeOf(error) !== null)) throw error
+      return E.left(
+        runUnavailable(
+          options.directory ?? options.parent,
+          `a run's directory cannot be made here: ${error instanceof Error ? error.message : String(error)}`,
+          'Name a directory that can be written, with free space.',
+        ),
+      )
+    }
+  }

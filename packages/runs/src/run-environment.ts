@@ -1,0 +1,123 @@
+/** What a run was trained with: versions, machine, checkout. For people who compare runs; what decides bits is `bits`. */
+import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Engine } from '@laperm/engine'
+import { bitsOf } from './run-identity.ts'
+
+/** The state of the git checkout that LaPerm runs from. */
+export interface Checkout {
+  readonly commit: string
+  /** Whether tracked files differ from the commit. */
+  readonly isDirty: boolean
+}
+
+/** What a run was trained with. */
+export interface RunEnvironment {
+  /** What decides the last bits, a part of the run's identity: versions of packages, `threads` where the bits depend on them. */
+  readonly bits: Readonly<Record<string, string>>
+  /** The engine's name, and what it runs on in its own words. */
+  readonly engine: string
+  readonly device: string
+  /** Version of `@laperm/runs`, and of Node. */
+  readonly laperm: string
+  readonly node: string
+  /** `linux x64` */
+  readonly platform: string
+  /** Model of the processor, and how many the system has. */
+  readonly cpu: string
+  readonly cpuCount: number
+  /** Threads of the engine; null where it decides about them by itself. */
+  readonly threads: number | null
+  readonly bitsDependOnThreads: boolean
+  /** Null for an installed LaPerm. */
+  readonly checkout: Checkout | null
+}
+
+const run = promisify(execFile)
+const packageRoot = fileURLToPath(new URL('..', import.meta.url))
+
+/** @returns null where LaPerm is installed, or git is not. */
+const readCheckout = async (): Promise<Checkout | null> => {
+  // Installed below somebody's own checkout, whose commit says nothing about LaPerm.
+  if (/[/\\]node_modules[/\\]/.test(packageRoot)) return null
+  const git = async (...words: readonly string[]): Promise<string> =>
+    (await run('git', ['-C', packageRoot, ...words], { timeout: 5000, windowsHide: true })).stdout.trim()
+  try {
+    const [commit, changes] = await Promise.all([
+      git('rev-parse', 'HEAD'),
+      git('status', '--porcelain', '--untracked-files=no'),
+    ])
+    return { commit, isDirty: changes !== '' }
+  } catch {
+    return null
+  }
+}
+
+const ownVersion = (): string => {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json')
+  return (manifest as { readonly version: string }).version
+}
+
+/** What is here. Cost: two runs of git where LaPerm runs from a checkout. */
+export const readEnvironment = async (engine: Engine): Promise<RunEnvironment> => {
+  const bits = bitsOf(engine)
+  const processors = cpus()
+  return {
+    bits,
+    engine: engine.name,
+    device: engine.describe,
+    laperm: ownVersion(),
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: processors[0]?.model ?? 'unknown',
+    cpuCount: processors.length,
+    threads: bits.threads === undefined ? null : Number(bits.threads),
+    bitsDependOnThreads: bits.threads !== undefined,
+    checkout: await readCheckout(),
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const texts = ['engine', 'device', 'laperm', 'node', 'platform', 'cpu'] as const
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+
+const parseCheckout = (value: unknown): Checkout | null | undefined => {
+  if (value === null) return null
+  if (!isRecord(value)) return undefined
+  const { commit, isDirty } = value
+  return typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit) && typeof isDirty === 'boolean'
+    ? { commit, isDirty }
+    : undefined
+}
+
+/** A saved environment, or the name of the first field that is none. */
+export const parseEnvironment = (value: unknown): RunEnvironment | string => {
+  if (!isRecord(value)) return 'environment'
+  const { bits, threads } = value
+  if (!isRecord(bits) || !Object.values(bits).every((version) => typeof version === 'string')) return 'bits'
+  for (const name of texts) if (typeof value[name] !== 'string') return name
+  if (!isCount(value.cpuCount)) return 'cpuCount'
+  if (threads !== null && !isCount(threads)) return 'threads'
+  if (typeof value.bitsDependOnThreads !== 'boolean') return 'bitsDependOnThreads'
+  const checkout = parseCheckout(value.checkout)
+  if (checkout === undefined) return 'checkout'
+  return {
+    bits: bits as Readonly<Record<string, string>>,
+    engine: value.engine as string,
+    device: value.device as string,
+    laperm: value.laperm as string,
+    node: value.node as string,
+    platform: value.platform as string,
+    cpu: value.cpu as string,
+    cpuCount: value.cpuCount,
+    threads,
+    bitsDependOnThreads: value.bitsDependOnThreads,
+    checkout,
+  }
+}

@@ -1,0 +1,71 @@
+/** Training into a run's directory, from a session that is ready to a summary. */
+import type { Dataset } from '@laperm/data'
+import { makeBatchSource } from '@laperm/data/node'
+import type { TrainSession } from '@laperm/engine'
+import { type Checkpoint, type RunPlan, renderTrainError, trainPlan } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import type { ExecuteRunResult, ExecutionOptions, RunFailed, SessionFailure } from './execution.ts'
+import { type RunRecorder, recordRun } from './record-run.ts'
+import type { Run } from './run-directory.ts'
+import { RunWriteFailed } from './run-errors.ts'
+import type { RunLock } from './run-lock.ts'
+
+/** Everything that training needs, ready. */
+export interface ReadyRun {
+  readonly run: Run
+  /** Given back at the end. */
+  readonly lock: RunLock
+  readonly plan: RunPlan
+  /** Just started; disposed at the end. */
+  readonly session: TrainSession
+  readonly dataset: Dataset
+  readonly checkpoint: Checkpoint | null
+}
+
+/** Say in the summary that a run failed. @returns what the summary says now: a full disk takes it with it. */
+const recordFailure = (recorder: RunRecorder, message: string): Promise<RunFailed['status']> =>
+  recorder.fail(message).then(
+    () => 'failed',
+    () => 'running',
+  )
+
+/**
+ * Train a run that is ready.
+ *
+ * @returns `Left(RunFailed)` with whatever is thrown on the way.
+ */
+export const trainRun = async (
+  { run, lock, plan, session, dataset, checkpoint }: ReadyRun,
+  options: ExecutionOptions<unknown>,
+): Promise<E.Either<SessionFailure | RunFailed, ExecuteRunResult>> => {
+  const { observe, signal, checkpointEveryMs, startBatches = makeBatchSource, tensorboard = false } = options
+  const recorder = await recordRun(run, lock, { tensorboard })
+  try {
+    const trained = await trainPlan(plan, session, {
+      dataset,
+      startBatches,
+      observe: async (event) => {
+        await observe?.(event)
+        await recorder.observe(event)
+      },
+      signal,
+      resumeFrom: checkpoint ?? undefined,
+      checkpointEveryMs,
+    })()
+    if (E.isRight(trained))
+      return E.right({
+        kind: 'trained',
+        run,
+        outcome: trained.right,
+        summary: await recorder.finish(trained.right),
+      })
+    const failure = { ...trained.left, runDirectory: run.directory }
+    await recorder.fail(renderTrainError(failure))
+    return E.left(failure)
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    const isWriting = error instanceof RunWriteFailed
+    const status = await recordFailure(recorder, isWriting ? message : (stack ?? message))
+    return E.left({ _tag: 'RunFailed', message, runDirectory: run.directory, status, isWriting })
+  }
+}
