@@ -21,7 +21,7 @@ export const layers = [
     '@laperm/backend-node',
     '@laperm/tfjs',
   ],
-  ['@laperm/models'],
+  ['@laperm/models', '@laperm/queue-redis'],
   ['@laperm/engine'],
   ['@laperm/conformance', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
   ['@laperm/train'],

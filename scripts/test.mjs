@@ -8,6 +8,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { root } from './packages.mjs'
+import { ensureRedis } from './redis.mjs'
 import { build, installDependencies } from './setup.mjs'
 import { ensureVulkanLoader } from './vulkan.mjs'
 
@@ -22,6 +23,7 @@ if (chosen.length === 0 || chosen.some((name) => /webgl|webgpu|tfjs|\*/.test(nam
   ensureChromium()
   ensureVulkanLoader()
 }
+if (chosen.length === 0 || chosen.some((name) => /redis|cli|\*/.test(name ?? ''))) ensureRedis()
 
 const report = join(root, 'node_modules', '.cache', 'laperm-test-report.json')
 rmSync(report, { force: true })

@@ -11,6 +11,7 @@ export type Environment =
   | 'tensorflow'
   | 'python'
   | 'tensorboard'
+  | 'redis'
   | 'tmpfs'
   | 'root'
 
