@@ -40,7 +40,10 @@ describe('wrong usage', () => {
     ['train f2 --init shared:x', /--init is 'x', but it must be a number/],
     ['train f2 --normalize unit-mean', /no normalization called.*Did you mean 'unit-minus-mean'/],
     ['train f2 --engine onxx', /no engine called 'onxx'. Did you mean 'onnx'/],
-    ['train f2 --learning-rate-decay -1', /--learning-rate-decay is -1, but it must be a number above 0/],
+    [
+      'train f2 --learning-rate-decay -1',
+      /--learning-rate-decay is -1, but it must be a finite number above 0/,
+    ],
     ['train f2 --lr 1', /no flag '--lr'. Did you mean '--learning-rate'/],
     ['train f2 --permute gamma', /--permute is 'gamma', but it must name roles that .* f2 have: kernel/],
     ['train f2 --resume runs/x --seed 2', /--resume takes no model/],
@@ -62,7 +65,7 @@ describe('wrong usage', () => {
     ['train f2 --epochs 1e400', /--epochs is Infinity/],
     ['train f2 --batch-size 0', /--batch-size is 0/],
     ['train f2 --limit 0', /--limit is 0/],
-    ['train f2 --learning-rate 0', /--learning-rate is 0, but it must be a number above 0/],
+    ['train f2 --learning-rate 0', /--learning-rate is 0, but it must be a finite number above 0/],
     ['train f2 --threads 0', /--threads is 0/],
     [
       'train f2 --optimizer adam --sync-period 5',

@@ -1,8 +1,8 @@
 /**
  * LaPerm on typed arrays: weight vectors and the four operations, optimizers, schedules, initial weights, the algebra of permutations.
  *
- * What people who train and look at networks use. What somebody who writes a backend or an engine needs besides is `@laperm/core/kernel`; the definition
- * that all of it is proven equal to is `@laperm/core/reference`.
+ * What people who train and look at networks use. What somebody who writes a backend or an engine needs besides is `@laperm/core/kernel`, somebody who reads settings
+ * `@laperm/core/settings`; the definition that all of it is proven equal to is `@laperm/core/reference`.
  */
 export type { Backend } from './backend.ts'
 export {
@@ -30,14 +30,15 @@ export {
   renderError,
   renderRemedy,
   type SizeMismatch,
+  type UnknownSetting,
 } from './errors/errors.ts'
 export {
   initializeParams,
   type ParameterToInitialize,
   shuffleWeightVectors,
 } from './initial-weights/initialize.ts'
-export type { InitializerSpec } from './initial-weights/initializer.ts'
-export { pruneParams, type SparsitySpec } from './initial-weights/sparsity.ts'
+export { checkInitializer, type InitializerSpec, initializerRules } from './initial-weights/initializer.ts'
+export { checkSparsity, pruneParams, type SparsitySpec } from './initial-weights/sparsity.ts'
 export { coreBackend } from './operations/core-backend.ts'
 export { permute } from './operations/permute.ts'
 export { rank } from './operations/rank.ts'
@@ -47,7 +48,12 @@ export { kernelShape, makeTensorBackend, type TensorBank } from './operations/te
 export * from './optimizers/inner-optimizer.ts'
 export type { InnerOptimizerState } from './optimizers/inner-optimizer-state.ts'
 export { type LaPermOptions, type LaPermState, laPerm, sortParams, syncParams } from './optimizers/laperm.ts'
-export { type LookaheadOptions, type LookaheadState, lookahead } from './optimizers/lookahead.ts'
+export {
+  type LookaheadOptions,
+  type LookaheadState,
+  lookahead,
+  slowStepSizeRule,
+} from './optimizers/lookahead.ts'
 export type { Optimizer } from './optimizers/optimizer.ts'
 export { type Gradients, isTrainable, type Parameter, type ParameterRole, type Params } from './parameter.ts'
 export {
@@ -69,14 +75,17 @@ export {
 } from './permutation/permutation-check.ts'
 export { log10DistinctPermutationCount, log10PermutationCount } from './permutation/permutation-count.ts'
 export { makeRandom, type Random, shuffleInPlace } from './random/random.ts'
-export { type LearningRateSpec, makeLearningRate, validateLearningRate } from './schedules/learning-rate.ts'
+export { checkLearningRate, type LearningRateSpec, makeLearningRate } from './schedules/learning-rate.ts'
 export type { Schedule } from './schedules/schedule.ts'
 export {
+  checkSyncPeriod,
   isSyncStep,
   makeSyncPeriod,
   type SyncPeriodSpec,
   toSyncPeriodSchedule,
 } from './schedules/sync-period.ts'
+export type { SettingError } from './settings/setting-problem.ts'
+export type { SettingRule } from './settings/setting-rule.ts'
 export {
   makeRankingMonitor,
   type RankInto,

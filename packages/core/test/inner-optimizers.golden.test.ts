@@ -4,11 +4,11 @@ import { renderError } from '../src/errors/errors.ts'
 import { adam } from '../src/optimizers/adam.ts'
 import {
   adamSpec,
+  checkInnerOptimizer,
   type InnerOptimizerSpec,
   makeInnerOptimizer,
   momentumSpec,
   sgdSpec,
-  validateInnerOptimizer,
 } from '../src/optimizers/inner-optimizer.ts'
 import type { InnerOptimizerState } from '../src/optimizers/inner-optimizer-state.ts'
 import { momentum } from '../src/optimizers/momentum.ts'
@@ -211,17 +211,17 @@ describe.each(specs)('every inner optimizer: %j', (spec) => {
 
 describe('settings against the rules', () => {
   test.each<[InnerOptimizerSpec, RegExp]>([
-    [{ ...momentumSpec, momentum: 1 }, /^momentum/],
-    [{ ...adamSpec, beta1: -0.1 }, /^beta1/],
-    [{ ...adamSpec, beta2: 1 }, /^beta2/],
-    [{ ...adamSpec, epsilon: 0 }, /^epsilon/],
+    [{ ...momentumSpec, momentum: 1 }, /momentum/],
+    [{ ...adamSpec, beta1: -0.1 }, /beta1/],
+    [{ ...adamSpec, beta2: 1 }, /beta2/],
+    [{ ...adamSpec, epsilon: 0 }, /epsilon/],
   ])('%j is refused, as data and as a program', (spec, message) => {
-    const validated = validateInnerOptimizer(spec)
+    const validated = checkInnerOptimizer(spec)
     expect(E.isLeft(validated) && renderError(validated.left)).toMatch(message)
     expect(() => makeInnerOptimizer(spec, 0.1)).toThrow(message)
   })
 
   test.each(specs)('%j is accepted', (spec) => {
-    expect(validateInnerOptimizer(spec)).toEqual(E.right(spec))
+    expect(checkInnerOptimizer(spec)).toEqual(E.right(spec))
   })
 })

@@ -61,7 +61,7 @@ describe('laPerm', () => {
     expect(stepsSynced(3)).toEqual([3, 6, 9, 12])
     expect(stepsSynced({ kind: 'constant', period: 5 })).toEqual([5, 10])
     expect(stepsSynced((step) => (step <= 4 ? 1 : 4))).toEqual([1, 2, 3, 4, 8, 12])
-    expect(() => stepsSynced(0)).toThrow(/sync period is 0/)
+    expect(() => stepsSynced(0)).toThrow(/syncPeriod: must be an integer of at least 1, got 0/)
   })
 
   test("keeps the inner optimizer's moments across a synchronization", () => {

@@ -62,6 +62,8 @@ describe('lookahead', () => {
     const inner = sgd({ learningRate: 1 })
     for (const slowStepSize of [0, 1.1, Number.NaN])
       expect(() => lookahead({ inner, syncPeriod: 1, slowStepSize })).toThrow(/slowStepSize: must be/)
-    expect(() => lookahead({ inner, syncPeriod: 0 })).toThrow(/sync period is 0/)
+    expect(() => lookahead({ inner, syncPeriod: 0 })).toThrow(
+      /syncPeriod: must be an integer of at least 1, got 0/,
+    )
   })
 })

@@ -2,11 +2,7 @@ import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { integerPower } from '../src/arithmetic/integer-power.ts'
 import { renderError } from '../src/errors/errors.ts'
-import {
-  type LearningRateSpec,
-  makeLearningRate,
-  validateLearningRate,
-} from '../src/schedules/learning-rate.ts'
+import { checkLearningRate, type LearningRateSpec, makeLearningRate } from '../src/schedules/learning-rate.ts'
 import {
   isSyncStep,
   makeSyncPeriod,
@@ -52,12 +48,18 @@ describe('makeLearningRate', () => {
   })
 
   test.each<[LearningRateSpec, RegExp]>([
-    [{ kind: 'constant', value: 0 }, /^learning rate is 0, but it must be a finite number greater than 0/],
-    [{ kind: 'constant', value: Number.NaN }, /^learning rate is NaN/],
-    [{ kind: 'exponential', initial: -1, decay: 0.9 }, /^learning rate is -1/],
-    [{ kind: 'exponential', initial: 1, decay: 0 }, /^learning-rate decay is 0/],
-    [{ kind: 'exponential', initial: 1, decay: 0.5, everyEpochs: 0.5 }, /everyEpochs is 0.5/],
-    [{ kind: 'steps', initial: 1, boundaries: [{ epoch: 1, factor: 0 }] }, /^learning-rate factor 1 is 0/],
+    [{ kind: 'constant', value: 0 }, /^learningRate.value is 0, but it must be a finite number above 0/],
+    [{ kind: 'constant', value: Number.NaN }, /^learningRate.value is NaN/],
+    [{ kind: 'exponential', initial: -1, decay: 0.9 }, /^learningRate.initial is -1/],
+    [{ kind: 'exponential', initial: 1, decay: 0 }, /^learningRate.decay is 0/],
+    [
+      { kind: 'exponential', initial: 1, decay: 0.5, everyEpochs: 0.5 },
+      /^learningRate.everyEpochs is 0.5, but it must be an integer of at least 1/,
+    ],
+    [
+      { kind: 'steps', initial: 1, boundaries: [{ epoch: 1, factor: 0 }] },
+      /^learningRate.boundaries\[0\].factor is 0/,
+    ],
     [
       {
         kind: 'steps',
@@ -67,10 +69,10 @@ describe('makeLearningRate', () => {
           { epoch: 2, factor: 0.1 },
         ],
       },
-      /^learning-rate boundary 2 is 2, but boundaries must be epochs/,
+      /^learningRate.boundaries\[1\].epoch is 2, but it must be an integer of at least 3/,
     ],
   ])('refuses %j', (spec, message) => {
-    const validated = validateLearningRate(spec)
+    const validated = checkLearningRate(spec)
     expect(E.isLeft(validated) && renderError(validated.left)).toMatch(message)
     expect(() => makeLearningRate(spec, 1)).toThrow(RangeError)
   })
@@ -148,11 +150,11 @@ describe('the sync period', () => {
   })
 
   test.each<[SyncPeriodSpec, RegExp]>([
-    [{ kind: 'constant', period: 0 }, /^sync period is 0, but it must be an integer of at least 1/],
-    [{ kind: 'constant', period: 1.5 }, /^sync period is 1.5/],
-    [{ kind: 'steps', periods: [] }, /the first period must start at step 1/],
-    [{ kind: 'steps', periods: [{ fromStep: 2, period: 1 }] }, /the first period must start at step 1/],
-    [{ kind: 'steps', periods: [{ fromStep: 1, period: -1 }] }, /^sync period 1 is -1/],
+    [{ kind: 'constant', period: 0 }, /^syncPeriod.period is 0, but it must be an integer of at least 1/],
+    [{ kind: 'constant', period: 1.5 }, /^syncPeriod.period is 1.5/],
+    [{ kind: 'steps', periods: [] }, /^syncPeriod.periods is \[\], but it must name at least one period/],
+    [{ kind: 'steps', periods: [{ fromStep: 2, period: 1 }] }, /the first period must hold from step 1/],
+    [{ kind: 'steps', periods: [{ fromStep: 1, period: -1 }] }, /^syncPeriod.periods\[0\].period is -1/],
     [
       {
         kind: 'steps',
@@ -161,7 +163,7 @@ describe('the sync period', () => {
           { fromStep: 1, period: 2 },
         ],
       },
-      /^start of sync period 2 is 1, but starts must be steps in ascending order/,
+      /^syncPeriod.periods\[1\].fromStep is 1, but it must be an integer of at least 2/,
     ],
   ])('refuses %j', (spec, message) => {
     const made = makeSyncPeriod(spec)

@@ -85,13 +85,13 @@ describe('pruneParams', () => {
     }
     for (const fraction of [1, -0.1, Number.NaN])
       expect(message({ kind: 'uniform', fraction })).toBe(
-        `sparsity is ${fraction}, but the fraction pruned must be at least 0 and less than 1.`,
+        `sparsity.fraction is ${fraction}, but it must be a number of at least 0 and below 1.`,
       )
     expect(message({ kind: 'perKernel', fractions: [0.5] })).toBe(
-      'sparsity is [0.5], but it needs one fraction for each of the 3 kernels (conv1/kernel, dense1/kernel, dense2/kernel).',
+      'sparsity is [0.5], but the model has 3 kernels, and each needs its fraction.',
     )
     expect(message({ kind: 'perKernel', fractions: [0.5, 1.5, 0] })).toMatch(
-      /^sparsity of dense1\/kernel is 1.5/,
+      /^sparsity\.fractions\[1\] is 1.5/,
     )
   })
 

@@ -1,5 +1,6 @@
 /** What a session's caller can get wrong, said once and before anything is touched. */
-import { isTrainable, type Params, renderError, validateInnerOptimizer } from '@laperm/core'
+import { checkInnerOptimizer, isTrainable, type Params, renderError, slowStepSizeRule } from '@laperm/core'
+import { requireSetting } from '@laperm/core/settings'
 import type { InferredModel, ParameterSpec } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import type { Batch } from './batch.ts'
@@ -17,17 +18,15 @@ export const checkCompileOptions = ({
   seed,
   threads,
 }: CompileOptions): void => {
-  const optimizer = validateInnerOptimizer(innerOptimizer)
+  const optimizer = checkInnerOptimizer(innerOptimizer)
   if (E.isLeft(optimizer)) throw new RangeError(renderError(optimizer.left))
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     throw new RangeError(`batchSize: must be a positive integer, got ${batchSize}`)
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: must be a safe integer, got ${seed}`)
   if (threads !== undefined && (!Number.isSafeInteger(threads) || threads < 1))
     throw new RangeError(`threads: must be a positive integer, got ${threads}`)
-  if (outerUpdate.kind === 'lookahead' && !(outerUpdate.slowStepSize > 0 && outerUpdate.slowStepSize <= 1))
-    throw new RangeError(
-      `slowStepSize: must be greater than 0 and at most 1, got ${outerUpdate.slowStepSize}`,
-    )
+  if (outerUpdate.kind === 'lookahead')
+    requireSetting('slowStepSize', outerUpdate.slowStepSize, slowStepSizeRule)
 }
 
 /** @throws RangeError naming what does not fit, and for a label out of range the example. */

@@ -1,6 +1,8 @@
 /**
  * Lookahead as a `tf.Optimizer`: fast weights explore, and every k steps the slow weights move part of the way after them.
  */
+import { slowStepSizeRule } from '@laperm/core'
+import { requireSetting } from '@laperm/core/settings'
 import {
   add,
   mul,
@@ -40,8 +42,7 @@ export class LookaheadOptimizer extends OuterOptimizer {
   constructor(inner: Optimizer, options: LookaheadOptions, savedVariables?: readonly SavedVariable[]) {
     super(inner, options.syncPeriod ?? 5, options.model, savedVariables)
     this.slowStepSize = options.slowStepSize ?? 0.5
-    if (!(this.slowStepSize > 0 && this.slowStepSize <= 1))
-      throw new RangeError(`slowStepSize: must be greater than 0 and at most 1, got ${this.slowStepSize}`)
+    requireSetting('slowStepSize', this.slowStepSize, slowStepSizeRule)
   }
 
   protected override rolesFor(variables: readonly Variable[]): readonly VariableRole[] {

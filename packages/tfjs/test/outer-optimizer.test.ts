@@ -239,11 +239,8 @@ describe('what must not pass in silence', () => {
   })
 
   test.each([
-    [
-      () => laperm(tf.train.sgd(1), { syncPeriod: 0 }),
-      'sync period is 0, but it must be an integer of at least 1',
-    ],
-    [() => lookahead(tf.train.sgd(1), { slowStepSize: 0 }), 'slowStepSize: must be greater than 0'],
+    [() => laperm(tf.train.sgd(1), { syncPeriod: 0 }), 'syncPeriod: must be an integer of at least 1, got 0'],
+    [() => lookahead(tf.train.sgd(1), { slowStepSize: 0 }), 'slowStepSize: must be a number above 0'],
     [() => laperm('adam' as unknown as tf.Optimizer, { syncPeriod: 2 }), 'inner: must be a tf.Optimizer'],
   ])('settings against their rule %#', (make, message) => {
     expect(make).toThrow(message)

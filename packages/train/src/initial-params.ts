@@ -1,8 +1,10 @@
 /** theta_0 of an experiment: a function of the experiment alone, so that a proof can draw it again at the end. */
-import { type InvalidSetting, initializeParams, type Params, pruneParams } from '@laperm/core'
+import { initializeParams, type Params, pruneParams } from '@laperm/core'
 import { type InferredModel, inferShapes, type Model, type ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
+import type { ExperimentError } from './errors.ts'
 import type { Experiment } from './experiment.ts'
+import { experimentErrorOf } from './fields/checks.ts'
 import { modelOf } from './network.ts'
 import type { RunPlan } from './plan-run.ts'
 
@@ -28,8 +30,8 @@ export const inferExperiment = (experiment: Experiment): E.Either<ModelError, In
 export const initialParamsOf = (
   { seed, sparsity }: Experiment,
   inferred: InferredModel,
-): E.Either<InvalidSetting, Params> =>
-  pruneParams(initializeParams(inferred.parameters, seed), sparsity, seed)
+): E.Either<ExperimentError, Params> =>
+  E.mapLeft(experimentErrorOf)(pruneParams(initializeParams(inferred.parameters, seed), sparsity, seed))
 
 /** theta_0 of a plan, which has been checked; drawn anew at each call: cheaper than to keep it. */
 export const drawInitialParams = ({
@@ -46,10 +48,8 @@ export const drawInitialParams = ({
  *
  * @returns parameters in the inventory's order, owned by the caller.
  */
-export const makeInitialParams = (experiment: Experiment): E.Either<ModelError | InvalidSetting, Params> =>
+export const makeInitialParams = (experiment: Experiment): E.Either<ExperimentError, Params> =>
   F.pipe(
     inferExperiment(experiment),
-    E.flatMap(
-      (inferred): E.Either<ModelError | InvalidSetting, Params> => initialParamsOf(experiment, inferred),
-    ),
+    E.flatMap((inferred): E.Either<ExperimentError, Params> => initialParamsOf(experiment, inferred)),
   )

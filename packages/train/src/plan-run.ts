@@ -1,10 +1,10 @@
 /** What follows from an experiment and its data before the first step: the model, the number of steps. */
-import type { InvalidSetting, Params } from '@laperm/core'
+import type { Params } from '@laperm/core'
 import { checkPreparation, type Dataset } from '@laperm/data'
 import type { OuterUpdate } from '@laperm/engine'
-import type { InferredModel, ModelError } from '@laperm/models'
+import type { InferredModel } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
-import { type DoesNotFit, doesNotFit } from './errors.ts'
+import { type DoesNotFit, doesNotFit, type ExperimentError } from './errors.ts'
 import type { Experiment } from './experiment.ts'
 import { inferExperiment, initialParamsOf, permutedRolesOf } from './initial-params.ts'
 import { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
@@ -94,10 +94,7 @@ const checkMovable = (
  *
  * @param dataset already limited.
  */
-export const planRun = (
-  experiment: Experiment,
-  dataset: Dataset,
-): E.Either<DoesNotFit | ModelError | InvalidSetting, RunPlan> =>
+export const planRun = (experiment: Experiment, dataset: Dataset): E.Either<ExperimentError, RunPlan> =>
   F.pipe(
     E.Do,
     E.bind('inferred', () => inferExperiment(experiment)),

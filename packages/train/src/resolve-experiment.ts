@@ -1,8 +1,10 @@
 /** Experiments from what a person set, and from saved JSON; both by the table of fields. */
+
+import { checkRecord, refuse } from '@laperm/core/settings'
 import type { either as E } from 'fp-ts'
 import type { ExperimentError } from './errors.ts'
 import type { Experiment, ExperimentSettings } from './experiment.ts'
-import { checkRecord, refuse, settled } from './fields/checks.ts'
+import { settled } from './fields/checks.ts'
 import { hasFloats } from './fields/dataset.ts'
 import type { Basis, Field } from './fields/field.ts'
 import { expandOptimizer } from './fields/optimizer-name.ts'

@@ -39,6 +39,15 @@ export interface InvalidSetting {
   readonly rule: string
 }
 
+/** A name that there is none of: a kind of schedule, a setting of it. */
+export interface UnknownSetting {
+  readonly _tag: 'UnknownSetting'
+  /** What is named, for people: `kind of learningRate`. */
+  readonly what: string
+  readonly name: string
+  readonly known: readonly string[]
+}
+
 /**
  * What to do about a backend or an engine that cannot run here. The tags that an app can put into its own words are rendered by
  * {@link renderRemedy}; advice is a sentence about this machine.
@@ -76,7 +85,13 @@ export interface BackendUnavailable {
 }
 
 /** Every tagged error of this package. */
-export type LaPermError = InvalidShape | Diverged | SizeMismatch | InvalidSetting | BackendUnavailable
+export type LaPermError =
+  | InvalidShape
+  | Diverged
+  | SizeMismatch
+  | InvalidSetting
+  | UnknownSetting
+  | BackendUnavailable
 
 /** Make an {@link InvalidShape}. */
 export const invalidShape = (shape: readonly number[], actual: number): InvalidShape => ({
@@ -109,6 +124,14 @@ export const invalidSetting = (setting: string, value: unknown, rule: string): I
   rule,
 })
 
+/** Make an {@link UnknownSetting}. */
+export const unknownSetting = (what: string, name: string, known: readonly string[]): UnknownSetting => ({
+  _tag: 'UnknownSetting',
+  what,
+  name,
+  known,
+})
+
 /** Make a {@link BackendUnavailable}. @param remedy a sentence is advice. */
 export const backendUnavailable = (
   backend: string,
@@ -136,6 +159,8 @@ export const renderError = (error: LaPermError, words: RemedyWords = neutralReme
       return `${error.what}: expected ${error.expected}, got ${error.actual}.`
     case 'InvalidSetting':
       return `${error.setting} is ${error.value}, but ${error.rule}.`
+    case 'UnknownSetting':
+      return `There is no ${error.what} called '${error.name}'. Known: ${error.known.join(', ')}.`
     case 'BackendUnavailable':
       return `Backend ${error.backend} cannot run here: ${error.reason}. ${renderRemedy(error.remedy, words)}`
     default:

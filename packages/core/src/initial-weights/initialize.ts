@@ -4,11 +4,12 @@
  * Keras's conventions, not Keras's random numbers. Each parameter draws from a stream of its own, named after it, so that adding a layer
  * changes no other layer's weights.
  */
-
+import { either as E } from 'fp-ts'
+import { renderError } from '../errors/errors.ts'
 import type { Parameter, ParameterRole, Params } from '../parameter.ts'
 import { makeRandom, type Random, shuffleInPlace } from '../random/random.ts'
 import { weightVectorsSize } from '../weight-vectors.ts'
-import type { InitializerSpec } from './initializer.ts'
+import { checkInitializer, type InitializerSpec } from './initializer.ts'
 
 /** What has to be known of a parameter to draw its initial weights. A `ParameterSpec` of `@laperm/models` is one. */
 export interface ParameterToInitialize {
@@ -106,11 +107,13 @@ const fill = (out: Float32Array, spec: ParameterToInitialize, random: Random): v
  * @param seed any safe integer.
  * @returns the parameters in the order of `specs`, each with float32 values of its own.
  * Cost: linear in the weights; normal ones also take a logarithm.
- * @throws RangeError when a shape is none or the seed is not a safe integer.
+ * @throws RangeError when a shape is none, an initializer breaks its rule or the seed is not a safe integer.
  * @see https://keras.io/api/layers/initializers/
  */
 export const initializeParams = (specs: readonly ParameterToInitialize[], seed: number): Params =>
   specs.map((spec) => {
+    const initializer = checkInitializer(spec.initializer, `${spec.name}.initializer`)
+    if (E.isLeft(initializer)) throw new RangeError(renderError(initializer.left))
     const { length, count } = weightVectorsSize(spec.shape)
     const values = new Float32Array(length * count)
     fill(values, spec, makeRandom(seed, `initialize/${spec.name}`))

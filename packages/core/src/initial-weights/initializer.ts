@@ -1,6 +1,10 @@
 /**
  * Initializers as data. `@laperm/core` turns them into float32 values: the same bits on every JavaScript engine.
  */
+import type { either as E } from 'fp-ts'
+import { checkSpec, type KindRules } from '../settings/checks.ts'
+import { type SettingError, settle } from '../settings/setting-problem.ts'
+import { nonZeroWeight } from '../settings/setting-rule.ts'
 
 /**
  * How a parameter's initial weights are drawn.
@@ -25,3 +29,29 @@ export type InitializerSpec =
   | { readonly kind: 'sharedValue'; readonly value: number }
   | { readonly kind: 'equidistant' }
   | { readonly kind: 'zeros' | 'ones' }
+
+/** The rule of each setting of each kind. */
+export const initializerRules: KindRules<InitializerSpec> = {
+  heUniform: {},
+  heNormal: {},
+  glorotUniform: {},
+  glorotNormal: {},
+  lecunUniform: {},
+  lecunNormal: {},
+  equidistant: {},
+  sharedValue: { value: nonZeroWeight },
+  zeros: {},
+  ones: {},
+}
+
+/**
+ * Check an initializer from outside.
+ *
+ * @param setting what it is called in errors.
+ * @returns `Left` naming the first setting against its rule.
+ */
+export const checkInitializer = (
+  value: unknown,
+  setting = 'initializer',
+): E.Either<SettingError, InitializerSpec> =>
+  settle(() => checkSpec<InitializerSpec>(setting, value, initializerRules))

@@ -4,9 +4,11 @@
  * Pruned weights are not frozen. A zero is a value like any other, which reconnection may put elsewhere.
  */
 import { either as E } from 'fp-ts'
-import { type InvalidSetting, invalidSetting } from '../errors/errors.ts'
 import type { Parameter, Params } from '../parameter.ts'
 import { makeRandom, type Random } from '../random/random.ts'
+import { checkKind, checkList, checkSetting } from '../settings/checks.ts'
+import { refuse, type SettingError, settle } from '../settings/setting-problem.ts'
+import { share } from '../settings/setting-rule.ts'
 
 /**
  * Which fraction of the weights is PRUNED (the authors' code says which fraction is kept).
@@ -24,45 +26,51 @@ export const firstKernelMaxFraction = 0.2
 const isPrunable = (parameter: Parameter): boolean =>
   parameter.role === 'kernel' && parameter.shape.length > 1
 
-const isFraction = (fraction: number): boolean => fraction >= 0 && fraction < 1
+/**
+ * Check a sparsity from outside.
+ *
+ * @param kernels how many the network has.
+ * @param setting what it is called in errors.
+ * @returns `Left` naming the first fraction outside `[0, 1)`, or when `perKernel` has not one a kernel.
+ */
+export const checkSparsity = (
+  value: unknown,
+  kernels: number,
+  setting = 'sparsity',
+): E.Either<SettingError, SparsitySpec> =>
+  settle(() => {
+    const [kind, record] = checkKind<SparsitySpec['kind']>(setting, value, {
+      none: [],
+      uniform: ['fraction'],
+      perKernel: ['fractions'],
+    })
+    switch (kind) {
+      case 'none':
+        return { kind }
+      case 'uniform':
+        return { kind, fraction: checkSetting(`${setting}.fraction`, record.fraction, share) }
+      case 'perKernel': {
+        const fractions = checkList(`${setting}.fractions`, record.fractions).map((item, i) =>
+          checkSetting(`${setting}.fractions[${i}]`, item, share),
+        )
+        return fractions.length === kernels
+          ? { kind, fractions }
+          : refuse(setting, fractions, `the model has ${kernels} kernels, and each needs its fraction`)
+      }
+      default:
+        return kind satisfies never
+    }
+  })
 
-/** The fraction of each kernel, or why there is none. */
-const fractionsOf = (
-  sparsity: SparsitySpec,
-  kernels: readonly Parameter[],
-): E.Either<InvalidSetting, readonly number[]> => {
+/** The fraction of each kernel by a checked sparsity. */
+const fractionOf = (sparsity: SparsitySpec, kernel: number): number => {
   switch (sparsity.kind) {
     case 'none':
-      return E.right(kernels.map(() => 0))
-    case 'uniform': {
-      const { fraction } = sparsity
-      return isFraction(fraction)
-        ? E.right(kernels.map((_, i) => (i === 0 ? Math.min(fraction, firstKernelMaxFraction) : fraction)))
-        : E.left(
-            invalidSetting('sparsity', fraction, 'the fraction pruned must be at least 0 and less than 1'),
-          )
-    }
-    case 'perKernel': {
-      const { fractions } = sparsity
-      if (fractions.length !== kernels.length)
-        return E.left(
-          invalidSetting(
-            'sparsity',
-            `[${fractions.join(', ')}]`,
-            `it needs one fraction for each of the ${kernels.length} kernels (${kernels.map((k) => k.name).join(', ')})`,
-          ),
-        )
-      const wrong = fractions.findIndex((fraction) => !isFraction(fraction))
-      return wrong === -1
-        ? E.right(fractions)
-        : E.left(
-            invalidSetting(
-              `sparsity of ${kernels[wrong].name}`,
-              fractions[wrong],
-              'the fraction pruned must be at least 0 and less than 1',
-            ),
-          )
-    }
+      return 0
+    case 'uniform':
+      return kernel === 0 ? Math.min(sparsity.fraction, firstKernelMaxFraction) : sparsity.fraction
+    case 'perKernel':
+      return sparsity.fractions[kernel]
     default:
       return sparsity satisfies never
   }
@@ -89,7 +97,7 @@ const prune = (parameter: Parameter, pruned: number, random: Random): Parameter 
  *
  * @param params initial weights; never written. Unpruned parameters are handed on as they are.
  * @param seed any safe integer.
- * @returns `Left(InvalidSetting)` when a fraction is outside `[0, 1)`, or when `perKernel` has not one a kernel.
+ * @returns `Left` when a fraction is outside `[0, 1)`, or when `perKernel` has not one a kernel.
  * Cost: one pass.
  * @see arXiv:2003.02570 Sections 5.4 and 5.5; Knuth, TAOCP 3.4.2, Algorithm S
  */
@@ -97,14 +105,14 @@ export const pruneParams = (
   params: Params,
   sparsity: SparsitySpec,
   seed: number,
-): E.Either<InvalidSetting, Params> => {
+): E.Either<SettingError, Params> => {
   const kernels = params.filter(isPrunable)
-  return E.map((fractions: readonly number[]) =>
+  return E.map((checked: SparsitySpec) =>
     params.map((parameter) => {
       const kernel = kernels.indexOf(parameter)
       if (kernel === -1) return parameter
-      const pruned = Math.round(fractions[kernel] * parameter.values.length)
+      const pruned = Math.round(fractionOf(checked, kernel) * parameter.values.length)
       return pruned === 0 ? parameter : prune(parameter, pruned, makeRandom(seed, `prune/${parameter.name}`))
     }),
-  )(fractionsOf(sparsity, kernels))
+  )(checkSparsity(sparsity, kernels.length))
 }

@@ -2,6 +2,8 @@
 
 import { integerPower } from '../arithmetic/integer-power.ts'
 import type { Schedule } from '../schedules/schedule.ts'
+import { requireSetting } from '../settings/checks.ts'
+import { oneOf, positive, type SettingRules, share } from '../settings/setting-rule.ts'
 import {
   type InnerOptimizerState,
   learningRateOf,
@@ -9,7 +11,6 @@ import {
   zeroSlot,
 } from './inner-optimizer-state.ts'
 import type { Optimizer } from './optimizer.ts'
-import { decay, oneOf, positive, type SettingRules } from './setting-rule.ts'
 
 /**
  * Adam. `keras`: `theta -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon)`;
@@ -34,8 +35,8 @@ export const adamSpec: AdamSpec = {
 
 /** The rule of each setting. */
 export const adamRules: SettingRules<AdamSpec> = {
-  beta1: decay,
-  beta2: decay,
+  beta1: share,
+  beta2: share,
   epsilon: positive,
   epsilonPlacement: oneOf(['keras', 'tfjs']),
 }
@@ -107,11 +108,7 @@ export const adam = (
   options: { readonly learningRate: number | Schedule } & Partial<Omit<AdamSpec, 'kind'>>,
 ): Optimizer<InnerOptimizerState> => {
   const { learningRate, ...spec } = { ...adamSpec, ...options }
-  const { beta1, beta2, epsilon } = spec
-  if (!(beta1 >= 0 && beta1 < 1)) throw new RangeError(`beta1: must be in [0, 1), got ${beta1}`)
-  if (!(beta2 >= 0 && beta2 < 1)) throw new RangeError(`beta2: must be in [0, 1), got ${beta2}`)
-  if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY))
-    throw new RangeError(`epsilon: must be a finite number greater than 0, got ${epsilon}`)
+  for (const name of ['beta1', 'beta2', 'epsilon'] as const) requireSetting(name, spec[name], adamRules[name])
   return {
     name: 'adam',
     init: (params) => ({ step: 0, slots: { m: zeroSlot(params), v: zeroSlot(params) } }),

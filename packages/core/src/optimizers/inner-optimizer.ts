@@ -2,14 +2,14 @@
  * Every inner optimizer there is, as data and as the optimizer that it means: what every engine's own is compared with. A new one is a file of
  * this folder and its lines here.
  */
-import { either as E } from 'fp-ts'
-import { type InvalidSetting, invalidSetting } from '../errors/errors.ts'
+import type { either as E } from 'fp-ts'
 import type { Schedule } from '../schedules/schedule.ts'
+import { checkSpec, type KindRules } from '../settings/checks.ts'
+import { type SettingError, settle } from '../settings/setting-problem.ts'
 import { type AdamSpec, adam, adamRules, adamSpec } from './adam.ts'
 import type { InnerOptimizerState } from './inner-optimizer-state.ts'
 import { type MomentumSpec, momentum, momentumRules, momentumSpec } from './momentum.ts'
 import type { Optimizer } from './optimizer.ts'
-import type { SettingRule } from './setting-rule.ts'
 import { type SgdSpec, sgd, sgdRules, sgdSpec } from './sgd.ts'
 
 export { type AdamSpec, adam, adamSpec } from './adam.ts'
@@ -27,49 +27,29 @@ export const innerOptimizers = {
   nesterov: { ...momentumSpec, nesterov: true },
 } as const satisfies Readonly<Record<string, InnerOptimizerSpec>>
 
-const rulesOf: Readonly<Record<InnerOptimizerSpec['kind'], Readonly<Record<string, SettingRule>>>> = {
-  sgd: { ...sgdRules },
-  momentum: { ...momentumRules },
-  adam: { ...adamRules },
+const innerOptimizerRules: KindRules<InnerOptimizerSpec> = {
+  sgd: sgdRules,
+  momentum: momentumRules,
+  adam: adamRules,
 }
-
-/** Names of every kind's settings. */
-export const innerOptimizerSettings = {
-  sgd: Object.keys(sgdRules),
-  momentum: Object.keys(momentumRules),
-  adam: Object.keys(adamRules),
-} as const satisfies Readonly<Record<InnerOptimizerSpec['kind'], readonly string[]>>
 
 /**
- * An inner optimizer from outside.
+ * Check an inner optimizer from outside.
  *
- * @param settings those of the kind; others are left out.
- * @returns `Left(InvalidSetting)` naming the first setting against its rule.
+ * @param setting what it is called in errors.
+ * @returns `Left` naming the first setting against its rule.
  */
-export const parseInnerOptimizer = (
-  kind: InnerOptimizerSpec['kind'],
-  settings: Readonly<Record<string, unknown>>,
-): E.Either<InvalidSetting, InnerOptimizerSpec> => {
-  const rules = Object.entries(rulesOf[kind])
-  for (const [name, { says, holds }] of rules)
-    if (!holds(settings[name])) return E.left(invalidSetting(name, settings[name], says))
-  // Every setting of the kind has a rule, and each was applied.
-  return E.right({
-    kind,
-    ...Object.fromEntries(rules.map(([name]) => [name, settings[name]])),
-  } as InnerOptimizerSpec)
-}
-
-/** Check an inner optimizer: `Left(InvalidSetting)` names the first setting against its rule. */
-export const validateInnerOptimizer = (
-  spec: InnerOptimizerSpec,
-): E.Either<InvalidSetting, InnerOptimizerSpec> => parseInnerOptimizer(spec.kind, { ...spec })
+export const checkInnerOptimizer = (
+  value: unknown,
+  setting = 'innerOptimizer',
+): E.Either<SettingError, InnerOptimizerSpec> =>
+  settle(() => checkSpec<InnerOptimizerSpec>(setting, value, innerOptimizerRules))
 
 /**
  * The optimizer that a spec means.
  *
  * @param learningRate a number or a function of the step, counted from 1.
- * @throws RangeError when a setting breaks its rule (ask {@link validateInnerOptimizer} first for settings from outside).
+ * @throws RangeError when a setting breaks its rule (ask {@link checkInnerOptimizer} first for settings from outside).
  */
 export const makeInnerOptimizer = (
   spec: InnerOptimizerSpec,

@@ -3,7 +3,12 @@
 import { isTrainable, type Params } from '../parameter.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { isSyncStep, type SyncPeriodSpec, toSyncPeriodSchedule } from '../schedules/sync-period.ts'
+import { requireSetting } from '../settings/checks.ts'
+import { numberRule } from '../settings/setting-rule.ts'
 import type { Optimizer } from './optimizer.ts'
+
+/** What alpha must be. */
+export const slowStepSizeRule = numberRule('a number above 0 and at most 1', (x) => x > 0 && x <= 1)
 
 /**
  * Everything that Lookahead carries from step to step; plain data.
@@ -45,8 +50,7 @@ const moveSlowInto = (slow: Float32Array, fast: Float32Array, stepSize: number, 
 export const lookahead = <S>(options: LookaheadOptions<S>): Optimizer<LookaheadState<S>> => {
   const { inner, slowStepSize = 0.5 } = options
   const periodAt = toSyncPeriodSchedule(options.syncPeriod)
-  if (!(slowStepSize > 0 && slowStepSize <= 1))
-    throw new RangeError(`slowStepSize: must be greater than 0 and at most 1, got ${slowStepSize}`)
+  requireSetting('slowStepSize', slowStepSize, slowStepSizeRule)
   const trainableValues = (params: Params): readonly Float32Array[] =>
     params.filter((parameter) => isTrainable(parameter.role)).map((parameter) => parameter.values)
   return {

@@ -1,6 +1,8 @@
 /** SGD with momentum, Keras's form, with Nesterov's as an option. */
 
 import type { Schedule } from '../schedules/schedule.ts'
+import { requireSetting } from '../settings/checks.ts'
+import { type SettingRules, share, truth } from '../settings/setting-rule.ts'
 import {
   type InnerOptimizerState,
   learningRateOf,
@@ -8,7 +10,6 @@ import {
   zeroSlot,
 } from './inner-optimizer-state.ts'
 import type { Optimizer } from './optimizer.ts'
-import { decay, type SettingRules, truth } from './setting-rule.ts'
 
 /** Keras's momentum: `v = momentum * v - lr * g; theta += v`, or Nesterov's `theta += momentum * v - lr * g`. */
 export interface MomentumSpec {
@@ -21,7 +22,7 @@ export interface MomentumSpec {
 /** Momentum 0.9, not Nesterov's. */
 export const momentumSpec: MomentumSpec = { kind: 'momentum', momentum: 0.9, nesterov: false }
 /** The rule of each setting. */
-export const momentumRules: SettingRules<MomentumSpec> = { momentum: decay, nesterov: truth }
+export const momentumRules: SettingRules<MomentumSpec> = { momentum: share, nesterov: truth }
 
 const momentumInto = (
   theta: Float32Array,
@@ -60,7 +61,7 @@ export const momentum = (options: {
 }): Optimizer<InnerOptimizerState> => {
   const factor = options.momentum ?? momentumSpec.momentum
   const nesterov = options.nesterov ?? momentumSpec.nesterov
-  if (!(factor >= 0 && factor < 1)) throw new RangeError(`momentum: must be in [0, 1), got ${factor}`)
+  requireSetting('momentum', factor, share)
   return {
     name: 'momentum',
     init: (params) => ({ step: 0, slots: { velocity: zeroSlot(params) } }),

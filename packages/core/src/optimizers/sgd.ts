@@ -1,9 +1,9 @@
 /** Stochastic gradient descent without momentum. */
 
 import type { Schedule } from '../schedules/schedule.ts'
+import type { SettingRules } from '../settings/setting-rule.ts'
 import { type InnerOptimizerState, learningRateOf, updateTrainable } from './inner-optimizer-state.ts'
 import type { Optimizer } from './optimizer.ts'
-import type { SettingRules } from './setting-rule.ts'
 
 /** Stochastic gradient descent: `theta -= lr * g`. */
 export interface SgdSpec {

@@ -3,7 +3,10 @@
  */
 import { either as E } from 'fp-ts'
 import { integerPower } from '../arithmetic/integer-power.ts'
-import { type InvalidSetting, invalidSetting, renderError } from '../errors/errors.ts'
+import { renderError } from '../errors/errors.ts'
+import { checkInteger, checkKind, checkList, checkRecord, checkSetting } from '../settings/checks.ts'
+import { type SettingError, settle } from '../settings/setting-problem.ts'
+import { count, positive } from '../settings/setting-rule.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -29,45 +32,52 @@ export type LearningRateSpec =
       readonly boundaries: readonly { readonly epoch: number; readonly factor: number }[]
     }
 
-const isPositive = (value: number): boolean => value > 0 && value < Number.POSITIVE_INFINITY
-
-const problemOf = (spec: LearningRateSpec): InvalidSetting | undefined => {
-  const positive = 'it must be a finite number greater than 0'
-  switch (spec.kind) {
+/** @throws SettingProblem */
+const read = (value: unknown, setting: string): LearningRateSpec => {
+  const [kind, record] = checkKind<LearningRateSpec['kind']>(setting, value, {
+    constant: ['value'],
+    exponential: ['initial', 'decay', 'everyEpochs'],
+    steps: ['initial', 'boundaries'],
+  })
+  const rate = (name: string): number => checkSetting(`${setting}.${name}`, record[name], positive)
+  switch (kind) {
     case 'constant':
-      return isPositive(spec.value) ? undefined : invalidSetting('learning rate', spec.value, positive)
-    case 'exponential': {
-      const every = spec.everyEpochs ?? 1
-      if (!isPositive(spec.initial)) return invalidSetting('learning rate', spec.initial, positive)
-      if (!isPositive(spec.decay)) return invalidSetting('learning-rate decay', spec.decay, positive)
-      return Number.isSafeInteger(every) && every >= 1
-        ? undefined
-        : invalidSetting('learning-rate everyEpochs', every, 'it must be an integer of at least 1')
-    }
-    case 'steps': {
-      if (!isPositive(spec.initial)) return invalidSetting('learning rate', spec.initial, positive)
-      for (const [i, { epoch, factor }] of spec.boundaries.entries()) {
-        if (!isPositive(factor)) return invalidSetting(`learning-rate factor ${i + 1}`, factor, positive)
-        const previous = i === 0 ? -1 : spec.boundaries[i - 1].epoch
-        if (!(Number.isSafeInteger(epoch) && epoch > previous))
-          return invalidSetting(
-            `learning-rate boundary ${i + 1}`,
-            epoch,
-            'boundaries must be epochs (integers from 0) in ascending order',
-          )
+      return { kind, value: rate('value') }
+    case 'exponential':
+      return {
+        kind,
+        initial: rate('initial'),
+        decay: rate('decay'),
+        everyEpochs: checkSetting(`${setting}.everyEpochs`, record.everyEpochs ?? 1, count),
       }
-      return undefined
+    case 'steps': {
+      let last = -1
+      return {
+        kind,
+        initial: rate('initial'),
+        boundaries: checkList(`${setting}.boundaries`, record.boundaries).map((item, i) => {
+          const place = `${setting}.boundaries[${i}]`
+          const { epoch, factor } = checkRecord(place, item, ['epoch', 'factor'])
+          last = checkInteger(`${place}.epoch`, epoch, last + 1)
+          return { epoch: last, factor: checkSetting(`${place}.factor`, factor, positive) }
+        }),
+      }
     }
     default:
-      return spec satisfies never
+      return kind satisfies never
   }
 }
 
-/** Check a learning rate from outside: `Left(InvalidSetting)` names the first setting against its rule. */
-export const validateLearningRate = (spec: LearningRateSpec): E.Either<InvalidSetting, LearningRateSpec> => {
-  const problem = problemOf(spec)
-  return problem === undefined ? E.right(spec) : E.left(problem)
-}
+/**
+ * Check a learning rate from outside: rates are positive, boundaries ascend.
+ *
+ * @param setting what it is called in errors.
+ * @returns the spec with `everyEpochs` written out; `Left` naming the first setting against its rule.
+ */
+export const checkLearningRate = (
+  value: unknown,
+  setting = 'learningRate',
+): E.Either<SettingError, LearningRateSpec> => settle(() => read(value, setting))
 
 /** The learning rate of an epoch (counted from 0) of a checked spec. */
 const learningRateAt = (spec: LearningRateSpec, epoch: number): number => {
@@ -89,12 +99,12 @@ const learningRateAt = (spec: LearningRateSpec, epoch: number): number => {
  * The schedule that a spec means: a function of the step, counted from 1, with epoch `floor((step - 1) / stepsPerEpoch)`.
  *
  * @param stepsPerEpoch positive integer.
- * @throws RangeError when the spec breaks a rule (ask {@link validateLearningRate} first for settings from outside) or `stepsPerEpoch` is
+ * @throws RangeError when the spec breaks a rule (ask {@link checkLearningRate} first for settings from outside) or `stepsPerEpoch` is
  * not a positive integer.
  */
 export const makeLearningRate = (spec: LearningRateSpec, stepsPerEpoch: number): Schedule => {
-  const problem = problemOf(spec)
-  if (problem !== undefined) throw new RangeError(renderError(problem))
+  const checked = checkLearningRate(spec)
+  if (E.isLeft(checked)) throw new RangeError(renderError(checked.left))
   if (!(Number.isSafeInteger(stepsPerEpoch) && stepsPerEpoch >= 1))
     throw new RangeError(`stepsPerEpoch: must be an integer of at least 1, got ${stepsPerEpoch}`)
   return (step) => learningRateAt(spec, Math.floor((step - 1) / stepsPerEpoch))

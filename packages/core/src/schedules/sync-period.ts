@@ -2,7 +2,17 @@
  * The synchronization period k: how many inner steps lie between two synchronizations, constant or changing over the run.
  */
 import { either as E } from 'fp-ts'
-import { type InvalidSetting, invalidSetting, renderError } from '../errors/errors.ts'
+import { renderError } from '../errors/errors.ts'
+import {
+  checkInteger,
+  checkKind,
+  checkList,
+  checkRecord,
+  checkSetting,
+  requireSetting,
+} from '../settings/checks.ts'
+import { refuse, type SettingError, settle } from '../settings/setting-problem.ts'
+import { count } from '../settings/setting-rule.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -17,45 +27,49 @@ export type SyncPeriodSpec =
       readonly periods: readonly { readonly fromStep: number; readonly period: number }[]
     }
 
-const isPeriod = (period: number): boolean => Number.isSafeInteger(period) && period >= 1
-const periodRule = 'it must be an integer of at least 1'
-
-const problemOf = (spec: SyncPeriodSpec): InvalidSetting | undefined => {
-  if (spec.kind === 'constant')
-    return isPeriod(spec.period) ? undefined : invalidSetting('sync period', spec.period, periodRule)
-  if (spec.periods.length === 0 || spec.periods[0].fromStep !== 1)
-    return invalidSetting(
-      'sync periods',
-      `[${spec.periods.map(({ fromStep, period }) => `${period} from step ${fromStep}`).join(', ')}]`,
-      'the first period must start at step 1',
-    )
-  for (const [i, { fromStep, period }] of spec.periods.entries()) {
-    if (!isPeriod(period)) return invalidSetting(`sync period ${i + 1}`, period, periodRule)
-    if (i > 0 && !(Number.isSafeInteger(fromStep) && fromStep > spec.periods[i - 1].fromStep))
-      return invalidSetting(
-        `start of sync period ${i + 1}`,
-        fromStep,
-        'starts must be steps in ascending order',
-      )
-  }
-  return undefined
-}
+/**
+ * Check a sync period from outside: periods are positive integers, starts ascend from step 1.
+ *
+ * @param setting what it is called in errors.
+ * @returns `Left` naming the first setting against its rule.
+ */
+export const checkSyncPeriod = (
+  value: unknown,
+  setting = 'syncPeriod',
+): E.Either<SettingError, SyncPeriodSpec> =>
+  settle(() => {
+    const [kind, record] = checkKind<SyncPeriodSpec['kind']>(setting, value, {
+      constant: ['period'],
+      steps: ['periods'],
+    })
+    if (kind === 'constant') return { kind, period: checkSetting(`${setting}.period`, record.period, count) }
+    let last = 0
+    const periods = checkList(`${setting}.periods`, record.periods).map((item, i) => {
+      const place = `${setting}.periods[${i}]`
+      const { fromStep, period } = checkRecord(place, item, ['fromStep', 'period'])
+      last = checkInteger(`${place}.fromStep`, fromStep, last + 1)
+      return { fromStep: last, period: checkSetting(`${place}.period`, period, count) }
+    })
+    if (periods.length === 0) refuse(`${setting}.periods`, [], 'it must name at least one period')
+    if (periods[0].fromStep !== 1)
+      refuse(`${setting}.periods[0].fromStep`, periods[0].fromStep, 'the first period must hold from step 1')
+    return { kind, periods }
+  })
 
 /**
  * The schedule that a spec means: the sync period as a function of the step, counted from 1.
  *
- * @returns `Left(InvalidSetting)` when a period is not a positive integer or the starts do not ascend from 1.
+ * @returns `Left` when a period is not a positive integer or the starts do not ascend from 1.
  */
-export const makeSyncPeriod = (spec: SyncPeriodSpec): E.Either<InvalidSetting, Schedule> => {
-  const problem = problemOf(spec)
-  if (problem !== undefined) return E.left(problem)
-  if (spec.kind === 'constant') return E.right(() => spec.period)
-  return E.right((step) => {
-    let period = spec.periods[0].period
-    for (const entry of spec.periods) if (entry.fromStep <= step) period = entry.period
-    return period
-  })
-}
+export const makeSyncPeriod = (spec: SyncPeriodSpec): E.Either<SettingError, Schedule> =>
+  E.map((checked: SyncPeriodSpec): Schedule => {
+    if (checked.kind === 'constant') return () => checked.period
+    return (step) => {
+      let period = checked.periods[0].period
+      for (const entry of checked.periods) if (entry.fromStep <= step) period = entry.period
+      return period
+    }
+  })(checkSyncPeriod(spec))
 
 /**
  * Whether this step ends with a synchronization.
@@ -78,13 +92,15 @@ export const toSyncPeriodSchedule = (syncPeriod: number | SyncPeriodSpec | Sched
   if (typeof syncPeriod === 'function')
     return (step) => {
       const period = syncPeriod(step)
-      if (!isPeriod(period))
-        throw new RangeError(`syncPeriod: must be an integer of at least 1, got ${period} at step ${step}`)
+      if (!count.holds(period))
+        throw new RangeError(`syncPeriod: must be ${count.says}, got ${String(period)} at step ${step}`)
       return period
     }
-  const spec: SyncPeriodSpec =
-    typeof syncPeriod === 'number' ? { kind: 'constant', period: syncPeriod } : syncPeriod
-  const schedule = makeSyncPeriod(spec)
+  if (typeof syncPeriod === 'number') {
+    requireSetting('syncPeriod', syncPeriod, count)
+    return () => syncPeriod
+  }
+  const schedule = makeSyncPeriod(syncPeriod)
   if (E.isLeft(schedule)) throw new RangeError(renderError(schedule.left))
   return schedule.right
 }

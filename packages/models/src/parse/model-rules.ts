@@ -1,11 +1,11 @@
 /** The rules of a model's own keys, and what each is when it is left out. */
-import type { InitializerSpec, ParameterRole } from '@laperm/core'
+import { type InitializerSpec, initializerRules, type ParameterRole, type SettingRule } from '@laperm/core'
 import type { Layer } from '../layers/layer-kinds.ts'
 import type { Model, ModelInitializers } from '../model.ts'
 import { layersRule } from './layers-rule.ts'
 import { placeOfKey, refuse } from './place.ts'
 import { parseSettings, recordOf, type SettingsOf } from './record.ts'
-import { listOf, nonZeroWeight, oneOf, positiveInteger, type Rule } from './rule.ts'
+import { listOf, oneOf, positiveInteger, type Rule, ruleOf } from './rule.ts'
 
 const nameSays = '1 to 64 letters, digits, dots and dashes, with a letter or a digit at both ends'
 
@@ -37,26 +37,8 @@ export const modelLayersRule: Rule<readonly Layer[]> = {
   },
 }
 
-type SharedValue = Extract<InitializerSpec, { readonly kind: 'sharedValue' }>
-type Drawn = Exclude<InitializerSpec, SharedValue>
-
-const drawnKinds: readonly Drawn['kind'][] = [
-  'heUniform',
-  'heNormal',
-  'glorotUniform',
-  'glorotNormal',
-  'lecunUniform',
-  'lecunNormal',
-  'equidistant',
-  'zeros',
-  'ones',
-]
-const initializerKind = oneOf<InitializerSpec['kind']>([...drawnKinds, 'sharedValue'])
-const drawnSettings: SettingsOf<{ readonly kind: Drawn['kind'] }> = { kind: { rule: oneOf(drawnKinds) } }
-const sharedValueSettings: SettingsOf<SharedValue> = {
-  kind: { rule: oneOf(['sharedValue']) },
-  value: { rule: nonZeroWeight },
-}
+const initializerKinds = Object.keys(initializerRules) as readonly InitializerSpec['kind'][]
+const initializerKind = oneOf(initializerKinds)
 
 const initializerSays = 'a record with the kind of the initializer'
 
@@ -65,10 +47,15 @@ const initializerRule: Rule<InitializerSpec> = {
   parse: (value, place) => {
     const record = recordOf(value, place, initializerSays)
     const kind = initializerKind.parse(record.get('kind'), placeOfKey(place, 'kind'))
-    const what = `a ${kind} initializer`
-    return kind === 'sharedValue'
-      ? parseSettings(record, sharedValueSettings, place, what)
-      : parseSettings(record, drawnSettings, place, what)
+    const ofKind = Object.entries<SettingRule<unknown>>(initializerRules[kind])
+    const settings = Object.fromEntries(ofKind.map(([name, rule]) => [name, { rule: ruleOf(rule) }]))
+    // Every setting of the kind has its rule in core.
+    return parseSettings(
+      record,
+      { kind: { rule: initializerKind }, ...settings },
+      place,
+      `a ${kind} initializer`,
+    ) as InitializerSpec
   },
 }
 

@@ -1,4 +1,5 @@
 /** Rules of single values: each turns an unknown value into a known one or says what it must be. */
+import type { SettingRule } from '@laperm/core'
 import { nearestName } from '../nearest-name.ts'
 import { type Place, placeOfItem, refuse } from './place.ts'
 
@@ -28,11 +29,11 @@ export const positive = numberRule('a number > 0', (x) => x > 0 && x < Number.PO
 /** A share that is never the whole. */
 export const fraction = numberRule('a number in [0, 1)', (x) => x >= 0 && x < 1)
 
-/** A weight as float32 holds it, but not 0. */
-export const nonZeroWeight = numberRule(
-  'a number other than 0 within the range of float32',
-  (x) => Math.fround(x) !== 0 && Number.isFinite(Math.fround(x)),
-)
+/** A rule of core's. */
+export const ruleOf = <A>({ says, holds }: SettingRule<A>): Rule<A> => ({
+  says,
+  parse: (value, place) => (holds(value) ? value : refuse(place, value, says)),
+})
 
 /** True or false. */
 export const truth: Rule<boolean> = {

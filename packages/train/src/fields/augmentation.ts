@@ -1,8 +1,11 @@
 /** What is done to each training image before it is used. */
+
+import { checkName, checkRecord, checkSetting, numberRule, refuse, share, truth } from '@laperm/core/settings'
 import type { AugmentationSpec } from '@laperm/data'
-import { checkBoolean, checkFraction, checkName, checkNumber, checkRecord, refuse } from './checks.ts'
 import type { Field } from './field.ts'
 import { readNumber } from './text.ts'
+
+const rotation = numberRule('a number from 0 to 180', (x) => x >= 0 && x <= 180)
 
 const checkAugmentation = (value: unknown): AugmentationSpec | null => {
   if (value === null) return null
@@ -13,15 +16,10 @@ const checkAugmentation = (value: unknown): AugmentationSpec | null => {
     'horizontalFlip',
   ])
   return {
-    rotationDegrees: checkNumber(
-      'augmentation.rotationDegrees',
-      record.rotationDegrees,
-      'from 0 to 180',
-      (x) => x >= 0 && x <= 180,
-    ),
-    shiftFraction: checkFraction('augmentation.shiftFraction', record.shiftFraction),
-    zoom: checkFraction('augmentation.zoom', record.zoom),
-    horizontalFlip: checkBoolean('augmentation.horizontalFlip', record.horizontalFlip),
+    rotationDegrees: checkSetting('augmentation.rotationDegrees', record.rotationDegrees, rotation),
+    shiftFraction: checkSetting('augmentation.shiftFraction', record.shiftFraction, share),
+    zoom: checkSetting('augmentation.zoom', record.zoom, share),
+    horizontalFlip: checkSetting('augmentation.horizontalFlip', record.horizontalFlip, truth),
   }
 }
 

@@ -1,6 +1,8 @@
 /** The data set, by its name: a built-in one, or one's own, which whoever trains hands in. */
+
+import { checkName, refuse } from '@laperm/core/settings'
 import { datasetNames } from '@laperm/data'
-import { checkFreeName, checkName, refuse } from './checks.ts'
+import { checkFreeName } from './checks.ts'
 import type { Field } from './field.ts'
 import { readText } from './text.ts'
 

@@ -1,6 +1,7 @@
 /** How the kernels' initial weights are drawn. */
-import type { InitializerSpec } from '@laperm/core'
-import { checkKind, checkName, checkNumber } from './checks.ts'
+import { checkInitializer, type InitializerSpec } from '@laperm/core'
+import { checkName } from '@laperm/core/settings'
+import { passed } from './checks.ts'
 import type { Field } from './field.ts'
 import { readNumber } from './text.ts'
 
@@ -21,25 +22,6 @@ const texts = {
 /** Every kind of initializer. */
 export const initializerKinds = Object.keys(texts) as readonly InitializerSpec['kind'][]
 
-const checkInitializer = (value: unknown): InitializerSpec => {
-  const [kind, record] = checkKind<InitializerSpec['kind']>('initializer', value, {
-    heUniform: [],
-    heNormal: [],
-    glorotUniform: [],
-    glorotNormal: [],
-    lecunUniform: [],
-    lecunNormal: [],
-    equidistant: [],
-    sharedValue: ['value'],
-    zeros: [],
-    ones: [],
-  })
-  if (kind !== 'sharedValue') return { kind }
-  const rule = 'other than 0 as a 32-bit float (1.4e-45 to 3.4e38 in size)'
-  const holds = (x: number) => Math.fround(x) !== 0 && Number.isFinite(Math.fround(x))
-  return { kind, value: checkNumber('initializer.value', record.value, rule, holds) }
-}
-
 /** `he-uniform`, ..., or `shared:0.03`. @throws SettingProblem */
 export const readInitializer = (text: string, path: string): unknown => {
   const shared = 'shared:'
@@ -50,7 +32,7 @@ export const readInitializer = (text: string, path: string): unknown => {
 }
 
 export const initializerField: Field<InitializerSpec> = {
-  check: checkInitializer,
+  check: (value) => passed(checkInitializer(value)),
   initial: ({ network }) => network.model.initializers.kernel,
   flags: [
     {

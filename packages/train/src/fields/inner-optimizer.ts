@@ -1,31 +1,13 @@
 /** The optimizer that trains between two synchronizations. */
-import {
-  adamSpec,
-  type InnerOptimizerSpec,
-  innerOptimizerSettings,
-  innerOptimizers,
-  parseInnerOptimizer,
-} from '@laperm/core'
-import { either as E } from 'fp-ts'
-import { checkKind, checkName, refuse } from './checks.ts'
+import { adamSpec, checkInnerOptimizer, type InnerOptimizerSpec, innerOptimizers } from '@laperm/core'
+import { checkName } from '@laperm/core/settings'
+import { passed } from './checks.ts'
 import type { Field } from './field.ts'
-
-const checkInnerOptimizer = (value: unknown): InnerOptimizerSpec => {
-  const [kind, record] = checkKind<InnerOptimizerSpec['kind']>(
-    'innerOptimizer',
-    value,
-    innerOptimizerSettings,
-  )
-  const parsed = parseInnerOptimizer(kind, record)
-  return E.isRight(parsed)
-    ? parsed.right
-    : refuse(`innerOptimizer.${parsed.left.setting}`, record[parsed.left.setting], parsed.left.rule)
-}
 
 const names = Object.keys(innerOptimizers) as readonly (keyof typeof innerOptimizers)[]
 
 export const innerOptimizerField: Field<InnerOptimizerSpec> = {
-  check: checkInnerOptimizer,
+  check: (value) => passed(checkInnerOptimizer(value)),
   initial: () => adamSpec,
   flags: [
     {

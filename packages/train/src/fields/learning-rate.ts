@@ -1,6 +1,7 @@
 /** The learning rate over the run. */
-import type { LearningRateSpec } from '@laperm/core'
-import { checkInteger, checkKind, checkList, checkPositive, checkRecord } from './checks.ts'
+import { checkLearningRate, type LearningRateSpec } from '@laperm/core'
+import { checkRecord, checkSetting, positive } from '@laperm/core/settings'
+import { passed } from './checks.ts'
 import { type Basis, earlier, type Field } from './field.ts'
 import { readNumber } from './text.ts'
 
@@ -10,39 +11,6 @@ export interface LearningRateSettings {
   readonly initial?: number | undefined
   /** Multiply by this after every epoch instead of following the recipe's schedule. */
   readonly decay?: number | undefined
-}
-
-const checkLearningRate = (value: unknown): LearningRateSpec => {
-  const [kind, record] = checkKind('learningRate', value, {
-    constant: ['value'],
-    exponential: ['initial', 'decay', 'everyEpochs'],
-    steps: ['initial', 'boundaries'],
-  })
-  switch (kind) {
-    case 'constant':
-      return { kind, value: checkPositive('learningRate.value', record.value) }
-    case 'exponential':
-      return {
-        kind,
-        initial: checkPositive('learningRate.initial', record.initial),
-        decay: checkPositive('learningRate.decay', record.decay),
-        everyEpochs: checkInteger('learningRate.everyEpochs', record.everyEpochs ?? 1, 1),
-      }
-    case 'steps': {
-      let last = -1
-      return {
-        kind,
-        initial: checkPositive('learningRate.initial', record.initial),
-        boundaries: checkList('learningRate.boundaries', record.boundaries).map((item) => {
-          const boundary = checkRecord('learningRate.boundaries', item, ['epoch', 'factor'])
-          last = checkInteger('learningRate.boundaries.epoch', boundary.epoch, last + 1)
-          return { epoch: last, factor: checkPositive('learningRate.boundaries.factor', boundary.factor) }
-        }),
-      }
-    }
-    default:
-      return kind satisfies never
-  }
 }
 
 /** Section 3's learning rate for plain SGD; the recipes' are Adam's. */
@@ -62,14 +30,15 @@ const completeLearningRate = (setting: unknown, basis: Basis): unknown => {
   const said = typeof setting === 'number' ? { initial: setting } : setting
   if (typeof said !== 'object' || said === null || 'kind' in said) return said
   const { initial, decay } = checkRecord('learningRate', said, ['kind', 'initial', 'decay'])
-  const start = initial === undefined ? startOf(usual) : checkPositive('learningRate.initial', initial)
+  const start =
+    initial === undefined ? startOf(usual) : checkSetting('learningRate.initial', initial, positive)
   return decay === undefined
     ? startedAt(usual, start)
     : { kind: 'exponential', initial: start, decay, everyEpochs: 1 }
 }
 
 export const learningRateField: Field<LearningRateSpec> = {
-  check: checkLearningRate,
+  check: (value) => passed(checkLearningRate(value)),
   complete: completeLearningRate,
   initial: () => ({}),
   flags: [

@@ -3,8 +3,8 @@
  * the name is derived for summaries and run names, and taken as a shorthand where somebody sets an experiment.
  */
 import { adamSpec, type InnerOptimizerSpec, sgdSpec } from '@laperm/core'
+import { checkName, refuse } from '@laperm/core/settings'
 import type { Experiment } from '../experiment.ts'
-import { checkName, refuse } from './checks.ts'
 import type { OuterSpec } from './outer.ts'
 
 /** `laperm` and `lookahead` synchronize every k steps; `adam` and `sgd` are their inner optimizers alone. */

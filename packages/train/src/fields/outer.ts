@@ -1,10 +1,11 @@
 /** What happens to the weights every k inner steps: nothing, LaPerm's permutation, or Lookahead's step of the slow weights. */
-import type { ParameterRole, SyncPeriodSpec } from '@laperm/core'
+import { checkSyncPeriod, type ParameterRole, type SyncPeriodSpec, slowStepSizeRule } from '@laperm/core'
+import { checkList, checkName, checkRecord, checkSetting, refuse } from '@laperm/core/settings'
 import type { Network } from '../network.ts'
-import { checkList, checkName, checkNumber, checkRecord, refuse } from './checks.ts'
+import { passed } from './checks.ts'
 import type { Basis, Field } from './field.ts'
 import { optimizerNames } from './optimizer-name.ts'
-import { checkSyncPeriod, readSyncPeriod } from './sync-period.ts'
+import { readSyncPeriod } from './sync-period.ts'
 import { readList, readNumber, readText } from './text.ts'
 
 /** Roles that can be permuted: those of trainable parameters. */
@@ -55,9 +56,6 @@ export interface OuterSettings {
   readonly slowStepSize?: number | undefined
 }
 
-const checkSlowStepSize = (value: unknown): number =>
-  checkNumber('outer.slowStepSize', value, 'above 0 and at most 1', (x) => x > 0 && x <= 1)
-
 /** The roles of the network's trainable parameters. */
 const rolesOf = ({ inferred }: Network): readonly ParameterRole[] =>
   permutableRoles.filter((role) => inferred.parameters.some((parameter) => parameter.role === role))
@@ -91,14 +89,14 @@ const checkOuter = (value: unknown, basis: Basis): OuterSpec => {
     case 'permute':
       return {
         kind,
-        syncPeriod: checkSyncPeriod(record.syncPeriod),
+        syncPeriod: passed(checkSyncPeriod(record.syncPeriod, 'outer.syncPeriod')),
         roles: checkRoles(record.roles, basis),
       }
     case 'lookahead':
       return {
         kind,
-        syncPeriod: checkSyncPeriod(record.syncPeriod),
-        slowStepSize: checkSlowStepSize(record.slowStepSize),
+        syncPeriod: passed(checkSyncPeriod(record.syncPeriod, 'outer.syncPeriod')),
+        slowStepSize: checkSetting('outer.slowStepSize', record.slowStepSize, slowStepSizeRule),
       }
     default:
       return kind satisfies never

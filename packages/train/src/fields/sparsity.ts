@@ -1,35 +1,12 @@
 /** Which share of the initial weights is pruned. */
-import type { SparsitySpec } from '@laperm/core'
+import { checkSparsity, type SparsitySpec } from '@laperm/core'
 import type { Network } from '../network.ts'
-import { checkFraction, checkKind, checkList, refuse } from './checks.ts'
+import { passed } from './checks.ts'
 import { type Basis, earlier, type Field } from './field.ts'
 import { readShare } from './text.ts'
 
 const kernelCount = ({ inferred }: Network): number =>
   inferred.parameters.filter(({ role }) => role === 'kernel').length
-
-const checkSparsity = (value: unknown, { network }: Basis): SparsitySpec => {
-  const [kind, record] = checkKind('sparsity', value, {
-    none: [],
-    uniform: ['fraction'],
-    perKernel: ['fractions'],
-  })
-  switch (kind) {
-    case 'none':
-      return { kind }
-    case 'uniform':
-      return { kind, fraction: checkFraction('sparsity', record.fraction) }
-    case 'perKernel': {
-      const fractions = checkList('sparsity', record.fractions).map((item) => checkFraction('sparsity', item))
-      const kernels = kernelCount(network)
-      return fractions.length === kernels
-        ? { kind, fractions }
-        : refuse('sparsity', fractions, `the model has ${kernels} kernels, and each needs its fraction`)
-    }
-    default:
-      return kind satisfies never
-  }
-}
 
 /**
  * What one number means: with drawn weights that share of every kernel, but at most 20% of the first (Section 5.4); where all weights share
@@ -51,7 +28,7 @@ const readSparsity = (text: string, path: string): unknown =>
     : readShare(text, path)
 
 export const sparsityField: Field<SparsitySpec> = {
-  check: checkSparsity,
+  check: (value, { network }) => passed(checkSparsity(value, kernelCount(network))),
   complete: completeSparsity,
   initial: ({ network }) => network.recipe.sparsity,
   flags: [

@@ -4,10 +4,11 @@
  * The order is that in which fields are resolved, written and shown; a field may look at those before it. To add one: a line in
  * `Experiment` and an entry here (with a file of its own where its rule is more than a line).
  */
+import { checkInteger, checkName, checkSetting, refuse, truth } from '@laperm/core/settings'
 import { normalizations, takesFloats } from '@laperm/data'
 import type { Experiment } from '../experiment.ts'
 import { augmentationField } from './augmentation.ts'
-import { checkBoolean, checkFreeName, checkInteger, checkName, refuse } from './checks.ts'
+import { checkFreeName } from './checks.ts'
 import { datasetField } from './dataset.ts'
 import { earlier, type Field } from './field.ts'
 import { initializerField } from './initializer.ts'
@@ -111,7 +112,7 @@ export const experimentFields = {
     ],
   },
   evaluateInner: {
-    check: (value) => checkBoolean('evaluateInner', value),
+    check: (value) => checkSetting('evaluateInner', value, truth),
     initial: () => false,
     flags: [
       {

@@ -1,5 +1,5 @@
 /** From text to numbers and names: the one way in which a flag, a link and a form are read. Each throws {@link SettingProblem}. */
-import { refuse } from './checks.ts'
+import { refuse } from '@laperm/core/settings'
 
 /** Decimal notation only: no `0x10`, no blanks, no `Infinity`. */
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i
