@@ -1,6 +1,6 @@
 import {
   checkEngine,
-  type engineLawNames,
+  engineLawNames,
   makeModel,
   renderEngineReport,
   type TornStep,
@@ -163,9 +163,10 @@ test.each<readonly [(typeof engineLawNames)[number], Engine]>([
       },
     })),
   ],
-])('an engine that breaks "%s" fails that law alone', async (law, broken) => {
-  const { laws } = await checkEngine(broken)
-  expect(laws.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([law])
+])('an engine that breaks "%s" fails that law', async (law, broken) => {
+  const { laws, passed } = await checkEngine(broken, { laws: [law] })
+  expect(laws).toMatchObject([{ name: law, passed: false }])
+  expect(passed).toBe(false)
 })
 
 const accept =
@@ -179,14 +180,29 @@ test('an engine that goes on with a torn state fails the law of torn states', as
     evaluate: (batch) =>
       TE.orElse(() => TE.right({ lossSum: 1, correct: 0, size: batch.size }))(session.evaluate(batch)),
   }))
-  const { laws } = await checkEngine(forgetful, { tornStep })
-  expect(laws.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([
-    'a step that failed halfway stops the session',
-  ])
+  const law = 'a step that failed halfway stops the session'
+  const { laws } = await checkEngine(forgetful, { tornStep, laws: [law] })
+  expect(laws).toMatchObject([{ name: law, passed: false }])
 })
 
 test('without a way to tear a step its law is left out, and said to be', async () => {
-  const report = await checkEngine(engine)
-  expect(report.leftOut).toEqual(['a step that failed halfway stops the session'])
-  expect(renderEngineReport(report)).toContain('- left out a step that failed halfway stops the session')
+  const law = 'a step that failed halfway stops the session'
+  const report = await checkEngine(engine, { laws: [law, 'a session that was disposed of says so'] })
+  expect(report.leftOut).toContainEqual({ name: law, reason: 'no tornStep was handed in' })
+  expect(renderEngineReport(report)).toContain(`- left out ${law}: no tornStep was handed in`)
+  expect(report.passed).toBe(true)
+})
+
+test('laws that were not chosen are left out and said to be; where none is checked, none is kept', async () => {
+  const chosen = 'what cannot be trained is refused'
+  const report = await checkEngine(engine, { laws: [chosen] })
+  expect(report.laws).toEqual([{ name: chosen, passed: true }])
+  expect(report.leftOut).toEqual(
+    engineLawNames.filter((name) => name !== chosen).map((name) => ({ name, reason: 'not chosen' })),
+  )
+  expect(renderEngineReport(report)).toMatch(/^Engine onnx keeps the laws of engines that were checked\./)
+  expect((await checkEngine(engine, { laws: [] })).passed).toBe(false)
+  await expect(checkEngine(engine, { laws: ['no such law' as typeof chosen] })).rejects.toThrow(
+    /there is no law 'no such law'; there are: what cannot be trained/,
+  )
 })

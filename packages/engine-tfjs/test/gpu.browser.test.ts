@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { relativeError } from '@laperm/conformance/engine'
+import { type EngineReport, relativeError } from '@laperm/conformance/engine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { assertWantedDevice } from '../../../test/devices/hardware.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
@@ -41,6 +41,14 @@ for (const name of ['webgl', 'webgpu'] as const) {
 
     test('a state that was read goes on bit for bit', async () => {
       expect(await page.call('resumes')).toBe(true)
+    })
+
+    // WebGPU's laws are checked on Dawn, by the same kernels; torn steps on WASM, where an optimizer of the test's own can be handed in.
+    test.runIf(name === 'webgl')('the laws of engines hold', async () => {
+      const { report, text } = (await page.call('laws')) as { report: EngineReport; text: string }
+      expect(text).not.toContain('FAILED')
+      expect(report.passed).toBe(true)
+      expect(report.leftOut.map(({ name }) => name)).toEqual(['a step that failed halfway stops the session'])
     })
 
     test('nothing was complained about, and a lost device ends every call with its reason', async () => {

@@ -1,4 +1,5 @@
 /** What the test's page runs inside Chromium: the engines of WebGL and WebGPU. */
+import { checkEngine, type EngineReport, renderEngineReport } from '@laperm/conformance/engine'
 import type { Engine } from '@laperm/engine'
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
@@ -31,6 +32,11 @@ const loseDevice = (): void => {
     backend.gpgpu.gl.getExtension('WEBGL_lose_context')?.loseContext()
 }
 
+const laws = async (): Promise<{ report: EngineReport; text: string }> => {
+  const report = await checkEngine(made())
+  return { report, text: renderEngineReport(report) }
+}
+
 Object.assign(globalThis, {
   laperm: {
     start,
@@ -38,6 +44,7 @@ Object.assign(globalThis, {
     leaks: () => checks.leaks(made()),
     permuted: () => checks.permuted(made()),
     resumes: () => checks.resumes(made()),
+    laws,
     lose: () => checks.losing(made(), loseDevice),
   },
 })

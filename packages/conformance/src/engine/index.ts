@@ -6,6 +6,7 @@ export {
   type EngineLawReport,
   type EngineReport,
   engineLawNames,
+  type LeftOutLaw,
   renderEngineReport,
 } from './check-engine.ts'
 export {
