@@ -9,6 +9,7 @@ import { type UnknownName, unknownName } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
+import { nearestPath } from './nearest-path.ts'
 import { makeDownloadProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -34,8 +35,14 @@ const missingDirectory = ({ dataDir }: DataSource): UsageError | null =>
   dataDir === null || existsSync(dataDir)
     ? null
     : usageError(
-        `There is no data directory ${dataDir}. --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
+        `There is no data directory ${dataDir}.${didYouMean(dataDir)} --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
       )
+
+/** ` Did you mean /home/me/data?`, or nothing where nothing is near. */
+const didYouMean = (path: string): string => {
+  const nearest = nearestPath(path)
+  return nearest === null ? '' : ` Did you mean ${nearest}?`
+}
 
 /** Where the user keeps data, null when nobody said. Absolute, so that a run finds it again from anywhere. */
 export const dataSource = (flags: DataFlags, environment: Terminal['environment']): DataSource => {
