@@ -1,7 +1,9 @@
 /** How a command fails: tagged records of the packages below, put into a person's words and into JSON. */
+import { resolve } from 'node:path'
 import { type DataError, renderDataError } from '@laperm/data'
 import { type ExecuteRunError, type RunEndedBadly, type RunFailed, renderRunError } from '@laperm/runs'
 import { flagOfSetting, renderTrainError } from '@laperm/train'
+import { pathSuggestion } from './nearest-path.ts'
 import { plainMessage, shorten } from './plain-text.ts'
 import { dataRemedies, goOnHint, remediesFor } from './remedies.ts'
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
@@ -70,6 +72,10 @@ export const renderFailure = (failure: Failure): string => {
       return renderEndedBadly(failure)
     case 'InvalidSetting':
       return `${flagOf(failure.setting)} is ${failure.value}, but ${failure.rule}.`
+    case 'UnknownName':
+      return failure.what === 'data set'
+        ? `${renderTrainError(failure)} Data of your own are named by their path, but nothing is at ${resolve(failure.name)}.${pathSuggestion(resolve(failure.name))}`
+        : renderTrainError(failure)
     case 'InvalidDataset':
       return failure.field === 'the cache directory'
         ? `${renderDataError(failure, dataRemedies)} LAPERM_CACHE_DIR names the one, --data-dir or LAPERM_DATA_DIR the other.`

@@ -9,7 +9,7 @@ import { type UnknownName, unknownName } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
-import { nearestPath } from './nearest-path.ts'
+import { pathSuggestion } from './nearest-path.ts'
 import { makeDownloadProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -35,14 +35,8 @@ const missingDirectory = ({ dataDir }: DataSource): UsageError | null =>
   dataDir === null || existsSync(dataDir)
     ? null
     : usageError(
-        `There is no data directory ${dataDir}.${didYouMean(dataDir)} --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
+        `There is no data directory ${dataDir}.${pathSuggestion(dataDir)} --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
       )
-
-/** ` Did you mean /home/me/data?`, or nothing where nothing is near. */
-const didYouMean = (path: string): string => {
-  const nearest = nearestPath(path)
-  return nearest === null ? '' : ` Did you mean ${nearest}?`
-}
 
 /** Where the user keeps data, null when nobody said. Absolute, so that a run finds it again from anywhere. */
 export const dataSource = (flags: DataFlags, environment: Terminal['environment']): DataSource => {
@@ -114,13 +108,30 @@ const loadBuiltIn = async (
   return loaded
 }
 
+const loadOwn = async (
+  folder: string,
+  { dataset }: DataRequest,
+  { signal }: Terminal,
+): Promise<E.Either<DataError | UsageError, Dataset>> => {
+  if (existsSync(folder)) return loadOwnDataset(folder, { name: dataset, signal })()
+  const hint = /[/\\]~/.test(folder)
+    ? ' A shell replaces ~ only at the beginning of a word; write the whole path.'
+    : pathSuggestion(folder)
+  return E.left(
+    usageError(
+      `There is no data set at ${folder}.${hint} Data of your own are a folder with .npy or idx files, or a .npz file, training and test apart.`,
+    ),
+  )
+}
+
 /** Load a data set, limited; a download shows its progress. Warnings of the data set go to standard error. */
 export const loadData =
   (request: DataRequest, terminal: Terminal): TE.TaskEither<DataError | UsageError | UnknownName, Dataset> =>
   async () => {
-    const loaded = await (request.source.folder === null
+    const { folder } = request.source
+    const loaded = await (folder === null
       ? loadBuiltIn(request, terminal)
-      : loadOwnDataset(request.source.folder, { name: request.dataset, signal: terminal.signal })())
+      : loadOwn(folder, request, terminal))
     if (E.isLeft(loaded)) return loaded
     for (const warning of loaded.right.warnings) terminal.err(`warning: ${warning}`)
     return E.right(request.limit === null ? loaded.right : limitDataset(loaded.right, request.limit))

@@ -28,6 +28,12 @@ const placesIn = (folder: string): readonly string[] => {
   return names.sort()
 }
 
+/** ` Did you mean /home/me/data?`, or nothing where nothing is near. */
+export const pathSuggestion = (path: string): string => {
+  const nearest = nearestPath(path)
+  return nearest === null ? '' : ` Did you mean ${nearest}?`
+}
+
 /**
  * The nearest folder or .npz file to a path that is not there: beside it, or beside the nearest folder above it that is not there either.
  *

@@ -34,6 +34,15 @@ describe('wrong usage', () => {
     ['train f2 --seed -1', /--seed is -1, but it must be an integer of at least 0/],
     ['train f2 --dataset minst', /no data set called 'minst'. Did you mean 'mnist'/],
     ['train f2 --dataset nothing-like-it', /no data set.*Known: digits, mnist, fashion-mnist, cifar10/],
+    [
+      'train f2 --dataset nosuchfolder',
+      /own are named by their path, but nothing is at \/.*\/nosuchfolder\.$/m,
+    ],
+    ['train f2 --dataset=~/flowers', /There is no data set at .*~\/flowers\. A shell replaces ~ only at the/],
+    [
+      'train f2 --dataset ./nosuchfolder',
+      /There is no data set at \/.*\/nosuchfolder\. Data of your own are a folder/,
+    ],
     ['train f2 --optimizer adamw', /no optimizer called 'adamw'. Did you mean 'adam'/],
     ['train f2 --inner-optimizer adm', /no inner optimizer called 'adm'. Did you mean 'adam'/],
     ['train f2 --init he-unifrom', /no initializer called 'he-unifrom'. Did you mean 'he-uniform'/],
