@@ -1,6 +1,6 @@
 /**
  * The house's rules for files, each with its remedy: no file over 300 lines, no `export *`, no test that reads another package's tests,
- * no helper process with a window, no broken link between documents, decisions numbered without gaps and listed.
+ * no helper process with a window, no broken link between documents, no marks of merge conflicts in them, decisions numbered without gaps and listed.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -80,6 +80,11 @@ const linkProblems = files
       .map((target) => `${path}: it links to ${target}, which is not there: name the file's new place`),
   )
 
+/** A document that kept both sides of a conflict; sources with such lines do not compile. */
+const conflictProblems = files
+  .filter((path) => path.endsWith('.md') && /^(<{7}|>{7}) /m.test(read(path)))
+  .map((path) => `${path}: it has the marks of a merge conflict: keep what both sides meant`)
+
 const decisionProblems = () => {
   const folder = 'docs/decisions'
   const index = read(`${folder}/README.md`)
@@ -96,7 +101,7 @@ const decisionProblems = () => {
   ])
 }
 
-const problems = [...sourceProblems, ...linkProblems, ...decisionProblems()]
+const problems = [...sourceProblems, ...linkProblems, ...conflictProblems, ...decisionProblems()]
 if (problems.length > 0) {
   console.error(problems.join('\n'))
   process.exit(1)
