@@ -1,6 +1,6 @@
 /** What a person sees of a run while it is executed. */
 import type { ExecutionOptions, Run } from '@laperm/runs'
-import { type Experiment, modelNameOf } from '@laperm/train'
+import { type Experiment, modelNameOf, renderPlanWarning } from '@laperm/train'
 import type { Failure } from './failure.ts'
 import type { OutputFlags } from './flags.ts'
 import { formatCount } from './format.ts'
@@ -29,7 +29,8 @@ export const watchRun = (flags: OutputFlags, terminal: Terminal): RunWatch => {
     report: (event) => {
       switch (event.kind) {
         case 'planned': {
-          const { movable } = event.plan
+          const { movable, warnings } = event.plan
+          for (const warning of warnings) terminal.err(`warning: ${renderPlanWarning(warning)}`)
           if (movable !== null && movable.movable * 10 <= movable.vectors)
             terminal.err(
               `warning: in only ${formatCount(movable.movable)} of ${formatCount(movable.vectors)} weight vectors initial weights differ; nothing else can move`,
