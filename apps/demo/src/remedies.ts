@@ -1,6 +1,7 @@
 /** What to do about an error, for a visitor, who has settings and buttons. */
 import type { RemedyWords } from '@laperm/core'
 import type { SessionRemedyWords } from '@laperm/engine'
+import type { ErrorWords } from '@laperm/train'
 
 /** For a backend or an engine that this browser cannot run. */
 export const pageRemedies: RemedyWords = {
@@ -10,7 +11,7 @@ export const pageRemedies: RemedyWords = {
 }
 
 /** For an engine that fails while it trains. */
-export const pageSessionRemedies: SessionRemedyWords = {
+const pageSessionRemedies: SessionRemedyWords = {
   lowerLearningRate: 'Choose a lower learning rate.',
   smallerBatch: 'Choose a smaller batch, or another engine.',
   makeEngineAgain: 'Start again, or choose another engine.',
@@ -18,3 +19,6 @@ export const pageSessionRemedies: SessionRemedyWords = {
   restoreState: 'Start again.',
   compileAgain: 'Start again.',
 }
+
+/** For everything that can go wrong between settings and a trained network. */
+export const pageWords: ErrorWords = { unavailable: pageRemedies, session: pageSessionRemedies }

@@ -1,12 +1,12 @@
 /** What the training worker tells the page. Plain data; large arrays are handed over, not copied. */
-import type { EngineName, OptimizerName } from '../settings/run-settings.ts'
+import type { BackendName, ContenderName } from '../settings/run-settings.ts'
 
 /** One number an optimizer. */
-export type PerOptimizer = Readonly<Record<OptimizerName, number>>
+export type PerContender = Readonly<Record<ContenderName, number>>
 
 /** Whether a backend can be used here. Told without loading it. */
 export interface BackendProbe {
-  readonly name: EngineName
+  readonly name: BackendName
   /** `software`: it would run on the CPU, and must be asked for. */
   readonly status: 'available' | 'software' | 'missing'
   /** What it runs on, or why it does not. */
@@ -25,7 +25,7 @@ export interface LayerView {
 
 /** A test accuracy. LaPerm's are measured right after a synchronization. */
 export interface Evaluated {
-  readonly optimizer: OptimizerName
+  readonly optimizer: ContenderName
   readonly step: number
   readonly accuracy: number
   readonly loss: number
@@ -54,7 +54,7 @@ export type TrainingState = 'idle' | 'preparing' | 'running' | 'paused'
 /** What has happened since the last report. */
 export interface Progress {
   readonly step: number
-  readonly losses: readonly { readonly step: number; readonly values: PerOptimizer }[]
+  readonly losses: readonly { readonly step: number; readonly values: PerContender }[]
   readonly evaluations: readonly Evaluated[]
   readonly syncs: readonly number[]
   readonly distances: readonly Distance[]
@@ -92,7 +92,7 @@ export interface Snapshot {
 
 /** What one network says about an image. */
 export interface Opinion {
-  readonly network: OptimizerName | 'loaded'
+  readonly network: ContenderName | 'loaded'
   readonly probabilities: readonly number[]
 }
 
@@ -146,6 +146,10 @@ export type TrainingEvent =
       readonly summary: string
     }
   /** Something that was asked for was not done; everything else is as it was. */
-  | { readonly kind: 'refused'; readonly about: 'data' | 'network' | 'request'; readonly reason: string }
+  | {
+      readonly kind: 'refused'
+      readonly about: 'data' | 'network' | 'request' | 'settings'
+      readonly reason: string
+    }
   /** The run cannot go on. */
   | { readonly kind: 'failed'; readonly reason: string; readonly isDeviceLost: boolean }

@@ -1,6 +1,6 @@
 /** What the page asks of its training worker. The worker parses every request: it trusts the page as little as a link. */
 import { either as E } from 'fp-ts'
-import { type OptimizerName, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
+import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
 import { readSettings, type SettingsText } from '../settings/settings-text.ts'
 
 /** A file that the visitor gave. */
@@ -16,7 +16,7 @@ export type PostedRequest =
   | { readonly kind: 'pause' }
   | { readonly kind: 'view'; readonly layer: string; readonly neuron: number }
   | { readonly kind: 'classify'; readonly image: Float32Array }
-  | { readonly kind: 'save'; readonly optimizer: OptimizerName }
+  | { readonly kind: 'save'; readonly optimizer: ContenderName }
   | { readonly kind: 'load'; readonly file: GivenFile; readonly settings: SettingsText }
   | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
 
@@ -26,7 +26,7 @@ export type TrainingRequest =
   | { readonly kind: 'start' | 'step' | 'reset'; readonly settings: RunSettings }
   | { readonly kind: 'view'; readonly layer: string; readonly neuron: number }
   | { readonly kind: 'classify'; readonly image: Float32Array }
-  | { readonly kind: 'save'; readonly optimizer: OptimizerName }
+  | { readonly kind: 'save'; readonly optimizer: ContenderName }
   | { readonly kind: 'load'; readonly file: GivenFile; readonly settings: RunSettings }
   | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
 
@@ -74,9 +74,9 @@ export const parseRequest = (value: unknown): E.Either<string, TrainingRequest> 
         : E.left(`classify needs an image of ${imageSize} numbers`)
     }
     case 'save': {
-      const optimizer = optimizerNames.find((name) => name === value.optimizer)
+      const optimizer = contenderNames.find((name) => name === value.optimizer)
       return optimizer === undefined
-        ? E.left(`save needs one of ${optimizerNames.join(', ')}`)
+        ? E.left(`save needs one of ${contenderNames.join(', ')}`)
         : E.right({ kind, optimizer })
     }
     case 'load': {

@@ -69,6 +69,7 @@ export const makeDemoPage = (): void => {
   const ask = async (kind: 'start' | 'step' | 'reset'): Promise<void> => {
     if (isWorkerDead) await revive()
     asked = form.settings()
+    notices.clear('settings')
     link.ask({ kind, settings: writeSettings(asked) })
   }
   const startOver = (): void => {
@@ -161,7 +162,7 @@ export const makeDemoPage = (): void => {
       `${engine}. ${countText(parameters)} parameters a network, ${countText(trainExamples)} training images.`,
     )
   }
-  const showRefused = (about: 'data' | 'network' | 'request', reason: string): void => {
+  const showRefused = ({ about, reason }: Extract<TrainingEvent, { readonly kind: 'refused' }>): void => {
     if (about === 'network') keep.refused(reason)
     else notices.show({ subject: about, tone: 'problem', text: reason })
   }
@@ -204,7 +205,7 @@ export const makeDemoPage = (): void => {
         files.show(event.present, event.missing, event.summary)
         break
       case 'refused':
-        showRefused(event.about, event.reason)
+        showRefused(event)
         break
       case 'failed':
         offerToGoOn(

@@ -1,9 +1,9 @@
 /** Draw a digit: the pad, and what each network says about the drawing. */
 import { makeDigitPad } from '../digit-pad/digit-pad.ts'
 import type { Opinion } from '../messages/events.ts'
+import { contenderTitles } from '../settings/run-settings.ts'
 import { byId, make, setText } from './elements.ts'
 import { percentText } from './number-text.ts'
-import { optimizerTitles } from './pictures-section.ts'
 
 export interface DrawSection {
   readonly show: (opinions: readonly Opinion[]) => void
@@ -14,7 +14,7 @@ export interface DrawSection {
 }
 
 const titleOf = (network: Opinion['network']): string =>
-  network === 'loaded' ? 'From your file' : optimizerTitles[network]
+  network === 'loaded' ? 'From your file' : contenderTitles[network]
 
 const invitation = 'Draw with mouse, finger or keyboard.'
 

@@ -1,6 +1,6 @@
 /** Save a trained network to a file of the visitor's, and load one. */
 import type { LoadedNetwork } from '../messages/events.ts'
-import { type OptimizerName, optimizerNames } from '../settings/run-settings.ts'
+import { type ContenderName, contenderNames } from '../settings/run-settings.ts'
 import { byId, make, setText } from './elements.ts'
 import { countText, percentText } from './number-text.ts'
 
@@ -31,7 +31,7 @@ const download = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
 }
 
 export const makeKeepSection = (
-  onSave: (optimizer: OptimizerName) => void,
+  onSave: (optimizer: ContenderName) => void,
   onLoad: (file: File) => void,
 ): KeepSection => {
   const which = byId('save-which', HTMLSelectElement)
@@ -39,7 +39,7 @@ export const makeKeepSection = (
   const load = byId('load', HTMLInputElement)
   const status = byId('keep-status', HTMLElement)
   save.addEventListener('click', () => {
-    const optimizer = optimizerNames.find((name) => name === which.value)
+    const optimizer = contenderNames.find((name) => name === which.value)
     if (optimizer !== undefined) onSave(optimizer)
   })
   load.addEventListener('change', () => {

@@ -1,5 +1,5 @@
 /** The numbers behind the charts as tables: for screen readers, and to compare two runs of one link. */
-import { optimizerNames } from '../settings/run-settings.ts'
+import { contenderNames } from '../settings/run-settings.ts'
 import { byId, tableRow } from './elements.ts'
 import { countText, lossText, percentText } from './number-text.ts'
 import type { RunHistory, Series } from './run-history.ts'
@@ -22,16 +22,16 @@ export const makeNumberTables = (): ((history: RunHistory) => void) => {
   return (history) => {
     losses.replaceChildren(
       ...history.firstLosses.map(({ step, values }) =>
-        tableRow(countText(step), ...optimizerNames.map((name) => lossText(values[name]))),
+        tableRow(countText(step), ...contenderNames.map((name) => lossText(values[name]))),
       ),
     )
-    const steps = [...new Set(optimizerNames.flatMap((name) => history.accuracies[name].steps.slice(-10)))]
+    const steps = [...new Set(contenderNames.flatMap((name) => history.accuracies[name].steps.slice(-10)))]
     accuracies.replaceChildren(
       ...steps
         .sort((a, b) => a - b)
         .slice(-10)
         .map((step) =>
-          tableRow(countText(step), ...optimizerNames.map((name) => at(history.accuracies[name], step))),
+          tableRow(countText(step), ...contenderNames.map((name) => at(history.accuracies[name], step))),
         ),
     )
   }

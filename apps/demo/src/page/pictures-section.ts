@@ -4,7 +4,7 @@ import { makeDistanceChart } from '../pictures/distance-chart.ts'
 import { makeNeuronImage } from '../pictures/neuron-image.ts'
 import { makeSortedVectors } from '../pictures/sorted-vectors.ts'
 import { makeTrainingChart } from '../pictures/training-chart.ts'
-import { optimizerNames } from '../settings/run-settings.ts'
+import { contenderNames, contenderTitles } from '../settings/run-settings.ts'
 import { byId, make, setText } from './elements.ts'
 import type { FrameQueue } from './frame-queue.ts'
 import { countText } from './number-text.ts'
@@ -16,8 +16,6 @@ export interface PicturesSection {
   readonly showSnapshot: (snapshot: Snapshot, frames: FrameQueue) => void
   readonly showLayers: (layers: readonly LayerView[]) => void
 }
-
-export const optimizerTitles = { laperm: 'LaPerm', adam: 'Adam', lookahead: 'Lookahead' } as const
 
 /** A picture in its panel, with what one sees in it and which figure of the paper it is. */
 const panel = (picture: HTMLElement, caption: string): HTMLElement =>
@@ -87,7 +85,7 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
     showHistory: (history, frames) => {
       const common = { syncSteps: history.syncs, lastStep: history.step() }
       const lines = (of: RunHistory['losses']) =>
-        optimizerNames.map((name) => ({ name: optimizerTitles[name], kind: name, ...of[name] }))
+        contenderNames.map((name) => ({ name: contenderTitles[name], kind: name, ...of[name] }))
       frames.put('accuracy', () => accuracy.update({ series: lines(history.accuracies), ...common }))
       frames.put('loss', () => loss.update({ series: lines(history.losses), ...common }))
       frames.put('distance', () => distance.update({ ...history.distances, ...common }))

@@ -1,5 +1,6 @@
 /** Runs worth a look, as links: a click sets every setting. */
-import { defaultSettings, type RunSettings } from '../settings/run-settings.ts'
+import { defaultSettings } from '../settings/default-settings.ts'
+import type { RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
 import { make } from './elements.ts'
 

@@ -1,6 +1,6 @@
 /** What the page knows of a run: every number that the worker has told, in the form that charts take. */
-import type { Distance, Evaluated, PerOptimizer, Progress, Proof } from '../messages/events.ts'
-import { type OptimizerName, optimizerNames } from '../settings/run-settings.ts'
+import type { Distance, Evaluated, PerContender, Progress, Proof } from '../messages/events.ts'
+import { type ContenderName, contenderNames } from '../settings/run-settings.ts'
 
 /** Values by step. Grows; never copied. */
 export interface Series {
@@ -8,12 +8,12 @@ export interface Series {
   readonly values: number[]
 }
 
-type SeriesOf = Readonly<Record<OptimizerName, Series>>
+type SeriesOf = Readonly<Record<ContenderName, Series>>
 
 export interface RunHistory {
   readonly add: (progress: Progress) => void
   readonly step: () => number
-  readonly firstLosses: readonly { readonly step: number; readonly values: PerOptimizer }[]
+  readonly firstLosses: readonly { readonly step: number; readonly values: PerContender }[]
   /** Training loss, each point the mean of up to {@link lossWindow} batches. */
   readonly losses: SeriesOf
   readonly accuracies: SeriesOf
@@ -28,7 +28,7 @@ export const lossWindow = 5
 const firstLossCount = 10
 
 const makeSeries = (): SeriesOf =>
-  Object.fromEntries(optimizerNames.map((name) => [name, { steps: [], values: [] }])) as unknown as SeriesOf
+  Object.fromEntries(contenderNames.map((name) => [name, { steps: [], values: [] }])) as unknown as SeriesOf
 
 const push = ({ steps, values }: Series, step: number, value: number): void => {
   steps.push(step)
@@ -40,15 +40,15 @@ export const makeRunHistory = (): RunHistory => {
   const accuracies = makeSeries()
   const distances: Series = { steps: [], values: [] }
   const syncs: number[] = []
-  const firstLosses: { readonly step: number; readonly values: PerOptimizer }[] = []
-  let window: PerOptimizer[] = []
+  const firstLosses: { readonly step: number; readonly values: PerContender }[] = []
+  let window: PerContender[] = []
   let last: Progress | null = null
 
-  const addLoss = (step: number, values: PerOptimizer): void => {
+  const addLoss = (step: number, values: PerContender): void => {
     if (firstLosses.length < firstLossCount) firstLosses.push({ step, values })
     window.push(values)
     if (step > 1 && window.length < lossWindow) return
-    for (const name of optimizerNames)
+    for (const name of contenderNames)
       push(losses[name], step, window.reduce((sum, each) => sum + each[name], 0) / window.length)
     window = []
   }

@@ -1,6 +1,6 @@
 /** The three accuracies, the proof, and where the run is: the page's first glance. */
 import type { Proof } from '../messages/events.ts'
-import { type OptimizerName, optimizerNames } from '../settings/run-settings.ts'
+import { type ContenderName, contenderNames } from '../settings/run-settings.ts'
 import { byId, setText } from './elements.ts'
 import { countText, percentText } from './number-text.ts'
 import type { RunHistory } from './run-history.ts'
@@ -27,8 +27,8 @@ const proofText = (proof: Proof, stepsSinceSync: number): string => {
 
 export const makeScoreboard = (): Scoreboard => {
   const scores = Object.fromEntries(
-    optimizerNames.map((name) => [name, byId(`score-${name}`, HTMLElement)]),
-  ) as Record<OptimizerName, HTMLElement>
+    contenderNames.map((name) => [name, byId(`score-${name}`, HTMLElement)]),
+  ) as Record<ContenderName, HTMLElement>
   const where = byId('where', HTMLElement)
   const proofBox = byId('proof', HTMLElement)
   const claim = proofBox.querySelector('.claim')
@@ -65,7 +65,7 @@ export const makeScoreboard = (): Scoreboard => {
           ? `Step ${countText(step)}`
           : `Step ${countText(step)} · ${(1000 / last.msPerStep).toFixed(last.msPerStep > 100 ? 1 : 0)} a second`,
       )
-      for (const name of optimizerNames) {
+      for (const name of contenderNames) {
         const { values } = history.accuracies[name]
         setText(scores[name], values.length === 0 ? '–' : percentText(values[values.length - 1]))
       }

@@ -1,10 +1,11 @@
 /** Which fields the form has, in which groups, and what is said about each. */
-import { modelTitles } from '../settings/demo-models.ts'
+import { type Normalization, normalizations } from '@laperm/data'
+import { demoModels, modelNames } from '../settings/demo-models.ts'
 import {
+  type BackendName,
+  backendNames,
   type DistributionName,
   distributionNames,
-  engineNames,
-  modelNames,
   type RunSettings,
 } from '../settings/run-settings.ts'
 
@@ -24,7 +25,18 @@ export interface FieldGroup {
   readonly isAdvanced: boolean
 }
 
-export const backendTitles = { wasm: 'WebAssembly', webgl: 'WebGL', webgpu: 'WebGPU' } as const
+const backendTitles: Readonly<Record<BackendName, string>> = {
+  wasm: 'WebAssembly',
+  webgl: 'WebGL',
+  webgpu: 'WebGPU',
+}
+
+const inputTitles: Readonly<Record<Normalization, string>> = {
+  none: 'Pixels from 0 to 255',
+  unit: 'Pixels from 0 to 1',
+  'unit-minus-mean': 'Minus the mean image',
+  standard: 'Mean 0, variance 1',
+}
 
 const distributionTitles: Readonly<Record<DistributionName, string>> = {
   heUniform: 'He uniform',
@@ -46,7 +58,7 @@ export const fieldGroups: readonly FieldGroup[] = [
         name: 'model',
         kind: 'select',
         hint: 'The small Conv7 takes longer.',
-        options: modelNames.map((name) => [name, modelTitles[name]]),
+        options: modelNames.map((name) => [name, demoModels[name].title]),
       },
       {
         name: 'data',
@@ -100,7 +112,7 @@ export const fieldGroups: readonly FieldGroup[] = [
         name: 'backend',
         kind: 'radios',
         hint: '',
-        options: engineNames.map((name) => [name, backendTitles[name]]),
+        options: backendNames.map((name) => [name, backendTitles[name]]),
       },
       {
         name: 'software',
@@ -120,10 +132,7 @@ export const fieldGroups: readonly FieldGroup[] = [
         name: 'inputs',
         kind: 'select',
         hint: 'Weights that are all positive cannot subtract; inputs around zero help them.',
-        options: [
-          ['unit', 'Pixels from 0 to 1'],
-          ['unit-minus-mean', 'Minus the mean image'],
-        ],
+        options: normalizations.map((name) => [name, inputTitles[name]]),
       },
       { name: 'steps', kind: 'number', hint: 'Steps; Start goes on.' },
     ],

@@ -1,7 +1,8 @@
 /** The form of all settings. Its fields hold text, read with the same rules as a link; what breaks a rule is said beside the field. */
 import { either as E } from 'fp-ts'
 import type { BackendProbe } from '../messages/events.ts'
-import { defaultSettings, type RunSettings } from '../settings/run-settings.ts'
+import { defaultSettings } from '../settings/default-settings.ts'
+import type { RunSettings } from '../settings/run-settings.ts'
 import { type SettingRule, settingTable } from '../settings/setting-table.ts'
 import { readSettings, writeSettings } from '../settings/settings-text.ts'
 import { make } from './elements.ts'
@@ -47,8 +48,8 @@ export const makeSettingsForm = (
     const text = control.read()
     const value = read(text)
     if (E.isLeft(value)) {
-      const rule = value.left.replace(/^it /, '')
-      control.complain(`“${text}” is not taken: this ${rule}. It stays ${writeSettings(settings)[key]}.`)
+      const kept = writeSettings(settings)[key]
+      control.complain(`“${text}” is not taken: ${value.left}. The last good value, ${kept}, stays.`)
       return
     }
     control.complain('')

@@ -1,49 +1,44 @@
-/** Everything that decides a run of the demo: the same settings give the same run, so a link is made of them. */
+/** Everything that decides a run of the demo: the same settings give the same run, so a link is made of them. Flat, as a form has them. */
 import type { InitializerSpec } from '@laperm/core'
-
-export const modelNames = ['f2', 'mlp', 'conv7-small'] as const
-export type ModelName = (typeof modelNames)[number]
+import type { Normalization } from '@laperm/data'
+import { initializerKinds, type OptimizerName } from '@laperm/train'
+import type { ModelName } from './demo-models.ts'
 
 /** `files`: MNIST or a relative, from the files that the visitor gave. */
 export const dataNames = ['digits', 'files'] as const
 export type DataName = (typeof dataNames)[number]
 
-export const engineNames = ['wasm', 'webgl', 'webgpu'] as const
-export type EngineName = (typeof engineNames)[number]
+/** What computes: engines of `@laperm/engine-tfjs` that run in a page. */
+export const backendNames = ['wasm', 'webgl', 'webgpu'] as const
+export type BackendName = (typeof backendNames)[number]
 
-/** In the order in which pages and charts show them. */
-export const optimizerNames = ['laperm', 'adam', 'lookahead'] as const
-export type OptimizerName = (typeof optimizerNames)[number]
+/** The optimizers side by side, in the order in which pages and charts show them. */
+export const contenderNames = ['laperm', 'adam', 'lookahead'] as const satisfies readonly OptimizerName[]
+export type ContenderName = (typeof contenderNames)[number]
+export const contenderTitles: Readonly<Record<ContenderName, string>> = {
+  laperm: 'LaPerm',
+  adam: 'Adam',
+  lookahead: 'Lookahead',
+}
 
-/** How the kernels' initial weights are drawn; the names of core's initializers. */
-export const distributionNames = [
-  'heUniform',
-  'heNormal',
-  'glorotUniform',
-  'glorotNormal',
-  'lecunUniform',
-  'lecunNormal',
-  'equidistant',
-  'sharedValue',
-] as const satisfies readonly InitializerSpec['kind'][]
-export type DistributionName = (typeof distributionNames)[number]
+/** How the kernels' initial weights can be drawn: where all are 0 or all are 1 there is nothing to reconnect. */
+export type DistributionName = Exclude<InitializerSpec['kind'], 'zeros' | 'ones'>
+export const distributionNames = initializerKinds.filter(
+  (kind): kind is DistributionName => kind !== 'zeros' && kind !== 'ones',
+)
 
-/** What is done to a pixel; the names of the data package. */
-export const inputNames = ['unit', 'unit-minus-mean'] as const
-export type InputName = (typeof inputNames)[number]
-
-/** A run before it is drawn. */
+/** A run before it is drawn. The rule of each setting is in `setting-table.ts`. */
 export interface RunSettings {
   readonly model: ModelName
   readonly data: DataName
-  readonly backend: EngineName
+  readonly backend: BackendName
   /** Also take a GPU that is a program on the CPU. */
   readonly software: boolean
   /** Decides initial weights, pruning, the order of examples and dropout. */
   readonly seed: number
   /** The paper's k. */
   readonly syncPeriod: number
-  /** Fraction of the initial weights that is pruned to zero; at most 20% of the first kernel. */
+  /** Fraction of the initial weights that is pruned to zero; of drawn weights at most 20% of the first kernel. */
   readonly sparsity: number
   readonly distribution: DistributionName
   /** What every weight is where the distribution is `sharedValue`. */
@@ -53,30 +48,15 @@ export interface RunSettings {
   /** Lookahead's own k and alpha. */
   readonly lookaheadPeriod: number
   readonly slowStepSize: number
-  readonly inputs: InputName
+  /** What is done to a pixel. */
+  readonly inputs: Normalization
   /** Where a run pauses by itself. */
   readonly steps: number
 }
 
-/** Shows what the page is about within a minute on any machine. */
-export const defaultSettings: RunSettings = {
-  model: 'f2',
-  data: 'digits',
-  backend: 'wasm',
-  software: false,
-  seed: 1,
-  syncPeriod: 20,
-  sparsity: 0,
-  distribution: 'heUniform',
-  sharedValue: 0.03,
-  learningRate: 1e-3,
-  batchSize: 64,
-  lookaheadPeriod: 5,
-  slowStepSize: 0.5,
-  inputs: 'unit',
-  steps: 1000,
-}
-
 /** The initializer that the settings mean. */
-export const initializerOf = ({ distribution, sharedValue }: RunSettings): InitializerSpec =>
+export const initializerOf = ({
+  distribution,
+  sharedValue,
+}: Pick<RunSettings, 'distribution' | 'sharedValue'>): InitializerSpec =>
   distribution === 'sharedValue' ? { kind: 'sharedValue', value: sharedValue } : { kind: distribution }

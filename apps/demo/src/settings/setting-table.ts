@@ -1,15 +1,24 @@
-/** Each setting's name in links and forms, and the rule that its text must keep. */
-import { either as E } from 'fp-ts'
+/**
+ * Each setting's name in links and forms, and the rule that its text must keep.
+ *
+ * A setting that is a field of the experiment is read by that field's flag and kept to that field's rule, as `laperm train` does; the page
+ * only says which texts of a flag it takes: one number where the flag would also take a list.
+ */
+import { normalizations } from '@laperm/data'
 import {
-  dataNames,
-  distributionNames,
-  engineNames,
-  inputNames,
-  modelNames,
-  type RunSettings,
-} from './run-settings.ts'
+  decimalOf,
+  type Experiment,
+  type ExperimentError,
+  type FlagText,
+  renderTrainError,
+  resolveExperiment,
+  settingsFromFlags,
+} from '@laperm/train'
+import { either as E, function as F } from 'fp-ts'
+import { modelNames } from './demo-models.ts'
+import { backendNames, dataNames, distributionNames, type RunSettings } from './run-settings.ts'
 
-/** How one setting is read from text and written. `read` gives the rule that the text breaks. */
+/** How one setting is read from text and written. `read` gives the rule that the text breaks: `it must be ...`. */
 export interface SettingRule<Value> {
   /** In links. */
   readonly key: string
@@ -33,33 +42,55 @@ const oneOf = <Name extends string>(
   write: (value) => value,
 })
 
-/** Decimal notation only: no `0x10`, no blanks, no `Infinity`. */
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i
+const ruleOf = (error: ExperimentError): string =>
+  error._tag === 'InvalidSetting' ? error.rule : renderTrainError(error)
 
-const number = (
-  key: string,
-  label: string,
-  rule: string,
-  holds: (value: number) => boolean,
-): SettingRule<number> => ({
+/** How a number of an experiment is read. */
+interface FieldReader {
+  /** The flags that say it. */
+  readonly flags: (text: string) => Readonly<Record<string, FlagText>>
+  /** Null where the flag's text said more than one number. */
+  readonly take: (experiment: Experiment) => number | null
+  /** The page's own limit, where a larger number would take too much of a visitor's machine. */
+  readonly most?: number
+}
+
+/** A number of an experiment, by the rule of its field; the MLP stands for any network, whose weights are drawn and all of whose recipe can be said otherwise. */
+const field = (key: string, label: string, { flags, take, most }: FieldReader): SettingRule<number> => ({
+  key,
+  label,
+  read: (text) =>
+    F.pipe(
+      settingsFromFlags(flags(text)),
+      E.flatMap((settings) => resolveExperiment({ model: 'mlp', ...settings })),
+      E.mapLeft(ruleOf),
+      E.map(take),
+      E.filterOrElse(
+        (value): value is number => value !== null,
+        () => 'it must be one number',
+      ),
+      E.filterOrElse(
+        (value) => most === undefined || value <= most,
+        () => `it must be at most ${most} on this page`,
+      ),
+    ),
+  write: String,
+})
+
+/** The page's own: a whole number. */
+const integer = (key: string, label: string, least: number, most: number): SettingRule<number> => ({
   key,
   label,
   read: (text) => {
-    const value = decimal.test(text) ? Number(text) : Number.NaN
-    return Number.isFinite(value) && holds(value) ? E.right(value) : E.left(`it must be ${rule}`)
+    const value = decimalOf(text) ?? Number.NaN
+    return Number.isSafeInteger(value) && value >= least && value <= most
+      ? E.right(value)
+      : E.left(`it must be a whole number from ${least} to ${most}`)
   },
   write: String,
 })
 
-const integer = (key: string, label: string, least: number, most: number): SettingRule<number> =>
-  number(
-    key,
-    label,
-    `a whole number from ${least} to ${most}`,
-    (value) => Number.isSafeInteger(value) && value >= least && value <= most,
-  )
-
-const flag = (key: string, label: string): SettingRule<boolean> => ({
+const yesNo = (key: string, label: string): SettingRule<boolean> => ({
   key,
   label,
   read: (text) =>
@@ -67,32 +98,46 @@ const flag = (key: string, label: string): SettingRule<boolean> => ({
   write: (value) => (value ? '1' : '0'),
 })
 
+const periodOf = ({ outer }: Experiment): number | null =>
+  outer.kind !== 'none' && outer.syncPeriod.kind === 'constant' ? outer.syncPeriod.period : null
+
 /** Every setting, in the order of a link. */
 export const settingTable: { readonly [K in keyof RunSettings]: SettingRule<RunSettings[K]> } = {
   model: oneOf('model', 'Network', modelNames),
   data: oneOf('data', 'Data', dataNames),
-  backend: oneOf('backend', 'Backend', engineNames),
-  software: flag('software', 'Software GPU'),
-  seed: integer('seed', 'Seed', 0, 2 ** 32 - 1),
-  syncPeriod: integer('k', 'Sync period k', 1, 2000),
-  sparsity: number('sparsity', 'Sparsity', 'a number from 0 to 0.95', (x) => x >= 0 && x <= 0.95),
+  backend: oneOf('backend', 'Backend', backendNames),
+  software: yesNo('software', 'Software GPU'),
+  seed: field('seed', 'Seed', { flags: (seed) => ({ seed }), take: ({ seed }) => seed }),
+  syncPeriod: field('k', 'Sync period k', { flags: (text) => ({ 'sync-period': text }), take: periodOf }),
+  sparsity: field('sparsity', 'Sparsity', {
+    flags: (sparsity) => ({ sparsity }),
+    take: ({ sparsity }) =>
+      sparsity.kind === 'none' ? 0 : sparsity.kind === 'uniform' ? sparsity.fraction : null,
+  }),
   distribution: oneOf('init', 'Initial weights', distributionNames),
-  sharedValue: number(
-    'shared',
-    'Shared value',
-    'a number from -1 to 1 other than 0',
-    (x) => x !== 0 && Math.abs(x) <= 1,
-  ),
-  learningRate: number('lr', 'Learning rate', 'a number above 0 and at most 1', (x) => x > 0 && x <= 1),
-  batchSize: integer('batch', 'Batch size', 1, 512),
-  lookaheadPeriod: integer('lookahead-k', "Lookahead's k", 1, 2000),
-  slowStepSize: number(
-    'lookahead-alpha',
-    "Lookahead's alpha",
-    'a number above 0 and at most 1',
-    (x) => x > 0 && x <= 1,
-  ),
-  inputs: oneOf('inputs', 'Inputs', inputNames),
+  sharedValue: field('shared', 'Shared value', {
+    flags: (text) => ({ init: `shared:${text}` }),
+    take: ({ initializer }) => (initializer.kind === 'sharedValue' ? initializer.value : null),
+  }),
+  learningRate: field('lr', 'Learning rate', {
+    flags: (text) => ({ 'learning-rate': text }),
+    take: ({ learningRate }) =>
+      learningRate.kind === 'constant' ? learningRate.value : learningRate.initial,
+  }),
+  batchSize: field('batch', 'Batch size', {
+    flags: (text) => ({ 'batch-size': text }),
+    take: ({ batchSize }) => batchSize,
+    most: 512,
+  }),
+  lookaheadPeriod: field('lookahead-k', "Lookahead's k", {
+    flags: (text) => ({ optimizer: 'lookahead', 'sync-period': text }),
+    take: periodOf,
+  }),
+  slowStepSize: field('lookahead-alpha', "Lookahead's alpha", {
+    flags: (text) => ({ optimizer: 'lookahead', 'slow-step-size': text }),
+    take: ({ outer }) => (outer.kind === 'lookahead' ? outer.slowStepSize : null),
+  }),
+  inputs: oneOf('inputs', 'Inputs', normalizations),
   steps: integer('steps', 'Pause after', 1, 100_000),
 }
 

@@ -1,6 +1,7 @@
 /** Settings as text: what a link holds, what a form holds, what the worker is sent. Read with the same rules everywhere, never trusted. */
 import { either as E } from 'fp-ts'
-import { defaultSettings, type RunSettings } from './run-settings.ts'
+import { defaultSettings } from './default-settings.ts'
+import type { RunSettings } from './run-settings.ts'
 import { type SettingRule, settingNames, settingTable } from './setting-table.ts'
 
 /** One text a setting. */

@@ -1,6 +1,7 @@
 /** When and how the page hears of a run: reports ten times a second, pictures less often, large arrays handed over. */
+import { drawInitialParams } from '@laperm/train'
 import type { Snapshot, TrainingEvent } from '../messages/events.ts'
-import { drawInitialParams } from '../settings/demo-models.ts'
+import { networkOf } from '../settings/experiments.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { layerViews, takeSnapshot } from './snapshot.ts'
 import type { TrainingRun } from './training-run.ts'
@@ -54,7 +55,7 @@ export const makeAnnouncer = (say: Say): Announcer => {
       view = { layer, neuron }
     },
     preview: (settings) => {
-      const initial = drawInitialParams(settings)
+      const initial = drawInitialParams(networkOf(settings))
       say({ kind: 'layers', layers: layerViews(initial) })
       show(takeSnapshot(view, 0, initial, initial, initial))
     },

@@ -1,72 +1,123 @@
-/** The optimizers side by side: a session each, from the same initial weights. */
-import { adamSpec, type Params } from '@laperm/core'
-import { type Engine, type OuterUpdate, orThrow, renderEngineError, type TrainSession } from '@laperm/engine'
-import { either as E } from 'fp-ts'
-import type { PerOptimizer } from '../messages/events.ts'
-import { pageRemedies } from '../remedies.ts'
-import { inferredModelOf, modelOf } from '../settings/demo-models.ts'
-import { type OptimizerName, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
+/** The optimizers side by side: a session and train's loop each, from the same theta_0 on the same batches. */
+import {
+  type Dataset,
+  type Examples,
+  inputSizeOf,
+  makeInlineBatchSource,
+  type Normalizer,
+} from '@laperm/data'
+import type { Engine, EngineError, SessionError, TrainSession } from '@laperm/engine'
+import {
+  batchJobOf,
+  evaluateExamples,
+  makeLoop,
+  makeTrainingBatches,
+  planRun,
+  type RunPlan,
+  shareBatches,
+  startSession,
+  type TrainError,
+  type TrainEvent,
+  type TrainingLoop,
+} from '@laperm/train'
+import { either as E, function as F } from 'fp-ts'
+import { experimentOf } from '../settings/experiments.ts'
+import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
 
-export type Contenders = Readonly<Record<OptimizerName, TrainSession>>
+/** Something for each contender. */
+export type PerContender<A> = Readonly<Record<ContenderName, A>>
 
-const outerUpdateOf = (optimizer: OptimizerName, settings: RunSettings): OuterUpdate => {
-  switch (optimizer) {
-    case 'laperm':
-      return { kind: 'permute', roles: modelOf(settings).permutedRoles }
-    case 'adam':
-      return { kind: 'none' }
-    case 'lookahead':
-      return { kind: 'lookahead', slowStepSize: settings.slowStepSize }
-    default:
-      return optimizer satisfies never
+export type Plans = PerContender<RunPlan>
+
+/** One of them. */
+export interface Contender {
+  readonly session: TrainSession
+  readonly loop: TrainingLoop
+}
+
+export interface Contenders extends PerContender<Contender> {
+  readonly dispose: () => Promise<void>
+}
+
+/** What the loops train on and are measured by. */
+export interface ContenderData {
+  readonly dataset: Dataset
+  readonly normalizer: Normalizer
+  /** The test examples that accuracies are measured on while training. */
+  readonly watched: Examples
+}
+
+/** Least number of steps between two evaluations of a contender. */
+const evaluationSteps = 20
+
+/** @returns `Left` with why these settings cannot be trained on these data. */
+export const planContenders = (settings: RunSettings, dataset: Dataset): E.Either<TrainError, Plans> => {
+  const plan = (name: ContenderName) => planRun(experimentOf(name, settings, dataset.train.count), dataset)
+  return F.pipe(
+    E.Do,
+    E.apS('laperm', plan('laperm')),
+    E.apS('adam', plan('adam')),
+    E.apS('lookahead', plan('lookahead')),
+  )
+}
+
+type Sessions = PerContender<TrainSession>
+
+/** One after the other: a backend of tfjs does one thing at a time. Where one cannot start none is left over. */
+const startSessions = async (
+  engine: Engine,
+  plans: Plans,
+): Promise<E.Either<EngineError | SessionError, Sessions>> => {
+  const started: Partial<Record<ContenderName, TrainSession>> = {}
+  for (const name of contenderNames) {
+    const session = await startSession(plans[name], engine)()
+    if (E.isLeft(session)) {
+      for (const earlier of Object.values(started)) await earlier.dispose()
+      return session
+    }
+    started[name] = session.right
   }
+  return E.right(started as Sessions)
 }
 
-/** The period at which an optimizer's session synchronizes; null where it never does. */
-export const syncPeriodOf = (optimizer: OptimizerName, settings: RunSettings): number | null =>
-  optimizer === 'laperm' ? settings.syncPeriod : optimizer === 'lookahead' ? settings.lookaheadPeriod : null
-
-/** A session of the run's network on the engine. @throws Error in words for people when the engine refuses it. */
-export const compileSession = async (
+/**
+ * Start them; no step is taken.
+ *
+ * @param observe is told what each loop does, and awaited.
+ */
+export const startContenders = async (
   engine: Engine,
-  settings: RunSettings,
-  outerUpdate: OuterUpdate,
-  initial: Params,
-): Promise<TrainSession> => {
-  const compiled = await engine.compile(inferredModelOf(settings), {
-    loss: 'softmaxCrossEntropy',
-    innerOptimizer: adamSpec,
-    outerUpdate,
-    batchSize: settings.batchSize,
-    seed: settings.seed,
-  })()
-  if (E.isLeft(compiled)) throw new Error(renderEngineError(compiled.left, pageRemedies))
-  await orThrow(compiled.right.initialize(initial))
-  return compiled.right
-}
-
-/** One session an optimizer. */
-export const makeContenders = async (
-  engine: Engine,
-  settings: RunSettings,
-  initial: Params,
-): Promise<Contenders> => ({
-  laperm: await compileSession(engine, settings, outerUpdateOf('laperm', settings), initial),
-  adam: await compileSession(engine, settings, outerUpdateOf('adam', settings), initial),
-  lookahead: await compileSession(engine, settings, outerUpdateOf('lookahead', settings), initial),
-})
-
-/** Ask each session in turn: a backend of tfjs does one thing at a time. */
-export const ofEach = async (
-  contenders: Contenders,
-  ask: (session: TrainSession, name: OptimizerName) => Promise<number>,
-): Promise<PerOptimizer> => {
-  const answers: Partial<Record<OptimizerName, number>> = {}
-  for (const name of optimizerNames) answers[name] = await ask(contenders[name], name)
-  return answers as PerOptimizer
-}
-
-/** Free them; a device that is gone has nothing to free. */
-export const disposeContenders = async (contenders: Contenders): Promise<void> => {
-  for (const name of optimizerNames) await contenders[name].dispose()
+  plans: Plans,
+  { dataset, normalizer, watched }: ContenderData,
+  observe: (name: ContenderName, event: TrainEvent) => void | Promise<void>,
+): Promise<E.Either<EngineError | SessionError, Contenders>> => {
+  const sessions = await startSessions(engine, plans)
+  if (E.isLeft(sessions)) return sessions
+  const source = makeInlineBatchSource(batchJobOf(plans.laperm, dataset, normalizer))
+  const shared = shareBatches(makeTrainingBatches(source), contenderNames.length)
+  const contenderOf = (name: ContenderName): Contender => {
+    const session = sessions.right[name]
+    const loop = makeLoop({
+      plan: plans[name],
+      session,
+      batches: shared[contenderNames.indexOf(name)],
+      evaluate: (signal) =>
+        evaluateExamples(session, normalizer, watched, inputSizeOf(dataset.inputShape), signal),
+      // LaPerm's accuracy counts only right after a synchronization; Lookahead is measured as often as Adam, whatever its k.
+      evaluateAt: { kind: 'everySteps', steps: evaluationSteps, betweenSyncs: name === 'lookahead' },
+      // Each synchronization of LaPerm is proved.
+      ...(name === 'laperm' ? { keepEverySteps: 1 } : {}),
+      observe: (event) => observe(name, event),
+    })
+    return { session, loop }
+  }
+  return E.right({
+    laperm: contenderOf('laperm'),
+    adam: contenderOf('adam'),
+    lookahead: contenderOf('lookahead'),
+    dispose: async () => {
+      await source.dispose()
+      for (const name of contenderNames) await sessions.right[name].dispose()
+    },
+  })
 }

@@ -13,6 +13,7 @@ import {
 } from '@laperm/data'
 import { either as E } from 'fp-ts'
 import type { GivenFile } from '../messages/requests.ts'
+import { filesTitle } from '../settings/experiments.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 
 /** Enough to pass 97%, few enough to be drawn in a second. */
@@ -60,7 +61,7 @@ export const makeDataShelf = (): DataShelf => {
     }
     const { trainImages, trainLabels, testImages, testLabels } = next
     if (trainImages && trainLabels && testImages && testLabels) {
-      const made = datasetOfIdxFiles('your files', { trainImages, trainLabels, testImages, testLabels })
+      const made = datasetOfIdxFiles(filesTitle, { trainImages, trainLabels, testImages, testLabels })
       // What was complete before stays in use.
       if (E.isLeft(made)) return [...problems, renderDataError(made.left)]
       fromFiles = made.right

@@ -1,17 +1,18 @@
 /** The network that came from a file: compiled, measured, held against its theta_0, and asked about drawn digits like the others. */
 import { checkPermutations } from '@laperm/core'
-import { inputSizeOf, type Normalizer } from '@laperm/data'
-import { type Engine, orThrow, type TrainSession } from '@laperm/engine'
-import { evaluateExamples } from '@laperm/train'
+import type { Normalizer } from '@laperm/data'
+import type { Engine, TrainSession } from '@laperm/engine'
+import { drawInitialParams, permutedRolesOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { LoadedNetwork } from '../messages/events.ts'
 import type { GivenFile } from '../messages/requests.ts'
-import { drawInitialParams, modelOf } from '../settings/demo-models.ts'
+import { networkOf } from '../settings/experiments.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
-import { compileSession } from './contenders.ts'
 import type { DataShelf } from './data-shelf.ts'
+import { measureNetwork } from './measured-network.ts'
 import { decodeNetwork, type NetworkFile } from './network-file.ts'
 import { classify } from './opinions.ts'
+import { orEnd } from './run-ended.ts'
 
 /** A place for one network from a file. */
 export interface LoadedPlace {
@@ -28,10 +29,11 @@ export interface LoadedPlace {
 }
 
 /** How many weight vectors are permutations of theta_0; none are counted where the file does not say what theta_0 was. */
-const proofOf = ({ facts, params, settings }: NetworkFile) =>
-  facts === null
-    ? { weightVectors: 0, permutedVectors: 0 }
-    : checkPermutations(drawInitialParams(settings), params, modelOf(settings).permutedRoles)
+const proofOf = ({ facts, params, settings }: NetworkFile) => {
+  if (facts === null) return { weightVectors: 0, permutedVectors: 0 }
+  const network = networkOf(settings)
+  return checkPermutations(drawInitialParams(network), params, permutedRolesOf(network.experiment))
+}
 
 export const makeLoadedNetwork = (): LoadedPlace => {
   let here: { readonly session: TrainSession; readonly normalizer: Normalizer } | undefined
@@ -51,9 +53,7 @@ export const makeLoadedNetwork = (): LoadedPlace => {
       // On the backend of the page, whatever the network was trained on.
       const { backend, software } = current
       const engine = await engineFor({ ...settings, backend, software })
-      const session = await compileSession(engine, settings, { kind: 'none' }, params)
-      const imageSize = inputSizeOf(dataset.inputShape)
-      const { accuracy } = await orThrow(evaluateExamples(session, normalizer, dataset.test, imageSize))
+      const { session, accuracy } = orEnd(await measureNetwork(engine, settings, params, shelved.right))
       await close()
       here = { session, normalizer }
       const { weightVectors, permutedVectors } = proofOf(read.right)

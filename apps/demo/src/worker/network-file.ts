@@ -8,19 +8,14 @@ import {
   toTensors,
 } from '@laperm/formats'
 import { either as E, function as F } from 'fp-ts'
-import { inferredModelOf } from '../settings/demo-models.ts'
-import {
-  initializerOf,
-  type OptimizerName,
-  optimizerNames,
-  type RunSettings,
-} from '../settings/run-settings.ts'
+import { networkOf } from '../settings/experiments.ts'
+import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
 import { linkHash, readHash } from '../settings/settings-text.ts'
 
 /** What is known of a network beside its weights. */
 export interface NetworkFacts {
   readonly settings: RunSettings
-  readonly optimizer: OptimizerName
+  readonly optimizer: ContenderName
   /** After which step the weights were current. */
   readonly step: number
   readonly data: string
@@ -44,7 +39,7 @@ export const encodeNetwork = (params: Params, facts: NetworkFacts): Uint8Array<A
     model: settings.model,
     optimizer,
     seed: String(settings.seed),
-    initializer: JSON.stringify(initializerOf(settings)),
+    initializer: JSON.stringify(networkOf(settings).experiment.initializer),
     sparsity: String(settings.sparsity),
     data,
     testAccuracy: String(accuracy),
@@ -53,7 +48,7 @@ export const encodeNetwork = (params: Params, facts: NetworkFacts): Uint8Array<A
 }
 
 const factsOf = (metadata: Readonly<Record<string, string>>): NetworkFile['facts'] => {
-  const optimizer = optimizerNames.find((name) => name === metadata.optimizer)
+  const optimizer = contenderNames.find((name) => name === metadata.optimizer)
   const [step, accuracy] = [Number(metadata.step), Number(metadata.testAccuracy)]
   return optimizer !== undefined && Number.isSafeInteger(step) && accuracy >= 0 && accuracy <= 1
     ? { optimizer, step, accuracy, data: metadata.data ?? 'unknown data' }
@@ -79,7 +74,7 @@ export const decodeNetwork = (
       const settings = own ? read.settings : current
       return E.map(
         (params: Params): NetworkFile => ({ settings, params, facts: own ? factsOf(metadata) : null }),
-      )(fromTensors(name, inferredModelOf(settings).parameters, tensors))
+      )(fromTensors(name, networkOf(settings).inferred.parameters, tensors))
     }),
     E.mapLeft((error) => `${renderCorruptFile(error)} Nothing was loaded.`),
   )

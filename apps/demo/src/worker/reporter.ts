@@ -1,8 +1,8 @@
 /** What has happened in a run since the page was last told: gathered step by step, handed over ten times a second. */
-import type { Distance, Evaluated, PerOptimizer, Progress, Proof } from '../messages/events.ts'
+import type { Distance, Evaluated, PerContender, Progress, Proof } from '../messages/events.ts'
 
 export interface Reporter {
-  readonly loss: (step: number, values: PerOptimizer) => void
+  readonly loss: (step: number, values: PerContender) => void
   readonly evaluated: (evaluation: Evaluated) => void
   readonly distance: (distance: Distance) => void
   readonly synced: (step: number, proof: Proof) => void
@@ -12,7 +12,7 @@ export interface Reporter {
 
 /** @param now a clock in milliseconds. */
 export const makeReporter = (now: () => number): Reporter => {
-  let losses: { readonly step: number; readonly values: PerOptimizer }[] = []
+  let losses: { readonly step: number; readonly values: PerContender }[] = []
   let evaluations: Evaluated[] = []
   let distances: Distance[] = []
   let syncs: number[] = []

@@ -1,9 +1,8 @@
 /** One of the trained networks as a file to keep. */
-import { inputSizeOf } from '@laperm/data'
-import { orThrow } from '@laperm/engine'
-import { evaluateExamples } from '@laperm/train'
-import type { OptimizerName } from '../settings/run-settings.ts'
-import { compileSession } from './contenders.ts'
+import type { EngineError, SessionError } from '@laperm/engine'
+import { either as E } from 'fp-ts'
+import type { ContenderName } from '../settings/run-settings.ts'
+import { measureNetwork } from './measured-network.ts'
 import { encodeNetwork } from './network-file.ts'
 import type { TrainingRun } from './training-run.ts'
 
@@ -18,17 +17,19 @@ export interface SavedNetwork {
  * @param optimizer of LaPerm the weights of the last synchronization are saved, so that the file is always a permutation of theta_0;
  * of the others those of the present step.
  */
-export const saveNetwork = async (run: TrainingRun, optimizer: OptimizerName): Promise<SavedNetwork> => {
-  const { engine, settings, shelved } = run
-  const { dataset, normalizer } = shelved
+export const saveNetwork = async (
+  run: TrainingRun,
+  optimizer: ContenderName,
+): Promise<E.Either<EngineError | SessionError, SavedNetwork>> => {
+  const { engine, settings, dataset } = run
   const { params, step } = await run.weights(optimizer)
-  const session = await compileSession(engine, settings, { kind: 'none' }, params)
-  const imageSize = inputSizeOf(dataset.inputShape)
-  const { accuracy } = await orThrow(evaluateExamples(session, normalizer, dataset.test, imageSize))
+  const measured = await measureNetwork(engine, settings, params, run)
+  if (E.isLeft(measured)) return measured
+  const { session, accuracy } = measured.right
   await session.dispose()
-  return {
+  return E.right({
     name: `${settings.model}-${optimizer}-seed${settings.seed}-step${step}.safetensors`,
     bytes: encodeNetwork(params, { settings, optimizer, step, data: dataset.name, accuracy }),
     accuracy,
-  }
+  })
 }

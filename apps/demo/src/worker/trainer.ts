@@ -1,20 +1,24 @@
 /** What the worker does for each request, and what it tells the page. Called by one loop, never twice at once. */
-import { type Engine, renderEngineError, renderSessionError, SessionFault } from '@laperm/engine'
+import type { Engine } from '@laperm/engine'
+import { renderTrainError } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { Opinion, TrainingState } from '../messages/events.ts'
 import type { TrainingRequest } from '../messages/requests.ts'
-import { pageRemedies, pageSessionRemedies } from '../remedies.ts'
-import { defaultSettings, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
+import { pageWords } from '../remedies.ts'
+import { defaultSettings } from '../settings/default-settings.ts'
+import { contenderNames, contenderTitles, type RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
 import { makeAnnouncer, type Say } from './announcer.ts'
+import { planContenders } from './contenders.ts'
 import { makeDataShelf } from './data-shelf.ts'
 import { loadEngine } from './load-engine.ts'
 import { makeLoadedNetwork } from './loaded-network.ts'
 import { classify } from './opinions.ts'
 import { probeBackends } from './probe-backends.ts'
+import { type Ending, endingOf, orEnd } from './run-ended.ts'
 import { saveNetwork } from './save-network.ts'
 import { layerViews } from './snapshot.ts'
-import { makeTrainingRun, type TrainingRun } from './training-run.ts'
+import { makeTrainingRun, type StepResult, type TrainingRun } from './training-run.ts'
 
 export interface Trainer {
   readonly answer: (request: TrainingRequest) => Promise<void>
@@ -23,7 +27,12 @@ export interface Trainer {
   readonly advance: () => Promise<void>
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const divergence = ({ step, contenders }: Extract<StepResult, { readonly kind: 'diverged' }>): Ending => ({
+  reason: `Training has diverged at step ${step}: the loss or a weight of ${contenders
+    .map((name) => contenderTitles[name])
+    .join(' and ')} is no longer a finite number. ${pageWords.session.lowerLearningRate}`,
+  isDeviceLost: false,
+})
 
 export const makeTrainer = (say: Say): Trainer => {
   const shelf = makeDataShelf()
@@ -38,7 +47,8 @@ export const makeTrainer = (say: Say): Trainer => {
   let previewed: RunSettings = defaultSettings
 
   const enter = (state: TrainingState, detail = ''): void => say({ kind: 'state', state, detail })
-  const refuse = (about: 'data' | 'network', reason: string): void => say({ kind: 'refused', about, reason })
+  const refuse = (about: 'data' | 'network' | 'settings', reason: string): void =>
+    say({ kind: 'refused', about, reason })
 
   const pause = async (detail: string): Promise<void> => {
     running = false
@@ -54,15 +64,12 @@ export const makeTrainer = (say: Say): Trainer => {
     await old?.dispose()
   }
   /** The run is over, and with it whatever lived on its device. */
-  const fail = async (error: unknown): Promise<void> => {
-    const sessionError = error instanceof SessionFault ? error.sessionError : undefined
-    const reason =
-      sessionError === undefined ? messageOf(error) : renderSessionError(sessionError, pageSessionRemedies)
+  const fail = async (ending: Ending): Promise<void> => {
     if (run !== undefined) announcer.report(run)
     await discard().catch(() => undefined)
     await loaded.close().catch(() => undefined)
     engine = undefined
-    say({ kind: 'failed', reason, isDeviceLost: sessionError?._tag === 'DeviceLost' })
+    say({ kind: 'failed', ...ending })
     enter('idle')
   }
 
@@ -71,32 +78,35 @@ export const makeTrainer = (say: Say): Trainer => {
     if (engine?.key === key) return engine.engine
     // Sessions belong to the backend that made them.
     await loaded.close()
-    const made = await loadEngine(settings)
-    if (E.isLeft(made)) throw new Error(renderEngineError(made.left, pageRemedies))
-    engine = { key, engine: made.right }
-    return made.right
+    const made = orEnd(await loadEngine(settings))
+    engine = { key, engine: made }
+    return made
   }
 
-  /** The run of these settings: the present one, or a new one. Undefined where its data are missing. */
+  /** There is no run of these settings; the present one stays. */
+  const decline = (about: 'data' | 'settings', reason: string): undefined => {
+    refuse(about, reason)
+    enter(run === undefined ? 'idle' : 'paused')
+  }
+  /** The run of these settings: the present one, or a new one. Undefined where its data are missing, or nothing can move. */
   const prepare = async (settings: RunSettings): Promise<TrainingRun | undefined> => {
     if (run !== undefined && linkHash(run.settings) === linkHash(settings)) return run
     const shelved = shelf.take(settings)
-    if (E.isLeft(shelved)) {
-      refuse('data', shelved.left)
-      enter(run === undefined ? 'idle' : 'paused')
-      return undefined
-    }
+    if (E.isLeft(shelved)) return decline('data', shelved.left)
+    const { dataset } = shelved.right
+    const plans = planContenders(settings, dataset)
+    if (E.isLeft(plans)) return decline('settings', renderTrainError(plans.left, pageWords))
     await discard()
     enter('preparing', 'loading the backend')
-    const made = await makeTrainingRun(await engineFor(settings), settings, shelved.right)
-    const { dataset } = shelved.right
+    const loadedEngine = await engineFor(settings)
+    const made = orEnd(await makeTrainingRun(loadedEngine, settings, plans.right, shelved.right))
     run = made
     previewed = settings
     pauseAt = settings.steps
     say({ kind: 'layers', layers: layerViews(made.initial) })
     say({
       kind: 'prepared',
-      engine: engine?.engine.describe ?? '',
+      engine: loadedEngine.describe,
       parameters: made.initial.reduce((sum, { values }) => sum + values.length, 0),
       trainExamples: dataset.train.count,
       testExamples: dataset.test.count,
@@ -112,22 +122,22 @@ export const makeTrainer = (say: Say): Trainer => {
   const advance = async (): Promise<void> => {
     if (run === undefined) return
     try {
-      await run.advance()
+      const result = await run.advance()
+      if (result.kind === 'diverged') return await fail(divergence(result))
       await announcer.afterStep(run)
       if (run.step() < pauseAt) return
       pauseAt += run.settings.steps
       if (running) await pause('the steps that were set are done; Go on takes as many again')
     } catch (error) {
-      await fail(error)
+      await fail(endingOf(error))
     }
   }
 
   const opinions = async (image: Float32Array): Promise<readonly Opinion[]> => {
     const found: Opinion[] = []
     if (run !== undefined)
-      for (const network of optimizerNames) {
-        const { contenders, shelved } = run
-        const probabilities = await classify(contenders[network], shelved.normalizer, image)
+      for (const network of contenderNames) {
+        const probabilities = await classify(run.contenders[network].session, run.normalizer, image)
         found.push({ network, probabilities })
       }
     const fromFile = await loaded.classify(image)
@@ -181,7 +191,7 @@ export const makeTrainer = (say: Say): Trainer => {
       case 'save':
         if (run === undefined) refuse('network', 'There is no network yet: press Start first.')
         else {
-          const saved = await saveNetwork(run, request.optimizer)
+          const saved = orEnd(await saveNetwork(run, request.optimizer))
           say({ kind: 'saved', ...saved }, [saved.bytes.buffer])
         }
         break
@@ -207,7 +217,7 @@ export const makeTrainer = (say: Say): Trainer => {
       try {
         await carryOut(request)
       } catch (error) {
-        await fail(error)
+        await fail(endingOf(error))
       }
     },
     isRunning: () => running,

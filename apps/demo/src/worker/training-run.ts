@@ -1,49 +1,49 @@
 /**
- * One run: LaPerm, Adam and Lookahead in step with each other, from the same initial weights on the same batches.
+ * One run: LaPerm, Adam and Lookahead in step with each other, each in train's loop, and what the page wants to know of them.
  *
  * LaPerm's accuracy counts only right after a synchronization, when its weights are a permutation of theta_0; each synchronization is
  * followed by the proof of that.
  */
-import { isSyncStep, type Params, rankingDistance, weightVectorsSize } from '@laperm/core'
-import { type Examples, limitDataset, makeBatchFiller } from '@laperm/data'
-import { type Engine, orThrow } from '@laperm/engine'
-import { evaluateExamples } from '@laperm/train'
+import { type Params, rankingDistance, weightVectorsSize } from '@laperm/core'
+import { inputSizeOf, limitDataset } from '@laperm/data'
+import { type Engine, type EngineError, orThrow, type SessionError } from '@laperm/engine'
+import { advanceStep, drawInitialParams, evaluateExamples, type TrainEvent } from '@laperm/train'
 import { either as E } from 'fp-ts'
-import type { PerOptimizer, Progress, Snapshot } from '../messages/events.ts'
-import { drawInitialParams } from '../settings/demo-models.ts'
-import { type OptimizerName, optimizerNames, type RunSettings } from '../settings/run-settings.ts'
-import { type Contenders, disposeContenders, makeContenders, ofEach, syncPeriodOf } from './contenders.ts'
+import type { Progress, Snapshot } from '../messages/events.ts'
+import { demoModels } from '../settings/demo-models.ts'
+import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
+import { type ContenderData, type Contenders, type Plans, startContenders } from './contenders.ts'
 import type { Shelved } from './data-shelf.ts'
 import { proveRun } from './proof.ts'
 import { makeReporter } from './reporter.ts'
 import { takeSnapshot } from './snapshot.ts'
 
-/** Least steps between two evaluations of an optimizer, and between two looks at the ranking distance. */
-const every = { evaluation: 20, distance: 10 }
+/** Least steps between two looks at the ranking distance. */
+const distanceSteps = 10
 
-/** Test examples that are looked at while training: all would slow it down. */
-const watchedExamples = ({ model }: RunSettings): number => (model === 'conv7-small' ? 200 : 500)
+/** What came of a step. */
+export type StepResult =
+  | { readonly kind: 'advanced' }
+  /** The loss or a weight of these is no longer a finite number: the run is over. */
+  | { readonly kind: 'diverged'; readonly step: number; readonly contenders: readonly ContenderName[] }
 
-export interface TrainingRun {
+export interface TrainingRun extends ContenderData {
   readonly engine: Engine
   readonly settings: RunSettings
   readonly contenders: Contenders
-  readonly shelved: Shelved
   /** theta_0. */
   readonly initial: Params
-  /** The test examples that accuracies are measured on while training. */
-  readonly watched: Examples
   readonly step: () => number
   /** Whether LaPerm's weights are a permutation of theta_0 by the present step. */
   readonly isSynced: () => boolean
-  /** Step 0's accuracy: the same for all, since nothing has been trained. */
+  /** Step 0's accuracy: the same for all, since nothing has been trained. @throws SessionFault */
   readonly begin: () => Promise<void>
-  /** One step of each optimizer, with what is due after it. @throws Error in words when the loss is no number, SessionFault when a session fails. */
-  readonly advance: () => Promise<void>
+  /** One step of each optimizer, with what is due after it. @throws SessionFault when a session fails. */
+  readonly advance: () => Promise<StepResult>
   readonly report: () => Progress
   readonly snapshot: (view: { readonly layer: string; readonly neuron: number }) => Promise<Snapshot>
-  /** An optimizer's weights and their step; LaPerm's are those of the last synchronization. */
-  readonly weights: (optimizer: OptimizerName) => Promise<{ readonly step: number; readonly params: Params }>
+  /** A contender's weights and their step; LaPerm's are those of the last synchronization. */
+  readonly weights: (name: ContenderName) => Promise<{ readonly step: number; readonly params: Params }>
   readonly dispose: () => Promise<void>
 }
 
@@ -57,106 +57,95 @@ const distanceOf = (before: Params, after: Params): number => {
   return E.isLeft(distance) ? Number.NaN : distance.right.mean / distance.right.length
 }
 
-const requireFinite = (step: number, losses: PerOptimizer): void => {
-  const diverged = optimizerNames.filter((name) => !Number.isFinite(losses[name]))
-  if (diverged.length > 0)
-    throw new Error(
-      `Training has diverged at step ${step}: the loss of ${diverged.join(' and ')} is no longer a number. Choose a lower learning rate.`,
-    )
-}
-
-/** Compile the sessions and set theta_0; no step is taken. */
+/**
+ * Start the sessions from theta_0; no step is taken.
+ *
+ * @param plans of these settings and these data.
+ */
 export const makeTrainingRun = async (
   engine: Engine,
   settings: RunSettings,
-  shelved: Shelved,
-): Promise<TrainingRun> => {
-  const { dataset, normalizer } = shelved
-  const initial = drawInitialParams(settings)
-  const contenders = await makeContenders(engine, settings, initial)
-  const watched = limitDataset({ ...dataset, train: dataset.test }, watchedExamples(settings)).train
-  const batchSize = Math.min(settings.batchSize, dataset.train.count)
-  const filler = makeBatchFiller({
-    examples: dataset.train,
-    inputShape: dataset.inputShape,
-    normalization: normalizer.statistics,
-    augmentation: undefined,
-    batchSize,
-    seed: settings.seed,
-    firstEpoch: 0,
-    firstBatch: 0,
-    endEpoch: Number.MAX_SAFE_INTEGER,
-  })
-  const inputs = new Float32Array(batchSize * filler.inputSize)
-  const labels = new Uint8Array(batchSize)
+  plans: Plans,
+  { dataset, normalizer }: Shelved,
+): Promise<E.Either<EngineError | SessionError, TrainingRun>> => {
+  const { watchedExamples } = demoModels[settings.model]
+  const watched = limitDataset({ ...dataset, train: dataset.test }, watchedExamples).train
+  const data: ContenderData = { dataset, normalizer, watched }
   const reporter = makeReporter(() => performance.now())
-  const sinceSync: Record<OptimizerName, number> = { laperm: 0, adam: 0, lookahead: 0 }
-  let step = 0
-  let lapermEvaluated = 0
-  let synced = { step: 0, params: initial }
-
-  const evaluate = async (optimizer: OptimizerName): Promise<void> => {
-    const score = await orThrow(
-      evaluateExamples(contenders[optimizer], normalizer, watched, filler.inputSize),
-    )
-    reporter.evaluated({ optimizer, step, accuracy: score.accuracy, loss: score.loss })
+  const losses: Record<ContenderName, number> = {
+    laperm: Number.NaN,
+    adam: Number.NaN,
+    lookahead: Number.NaN,
   }
-  const synchronize = async (): Promise<void> => {
-    for (const name of optimizerNames) {
-      const period = syncPeriodOf(name, settings)
-      sinceSync[name]++
-      if (period === null || !isSyncStep(sinceSync[name], period)) continue
-      await orThrow(contenders[name].sync())
-      sinceSync[name] = 0
-    }
-    if (sinceSync.laperm !== 0) return
-    synced = { step, params: await orThrow(contenders.laperm.readParams()) }
-    reporter.synced(step, proveRun(settings, synced.params, step))
-  }
+  /** LaPerm's weights before its inner step, where the ranking distance is looked at. */
+  let before: Params | undefined
 
-  const advance = async (): Promise<void> => {
-    const batch = filler.next(inputs, labels)
-    if (batch === undefined) throw new Error('the data set has no more epochs')
-    step++
-    const looks = step % every.distance === 0
-    const before = looks ? await orThrow(contenders.laperm.readParams()) : undefined
-    const losses = await ofEach(contenders, async (session) => {
-      const { loss } = await orThrow(session.trainStep(batch, settings.learningRate, step))
-      return loss
-    })
-    requireFinite(step, losses)
-    if (before !== undefined)
-      reporter.distance({ step, value: distanceOf(before, await orThrow(contenders.laperm.readParams())) })
-    await synchronize()
-    reporter.loss(step, losses)
-    if (sinceSync.laperm === 0 && step - lapermEvaluated >= every.evaluation) {
-      lapermEvaluated = step
-      await evaluate('laperm')
-    }
-    if (step % every.evaluation === 0) {
-      await evaluate('adam')
-      await evaluate('lookahead')
+  const observe = async (name: ContenderName, event: TrainEvent): Promise<void> => {
+    const { session, loop } = contenders[name]
+    switch (event.kind) {
+      case 'step':
+        losses[name] = event.loss
+        if (name !== 'laperm' || before === undefined) return
+        reporter.distance({
+          step: event.step,
+          value: distanceOf(before, await orThrow(session.readParams())),
+        })
+        before = undefined
+        return
+      case 'sync':
+        if (name === 'laperm') reporter.synced(event.step, proveRun(plans.laperm, loop.kept(), event.step))
+        return
+      case 'evaluation': {
+        const { step, accuracy, loss } = event.evaluation
+        reporter.evaluated({ optimizer: name, step, accuracy, loss })
+        return
+      }
     }
   }
+  const started = await startContenders(engine, plans, data, observe)
+  if (E.isLeft(started)) return started
+  const contenders = started.right
+  const { loop, session } = contenders.laperm
+  const initial = drawInitialParams(plans.laperm)
+  const stepsTaken = (): number => loop.position().step
+  const synced = () => ({ step: loop.position().keptStep, params: loop.kept() })
+  const readParams = (name: ContenderName): Promise<Params> => orThrow(contenders[name].session.readParams())
 
-  return {
+  return E.right({
+    ...data,
     engine,
     settings,
     contenders,
-    shelved,
     initial,
-    watched,
-    step: () => step,
-    isSynced: () => sinceSync.laperm === 0,
+    step: stepsTaken,
+    isSynced: () => loop.position().stepsSinceSync === 0,
     begin: async () => {
-      for (const name of optimizerNames) await evaluate(name)
+      const inputSize = inputSizeOf(dataset.inputShape)
+      for (const optimizer of contenderNames) {
+        const score = evaluateExamples(contenders[optimizer].session, normalizer, watched, inputSize)
+        const { accuracy, loss } = await orThrow(score)
+        reporter.evaluated({ optimizer, step: 0, accuracy, loss })
+      }
     },
-    advance,
-    report: () => reporter.take(step, sinceSync.laperm),
-    snapshot: async (view) =>
-      takeSnapshot(view, synced.step, initial, synced.params, await orThrow(contenders.adam.readParams())),
-    weights: async (optimizer) =>
-      optimizer === 'laperm' ? synced : { step, params: await orThrow(contenders[optimizer].readParams()) },
-    dispose: () => disposeContenders(contenders),
-  }
+    advance: async () => {
+      const step = stepsTaken() + 1
+      if (step % distanceSteps === 0) before = await orThrow(session.readParams())
+      const diverged: ContenderName[] = []
+      for (const name of contenderNames) {
+        const result = await orThrow(advanceStep(contenders[name].loop))
+        if (result.kind === 'diverged') diverged.push(name)
+      }
+      if (diverged.length > 0) return { kind: 'diverged', step, contenders: diverged }
+      reporter.loss(step, { ...losses })
+      return { kind: 'advanced' }
+    },
+    report: () => reporter.take(stepsTaken(), loop.position().stepsSinceSync),
+    snapshot: async (view) => {
+      const { step, params } = synced()
+      return takeSnapshot(view, step, initial, params, await readParams('adam'))
+    },
+    weights: async (name) =>
+      name === 'laperm' ? synced() : { step: stepsTaken(), params: await readParams(name) },
+    dispose: contenders.dispose,
+  })
 }

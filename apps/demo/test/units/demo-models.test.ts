@@ -1,14 +1,17 @@
-import { checkPermutations } from '@laperm/core'
+import { checkPermutations, type Params } from '@laperm/core'
+import { drawInitialParams } from '@laperm/train'
 import { describe, expect, test } from 'vitest'
-import { drawInitialParams, inferredModelOf, modelOf } from '../../src/settings/demo-models.ts'
-import { defaultSettings, modelNames } from '../../src/settings/run-settings.ts'
+import { defaultSettings } from '../../src/settings/default-settings.ts'
+import { modelNames } from '../../src/settings/demo-models.ts'
+import { networkOf } from '../../src/settings/experiments.ts'
+import type { RunSettings } from '../../src/settings/run-settings.ts'
 import { layerViews } from '../../src/worker/snapshot.ts'
 
+const initialOf = (changes: Partial<RunSettings> = {}): Params =>
+  drawInitialParams(networkOf({ ...defaultSettings, ...changes }))
+
 const parametersOf = (model: (typeof modelNames)[number]): number =>
-  inferredModelOf({ ...defaultSettings, model }).parameters.reduce(
-    (sum, { shape }) => sum + shape.reduce((product, axis) => product * axis, 1),
-    0,
-  )
+  initialOf({ model }).reduce((sum, { values }) => sum + values.length, 0)
 
 describe("the demo's networks", () => {
   test('have the parameters that they are said to have', () => {
@@ -21,24 +24,26 @@ describe("the demo's networks", () => {
   })
 
   test('of the small Conv7 every neuron but the last ten has a square of incoming weights', () => {
-    const params = drawInitialParams({ ...defaultSettings, model: 'conv7-small' })
-    expect(layerViews(params).map(({ side }) => side)).toEqual([3, 12, 20, 12, 12, 20, 16, null])
+    expect(layerViews(initialOf({ model: 'conv7-small' })).map(({ side }) => side)).toEqual([
+      3,
+      12,
+      20,
+      12,
+      12,
+      20,
+      16,
+      null,
+    ])
   })
 
-  test('are drawn the same each time, and differently from another seed', () => {
-    const [first, second] = [drawInitialParams(defaultSettings), drawInitialParams(defaultSettings)]
-    expect(second).toEqual(first)
-    const other = drawInitialParams({ ...defaultSettings, seed: 2 })
-    expect(checkPermutations(first, other, modelOf(defaultSettings).permutedRoles).isPermutation).toBe(false)
+  test('begin with the same weights whoever trains them, and with others from another seed', () => {
+    const first = initialOf()
+    expect(drawInitialParams(networkOf(defaultSettings, 'lookahead'))).toEqual(first)
+    expect(checkPermutations(first, initialOf({ seed: 2 }), ['kernel']).isPermutation).toBe(false)
   })
 
   test('with one shared value hold that and zeros only, the same fraction in every kernel', () => {
-    const params = drawInitialParams({
-      ...defaultSettings,
-      distribution: 'sharedValue',
-      sharedValue: 0.5,
-      sparsity: 0.75,
-    })
+    const params = initialOf({ distribution: 'sharedValue', sharedValue: 0.5, sparsity: 0.75 })
     for (const { values } of params) {
       expect([...new Set(values)].sort()).toEqual([0, 0.5])
       expect(values.filter((value) => value === 0).length).toBe(Math.round(0.75 * values.length))
@@ -46,7 +51,7 @@ describe("the demo's networks", () => {
   })
 
   test('with drawn values are pruned by a fifth at most in the first kernel', () => {
-    const params = drawInitialParams({ ...defaultSettings, sparsity: 0.5 })
+    const params = initialOf({ sparsity: 0.5 })
     const zeros = params.map(({ values }) => values.filter((value) => value === 0).length / values.length)
     expect(zeros.map((share) => Math.round(share * 100))).toEqual([20, 50, 50])
   })

@@ -1,12 +1,14 @@
 import { encodeSafetensors, toTensors } from '@laperm/formats'
+import { drawInitialParams } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { drawInitialParams } from '../../src/settings/demo-models.ts'
-import { defaultSettings, type RunSettings } from '../../src/settings/run-settings.ts'
+import { defaultSettings } from '../../src/settings/default-settings.ts'
+import { networkOf } from '../../src/settings/experiments.ts'
+import type { RunSettings } from '../../src/settings/run-settings.ts'
 import { decodeNetwork, encodeNetwork } from '../../src/worker/network-file.ts'
 
 const settings: RunSettings = { ...defaultSettings, model: 'mlp', seed: 12, sparsity: 0.25 }
-const params = drawInitialParams(settings)
+const params = drawInitialParams(networkOf(settings))
 const facts = { settings, optimizer: 'adam', step: 40, data: 'digits', accuracy: 0.875 } as const
 
 describe('a saved network', () => {

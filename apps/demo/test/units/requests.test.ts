@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { parseRequest } from '../../src/messages/requests.ts'
-import { defaultSettings } from '../../src/settings/run-settings.ts'
+import { defaultSettings } from '../../src/settings/default-settings.ts'
 import { writeSettings } from '../../src/settings/settings-text.ts'
 
 describe('a request to the training worker', () => {

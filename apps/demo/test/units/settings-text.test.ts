@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultSettings, type RunSettings } from '../../src/settings/run-settings.ts'
+import { defaultSettings } from '../../src/settings/default-settings.ts'
+import type { RunSettings } from '../../src/settings/run-settings.ts'
 import { linkHash, readHash, readSettings } from '../../src/settings/settings-text.ts'
 
 describe('settings in a link', () => {
@@ -17,15 +18,15 @@ describe('settings in a link', () => {
       backend: fc.constantFrom('wasm' as const, 'webgl' as const, 'webgpu' as const),
       software: fc.boolean(),
       seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-      syncPeriod: fc.integer({ min: 1, max: 2000 }),
-      sparsity: fc.double({ min: 0, max: 0.95, noNaN: true }),
+      syncPeriod: fc.integer({ min: 1 }),
+      sparsity: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       distribution: fc.constantFrom('heNormal' as const, 'equidistant' as const, 'sharedValue' as const),
-      sharedValue: fc.double({ min: -1, max: 1, noNaN: true }).filter((x) => x !== 0),
-      learningRate: fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true }),
+      sharedValue: fc.double({ min: -3e38, max: 3e38, noNaN: true }).filter((x) => Math.fround(x) !== 0),
+      learningRate: fc.double({ min: 0, minExcluded: true, noNaN: true, noDefaultInfinity: true }),
       batchSize: fc.integer({ min: 1, max: 512 }),
-      lookaheadPeriod: fc.integer({ min: 1, max: 2000 }),
+      lookaheadPeriod: fc.integer({ min: 1 }),
       slowStepSize: fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true }),
-      inputs: fc.constantFrom('unit' as const, 'unit-minus-mean' as const),
+      inputs: fc.constantFrom('unit' as const, 'unit-minus-mean' as const, 'standard' as const),
       steps: fc.integer({ min: 1, max: 100_000 }),
     })
     fc.assert(
@@ -52,6 +53,7 @@ describe('settings in a link', () => {
     ['sparsity', '1'],
     ['sparsity', 'NaN'],
     ['shared', '0'],
+    ['shared', '1e-50'],
     ['lr', '0'],
     ['lr', '1e999'],
     ['lr', ' 0.1'],
@@ -63,6 +65,18 @@ describe('settings in a link', () => {
     expect(settings).toEqual(defaultSettings)
     expect(problems).toHaveLength(1)
     expect(problems[0].message).toContain('The default')
+  })
+
+  test.each([
+    ['k', '0', 'it must be an integer of at least 1'],
+    ['k', '1e3x', 'it must be a number in decimal notation'],
+    ['lookahead-alpha', '1.5', 'it must be a number above 0 and at most 1'],
+    // Whole schedules and fractions a kernel are for the command line.
+    ['k', '20,1000@5001', 'it must be one number'],
+    ['sparsity', '0.5,0.5,0.5', 'it must be one number'],
+    ['batch', '513', 'it must be at most 512 on this page'],
+  ])('%s=%s is refused by its rule: %s', (key, text, rule) => {
+    expect(readSettings({ [key]: text }).problems[0].message).toContain(`: ${rule}. The default`)
   })
 
   test('never throw, whatever the text, and always give settings that a link can hold', () => {

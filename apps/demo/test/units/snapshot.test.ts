@@ -1,11 +1,12 @@
 import { sortParams, syncParams } from '@laperm/core'
+import { drawInitialParams } from '@laperm/train'
 import { describe, expect, test } from 'vitest'
-import { drawInitialParams } from '../../src/settings/demo-models.ts'
-import { defaultSettings } from '../../src/settings/run-settings.ts'
+import { defaultSettings } from '../../src/settings/default-settings.ts'
+import { networkOf } from '../../src/settings/experiments.ts'
 import { takeSnapshot } from '../../src/worker/snapshot.ts'
 
-const initial = drawInitialParams(defaultSettings)
-const adam = drawInitialParams({ ...defaultSettings, seed: 2 })
+const initial = drawInitialParams(networkOf(defaultSettings))
+const adam = drawInitialParams(networkOf({ ...defaultSettings, seed: 2 }))
 const laperm = syncParams(sortParams(initial, ['kernel']), adam, ['kernel'])
 
 describe('a snapshot for the pictures', () => {
