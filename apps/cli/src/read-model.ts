@@ -1,11 +1,14 @@
 /** What `laperm train` is to train: a network of the zoo by its name, or one's own from a JSON file. */
 import { readFile, stat } from 'node:fs/promises'
+import { parseStrictJson } from '@laperm/formats'
 import { type Model, parseModel, renderModelError } from '@laperm/models'
 import { either as E } from 'fp-ts'
 import { type UsageError, usageError } from './failure.ts'
 
 /** Far more than any network that trains here takes as text. */
 const mostBytes = 4_000_000
+/** Levels of JSON: a layer in 32 others, as many as a network may have, takes two for each. */
+const mostLevels = 100
 
 /** A path is told from a name by its ending or by a separator. */
 const isPath = (argument: string): boolean => argument.endsWith('.json') || /[/\\]/.test(argument)
@@ -18,12 +21,12 @@ const readJson = async (path: string): Promise<E.Either<UsageError, unknown>> =>
     if (found.size > mostBytes)
       return fail(`it has ${found.size} bytes, but the JSON of a network has at most ${mostBytes}.`)
     const text = await readFile(path, 'utf8')
-    try {
-      return E.right(JSON.parse(text))
-    } catch (error) {
-      // A JSON that is nested too deeply overflows the parser's stack.
-      return fail(`it is no JSON: ${error instanceof Error ? error.message : String(error)}.`)
-    }
+    const strict = parseStrictJson(text, mostLevels)
+    if (E.isRight(strict)) return E.right(JSON.parse(text))
+    const { expected, at } = strict.left
+    return fail(
+      `its JSON cannot be read: expected ${expected}, found ${at < text.length ? `'${text.slice(at, at + 20)}'` : 'its end'} at character ${at}.`,
+    )
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     return fail(

@@ -1,6 +1,7 @@
 /** Columns of text that fit a terminal: those that matter least are left out first, and the widest texts are cut. */
+
+import { escapeControls } from '@laperm/formats'
 import stringWidth from 'string-width'
-import { escapeControls } from './plain-text.ts'
 
 /** A column. */
 export interface TextColumn<Row> {

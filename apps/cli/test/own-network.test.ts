@@ -77,8 +77,21 @@ test('a network from a JSON file is trained on data from a folder, evaluated, an
 test.each([
   ['no.json', null, /^laperm: no\.json: there is no such file/],
   ['./dir', 'directory', /\.\/dir: this is no file/],
-  ['text.json', '{"name":', /text\.json: it is no JSON/],
-  ['deep.json', '['.repeat(200_000), /deep\.json: it is no JSON/],
+  [
+    'text.json',
+    '{"name":',
+    /text\.json: its JSON cannot be read: expected a JSON value, found its end at character 8/,
+  ],
+  [
+    'deep.json',
+    '['.repeat(200_000),
+    /deep\.json: its JSON cannot be read: expected at most 100 levels of JSON/,
+  ],
+  [
+    'twice.json',
+    JSON.stringify(network).replace('"units":16', '"units":16,"units":8'),
+    /twice\.json: its JSON cannot be read: expected each key once, but "units" comes again/,
+  ],
   ['big.json', ' '.repeat(5_000_000), /big\.json: it has 5000000 bytes/],
   [
     'unknown.json',

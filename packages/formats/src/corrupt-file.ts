@@ -1,4 +1,5 @@
 /** How reading a file fails: what was expected, what was found. Parts of the file are shown cut short and without control characters. */
+import { escapeControls } from './foreign-text.ts'
 
 /** A file that cannot be read for what it should be. */
 export interface CorruptFile {
@@ -13,14 +14,9 @@ export interface CorruptFile {
 /** Characters of a foreign text in a message. */
 const longestText = 500
 
-/** A foreign text for people: control characters as escapes, so that no file writes to a terminal, and the end of a long one cut off. */
-const printable = (text: string): string => {
-  const cut = text.length > longestText ? `${text.slice(0, longestText)}...` : text
-  return cut.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  )
-}
+/** A foreign text for people, the end of a long one cut off. */
+const printable = (text: string): string =>
+  escapeControls(text.length > longestText ? `${text.slice(0, longestText)}...` : text)
 
 /** Make a {@link CorruptFile}. */
 export const corruptFile = (path: string, expected: string, found: string, remedy?: string): CorruptFile => ({

@@ -1,5 +1,6 @@
 /** Files of weights: bytes to named tensors and back, in pages and in Node. */
 export { type CorruptFile, corruptFile, renderCorruptFile } from './corrupt-file.ts'
+export { escapeControls } from './foreign-text.ts'
 export {
   type NotAnArrangement,
   type PackOptions,

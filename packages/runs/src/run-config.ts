@@ -52,15 +52,18 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'
+/** No file system takes a path with a NUL. */
+const isPathOrNull = (value: unknown): value is string | null =>
+  isTextOrNull(value) && !(value ?? '').includes('\0')
 
 /** A JSON value for people; a field that is left out is none. */
 const describe = (value: unknown): string => JSON.stringify(value) ?? 'none'
 
 /** Saved data, or what they lack. */
 const parseData = (value: unknown): RunData | string => {
-  if (!isRecord(value) || !isTextOrNull(value.dataDir)) return 'a dataDir in data'
+  if (!isRecord(value) || !isPathOrNull(value.dataDir)) return 'a dataDir in data'
   const { dataDir, folder, acceptChecksum } = value
-  if (!isTextOrNull(folder)) return 'a folder in data'
+  if (!isPathOrNull(folder)) return 'a folder in data'
   if (typeof acceptChecksum !== 'boolean') return 'an acceptChecksum in data'
   const fingerprint = parseFingerprint(value.fingerprint)
   return fingerprint === null
@@ -68,8 +71,8 @@ const parseData = (value: unknown): RunData | string => {
     : { dataDir, folder, acceptChecksum, fingerprint }
 }
 
-/** Levels of `config.json`: a network of one's own has blocks in blocks. */
-const deepestConfig = 64
+/** Levels of `config.json`: a layer in 32 others, as many as a network of one's own may have, takes two for each. */
+const deepestConfig = 100
 
 /**
  * Read a `config.json`. Its experiment goes through every check of a new one, and its identity must be the one of what it says.

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encodeSafetensors, toTensors } from '@laperm/formats'
+import { parseModel } from '@laperm/models'
 import { inferExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
@@ -36,12 +37,21 @@ describe('a run directory', () => {
     expect(must(await openRun(made.directory)())).toEqual(made)
   })
 
+  test('opens with a network of as many layers in each other as a network may have', async () => {
+    let layers: readonly unknown[] = [{ kind: 'relu' }]
+    for (let depth = 1; depth < 32; depth++) layers = [{ kind: 'residual', body: layers }]
+    const tail = [{ kind: 'flatten' }, { kind: 'dense', units: 10 }, { kind: 'softmax' }]
+    const model = must(parseModel({ name: 'deep', inputShape: [28, 28, 1], layers: [...layers, ...tail] }))
+    const made = await makeRun(experimentOf({ model }), makeDirectory())
+    expect(must(await openRun(made.directory)())).toEqual(made)
+  })
+
   test.each([
     ['no JSON', '{', /config\.json: expected JSON/],
     [
       'JSON 100,000 levels deep',
       `{"format":"laperm-run/3","createdAt":"","data":${'['.repeat(100_000)}`,
-      /expected JSON with at most 64 levels of JSON/,
+      /expected JSON with at most 100 levels of JSON/,
     ],
     [
       'a key twice',
@@ -73,6 +83,7 @@ describe('a run directory', () => {
     [['experiment'], undefined, /expected a valid experiment/],
     [['experiment', 'seed'], -1, /expected a valid experiment, found seed is -1/],
     [['data'], undefined, /expected a dataDir in data, found none/],
+    [['data', 'folder'], 'a\0b', /expected a folder in data/],
     [['data', 'dataDir'], 7, /expected a dataDir in data/],
     [['data', 'folder'], undefined, /expected a folder in data/],
     [['data', 'acceptChecksum'], 'yes', /expected an acceptChecksum in data/],

@@ -1,12 +1,12 @@
 /** `laperm runs`: the runs below a directory in a table, and the commands that work on runs. */
 import { existsSync } from 'node:fs'
+import { escapeControls } from '@laperm/formats'
 import { csvLines, fieldsOf, type ListedRun } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Command, defineCommand, type FlagValues } from '../../command.ts'
 import { reportFailure } from '../../failure.ts'
 import { outputFlags, toggle } from '../../flags.ts'
 import { formatCount, plural } from '../../format.ts'
-import { escapeControls } from '../../plain-text.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { tableLines } from '../../text-table.ts'
 import { chooseRuns, filterFlags, findRuns, orderFlags } from './choose-runs.ts'
