@@ -35,6 +35,13 @@ test('evaluating a run gives the accuracies that training measured, and the proo
   expect(forged.stdout).toMatch(/PROOF FAILED: only 0 of 210 weight vectors/)
   expect(forged.stdout).toMatch(/best\.safetensors and the run's config\.json do not belong together/)
   expect(forged.stdout).not.toMatch(/defect of LaPerm/)
+  expect(forged.stderr).toMatch(/^laperm: PROOF FAILED: only 0 of 210/)
+  const forgedJson = await laperm(['evaluate', run, '--json'], directory)
+  expect(forgedJson).toMatchObject({ code: 1, stderr: forged.stderr })
+  expect(JSON.parse(forgedJson.stdout)).toMatchObject({
+    isPermutation: false,
+    error: { _tag: 'NoPermutation', message: expect.stringMatching(/^PROOF FAILED: only 0 of 210/) },
+  })
   writeFileSync(join(run, 'best.safetensors'), best1)
 
   const path = join(run, 'config.json')

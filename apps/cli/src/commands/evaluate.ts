@@ -1,7 +1,7 @@
 /** `laperm evaluate`: a saved run's weights on the whole test set, and the proof once more, from the files alone. */
 import { join } from 'node:path'
 import { checkPermutations } from '@laperm/core'
-import { makeNormalizer } from '@laperm/data'
+import { inputSizeOf, makeNormalizer } from '@laperm/data'
 import { openRun, readWeights, runFiles } from '@laperm/runs'
 import {
   evaluateExamples,
@@ -79,11 +79,22 @@ const runEvaluate = async (
       return reportFailure(terminal, json, { ...initialized.left, runDirectory: null })
     // The statistics of the training examples that the run saw, as in training.
     const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
-    const inputSize = dataset.inputShape.reduce((product, axis) => product * axis, 1)
-    const evaluated = await evaluateExamples(session, normalizer, dataset.test, inputSize)()
+    const evaluated = await evaluateExamples(
+      session,
+      normalizer,
+      dataset.test,
+      inputSizeOf(dataset.inputShape),
+    )()
     if (E.isLeft(evaluated)) return reportFailure(terminal, json, { ...evaluated.left, runDirectory: null })
     const score = evaluated.right
     const proof = checkPermutations(initial.right, weights.right, permutedRolesOf(experiment))
+    const said = proofLine(
+      optimizerOf(experiment),
+      experiment.seed,
+      proof,
+      join(run.directory, runFiles[which]),
+    )
+    const isBroken = optimizerOf(experiment) === 'laperm' && !proof.isPermutation
     if (json)
       terminal.out(
         JSON.stringify({
@@ -100,6 +111,7 @@ const runEvaluate = async (
           permutedVectors: proof.permutedVectors,
           isPermutation: proof.isPermutation,
           runDirectory: run.directory,
+          ...(isBroken ? { error: { _tag: 'NoPermutation', message: said } } : {}),
         }),
       )
     else {
@@ -109,11 +121,11 @@ const runEvaluate = async (
       terminal.out(
         `  test accuracy ${formatShare(score.accuracy)} (${formatCount(score.correct)} of ${formatCount(score.count)}), loss ${score.loss.toFixed(4)}`,
       )
-      terminal.out(
-        `  ${proofLine(optimizerOf(experiment), experiment.seed, proof, join(run.directory, runFiles[which]))}`,
-      )
+      terminal.out(`  ${said}`)
     }
-    return optimizerOf(experiment) === 'laperm' && !proof.isPermutation ? exitCodes.failed : exitCodes.done
+    if (!isBroken) return exitCodes.done
+    terminal.err(`laperm: ${said}`)
+    return exitCodes.failed
   } finally {
     await session.dispose()
   }
