@@ -1,24 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { runCli } from '../src/run-cli.ts'
+import { runCaptured } from './captured-cli.ts'
 import { laperm, makeDirectory } from './laperm-process.ts'
 
-/** The program without a process: what it would print, and its exit code. */
-const say = async (line: string) => {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await runCli(
-    line.split(' ').filter((word) => word !== ''),
-    {
-      out: (text) => out.push(text),
-      err: (text) => err.push(text),
-      progressStream: null,
-      note: () => undefined,
-      environment: {},
-      signal: new AbortController().signal,
-    },
-  )
-  return { code, out: out.join('\n'), err: err.join('\n') }
-}
+/** The words of a line, run in this process. */
+const say = (line: string) => runCaptured(line.split(' ').filter((word) => word !== ''))
 
 describe('wrong usage', () => {
   test.each([
@@ -202,6 +187,7 @@ describe('laperm verify', () => {
   test('proves what runs here, and says why the rest does not', async () => {
     const { code, stdout, stderr } = await laperm(['verify', '--trials', '2', '--json'], makeDirectory())
     expect(code, stderr).toBe(0)
+    expect(stderr).toBe('')
     const { backends } = JSON.parse(stdout)
     expect(backends.map(({ name }: { readonly name: string }) => name)).toEqual([
       'core',
@@ -240,10 +226,10 @@ describe('laperm verify', () => {
   })
 
   test('a backend that is named must run', async () => {
-    const { code, out } = await say('verify --backend webgl')
+    const { code, stdout } = await laperm(['verify', '--backend', 'webgl'], makeDirectory())
     expect(code).toBe(1)
-    expect(out).toBe(
-      '-  webgl: Backend webgl cannot run here: it needs a canvas, this is Node. Verify it on a page, or use webgpu here.',
+    expect(stdout).toBe(
+      '-  webgl: Backend webgl cannot run here: it needs a canvas, this is Node. Verify it on a page, or use webgpu here.\n',
     )
   })
 })

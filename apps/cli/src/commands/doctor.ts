@@ -2,67 +2,44 @@
 import { access, constants } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
-import { type Remedy, renderRemedy } from '@laperm/core'
 import { datasetNames } from '@laperm/data'
 import { loadDataset } from '@laperm/data/node'
-import { renderEngineError } from '@laperm/engine'
 import { either as E } from 'fp-ts'
-import { backendInterfaces, backendKinds, backendNames } from '../backends.ts'
-import { defineCommand } from '../command.ts'
-import { engines, loadEngine } from '../engines.ts'
+import { backendNames } from '../backends.ts'
+import { defineCommand, type FlagValues } from '../command.ts'
+import { engineNames } from '../engines.ts'
 import { renderFailure } from '../failure.ts'
-import { type DataFlags, dataFlags, type OutputFlags, outputFlags } from '../flags.ts'
+import { type DataFlags, dataFlags, outputFlags, toggle } from '../flags.ts'
 import { formatCount } from '../format.ts'
 import { cacheDirectory, dataSource } from '../load-data.ts'
-import { unavailableRemedies } from '../remedies.ts'
+import { shorten } from '../plain-text.ts'
+import { crashText } from '../probes/crash-text.ts'
+import { type Finding, type Found, probedNames } from '../probes/find-here.ts'
+import { type ProbeDied, runProbe } from '../probes/run-probe.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { lapermVersion } from '../versions.ts'
 
-/** One thing that is there or not. `detail` says what it is, or why it is missing; `remedy` what to do about that. */
-interface Finding {
-  readonly name: string
-  readonly available: boolean
-  readonly detail: string
-  readonly remedy?: string
-}
-
-const remedyText = (remedy: Remedy): string => renderRemedy(remedy, unavailableRemedies)
-
-const findEngines = async (terminal: Terminal): Promise<readonly Finding[]> => {
-  const built: Finding[] = []
-  for (const known of engines) {
-    const { name } = known
-    const engine = await loadEngine(known, null, terminal.environment)()
-    if (E.isRight(engine)) built.push({ name, available: true, detail: engine.right.describe })
-    else {
-      const error = engine.left
-      built.push(
-        error._tag === 'EngineUnavailable'
-          ? { name, available: false, detail: error.reason, remedy: remedyText(error.remedy) }
-          : { name, available: false, detail: renderEngineError(error) },
-      )
+/** What each engine and each backend is here. A driver that crashes or prints does so in a process of its own. */
+const findAll = async (
+  isVerbose: boolean,
+  terminal: Terminal,
+): Promise<Readonly<Record<'engines' | 'backends', readonly Finding[]>>> => {
+  const probed = await Promise.all(
+    probedNames.map(async (name) => ({ name, ...(await runProbe({ kind: 'find', name }, terminal)) })),
+  )
+  const found = new Map<string, Found>()
+  for (const { name, outcome, printed } of probed) {
+    if (isVerbose) for (const line of printed) terminal.err(`${name}: ${shorten(line, 2000)}`)
+    const died = (failure: ProbeDied): Found => {
+      const finding: Finding = { name, available: false, ...crashText(failure, printed) }
+      return { engine: finding, backend: finding }
     }
+    found.set(name, E.getOrElseW(died)(outcome))
   }
-  return built
-}
-
-/** Whether each backend can be made here, by making it. */
-const findBackends = async (terminal: Terminal): Promise<readonly Finding[]> => {
-  const findings: Finding[] = []
-  for (const name of backendNames) {
-    const kind = backendKinds[name]
-    const own = backendInterfaces.find(({ backend }) => backend === name)
-    if (own === undefined) continue
-    const made = await own.load(terminal.environment, ({ close }) => close)
-    if (E.isLeft(made)) {
-      const { reason, remedy } = made.left
-      findings.push({ name, available: false, detail: `${kind}; ${reason}`, remedy: remedyText(remedy) })
-    } else {
-      made.right()
-      findings.push({ name, available: true, detail: kind })
-    }
+  return {
+    engines: engineNames.flatMap((name) => found.get(name)?.engine ?? []),
+    backends: backendNames.flatMap((name) => found.get(name)?.backend ?? []),
   }
-  return findings
 }
 
 const findDatasets = async (flags: DataFlags, terminal: Terminal): Promise<readonly Finding[]> => {
@@ -149,7 +126,13 @@ const printFindings = (terminal: Terminal, title: string, findings: readonly Fin
   }
 }
 
-const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Terminal): Promise<ExitCode> => {
+const doctorFlags = {
+  ...dataFlags,
+  ...outputFlags,
+  verbose: toggle('print on standard error what drivers print, too'),
+}
+
+const runDoctor = async (flags: FlagValues<typeof doctorFlags>, terminal: Terminal): Promise<ExitCode> => {
   const machine = {
     laperm: lapermVersion(),
     node: process.versions.node,
@@ -159,8 +142,8 @@ const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Terminal): Pr
     memoryBytes: totalmem(),
     freeMemoryBytes: freemem(),
   }
-  const engines = await findEngines(terminal)
-  const backends = await findBackends(terminal)
+  const { engines, backends } = await findAll(flags.verbose ?? false, terminal)
+  if (terminal.signal.aborted) return exitCodes.interrupted
   const datasets = await findDatasets(flags, terminal)
   const cache = await findCache(await cacheDirectory(terminal.environment))
   if (flags.json === true) {
@@ -181,6 +164,6 @@ const runDoctor = async (flags: DataFlags & OutputFlags, terminal: Terminal): Pr
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'what this machine has, and for each missing thing why and what to install',
-  flags: { ...dataFlags, ...outputFlags },
+  flags: doctorFlags,
   run: ({ flags }, terminal) => runDoctor(flags, terminal),
 })

@@ -1,12 +1,14 @@
 /** `laperm verify`: prove the backends of this machine, and what engines use of them, law by law, on its own hardware. */
-import { checkBackend, type Report, renderReport } from '@laperm/conformance'
-import { type Backend, renderError } from '@laperm/core'
+import { renderReport } from '@laperm/conformance'
 import { either as E } from 'fp-ts'
-import { type BackendInterface, backendInterfaces, backendNames } from '../backends.ts'
+import { backendInterfaces, backendNames } from '../backends.ts'
 import { defineCommand, type FlagValues } from '../command.ts'
-import { integer, oneOf, outputFlags } from '../flags.ts'
+import { integer, oneOf, outputFlags, toggle } from '../flags.ts'
 import { formatCount } from '../format.ts'
-import { unavailableRemedies } from '../remedies.ts'
+import { shorten } from '../plain-text.ts'
+import { crashText } from '../probes/crash-text.ts'
+import type { Verified } from '../probes/prove-here.ts'
+import { runProbe } from '../probes/run-probe.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 
 const verifyFlags = {
@@ -14,76 +16,33 @@ const verifyFlags = {
   seed: integer('decides the cases (default: 1)', 0),
   trials: integer('random trials after the boundary lengths (default: 40)', 1),
   ...outputFlags,
+  verbose: toggle('print on standard error what drivers print, too'),
 }
 type VerifyFlags = FlagValues<typeof verifyFlags>
 
-/** How one interface of a backend fared. `passed` is null where it cannot run here, and `reason` says why. */
-interface Verified {
-  readonly name: string
-  readonly passed: boolean | null
-  readonly device: string | null
-  readonly cases: number
-  readonly reason: string | null
-  readonly report: Report | null
-}
-
 /** Trials after the boundary lengths: enough that each law meets every kind of weights several times. */
 const defaultTrials = 40
-/** Most weights in a trial: a software GPU takes microseconds for each. */
-const maxWeights = 4096
 
-const proveBackend = async <Bank>(
-  name: string,
-  backend: Backend<Bank>,
-  flags: VerifyFlags,
-  terminal: Terminal,
-): Promise<Verified> => {
-  const { device } = backend
+/** Prove one interface. A crash while it was proven is a failure, and one while it was loaded is too: nobody could use it. */
+const verifyInterface = async (name: string, flags: VerifyFlags, terminal: Terminal): Promise<Verified> => {
   let shown = -1
-  const report = await checkBackend(backend, {
-    seed: flags.seed ?? 1,
-    randomTrials: flags.trials ?? defaultTrials,
-    maxWeights,
-    onProgress: ({ done, total }) => {
-      const tenths = Math.floor((done / total) * 10)
-      if (flags.quiet === true || terminal.progressStream === null || tenths === shown) return
-      shown = tenths
-      terminal.progressStream.write(`\r\x1b[Kverifying ${name} on ${device}: ${tenths * 10}%`)
-    },
+  const task = { kind: 'prove', name, seed: flags.seed ?? 1, trials: flags.trials ?? defaultTrials } as const
+  const { outcome, printed } = await runProbe(task, terminal, ({ device, done, total }) => {
+    const tenths = Math.floor((done / total) * 10)
+    if (flags.quiet === true || terminal.progressStream === null || tenths === shown) return
+    shown = tenths
+    terminal.progressStream.write(`\r\x1b[Kverifying ${name} on ${device}: ${tenths * 10}%`)
   })
   if (shown >= 0) terminal.progressStream?.write('\r\x1b[K')
-  backend.close()
-  const failed = report.laws.find(({ failure }) => failure !== undefined)
-  return {
-    name,
-    passed: report.passed,
-    device,
-    cases: report.cases,
-    reason: failed?.failure?.description ?? null,
-    report,
-  }
-}
-
-const verifyInterface = async (
-  { name, load }: BackendInterface,
-  flags: VerifyFlags,
-  terminal: Terminal,
-): Promise<Verified> => {
-  const proving = await load(terminal.environment, (backend) => proveBackend(name, backend, flags, terminal))
-  return E.isRight(proving)
-    ? proving.right
-    : {
-        name,
-        passed: null,
-        device: null,
-        cases: 0,
-        reason: renderError(proving.left, unavailableRemedies),
-        report: null,
-      }
+  if (flags.verbose === true) for (const line of printed) terminal.err(`${name}: ${shorten(line, 2000)}`)
+  if (E.isRight(outcome)) return outcome.right
+  const { detail, remedy } = crashText(outcome.left, printed)
+  return { name, passed: false, device: null, cases: 0, reason: `${detail}. ${remedy}`, report: null }
 }
 
 const print = ({ name, passed, device, cases, reason, report }: Verified, terminal: Terminal): void => {
-  if (passed === null || report === null) terminal.out(`-  ${name}: ${reason}`)
+  if (passed === null) terminal.out(`-  ${name}: ${reason}`)
+  else if (report === null) terminal.out(`x  ${name}: ${reason}`)
   else if (passed) terminal.out(`+  ${name}: equals the reference, ${formatCount(cases)} cases, on ${device}`)
   else terminal.out(`x  ${name} on ${device}\n${renderReport(report)}`)
 }
@@ -94,8 +53,9 @@ const runVerify = async (flags: VerifyFlags, terminal: Terminal): Promise<ExitCo
   const wanted = flags.backend ?? 'all'
   const chosen = backendInterfaces.filter(({ backend }) => wanted === 'all' || backend === wanted)
   const results: Verified[] = []
-  for (const each of chosen) {
-    const result = await verifyInterface(each, flags, terminal)
+  for (const { name } of chosen) {
+    const result = await verifyInterface(name, flags, terminal)
+    if (terminal.signal.aborted) return exitCodes.interrupted
     // Said once, where the interfaces of a backend are missing for one reason.
     const isSaid = result.passed === null && results.at(-1)?.reason === result.reason
     results.push(result)

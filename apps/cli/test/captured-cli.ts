@@ -1,0 +1,34 @@
+/** The program without a process: what it would print, and its exit code. */
+import { escapeLines } from '../src/plain-text.ts'
+import { runCli } from '../src/run-cli.ts'
+import type { ExitCode } from '../src/terminal.ts'
+
+export interface Captured {
+  readonly code: ExitCode
+  readonly out: string
+  readonly err: string
+}
+
+/**
+ * Run `laperm` with these words in this process. Nothing of the environment is known to it.
+ *
+ * @param stopAt a line on standard error that matches it is answered as Ctrl-C would.
+ * @throws what `main` would print with a stack.
+ */
+export const runCaptured = async (words: readonly string[], stopAt?: RegExp): Promise<Captured> => {
+  const out: string[] = []
+  const err: string[] = []
+  const abort = new AbortController()
+  const code = await runCli(words, {
+    out: (line) => out.push(escapeLines(line)),
+    err: (line) => {
+      err.push(escapeLines(line))
+      if (stopAt?.test(line)) abort.abort()
+    },
+    progressStream: null,
+    note: () => undefined,
+    environment: {},
+    signal: abort.signal,
+  })
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
