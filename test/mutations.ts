@@ -53,7 +53,7 @@ const hostileNumbers = [
   '[]',
 ]
 
-/** JSON in place of any value: deep nesting, a prototype's name, terminal escapes, a long text. */
+/** JSON in place of any value: deep nesting, a prototype's name, terminal escapes, a NUL, a long text. */
 const hostileValues = [
   '['.repeat(100_000),
   `${'['.repeat(5000)}${']'.repeat(5000)}`,
@@ -61,6 +61,7 @@ const hostileValues = [
   '{"__proto__":{"kind":"dense"}}',
   '"constructor"',
   '"\\u001b[2J\\u0007"',
+  '"a\\u0000b"',
   `"${'x'.repeat(100_000)}"`,
   'true',
   '{}',
