@@ -8,9 +8,9 @@ import { parseStrictJson } from '@laperm/formats'
 import { runFiles } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { expect } from 'vitest'
-import { npyOf } from '../../../packages/data/test/array-writers.ts'
-import { tarOf } from '../../../packages/data/test/tar-writer.ts'
+import { npyOf } from '../../../test/array-writers.ts'
 import { damageBytes, damageJson } from '../../../test/mutations.ts'
+import { tarOf } from '../../../test/tar-writer.ts'
 import { type Captured, runCaptured } from './captured-cli.ts'
 
 /** One file that a command reads. */
@@ -160,7 +160,7 @@ export const makeInputs = async (directory: string): Promise<readonly Input[]> =
   })
 
   // Numpy's own files: 2x2 images.
-  const numpy = fileURLToPath(new URL('../../../packages/data/test/fixtures/numpy/', import.meta.url))
+  const numpy = fileURLToPath(new URL('../../../test/fixtures/numpy/', import.meta.url))
   writeFileSync(at('network2.json'), networkOf([2, 2, 1], 3))
   const npzRun = (path: string, out: string) => [
     ...[at('network2.json'), '--dataset', path, ...smallRun, '--batch-size', '3', '--out', out],

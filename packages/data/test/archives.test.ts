@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { type TarEntry, tarOf } from '../../../test/tar-writer.ts'
 import type { DataError } from '../src/data-error.ts'
 import { DataProblem } from '../src/data-problem.ts'
 import { type OpenMember, readTar } from '../src/formats/tar.ts'
 import { gunzipBounded } from '../src/node/gunzip.ts'
-import { type TarEntry, tarOf } from './tar-writer.ts'
 
 const problemOf = async (run: Promise<unknown>): Promise<DataError> => {
   try {

@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { makeRandom } from '@laperm/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { idxOf, npyOf } from '../../../test/array-writers.ts'
 import { fuzzRounds, fuzzTimeoutMs } from '../../../test/fuzz-rounds.ts'
 import { damageBytes } from '../../../test/mutations.ts'
+import { tarOf } from '../../../test/tar-writer.ts'
 import { DataProblem } from '../src/data-problem.ts'
 import { cifar10 } from '../src/datasets/cifar10.ts'
 import { cifarRecordBytes, parseCifarBatches } from '../src/formats/cifar.ts'
@@ -22,8 +24,6 @@ import { inputsOfArray, labelsOfArray, type NumberArray, numbersIn } from '../sr
 import { readTar } from '../src/formats/tar.ts'
 import { gunzipBounded, gunzippedFile } from '../src/node/gunzip.ts'
 import { readNpz } from '../src/node/read-npz.ts'
-import { idxOf, npyOf } from './array-writers.ts'
-import { tarOf } from './tar-writer.ts'
 
 const rounds = fuzzRounds(300)
 const mostBytes = 64 * 2 ** 20
@@ -69,7 +69,7 @@ const member = 'cifar-10-batches-bin/test_batch.bin'
 const recordBytes = cifarRecordBytes(cifar10)
 const cifar = Uint8Array.from({ length: 2 * recordBytes }, (_, i) => (i % recordBytes === 0 ? 7 : i & 255))
 const npz = (file: string): Uint8Array =>
-  readFileSync(fileURLToPath(new URL(`fixtures/numpy/${file}`, import.meta.url)))
+  readFileSync(fileURLToPath(new URL(`../../../test/fixtures/numpy/${file}`, import.meta.url)))
 const npzNumbers = Uint8Array.from({ length: 12 }, (_, i) => 20 * i)
 
 const readNpzBytes = async (bytes: Uint8Array): Promise<void> => {

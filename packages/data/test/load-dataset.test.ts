@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tarOf } from '../../../test/tar-writer.ts'
 import { renderDataError } from '../src/data-error.ts'
 import type { Dataset } from '../src/dataset.ts'
 import { datasetNames } from '../src/datasets/datasets.ts'
@@ -21,7 +22,6 @@ import {
   put,
   putSmallMnist,
 } from './data-folder.ts'
-import { tarOf } from './tar-writer.ts'
 
 describe('loadDataset', () => {
   it('throws at once for a name that is none, listing those that are', () => {

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { idxOf, npyOf } from '../../../test/array-writers.ts'
 import { renderDataError } from '../src/data-error.ts'
 import type { Dataset } from '../src/dataset.ts'
 import { parseNpy } from '../src/formats/npy.ts'
 import { inputsOfArray, labelsOfArray } from '../src/formats/number-array.ts'
 import { loadOwnDataset, type OwnDatasetOptions } from '../src/node/load-own-dataset.ts'
-import { idxOf, npyOf } from './array-writers.ts'
 
-const numpy = fileURLToPath(new URL('fixtures/numpy', import.meta.url))
+const numpy = fileURLToPath(new URL('../../../test/fixtures/numpy', import.meta.url))
 const npy = async (name: string) => parseNpy(name, await readFile(join(numpy, `${name}.npy`)))
 
 let folder: string

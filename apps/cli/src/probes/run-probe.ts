@@ -32,6 +32,15 @@ const program = fileURLToPath(
   ),
 )
 
+/** Flags of this process (--input-type, --inspect) are not for a probe. Structured clones keep NaN and infinities of a report. */
+const forkOptions = {
+  execArgv: [],
+  stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  serialization: 'advanced',
+  killSignal: 'SIGKILL',
+  windowsHide: true,
+} satisfies Parameters<typeof fork>[2] & { windowsHide: boolean }
+
 /**
  * Do a task in a process of its own. It is stopped when the terminal's signal is aborted.
  *
@@ -43,15 +52,7 @@ export const runProbe = <Kind extends ProbeTask['kind']>(
   onProgress: (progress: ProofProgress) => void = () => undefined,
 ): Promise<Probed<ProbeResults[Kind]>> =>
   new Promise((resolve) => {
-    // Flags of this process (--input-type, --inspect) are not for it. Structured clones keep NaN and infinities of a report.
-    const child = fork(program, [], {
-      execArgv: [],
-      env: { ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
-      signal,
-      killSignal: 'SIGKILL',
-    })
+    const child = fork(program, [], { ...forkOptions, env: { ...environment }, signal })
     let printed = ''
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
