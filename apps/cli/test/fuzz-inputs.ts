@@ -75,7 +75,7 @@ const tarOfCifar = (): Uint8Array => {
   )
 }
 
-const results = [runFiles.metrics, runFiles.weights, runFiles.best]
+const results = [runFiles.metrics, runFiles.last, runFiles.best]
 const expectSameResults = (run: string, original: string): void => {
   for (const file of results)
     expect(readFileSync(join(run, file)).equals(readFileSync(join(original, file))), file).toBe(true)
@@ -204,7 +204,7 @@ export const makeInputs = async (directory: string): Promise<readonly Input[]> =
   return [
     evaluation('config', damageJson),
     evaluation('best', damageBytes),
-    ...(['config', 'metrics', 'summary', 'checkpoint', 'weights', 'best'] as const).map(resumption),
+    ...(['config', 'metrics', 'summary', 'checkpoint', 'last', 'best'] as const).map(resumption),
     ownNetwork,
     ownArray('x_train'),
     ownArray('y_train'),
