@@ -1,6 +1,6 @@
 /** A queue of jobs for workers that may die: the contract, and the queue of one process. */
 export { checkJob } from './check-job.ts'
-export { makeLocalQueue } from './local-queue.ts'
+export { type LocalQueueOptions, makeLocalQueue } from './local-queue.ts'
 export {
   type Added,
   type AddOptions,

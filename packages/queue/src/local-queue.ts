@@ -8,6 +8,7 @@ import {
   type JobState,
   type Lease,
   mostRetries,
+  type ParseJob,
   type Queue,
   type QueueCounts,
   type QueueJob,
@@ -26,6 +27,12 @@ interface Entry<Job> {
 /** A timer that comes this much too late, as a share of the lease, tells that the process itself was stopped: its workers were too. */
 const stoppedShare = 0.5
 
+/** What a local queue is made with. */
+export interface LocalQueueOptions<Job extends QueueJob> extends Partial<QueueOptions<Job>> {
+  /** Left out where the program itself makes the jobs: what their types say is all there is to check. */
+  readonly parseJob?: ParseJob<Job>
+}
+
 /**
  * Make the queue of one process.
  *
@@ -35,7 +42,7 @@ const stoppedShare = 0.5
 export const makeLocalQueue = <Job extends QueueJob>({
   parseJob,
   leaseMs = defaultLeaseMs,
-}: QueueOptions<Job>): Queue<Job> => {
+}: LocalQueueOptions<Job> = {}): Queue<Job> => {
   const name = 'local'
   const entries = new Map<string, Entry<Job>>()
   /** In the order in which they are given: a Set keeps that of insertion. */
@@ -125,7 +132,7 @@ export const makeLocalQueue = <Job extends QueueJob>({
         if (isClosed) return closed()
         const parsed: Job[] = []
         for (const job of jobs) {
-          const checked = checkJob(job, parseJob)
+          const checked = checkJob(job, parseJob ?? (() => E.right(job)))
           if (E.isLeft(checked)) return E.left(jobRefused(String(job.identity), checked.left))
           parsed.push(checked.right)
         }

@@ -13,6 +13,7 @@ import type { taskEither as TE } from 'fp-ts'
 import type { DataFingerprint } from './data-fingerprint.ts'
 import type { DataSource } from './run-config.ts'
 import type { Run } from './run-directory.ts'
+import type { RunEnvironment } from './run-environment.ts'
 import type { RunError } from './run-errors.ts'
 import type { RunSummary } from './run-summary.ts'
 
@@ -42,6 +43,8 @@ export interface ExecutionOptions<LoadFailure> {
   readonly loadData: (experiment: Experiment, source: DataSource) => TE.TaskEither<LoadFailure, Dataset>
   /** Default: {@link fingerprintOf}; for whoever trains many runs on one data set, and remembers. */
   readonly fingerprint?: ((dataset: Dataset) => DataFingerprint) | undefined
+  /** Default: {@link readEnvironment}, likewise. */
+  readonly environmentOf?: ((engine: Engine) => Promise<RunEnvironment>) | undefined
   /** How batches are prepared. Default: `makeBatchSource` of `@laperm/data/node`, which augments on another thread. */
   readonly startBatches?: StartBatches | undefined
   /** What happens before the first step. */

@@ -22,7 +22,13 @@ export interface Material {
 export const loadMaterial = async <LoadFailure>(
   experiment: Experiment,
   source: DataSource,
-  { loadEngine, loadData, fingerprint = fingerprintOf, report }: ExecutionOptions<LoadFailure>,
+  {
+    loadEngine,
+    loadData,
+    fingerprint = fingerprintOf,
+    environmentOf = readEnvironment,
+    report,
+  }: ExecutionOptions<LoadFailure>,
 ): Promise<E.Either<LoadFailure | ExecuteRunError, Material>> => {
   const engine = await loadEngine(experiment)()
   if (E.isLeft(engine)) return engine
@@ -33,7 +39,7 @@ export const loadMaterial = async <LoadFailure>(
   report?.({ kind: 'planned', plan: plan.right })
   return E.right({
     engine: engine.right,
-    environment: await readEnvironment(engine.right),
+    environment: await environmentOf(engine.right),
     dataset: dataset.right,
     fingerprint: fingerprint(dataset.right),
     plan: plan.right,
