@@ -1,11 +1,12 @@
 /** The experiment that a command line asks for, and where its data are. */
+import type { Model } from '@laperm/models'
 import type { DataSource } from '@laperm/runs'
 import { type Experiment, type FlagText, resolveExperiment, settingsFromFlags } from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
 import { engineNamed } from './engines.ts'
 import { type Failure, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
-import { dataSource, ownDataOf } from './load-data.ts'
+import { dataSource, type OwnData, ownDataOf } from './load-data.ts'
 import { readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 import { threadsHere } from './threads.ts'
@@ -17,10 +18,38 @@ export interface AskedFor {
 }
 
 /**
+ * Resolve settings from flags.
+ *
+ * @param model as `readModel` gives it.
+ * @param own the data set of somebody's own that they name.
+ * @param texts of the flags that set an experiment. What of it this machine cannot give is said on standard error.
+ * @param source where data are.
+ */
+export const resolveAsked = (
+  model: string | Model,
+  own: OwnData | null,
+  texts: Readonly<Record<string, FlagText>>,
+  source: DataSource,
+  terminal: Terminal,
+): E.Either<Failure, AskedFor> =>
+  F.pipe(
+    settingsFromFlags(texts),
+    E.flatMap((settings) =>
+      resolveExperiment({ ...settings, ...(own === null ? {} : { dataset: own }), model }),
+    ),
+    E.bindTo('asked'),
+    E.bindW('engine', ({ asked }) => engineNamed(asked.engine)),
+    E.map(({ asked, engine }) => ({
+      experiment: { ...asked, threads: threadsHere(asked.threads, engine, terminal) },
+      source: { ...source, folder: own?.folder ?? null },
+    })),
+  )
+
+/**
  * Resolve the words of a command.
  *
  * @param model a name of the zoo, or the path of a network's JSON file.
- * @param texts of the flags that set an experiment. What of it this machine cannot give is said on standard error.
+ * @param texts of the flags that set an experiment.
  */
 export const askedFor = async (
   model: string | undefined,
@@ -33,16 +62,5 @@ export const askedFor = async (
   const read = await readModel(model)
   if (E.isLeft(read)) return read
   const own = ownDataOf(typeof texts['dataset'] === 'string' ? texts['dataset'] : undefined)
-  return F.pipe(
-    settingsFromFlags(texts),
-    E.flatMap((settings) =>
-      resolveExperiment({ ...settings, ...(own === null ? {} : { dataset: own }), model: read.right }),
-    ),
-    E.bindTo('asked'),
-    E.bindW('engine', ({ asked }) => engineNamed(asked.engine)),
-    E.map(({ asked, engine }) => ({
-      experiment: { ...asked, threads: threadsHere(asked.threads, engine, terminal) },
-      source: { ...dataSource(flags, terminal.environment), folder: own?.folder ?? null },
-    })),
-  )
+  return resolveAsked(read.right, own, texts, dataSource(flags, terminal.environment), terminal)
 }

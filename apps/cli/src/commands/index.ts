@@ -6,12 +6,14 @@ import { info } from './info.ts'
 import { list } from './list.ts'
 import { packCommand } from './pack.ts'
 import { runs } from './runs/runs.ts'
+import { sweep } from './sweep.ts'
 import { train } from './train.ts'
 import { unpack } from './unpack.ts'
 import { verify } from './verify.ts'
 
 export const commands: readonly Command[] = [
   train,
+  sweep,
   runs,
   evaluate,
   packCommand,

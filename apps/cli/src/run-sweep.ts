@@ -1,0 +1,133 @@
+/** A sweep from its experiments to its table: plan, look what is there, train what is missing, write down what it came to. */
+import { makeLocalQueue, renderQueueError } from '@laperm/queue'
+import {
+  type ExpandedSweep,
+  findRuns,
+  groupRuns,
+  type PlannedSweep,
+  planSweep,
+  type RunJob,
+  renderRefusedSweep,
+  runJob,
+  type SweepRunState,
+  samplesOf,
+  startWorker,
+  type TrainingOptions,
+  type WorkerProcess,
+  workOff,
+} from '@laperm/runs/sweep'
+import { either as E } from 'fp-ts'
+import { type Failure, usageError } from './failure.ts'
+import type { DataFlags } from './flags.ts'
+import { makeSweepBoard, type SweepBoard } from './sweep-board.ts'
+import { makeSweepProgress } from './sweep-progress.ts'
+import type { Terminal } from './terminal.ts'
+
+/** A sweep whose runs have identities, and what is there of them. */
+export interface ReadySweep {
+  readonly sweep: PlannedSweep
+  readonly board: SweepBoard
+  /** The worker that made the plan; it has engine and data at hand. */
+  readonly worker: WorkerProcess
+}
+
+/** How a worker of this program is started. It ends with this process, however that ends. */
+export const sweepWorkers = (flags: DataFlags): (() => WorkerProcess) => {
+  const { offline, dataDir, acceptChecksum } = flags
+  const entry = new URL('./sweep-worker-main.js', import.meta.url)
+  return () => {
+    const worker = startWorker(entry, [JSON.stringify({ offline, dataDir, acceptChecksum })])
+    process.once('exit', worker.kill)
+    void worker.ended.then(() => process.off('exit', worker.kill))
+    return worker
+  }
+}
+
+/** What has ended stays as it is, but for failed runs that are to be tried again. */
+const isToDo = ({ status }: SweepRunState, retryFailed: boolean): boolean =>
+  status === 'missing' || status === 'interrupted' || (status === 'failed' && retryFailed)
+
+/**
+ * Plan a sweep: a worker loads engine and data and says what identities are made of, then the directory says what is there.
+ *
+ * @returns null when it was interrupted.
+ */
+export const readySweep = async (
+  expanded: ExpandedSweep,
+  directory: string,
+  start: () => WorkerProcess,
+  terminal: Terminal,
+): Promise<E.Either<Failure, ReadySweep> | null> => {
+  const groups = groupRuns(expanded)
+  const worker = start()
+  // Loading may mean downloading: nothing of it is worth keeping.
+  terminal.signal.addEventListener('abort', worker.kill)
+  const surveys = await worker.survey(samplesOf(groups))
+  terminal.signal.removeEventListener('abort', worker.kill)
+  if (terminal.signal.aborted) return null
+  const fail = (failure: Failure): E.Either<Failure, never> => {
+    worker.kill()
+    return E.left(failure)
+  }
+  if ('kind' in surveys) return fail(usageError(`A sweep's worker could not be used: ${surveys.reason}.`))
+  const planned = planSweep(expanded, groups, surveys)
+  if (E.isLeft(planned)) return fail(usageError(renderRefusedSweep(planned.left)))
+  const sweep = planned.right
+  const found = await findRuns(
+    directory,
+    sweep.runs.map(({ identity }) => identity),
+  )()
+  if (E.isLeft(found)) return fail(found.left)
+  return E.right({ sweep, board: makeSweepBoard(sweep, found.right), worker })
+}
+
+/** How the runs of a sweep are trained. */
+export interface TrainSweepOptions extends TrainingOptions {
+  readonly directory: string
+  readonly mostWorkers: number
+  readonly fitsMemory: boolean
+  readonly quiet: boolean
+}
+
+const jobsOf = (
+  { sweep, board }: ReadySweep,
+  { directory, retryFailed }: TrainSweepOptions,
+): readonly RunJob[] =>
+  sweep.runs
+    .filter((run) => isToDo(board.stateOf(run), retryFailed))
+    .map(({ identity, experiment, source }) => runJob({ identity, experiment, data: source, directory }))
+
+/** Train what is missing of a sweep, until all has ended or the terminal says stop. */
+export const trainSweep = async (
+  ready: ReadySweep,
+  options: TrainSweepOptions,
+  start: () => WorkerProcess,
+  terminal: Terminal,
+): Promise<E.Either<Failure, void>> => {
+  const { sweep, board, worker } = ready
+  const queue = makeLocalQueue<RunJob>()
+  const progress = options.quiet ? null : makeSweepProgress(sweep, board, terminal)
+  try {
+    const jobs = jobsOf(ready, options)
+    const added = await queue.add(jobs)()
+    if (E.isLeft(added)) return E.left(usageError(renderQueueError(added.left)))
+    const worked = await workOff(queue, {
+      ...options,
+      mostWorkers: Math.max(1, Math.min(options.mostWorkers, jobs.length)),
+      startWorker: start,
+      ready: [worker],
+      signal: terminal.signal,
+      endsWhenEmpty: true,
+      observe: (event) => {
+        board.hear(event)
+        progress?.hear(event)
+      },
+    })
+    return E.mapLeft((error: Parameters<typeof renderQueueError>[0]) => usageError(renderQueueError(error)))(
+      worked,
+    )
+  } finally {
+    progress?.stop()
+    await queue.close()
+  }
+}

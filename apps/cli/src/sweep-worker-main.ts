@@ -1,0 +1,46 @@
+/**
+ * A worker process of a sweep: serves the orders that come over its channel. The second file that knows the process, as it is the first one of
+ * another.
+ */
+import { serveOrders, type WorkerOrder, type WorkerReport } from '@laperm/runs/sweep'
+import { type Failure, renderFailure } from './failure.ts'
+import type { DataFlags } from './flags.ts'
+import { loadersOf } from './loaders.ts'
+import type { Terminal } from './terminal.ts'
+
+// The sweep decides when its workers stop; signals that a terminal or a scheduler sends to all of its processes are the sweep's.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
+  if (process.platform !== 'win32' || !signal.startsWith('SIGUSR')) process.on(signal, () => undefined)
+
+const gone = new AbortController()
+process.once('disconnect', () => gone.abort())
+
+/** Resolves when the last report has been handed over. */
+let sent = Promise.resolve()
+const send = (report: WorkerReport): void => {
+  if (!process.connected) return
+  sent = new Promise((resolve) => {
+    process.send?.(report, undefined, undefined, () => resolve())
+  })
+}
+const terminal: Terminal = {
+  out: () => undefined,
+  err: (line) => send({ kind: 'warning', message: line.replace(/^warning: /, '') }),
+  progressStream: null,
+  environment: process.env,
+  note: () => undefined,
+  signal: gone.signal,
+}
+const flags = JSON.parse(process.argv[2] ?? '{}') as DataFlags
+
+await serveOrders<Failure>(
+  {
+    send,
+    onOrder: (listener) => process.on('message', (order: WorkerOrder) => listener(order)),
+    gone: gone.signal,
+  },
+  { ...loadersOf({ ...flags, quiet: true }, terminal), renderFailure },
+)
+await sent
+// The engine's threads would keep the process.
+process.exit(0)
