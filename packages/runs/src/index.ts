@@ -21,8 +21,8 @@ export type {
 } from './execution.ts'
 export { type FoundRun, findRun, findRunIn } from './find-run.ts'
 export { continueRun } from './go-on.ts'
-export { type ListOptions, listRuns } from './list-runs.ts'
-export type { ListedRun, RunState } from './listed-run.ts'
+export { inspectRun, type ListOptions, listRuns } from './list-runs.ts'
+export { type ListedRun, type RunState, readMetrics } from './listed-run.ts'
 export type { MetricsRepair } from './metrics-repair.ts'
 export { nodeSha256 } from './node-sha256.ts'
 export { parseSummary, runStatuses } from './parse-summary.ts'
@@ -40,10 +40,19 @@ export {
   renderRunError,
   runUnavailable,
 } from './run-errors.ts'
-export { type Fields, type FieldValue, fieldsOf, settingsOf, wordsOf } from './run-fields.ts'
+export {
+  differingFields,
+  type Fields,
+  type FieldValue,
+  fieldsOf,
+  leavesOf,
+  settingsOf,
+  wordsOf,
+} from './run-fields.ts'
 export { type FilterError, parseCondition, type RunCondition } from './run-filter.ts'
 export { bitsOf, type IdentityFacts, identityOf } from './run-identity.ts'
 export { type LockHolder, type LockOptions, lockRun, type RunLock, readLockHolder } from './run-lock.ts'
+export type { ReadMetrics } from './run-metrics.ts'
 export { isNameOf, runName, runTitle } from './run-name.ts'
 export { type RunStatus, type RunSummary, startSummary, summarize } from './run-summary.ts'
 export { type RunSelection, selectRuns } from './select-runs.ts'

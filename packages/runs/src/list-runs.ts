@@ -1,10 +1,11 @@
 /** The runs below a directory, one after the other as they are found, a bounded number of directories at a time. Reads only. */
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { type ListedRun, readListedRun } from './listed-run.ts'
 import { runError } from './run-directory.ts'
-import type { RunError } from './run-errors.ts'
+import { type RunError, runUnavailable } from './run-errors.ts'
 
 /** How a directory is searched. */
 export interface ListOptions {
@@ -55,15 +56,14 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   )
 
+const filesAmong = (entries: readonly Dirent[]): readonly string[] =>
+  entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
+
 const visit = async (root: string, { path, depth }: Place): Promise<Visited> => {
   const name = path === root ? basename(root) : relative(root, path)
   try {
     const entries = await readdir(path, { withFileTypes: true })
-    const run = await readListedRun(
-      path,
-      entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name),
-      name,
-    )
+    const run = await readListedRun(path, filesAmong(entries), name)
     if (run !== null) {
       // Removed while it was read: it is no damaged run, it is none.
       return run.problem === null || (await isThere(path)) ? { run, below: [] } : nothing
@@ -131,5 +131,31 @@ export const listRuns =
       return E.right(walk(root, depth, concurrency))
     } catch (error) {
       return E.left(runError(root, error))
+    }
+  }
+
+/**
+ * One run, as a list shows it.
+ *
+ * @returns `Left(RunUnavailable)` where there is no such directory, or it is no run; a damaged run is a `Right` with its problem.
+ */
+export const inspectRun =
+  (directory: string): TE.TaskEither<RunError, ListedRun> =>
+  async () => {
+    const path = resolve(directory)
+    try {
+      const entries = await readdir(path, { withFileTypes: true })
+      const run = await readListedRun(path, filesAmong(entries), basename(path))
+      return run === null
+        ? E.left(
+            runUnavailable(
+              path,
+              'this is no run: it has no config.json of LaPerm',
+              'Name the directory of a run; `laperm runs <directory>` finds those below one.',
+            ),
+          )
+        : E.right(run)
+    } catch (error) {
+      return E.left(runError(path, error))
     }
   }

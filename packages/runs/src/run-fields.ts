@@ -32,6 +32,13 @@ const addLeaves = (value: unknown, path: string, fields: Record<string, FieldVal
       addLeaves(part, path === '' ? key : `${path}.${key}`, fields)
 }
 
+/** The leaves of any record by their paths: `data.folder`. */
+export const leavesOf = (record: object): Fields => {
+  const fields: Record<string, FieldValue> = {}
+  addLeaves(record, '', fields)
+  return fields
+}
+
 const sparsityOf = ({ sparsity }: Experiment): FieldValue => {
   switch (sparsity.kind) {
     case 'none':
@@ -77,6 +84,23 @@ export const settingsOf = (experiment: Experiment): Fields => {
   return fields
 }
 
+/**
+ * The fields in which records differ, each with the value of every record; undefined where a record has none.
+ *
+ * @param records at least one.
+ */
+export const differingFields = (
+  records: readonly Fields[],
+): Readonly<Record<string, readonly (FieldValue | undefined)[]>> => {
+  const names = new Set(records.flatMap((record) => Object.keys(record)))
+  const found: Record<string, readonly (FieldValue | undefined)[]> = {}
+  for (const name of names) {
+    const values = records.map((record) => record[name])
+    if (values.some((value) => value !== values[0])) found[name] = values
+  }
+  return found
+}
+
 /** Everything about a run that filters can name: settings, words, what its summary says, and what a list shows. */
 export const fieldsOf = (run: ListedRun): Fields => {
   const fields: Record<string, FieldValue> = {}
@@ -85,6 +109,7 @@ export const fieldsOf = (run: ListedRun): Fields => {
   if (run.config !== null) Object.assign(fields, wordsOf(run.config.experiment))
   return Object.assign(fields, {
     name: run.name,
+    identity: run.config?.identity ?? null,
     status: run.state,
     epochsDone: run.epochsDone,
     testAccuracy: run.lastAccuracy,

@@ -1,7 +1,7 @@
 /**
  * Runs as a tidy table: one row a run and epoch, one column a variable, for pandas, R or a spreadsheet.
  *
- * Columns: `run`, `status`, the words of the experiment (`model` ... `batchSize`), what was measured in the epoch, then every other setting
+ * Columns: `run`, `identity`, `status`, the words of the experiment (`model` ... `batchSize`), what was measured in the epoch, then every other setting
  * by its path in `config.json`. What a run does not have is null. The table of {@link epochColumns} says what each measure is.
  */
 import type { EpochMetrics } from '@laperm/train'
@@ -53,10 +53,10 @@ export const tidyRows = async (run: ListedRun): Promise<readonly TidyRow[]> => {
   if (run.config === null) return []
   const { experiment } = run.config
   const { value } = await readMetrics(run.directory)
-  const identity = { run: run.name, status: run.state, ...wordsOf(experiment) }
+  const which = { run: run.name, identity: run.config.identity, status: run.state, ...wordsOf(experiment) }
   const settings = settingsOf(experiment)
   return (value?.epochs ?? []).map((epoch) => {
-    const row: Record<string, FieldValue> = { ...identity, ...measuresOf(epoch) }
+    const row: Record<string, FieldValue> = { ...which, ...measuresOf(epoch) }
     for (const [name, setting] of Object.entries(settings)) if (!Object.hasOwn(row, name)) row[name] = setting
     return row
   })

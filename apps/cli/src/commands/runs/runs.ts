@@ -10,7 +10,10 @@ import { formatCount, plural } from '../../format.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { tableLines } from '../../text-table.ts'
 import { chooseRuns, filterFlags, findRuns, orderFlags } from './choose-runs.ts'
+import { compare } from './compare.ts'
+import { runRecord } from './run-record.ts'
 import { runColumns } from './run-table.ts'
+import { show } from './show.ts'
 
 /** Where `laperm train` puts runs. */
 const usualDirectory = 'runs'
@@ -21,19 +24,6 @@ const runsFlags = {
   csv: toggle('print a line of CSV for each run, with every setting and result'),
   json: outputFlags.json,
 }
-
-/** A run as JSON. */
-export const runRecord = ({
-  directory,
-  name,
-  state,
-  ...run
-}: ListedRun): Readonly<Record<string, unknown>> => ({
-  directory,
-  name,
-  status: state,
-  ...run,
-})
 
 const print = (runs: readonly ListedRun[], found: number, directory: string, terminal: Terminal): void => {
   if (runs.length === 0) {
@@ -86,6 +76,7 @@ export const runs: Command = defineCommand({
   summary: 'the runs below a directory, alive or ended, filtered by any setting or result',
   argument: { name: 'directory', isRequired: false, help: `where to look (default: ${usualDirectory})` },
   flags: runsFlags,
+  commands: [show, compare],
   notes,
   run: ({ argument, flags }, terminal) => runRuns(argument, flags, terminal),
 })

@@ -1,0 +1,170 @@
+/** `laperm runs compare`: the settings in which runs differ, how well they did, and their curves. */
+import { writeFile } from 'node:fs/promises'
+import {
+  differingFields,
+  type FieldValue,
+  inspectRun,
+  type ListedRun,
+  leavesOf,
+  readMetrics,
+  settingsOf,
+} from '@laperm/runs'
+import { modelNameOf } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../../command.ts'
+import { accuracyCurve, labelsOf } from '../../curves/run-curves.ts'
+import { letterOf, type Series } from '../../curves/series.ts'
+import { svgChart } from '../../curves/svg-chart.ts'
+import { terminalChart } from '../../curves/terminal-chart.ts'
+import { type Failure, reportFailure, usageError } from '../../failure.ts'
+import { outputFlags, text } from '../../flags.ts'
+import { formatShare } from '../../format.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
+import { type TextColumn, tableLines } from '../../text-table.ts'
+import { runRecord } from './run-record.ts'
+import { statusText } from './run-table.ts'
+
+const compareFlags = {
+  svg: text('<file>', 'write the curves as an SVG picture too'),
+  json: outputFlags.json,
+}
+
+/** A letter each. */
+const mostRuns = 26
+const usualColumns = 100
+const chartRows = 18
+
+/** What does not say anything about a run but where and when it was made. */
+const isCircumstance = (name: string): boolean => /^(createdAt|identity|commandLine|format)$/.test(name)
+
+/** Settings and circumstances that differ: the experiment by its paths, data and versions under their own. */
+const differencesOf = (
+  runs: readonly ListedRun[],
+): Readonly<Record<string, readonly (FieldValue | undefined)[]>> => {
+  const records = runs.map(({ config }) => {
+    const { experiment, ...circumstances } = config ?? {}
+    const settings = experiment === undefined ? {} : settingsOf(experiment)
+    return { ...settings, ...leavesOf(circumstances) }
+  })
+  return Object.fromEntries(
+    Object.entries(differingFields(records)).filter(([name]) => !isCircumstance(name)),
+  )
+}
+
+const inspectAll = async (
+  directories: readonly string[],
+): Promise<E.Either<Failure, readonly ListedRun[]>> => {
+  if (directories.length < 2 || directories.length > mostRuns)
+    return E.left(
+      usageError(
+        `'laperm runs compare' takes 2 to ${mostRuns} runs, not ${directories.length}. 'laperm runs --where ...' finds them.`,
+      ),
+    )
+  const runs: ListedRun[] = []
+  for (const directory of directories) {
+    const run = await inspectRun(directory)()
+    if (E.isLeft(run)) return run
+    // As it was named: the last part of a path is often the same.
+    runs.push({ ...run.right, name: directory })
+  }
+  return E.right(runs)
+}
+
+const titleOf = (runs: readonly ListedRun[]): string => {
+  const subjects = runs.map(({ config }) =>
+    config === null ? '' : `${modelNameOf(config.experiment.model)} on ${config.experiment.dataset}`,
+  )
+  const [first = ''] = subjects
+  return subjects.every((subject) => subject === first) && first !== ''
+    ? `Test accuracy of ${first}`
+    : 'Test accuracy'
+}
+
+const show = (value: FieldValue | undefined): string => (value === undefined ? '' : String(value ?? 'none'))
+
+const print = (runs: readonly ListedRun[], curves: readonly Series[], terminal: Terminal): void => {
+  const { columns } = terminal
+  const lettered = runs.map((run, index) => ({ run, letter: letterOf(index) }))
+  const runColumns: readonly TextColumn<(typeof lettered)[number]>[] = [
+    { title: '', text: ({ letter }) => letter },
+    { title: 'run', text: ({ run }) => run.name },
+    { title: 'status', text: ({ run }) => statusText(run), dropsAt: 2 },
+    { title: 'epochs', text: ({ run }) => String(run.epochsDone), isNumber: true, dropsAt: 1 },
+    { title: 'best', text: ({ run }) => formatShare(run.bestAccuracy), isNumber: true },
+    { title: 'last', text: ({ run }) => formatShare(run.lastAccuracy), isNumber: true },
+  ]
+  for (const line of tableLines(lettered, runColumns, columns)) terminal.out(line)
+  const differences = Object.entries(differencesOf(runs))
+  terminal.out('')
+  if (differences.length === 0) terminal.out('no setting differs')
+  else {
+    const settingColumns: readonly TextColumn<(typeof differences)[number]>[] = [
+      { title: 'what differs', text: ([name]) => name },
+      ...lettered.map(({ letter }, index) => ({
+        title: letter,
+        text: ([, values]: (typeof differences)[number]) => show(values[index]),
+      })),
+    ]
+    for (const line of tableLines(differences, settingColumns, columns)) terminal.out(line)
+  }
+  const chart = terminalChart(curves, Math.min(columns ?? usualColumns, 140), chartRows)
+  if (chart.length > 0) terminal.out(`\n${titleOf(runs)}`)
+  for (const line of chart) terminal.out(line)
+  for (const { problem, name } of runs) if (problem !== null) terminal.out(`${name}: ${problem}`)
+}
+
+/** Write the picture. @returns why it cannot be. */
+const writeSvg = async (path: string, title: string, curves: readonly Series[]): Promise<Failure | null> => {
+  if (curves.every(({ points }) => points.length === 0))
+    return usageError('None of these runs has a test accuracy yet, so there is no curve to draw.')
+  try {
+    await writeFile(path, svgChart(title, curves))
+    return null
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return usageError(
+      `--svg ${path} cannot be written: ${error.message}. Name a file in a directory that is there.`,
+    )
+  }
+}
+
+const runCompare = async (
+  directories: readonly string[],
+  flags: FlagValues<typeof compareFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const inspected = await inspectAll(directories)
+  if (E.isLeft(inspected)) return reportFailure(terminal, json, inspected.left)
+  const runs = inspected.right
+  const labels = labelsOf(runs)
+  const curves: Series[] = []
+  for (const [index, { directory }] of runs.entries()) {
+    const { value } = await readMetrics(directory)
+    curves.push(accuracyCurve(labels[index] ?? '', value ?? { epochs: [], damagedLine: null }))
+  }
+  if (flags.svg !== undefined) {
+    const failure = await writeSvg(flags.svg, titleOf(runs), curves)
+    if (failure !== null) return reportFailure(terminal, json, failure)
+  }
+  if (json)
+    terminal.out(JSON.stringify({ runs: runs.map(runRecord), differences: differencesOf(runs), curves }))
+  else print(runs, curves, terminal)
+  return exitCodes.done
+}
+
+const notes = `
+Examples
+  $ laperm runs compare runs/conv7-...-k20-... runs/conv7-...-k1200-...
+  $ laperm runs compare runs/mlp-* --svg curves.svg
+
+Only what differs is shown. The picture follows its reader's light or dark mode, and its colours can be told apart by everybody.`
+
+export const compare = defineCommand({
+  name: 'compare',
+  summary: 'settings in which runs differ, their accuracies and curves',
+  argument: { name: 'run', isRequired: true, isRepeated: true, help: "the runs' directories" },
+  flags: compareFlags,
+  notes,
+  run: ({ operands, flags }, terminal) => runCompare(operands, flags, terminal),
+})

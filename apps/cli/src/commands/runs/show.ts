@@ -1,0 +1,161 @@
+/** `laperm runs show`: everything about one run, for people. */
+import { lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { escapeControls } from '@laperm/formats'
+import {
+  inspectRun,
+  type ListedRun,
+  leavesOf,
+  type ReadMetrics,
+  readMetrics,
+  runFiles,
+  settingsOf,
+} from '@laperm/runs'
+import { either as E } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../../command.ts'
+import { accuracyCurve } from '../../curves/run-curves.ts'
+import { terminalChart } from '../../curves/terminal-chart.ts'
+import { reportFailure } from '../../failure.ts'
+import { outputFlags } from '../../flags.ts'
+import { formatBytes, formatCount, formatSeconds, formatShare } from '../../format.ts'
+import { shorten } from '../../plain-text.ts'
+import { shellWord } from '../../shell-word.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
+import { tableLines } from '../../text-table.ts'
+import { runRecord } from './run-record.ts'
+import { statusText } from './run-table.ts'
+
+const showFlags = { json: outputFlags.json }
+
+/** Width of a chart where no terminal says its own. */
+const usualColumns = 80
+const chartRows = 12
+const longestValue = 200
+
+interface RunFile {
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+const filesOf = (directory: string): readonly RunFile[] =>
+  readdirSync(directory)
+    .sort()
+    .flatMap((name) => {
+      const file = lstatSync(join(directory, name), { throwIfNoEntry: false })
+      return file?.isFile() === true ? [{ name, sizeBytes: file.size }] : []
+    })
+
+type Pair = readonly [string, string]
+
+const pairLines = (pairs: readonly Pair[], columns: number | undefined): readonly string[] => {
+  const width = Math.max(0, ...pairs.map(([name]) => name.length))
+  const most = columns === undefined ? longestValue : Math.max(60, columns - width - 4)
+  return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${escapeControls(shorten(value, most))}`)
+}
+
+const textsOf = (fields: Readonly<Record<string, unknown>>): readonly Pair[] =>
+  Object.entries(fields).map(([name, value]) => [name, value === null ? '-' : String(value)])
+
+const progress = (run: ListedRun): string => {
+  const epochs = run.config === null ? '?' : formatCount(run.config.experiment.epochs)
+  const time = run.summary?.trainSeconds
+  const took = time === undefined || time === 0 ? '' : ` in ${formatSeconds(time)}`
+  const best = run.summary?.bestEpoch
+  const when = best === undefined || best === null ? '' : ` in epoch ${best}`
+  return `${statusText(run)}, ${formatCount(run.epochsDone)} of ${epochs} epochs${took}; test accuracy ${formatShare(run.lastAccuracy)}, best ${formatShare(run.bestAccuracy)}${when}`
+}
+
+/** Whether its weights are the initial ones, as its summary has it: not proven again. */
+const proofOf = ({ summary }: ListedRun): readonly string[] => {
+  if (summary === null || summary.isPermutation === null || summary.weights === null) return []
+  const { weightVectors, permutedVectors, weights, movedWeights } = summary
+  const held = `${formatCount(permutedVectors ?? 0)} of ${formatCount(weightVectors ?? 0)} weight vectors hold exactly their initial weights`
+  const share = weights === 0 ? 0 : (movedWeights ?? 0) / weights
+  return [
+    `  ${summary.isPermutation ? 'a permutation' : 'no permutation'}: ${held}`,
+    `  ${formatCount(movedWeights ?? 0)} of ${formatCount(weights)} weights (${formatShare(share)}) are in a new place`,
+  ]
+}
+
+/** What can be done with a run now. */
+const nextSteps = (run: ListedRun, files: readonly RunFile[]): readonly Pair[] => {
+  const path = shellWord(run.directory)
+  const canGoOn = ['killed', 'interrupted', 'failed'].includes(run.state)
+  const has = (file: string) => files.some(({ name }) => name === file)
+  return [
+    ...(canGoOn ? [['go on with it', `laperm train --resume ${path}`] as const] : []),
+    ...(has(runFiles.best)
+      ? ([
+          ['measure and prove it again', `laperm evaluate ${path}`],
+          [
+            'its weights in Python',
+            `safetensors.numpy.load_file(${JSON.stringify(join(run.directory, runFiles.best))})`,
+          ],
+        ] as const)
+      : []),
+    ['its numbers as a table', `laperm runs export ${path} --format csv`],
+  ]
+}
+
+/** The lines of each part that has any, under its title. */
+const sections = (parts: Readonly<Record<string, readonly string[]>>): readonly string[] =>
+  Object.entries(parts).flatMap(([title, lines]) => (lines.length === 0 ? [] : ['', title, ...lines]))
+
+const report = (
+  run: ListedRun,
+  metrics: ReadMetrics | null,
+  columns: number | undefined,
+): readonly string[] => {
+  const { config, summary } = run
+  const files = filesOf(run.directory)
+  const { experiment = null, ...circumstances } = config ?? {}
+  const curve = metrics === null ? [] : [accuracyCurve('', metrics)]
+  const failed = summary?.error === undefined ? [] : [`  ${escapeControls(shorten(summary.error, 1000))}`]
+  return [
+    escapeControls(run.directory),
+    `  ${progress(run)}`,
+    ...(run.problem === null ? [] : [`  damaged: ${escapeControls(run.problem)}`]),
+    ...sections({
+      'Why it failed': failed,
+      'Test accuracy': terminalChart(curve, Math.min(columns ?? usualColumns, 120), chartRows),
+      Settings: experiment === null ? [] : pairLines(textsOf(settingsOf(experiment)), columns),
+      'How it was made': pairLines(textsOf(leavesOf(circumstances)), columns),
+      Proof: proofOf(run),
+      Files: tableLines(
+        files,
+        [
+          { title: '', text: ({ name }) => `  ${name}` },
+          { title: '', text: ({ sizeBytes }) => formatBytes(sizeBytes), isNumber: true },
+        ],
+        columns,
+      ).slice(1),
+      'What next': pairLines(nextSteps(run, files), undefined),
+    }),
+  ]
+}
+
+const runShow = async (
+  directory: string,
+  flags: FlagValues<typeof showFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const found = await inspectRun(directory)()
+  if (E.isLeft(found)) return reportFailure(terminal, json, found.left)
+  const run = found.right
+  const { value: metrics } = await readMetrics(run.directory)
+  if (json)
+    terminal.out(
+      JSON.stringify({ ...runRecord(run), epochs: metrics?.epochs ?? [], files: filesOf(run.directory) }),
+    )
+  else for (const line of report(run, metrics, terminal.columns)) terminal.out(line)
+  return exitCodes.done
+}
+
+export const show = defineCommand({
+  name: 'show',
+  summary: 'everything about one run: settings, curve, proof, files, what next',
+  argument: { name: 'run', isRequired: true, help: "the run's directory" },
+  flags: showFlags,
+  run: ({ argument = '', flags }, terminal) => runShow(argument, flags, terminal),
+})
