@@ -94,7 +94,6 @@ export {
   rankingDistance,
   rankingDistanceOfRanks,
 } from './statistics/ranking-distance.ts'
-export { type WeightProfile, weightProfile } from './statistics/weight-profile.ts'
 export type { ImmediateTensorOperations, TensorMemory, TensorOperations } from './tensor-operations.ts'
 export {
   makeWeightVectors,

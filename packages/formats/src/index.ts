@@ -17,7 +17,11 @@ export {
   readLapermHeader,
 } from './laperm/laperm-header.ts'
 export { fromTensors, toTensors } from './parameter-tensors.ts'
-export { decodeSafetensors, type SafetensorsOptions } from './read-safetensors.ts'
+export {
+  decodeSafetensors,
+  type ReadSafetensorsOptions,
+  type SafetensorsOptions,
+} from './read-safetensors.ts'
 export type { Sha256 } from './seal.ts'
 export { type JsonProblem, type JsonValue, parseStrictJson } from './strict-json.ts'
 export type { Tensor, TensorFile } from './tensor.ts'

@@ -1,5 +1,5 @@
 /**
- * Reading safetensors, float32 only.
+ * Reading safetensors: float32, and other floating types as float32 where that is asked for.
  *
  * Layout: 8 bytes little-endian header length, a JSON header of `name -> { dtype, shape, data_offsets }` with string metadata
  * under `__metadata__`, then the data. Reading trusts nothing: a length, an offset and a shape are held against the file's size before
@@ -8,6 +8,7 @@
  */
 import { either as E, function as F } from 'fp-ts'
 import { type CorruptFile, corruptFile } from './corrupt-file.ts'
+import { elementBytes, floatDtypes, toFloat32 } from './safetensors-dtypes.ts'
 import { checkSeal, portableSha256, type Sha256 } from './seal.ts'
 import { type JsonValue, parseStrictJson } from './strict-json.ts'
 import type { Tensor, TensorFile } from './tensor.ts'
@@ -18,6 +19,15 @@ export interface SafetensorsOptions {
   readonly sha256?: Sha256 | undefined
 }
 
+/** How a file is read. */
+export interface ReadSafetensorsOptions extends SafetensorsOptions {
+  /**
+   * `float32` refuses every other type. `any` takes F16, BF16 and F64 as float32 (the last one rounded), and leaves tensors of other types out, by name in
+   * `leftOut`.
+   */
+  readonly floats?: 'float32' | 'any' | undefined
+}
+
 /** The reference implementation's limit. */
 const longestHeaderBytes = 100_000_000
 /** A header is an object of objects of lists. */
@@ -26,6 +36,7 @@ const headerLevels = 3
 /** Where a tensor's data are, in bytes behind the header. */
 interface Place {
   readonly name: string
+  readonly dtype: string
   readonly shape: readonly number[]
   readonly start: number
   readonly end: number
@@ -61,23 +72,26 @@ const placeOf = (
   name: string,
   value: JsonValue,
   dataLength: number,
+  floats: 'float32' | 'any',
 ): E.Either<CorruptFile, Place> => {
   if (!(value instanceof Map)) return fail(`an object for '${name}'`, show(value))
   const dtype = value.get('dtype')
   const shape = value.get('shape')
   const offsets = value.get('data_offsets')
-  if (dtype !== 'F32') return fail(`float32 (F32) in '${name}'`, show(dtype))
+  if (floats === 'float32' && dtype !== 'F32') return fail(`float32 (F32) in '${name}'`, show(dtype))
+  if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype))
+    return fail(`a type of safetensors in '${name}'`, show(dtype))
   if (!isList(shape) || !shape.every(isCount)) return fail(`a shape for '${name}'`, show(shape))
   if (!isList(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     return fail(`two offsets for '${name}'`, show(offsets))
   const [start, end] = offsets
-  const size = shape.reduce((product, axis) => product * axis, 4)
+  const size = shape.reduce((product, axis) => product * axis, elementBytes[dtype])
   return end > dataLength || end - start !== size
     ? fail(
         `${size} bytes of data for '${name}' within the file`,
         `offsets ${start} to ${end} in ${dataLength} bytes of data`,
       )
-    : E.right({ name, shape, start, end })
+    : E.right({ name, dtype, shape, start, end })
 }
 
 /** The places in the order of their data, when they cover the data without hole or overlap. */
@@ -96,7 +110,12 @@ const checkLayout = (
   return covered === dataLength ? E.right(ordered) : fail(`${covered} bytes of data`, `${dataLength}`)
 }
 
-const headerOf = (fail: Fail, text: string, dataLength: number): E.Either<CorruptFile, Header> => {
+const headerOf = (
+  fail: Fail,
+  text: string,
+  dataLength: number,
+  floats: 'float32' | 'any',
+): E.Either<CorruptFile, Header> => {
   const json = parseStrictJson(text, headerLevels)
   if (E.isLeft(json)) {
     const { expected, at } = json.left
@@ -112,7 +131,7 @@ const headerOf = (fail: Fail, text: string, dataLength: number): E.Either<Corrup
       metadata = read.right
       continue
     }
-    const place = placeOf(fail, name, value, dataLength)
+    const place = placeOf(fail, name, value, dataLength, floats)
     if (E.isLeft(place)) return place
     places.push(place.right)
   }
@@ -128,13 +147,13 @@ const headerOf = (fail: Fail, text: string, dataLength: number): E.Either<Corrup
  *
  * @param path named in errors; nothing is opened.
  * @param bytes the whole file. Not kept: the tensors are copies.
- * @returns `Left(CorruptFile)` when a length, offset, shape or the checksum is not what it must be, or a name occurs twice; other dtypes
- * than F32 are refused.
+ * @returns `Left(CorruptFile)` when a length, offset, shape or the checksum is not what it must be, or a name occurs twice; other types than F32 are
+ * refused where not `floats: 'any'`.
  */
 export const decodeSafetensors = (
   path: string,
   bytes: Uint8Array,
-  { sha256 = portableSha256 }: SafetensorsOptions = {},
+  { sha256 = portableSha256, floats = 'float32' }: ReadSafetensorsOptions = {},
 ): E.Either<CorruptFile, TensorFile> => {
   const fail: Fail = (expected, found) => E.left(corruptFile(path, expected, found))
   if (bytes.length < 8) return fail('a safetensors file', `${bytes.length} bytes`)
@@ -151,17 +170,22 @@ export const decodeSafetensors = (
   } catch {
     return fail('a header in UTF-8', 'other bytes')
   }
-  const header = headerOf(fail, text, bytes.length - dataStart)
+  const header = headerOf(fail, text, bytes.length - dataStart, floats)
   if (E.isLeft(header)) return header
   const { places, metadata } = header.right
   return F.pipe(
     checkSeal(sha256, path, bytes, dataStart, metadata),
     E.map((rest) => ({
-      tensors: places.map(({ name, shape, start, end }): Tensor => {
-        const values = new Float32Array((end - start) / 4)
-        new Uint8Array(values.buffer).set(bytes.subarray(dataStart + start, dataStart + end))
-        return { name, shape, values }
-      }),
+      tensors: places
+        .filter(({ dtype }) => floatDtypes.includes(dtype))
+        .map(
+          ({ name, dtype, shape, start, end }): Tensor => ({
+            name,
+            shape,
+            values: toFloat32(dtype, bytes.subarray(dataStart + start, dataStart + end)),
+          }),
+        ),
+      leftOut: places.flatMap(({ name, dtype }) => (floatDtypes.includes(dtype) ? [] : [{ name, dtype }])),
       metadata: rest,
     })),
   )

@@ -11,6 +11,8 @@ export interface Tensor {
 export interface TensorFile {
   /** In the order of their data in the file. */
   readonly tensors: readonly Tensor[]
+  /** Tensors that are no floating numbers, which were not read. */
+  readonly leftOut: readonly { readonly name: string; readonly dtype: string }[]
   /** Has no prototype, so that any key is only a key: also `__proto__`. */
   readonly metadata: Readonly<Record<string, string>>
 }

@@ -25,7 +25,11 @@ describe('a foreign file', () => {
   test('is read without checksum', () => {
     const read = decodeSafetensors('x', fileOf({ w: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8))
     expect(read).toEqual(
-      E.right({ tensors: [{ name: 'w', shape: [2], values: new Float32Array(2) }], metadata: {} }),
+      E.right({
+        leftOut: [],
+        tensors: [{ name: 'w', shape: [2], values: new Float32Array(2) }],
+        metadata: {},
+      }),
     )
   })
 
@@ -165,7 +169,9 @@ describe('a file of LaPerm’s', () => {
       /expected sha256 [0-9a-f]{64}, found .* drop the keys 'format' and 'laperm\.sha256'/,
     )
     const dropped = fileOf({ __metadata__: { step: '3' }, a: one }, ours.subarray(8 + headerLength))
-    expect(decodeSafetensors('x', dropped)).toEqual(E.right({ tensors: [tensor], metadata: { step: '3' } }))
+    expect(decodeSafetensors('x', dropped)).toEqual(
+      E.right({ leftOut: [], tensors: [tensor], metadata: { step: '3' } }),
+    )
   })
 
   test('without its checksum is refused', () => {
@@ -217,7 +223,39 @@ test('writing refuses a shape that does not hold its values, a name twice and th
 
 test('no source names a module of Node: the package runs in pages', () => {
   const folder = fileURLToPath(new URL('../src/', import.meta.url))
-  const files = readdirSync(folder)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
   expect(files.length).toBeGreaterThan(4)
   for (const file of files) expect(readFileSync(folder + file, 'utf8'), file).not.toMatch(/from 'node:/)
+})
+
+test('other floating types come as float32 where they are asked for, and what is no float is named', () => {
+  // 1.5 is sign 0, exponent 15 and fraction 512 in float16: 0x3e00; 0x0001 is 2^-24, 0xfc00 -Infinity. bfloat16 is a float32's upper half: -2 is 0xc000.
+  const data = Buffer.alloc(6 + 2 + 8 + 8)
+  for (const [i, bits] of [0x3e00, 0x0001, 0xfc00, 0xc000].entries()) data.writeUInt16LE(bits, 2 * i)
+  data.writeDoubleLE(0.1, 8)
+  data.writeBigInt64LE(7n, 16)
+  const file = fileOf(
+    {
+      half: { dtype: 'F16', shape: [3], data_offsets: [0, 6] },
+      brain: { dtype: 'BF16', shape: [1], data_offsets: [6, 8] },
+      double: { dtype: 'F64', shape: [1], data_offsets: [8, 16] },
+      steps: { dtype: 'I64', shape: [], data_offsets: [16, 24] },
+    },
+    data,
+  )
+  expect(E.isLeft(decodeSafetensors('x', file))).toBe(true)
+  const read = decodeSafetensors('x', file, { floats: 'any' })
+  if (E.isLeft(read)) throw new Error(read.left.expected)
+  expect(read.right.tensors.map(({ name, values }) => [name, ...values])).toEqual([
+    ['half', 1.5, 2 ** -24, Number.NEGATIVE_INFINITY],
+    ['brain', -2],
+    ['double', Math.fround(0.1)],
+  ])
+  expect(read.right.leftOut).toEqual([{ name: 'steps', dtype: 'I64' }])
+  const odd = fileOf({ a: { dtype: 'F12', shape: [1], data_offsets: [0, 4] } }, Buffer.alloc(4))
+  expect(decodeSafetensors('x', odd, { floats: 'any' })).toMatchObject({
+    left: { expected: "a type of safetensors in 'a'" },
+  })
 })

@@ -1,6 +1,6 @@
 /** Weight profiles: statistics of sorted weight vectors, and how similar those of one matrix are (SoWP, Section 2). Numbers, no plots. */
-import { sortInto } from '../operations/sort.ts'
-import type { WeightVectors } from '../weight-vectors.ts'
+import type { WeightVectors } from '@laperm/core'
+import { sortInto } from '@laperm/core/kernel'
 
 /** What the sorted weight vectors of one matrix have in common. Entry `r` of each array is about the weights of rank `r`. */
 export interface WeightProfile {

@@ -1,8 +1,11 @@
+import {
+  type InitializerSpec,
+  initializeParams,
+  shuffleWeightVectors,
+  type WeightVectors,
+} from '@laperm/core'
 import { describe, expect, test } from 'vitest'
-import { initializeParams, shuffleWeightVectors } from '../src/initial-weights/initialize.ts'
-import type { InitializerSpec } from '../src/initial-weights/initializer.ts'
-import { weightProfile } from '../src/statistics/weight-profile.ts'
-import type { WeightVectors } from '../src/weight-vectors.ts'
+import { weightProfile } from '../src/weight-profile.ts'
 
 const draw = (initializer: InitializerSpec, length: number, count: number): WeightVectors => {
   const [{ values }] = initializeParams(
