@@ -4,12 +4,12 @@ import { linearScale, tickText } from './axis.ts'
 import { vectorInks } from './profile-panels.ts'
 import { type Mark, moved, type Point, type Scene } from './scene.ts'
 
-const plotWidth = 300
+const plotWidth = 270
 const plotHeight = 200
 /** How far the last vector lies behind the first one, in pixels. */
-const depth: Point = [110, -80]
+const depth: Point = [150, -45]
 const left = 52
-const top = 140
+const top = 105
 const panelWidth = left + plotWidth + depth[0] + 20
 const panelHeight = top + plotHeight + 40
 

@@ -55,7 +55,7 @@ const drawPanel = ({ layer, curves }: ProfilePanel): readonly Mark[] => {
       text:
         vectors === 0
           ? 'no vector of finite weights'
-          : `${vectors} \u00d7 ${length}   R\u00b2 ${share(profile.similarity)} (shuffled ${share(controls.shuffled)})`,
+          : `${vectors} \u00d7 ${length}, R\u00b2 ${share(profile.similarity)} (shuffled ${share(controls.shuffled)})`,
       ink: 'muted',
       size: 9.5,
       anchor: 'start',

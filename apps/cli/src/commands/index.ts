@@ -5,6 +5,7 @@ import { evaluate } from './evaluate.ts'
 import { info } from './info.ts'
 import { list } from './list.ts'
 import { packCommand } from './pack.ts'
+import { profile } from './profile.ts'
 import { runs } from './runs/runs.ts'
 import { sweep } from './sweep.ts'
 import { train } from './train.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   packCommand,
   unpack,
   info,
+  profile,
   doctor,
   verify,
   list,

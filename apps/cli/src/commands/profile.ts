@@ -1,0 +1,164 @@
+/** `laperm profile`: how alike a network's sorted weight vectors are (Section 2 of the paper), in numbers and as figures. */
+import { type LayerProfile, profileCurves, profileLayer } from '@laperm/analysis'
+import { type ProfilePanel, profileDepth, profilePanels, renderSvg } from '@laperm/figures'
+import { nearestName } from '@laperm/models'
+import { unknownName } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../command.ts'
+import { reportFailure, usageError } from '../failure.ts'
+import { integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { formatCount, formatShare } from '../format.ts'
+import { writeNamedFile } from '../packed-file.ts'
+import { axisOrders, type ReadTensors, readTensors, vectorsOf } from '../read-tensors.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+
+const profileFlags = {
+  svg: text(
+    '<file>',
+    'draw the sorted vectors of every layer (Figure 2); with --layer, one layer in depth (Figure 1)',
+  ),
+  layer: text('<name>', 'only this layer'),
+  axes: oneOf(
+    'axis order',
+    axisOrders,
+    'keras (neuron last) or pytorch (neuron first); default: what the file says, else keras',
+  ),
+  seed: integer('of the controls (default: 0)', 0),
+  theme: oneOf('theme', ['auto', 'light', 'dark'], "of the figure: auto (the reader's), light or dark"),
+  csv: toggle('print a line a layer, separated by commas'),
+  force: toggle('replace a figure that is there'),
+  ...outputFlags,
+}
+
+/** A layer's numbers, flat. */
+const numbersOf = ({ name, length, vectors, vectorsLeftOut, moments, profile, controls }: LayerProfile) => ({
+  layer: name,
+  vectors,
+  length,
+  vectorsLeftOut,
+  similarity: profile.similarity,
+  similarityShuffled: controls.shuffled,
+  similarityGaussian: controls.gaussian,
+  mean: moments.mean,
+  standardDeviation: moments.standardDeviation,
+  skewness: moments.skewness,
+  min: moments.min,
+  max: moments.max,
+  zeros: moments.zeros,
+})
+
+/** A field of a CSV file (RFC 4180). */
+const csvField = (value: string | number): string => {
+  const written = String(value)
+  return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written
+}
+
+const printTable = (profiles: readonly LayerProfile[], terminal: Terminal): void => {
+  const width = Math.max(5, ...profiles.map(({ name }) => name.length))
+  terminal.out(
+    `${'layer'.padEnd(width)}  ${'vectors'.padStart(7)}  ${'length'.padStart(7)}      R\u00b2  shuffled  gaussian       mean         SD    skew   zeros`,
+  )
+  for (const { name, vectors, length, profile, controls, moments } of profiles)
+    terminal.out(
+      [
+        name.padEnd(width),
+        formatCount(vectors).padStart(7),
+        formatCount(length).padStart(7),
+        profile.similarity.toFixed(4),
+        controls.shuffled.toFixed(4).padStart(8),
+        controls.gaussian.toFixed(4).padStart(8),
+        moments.mean.toExponential(2).padStart(9),
+        moments.standardDeviation.toExponential(2).padStart(9),
+        moments.skewness.toFixed(2).padStart(6),
+        formatShare(moments.zeros).padStart(6),
+      ].join('  '),
+    )
+}
+
+/** The layers that were asked for. */
+const chosen = ({ tensors, axes }: ReadTensors, layer: string | undefined) => {
+  const kernels = tensors.flatMap((tensor) => {
+    const w = vectorsOf(tensor, axes)
+    return w === null ? [] : [{ name: tensor.name, w }]
+  })
+  return { kernels, wanted: layer === undefined ? kernels : kernels.filter(({ name }) => name === layer) }
+}
+
+const runProfile = async (
+  path: string,
+  flags: FlagValues<typeof profileFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const read = await readTensors(path, flags.axes)
+  if (E.isLeft(read)) return reportFailure(terminal, json, read.left)
+  const { kernels, wanted } = chosen(read.right, flags.layer)
+  const names = kernels.map(({ name }) => name)
+  if (names.length === 0)
+    return reportFailure(
+      terminal,
+      json,
+      usageError(`${path} has no tensor with two axes or more, so no weight vectors to compare.`),
+    )
+  if (flags.layer !== undefined && wanted.length === 0)
+    return reportFailure(
+      terminal,
+      json,
+      unknownName('layer', flags.layer, nearestName(flags.layer, names), names),
+    )
+  for (const name of read.right.leftOut) terminal.note(`left out: ${name} is no floating number`)
+  const panels = wanted.map(({ name, w }): ProfilePanel => {
+    terminal.note(`profiling ${name}`)
+    return { layer: profileLayer(name, w, flags.seed ?? 0), curves: profileCurves(w) }
+  })
+  const profiles = panels.map(({ layer }) => layer)
+  for (const { name, vectorsLeftOut } of profiles)
+    if (vectorsLeftOut > 0)
+      terminal.err(
+        `warning: ${name}: ${formatCount(vectorsLeftOut)} vectors hold NaN or infinities and were left out`,
+      )
+  if (flags.svg !== undefined) {
+    const [first] = panels
+    const scene =
+      flags.layer === undefined || first === undefined
+        ? profilePanels(path, panels)
+        : profileDepth(first.layer, first.curves)
+    const written = await writeNamedFile(
+      flags.svg,
+      Buffer.from(renderSvg(scene, flags.theme)),
+      flags.force ?? false,
+    )
+    if (E.isLeft(written)) return reportFailure(terminal, json, written.left)
+  }
+  if (json) terminal.out(JSON.stringify({ path, axes: read.right.axes, layers: profiles.map(numbersOf) }))
+  else if (flags.csv === true) {
+    const rows = profiles.map(numbersOf)
+    terminal.out(Object.keys(rows[0] ?? {}).join(','))
+    for (const row of rows) terminal.out(Object.values(row).map(csvField).join(','))
+  } else {
+    printTable(profiles, terminal)
+    if (flags.svg !== undefined) terminal.out(`\n${flags.svg}`)
+  }
+  return exitCodes.done
+}
+
+export const profile = defineCommand({
+  name: 'profile',
+  summary: "how alike a network's sorted weight vectors are, in numbers and as figures",
+  argument: {
+    name: 'weights',
+    isRequired: true,
+    help: "a run's directory, a .laperm or a .safetensors file of any program",
+  },
+  flags: profileFlags,
+  notes: `
+Examples
+  $ laperm profile runs/conv7-...                               a line a layer
+  $ laperm profile model.safetensors --svg profiles.svg         every layer's sorted vectors, overlaid (Figure 2)
+  $ laperm profile runs/mlp-... --layer dense1/kernel --svg dense1.svg    one layer as in Figure 1
+
+R\u00b2 is the share of the variance of a layer's weights that its mean sorted vector explains: 1 when all vectors hold the same values. Draws from one
+distribution are alike by themselves, so read it beside its controls: the layer's weights dealt out at random to its vectors, and normal numbers with
+the layer's mean and deviation.`,
+  run: ({ argument = '', flags }, terminal) => runProfile(argument, flags, terminal),
+})
