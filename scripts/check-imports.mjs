@@ -1,9 +1,11 @@
 /**
  * Imports point one way: fails where a package imports a sibling that is not below it, or one that its package.json does not name,
- * where it names a dependency that its sources do not import, and where TypeScript's project references do not say the same.
+ * where it names a dependency that its sources do not import, where TypeScript's project references do not say the same, and where files import
+ * each other in a circle.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, posix, relative } from 'node:path'
+import { join, posix, relative, sep } from 'node:path'
+import { importCycles } from './import-cycles.mjs'
 import { layers, root, workspaces } from './packages.mjs'
 
 const layerOf = new Map(layers.flatMap((names, level) => names.map((name) => [name, level])))
@@ -93,12 +95,24 @@ const referenceProblems = ({ folder, manifest }) => {
   ]
 }
 
+/** A layer may hold layers, so what a layer is, where it stands in a model and how it is parsed are said of each other. */
+const isRecursive = (file) => relative(root, file).split(sep).join('/').startsWith('packages/models/src/')
+
+const cycleProblems = ({ directory }) =>
+  importCycles(sources(join(directory, 'src')))
+    .filter((cycle) => !cycle.every(isRecursive))
+    .map((cycle) => {
+      const names = cycle.map((file) => relative(root, file))
+      return `${names.join(' imports ')}, which imports ${names[0]}: move what both need into a file of its own`
+    })
+
 const layered = workspaces.filter(({ folder }) => folder.includes('/'))
 const rootReferences = referencesOf('.')
 const problems = [
   ...layered.flatMap(importProblems),
   ...layered.flatMap(dependencyProblems),
   ...workspaces.flatMap(referenceProblems),
+  ...workspaces.flatMap(cycleProblems),
   ...layered
     .filter(({ folder }) => referencesOf(folder) !== undefined && !rootReferences.includes(folder))
     .map(({ folder }) => `tsconfig.json does not refer to ${folder}: add it, so that tsc -b builds it`),
@@ -107,4 +121,4 @@ if (problems.length > 0) {
   console.error(problems.join('\n'))
   process.exit(1)
 }
-console.log('Imports point one way and are all declared, and used.')
+console.log('Imports point one way, in no circles, and are all declared, and used.')

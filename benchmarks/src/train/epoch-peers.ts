@@ -5,7 +5,7 @@
 import { zoo } from '@laperm/models'
 import type { Contender } from '../harness/interleave.ts'
 import { type PythonPeer, startPythonPeer } from '../harness/python-peer.ts'
-import type { EpochPart } from './epoch-times.ts'
+import type { EpochPart } from './epoch-part.ts'
 
 /** A contender that owns a process. */
 export interface EpochPeer extends Contender {

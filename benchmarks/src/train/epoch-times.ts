@@ -2,7 +2,7 @@
  * A whole Conv7 epoch of the paper's recipe on MNIST: 1,200 steps of 50 augmented images, a synchronization every 20, one evaluation
  * of 10,000 images. Measured in quarters, so that ours and the peers' take turns often: 300 steps and 2,500 test images each.
  */
-import { type AugmentationSpec, type Dataset, inputSizeOf, limitDataset, renderDataError } from '@laperm/data'
+import { type Dataset, inputSizeOf, limitDataset, renderDataError } from '@laperm/data'
 import { loadDataset, makeBatchSource } from '@laperm/data/node'
 import { type Engine, renderEngineError } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
@@ -13,18 +13,9 @@ import { dataPlaces } from '../harness/data-places.ts'
 import { type Contender, interleave } from '../harness/interleave.ts'
 import { findPython } from '../harness/python-peer.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
+import type { EpochPart } from './epoch-part.ts'
 import { type EpochPeer, pytorchBatched, pytorchTorchvision, tensorflowAuthors } from './epoch-peers.ts'
 import type { Missing } from './trainer.ts'
-
-/** What every contender does in one turn. */
-export interface EpochPart {
-  readonly steps: number
-  readonly batchSize: number
-  readonly syncPeriod: number
-  readonly augmentation: AugmentationSpec
-  readonly testExamples: number
-  readonly threads: number
-}
 
 /** Turns in an epoch. */
 const parts = 4

@@ -3,7 +3,7 @@
  *
  * Programmer errors (a negative limit, a buffer too short) are not here: they throw `RangeError`.
  */
-import { type DataRemedyWords, dataRemedyOf, neutralDataRemedies } from './data-remedies.ts'
+import { type DataRemedy, type DataRemedyWords, neutralDataRemedies } from './data-remedies.ts'
 
 /** What a checksum is made with. sha256 where we could compute it from verified files, else the publisher's md5. */
 export type ChecksumAlgorithm = 'sha256' | 'md5'
@@ -155,6 +155,20 @@ export type DataError =
   | FileSystemFailed
 
 const bytes = (count: number): string => `${count.toLocaleString('en-US')} bytes`
+
+/** The tag of an error; null for errors that have none. */
+export const dataRemedyOf = (error: DataError): DataRemedy | null => {
+  switch (error._tag) {
+    case 'ChecksumMismatch':
+      return error.acceptable ? 'acceptChecksum' : 'downloadLater'
+    case 'DataFileMissing':
+      return 'allowDownload'
+    case 'DownloadFailed':
+      return 'checkNetwork'
+    default:
+      return null
+  }
+}
 
 /**
  * One error for people: what was wrong, where, the value, the rule, what to do next.

@@ -1,5 +1,4 @@
 /** What to do about a data error, as tags: an app puts them into its own words. */
-import type { DataError } from './data-error.ts'
 
 /** What somebody who waits for data can do; errors without a tag say it themselves, as it is the same everywhere. */
 export type DataRemedy =
@@ -11,20 +10,6 @@ export type DataRemedy =
   | 'allowDownload'
   /** Check the network, or put the file where it is looked for. */
   | 'checkNetwork'
-
-/** The tag of an error; null for errors that have none. */
-export const dataRemedyOf = (error: DataError): DataRemedy | null => {
-  switch (error._tag) {
-    case 'ChecksumMismatch':
-      return error.acceptable ? 'acceptChecksum' : 'downloadLater'
-    case 'DataFileMissing':
-      return 'allowDownload'
-    case 'DownloadFailed':
-      return 'checkNetwork'
-    default:
-      return null
-  }
-}
 
 /** An app's words for each remedy: whole sentences. */
 export type DataRemedyWords = Readonly<Record<DataRemedy, string>>

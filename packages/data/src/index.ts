@@ -13,21 +13,21 @@ export { applyTransform } from './augmentation/apply-transform.ts'
 export { type Augmenter, makeAugmenter } from './augmentation/augmenter.ts'
 export { type BatchFiller, type BatchJob, makeBatchFiller, type TrainingBatch } from './batches/batch-job.ts'
 export { type BatchSource, makeInlineBatchSource } from './batches/batch-source.ts'
-export { checkPreparation, type Preparation, takesFloats } from './batches/check-preparation.ts'
+export { checkPreparation, type Preparation } from './batches/check-preparation.ts'
 export { epochOrder } from './batches/epoch-order.ts'
 export {
   measureNormalization,
   type Normalization,
   type NormalizationStatistics,
   normalizations,
+  takesFloats,
 } from './batches/normalization.ts'
 export { makeNormalizer, type Normalizer, normalizerFromStatistics } from './batches/normalizer.ts'
 export type { ChecksumAlgorithm, DataError } from './data-error.ts'
-export { renderDataError } from './data-error.ts'
+export { dataRemedyOf, renderDataError } from './data-error.ts'
 export {
   type DataRemedy,
   type DataRemedyWords,
-  dataRemedyOf,
   neutralDataRemedies,
 } from './data-remedies.ts'
 export {

@@ -6,8 +6,7 @@
 import type { InitializerSpec, InnerOptimizerSpec, LearningRateSpec, SparsitySpec } from '@laperm/core'
 import type { AugmentationSpec, Normalization } from '@laperm/data'
 import type { Model, ZooName } from '@laperm/models'
-import type { LearningRateSettings } from './fields/learning-rate.ts'
-import type { OuterSettings, OuterSpec } from './fields/outer.ts'
+import type { OuterSettings, OuterSpec } from './outer-spec.ts'
 
 /** Everything that decides the result of a training run. Two equal experiments on one engine give the same run, bit for bit. */
 export interface Experiment {
@@ -37,6 +36,14 @@ export interface Experiment {
   readonly engine: string
   /** Null lets the engine take what the machine has. The last bits of a run depend on it. */
   readonly threads: number | null
+}
+
+/** What a person may say of the learning rate without a whole schedule. */
+export interface LearningRateSettings {
+  /** Where the recipe's schedule starts. */
+  readonly initial?: number | undefined
+  /** Multiply by this after every epoch instead of following the recipe's schedule. */
+  readonly decay?: number | undefined
 }
 
 /** What a person may write for a field where that is more than the field's own values. Names are any string: they are checked. */

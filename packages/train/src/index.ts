@@ -13,13 +13,12 @@ export {
 } from './errors.ts'
 export { evaluateExamples, evaluationBatchSize } from './evaluate.ts'
 export type { EvaluationPolicy } from './evaluation-policy.ts'
-export type { Experiment, ExperimentSettings } from './experiment.ts'
+export type { Experiment, ExperimentSettings, LearningRateSettings } from './experiment.ts'
 export { type Flag, flagGroups } from './fields/field.ts'
 export { experimentFlags, type FlagText, flagOfSetting, settingsFromFlags } from './fields/flags.ts'
 export { initializerKinds } from './fields/initializer.ts'
-export type { LearningRateSettings } from './fields/learning-rate.ts'
 export { type OptimizerName, optimizerNames, optimizerOf } from './fields/optimizer-name.ts'
-export { type OuterSettings, type OuterSpec, outerKinds, permutableRoles } from './fields/outer.ts'
+export { outerKinds, permutableRoles } from './fields/outer.ts'
 export { decimalOf } from './fields/text.ts'
 export {
   drawInitialParams,
@@ -32,6 +31,7 @@ export { type Evaluation, type LoopPosition, parseLoopPosition, type Stage } fro
 export { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 export { modelNameOf } from './network.ts'
+export type { OuterSettings, OuterSpec } from './outer-spec.ts'
 export { ownRecipe } from './own-recipe.ts'
 export { type PackedNetwork, packNetwork, unpackNetwork } from './packed-network.ts'
 export { outerUpdateOf, planRun, type RunPlan } from './plan-run.ts'

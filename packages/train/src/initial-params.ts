@@ -6,7 +6,6 @@ import type { ExperimentError } from './errors.ts'
 import type { Experiment } from './experiment.ts'
 import { experimentErrorOf } from './fields/checks.ts'
 import { modelOf } from './network.ts'
-import type { RunPlan } from './plan-run.ts'
 
 /** Roles that the experiment permutes; where it permutes nothing, those that its model would have permuted. */
 export const permutedRolesOf = ({ model, outer }: Experiment): Model['permutedRoles'] =>
@@ -37,7 +36,10 @@ export const initialParamsOf = (
 export const drawInitialParams = ({
   experiment,
   inferred,
-}: Pick<RunPlan, 'experiment' | 'inferred'>): Params => {
+}: {
+  readonly experiment: Experiment
+  readonly inferred: InferredModel
+}): Params => {
   const drawn = initialParamsOf(experiment, inferred)
   if (E.isLeft(drawn)) throw new TypeError('a plan has a theta_0')
   return drawn.right

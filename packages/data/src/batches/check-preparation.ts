@@ -5,23 +5,13 @@ import { either as E } from 'fp-ts'
 import type { AugmentationSpec } from '../augmentation/affine-transform.ts'
 import type { DoesNotSuit } from '../data-error.ts'
 import { type Dataset, isImageShape } from '../dataset.ts'
-import type { Normalization } from './normalization.ts'
+import { floatsFault, type Normalization } from './normalization.ts'
 
 /** What is done to inputs on their way to a network. */
 export interface Preparation {
   readonly normalization: Normalization
   readonly augmentation: AugmentationSpec | null | undefined
 }
-
-/** Whether a normalization has a meaning for floats of any range: it does not divide by 255. */
-export const takesFloats = (normalization: Normalization): boolean =>
-  normalization === 'none' || normalization === 'standard'
-
-/** Why a normalization has no meaning for floats; `undefined` where it has one. */
-export const floatsFault = (normalization: Normalization): string | undefined =>
-  takesFloats(normalization)
-    ? undefined
-    : 'its inputs are floats, not pixels in 0..255, so that dividing by 255 has no meaning; use none (as they are) or standard (zero mean, unit variance)'
 
 /**
  * Check that inputs can be normalized and augmented so.

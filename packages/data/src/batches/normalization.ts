@@ -3,7 +3,6 @@
  * worker thread can be given.
  */
 import { type Examples, type InputShape, inputSizeOf } from '../dataset.ts'
-import { floatsFault } from './check-preparation.ts'
 
 /**
  * What is done to a value `p`, channel `c`, place `j`. The channels of a vector are its places.
@@ -17,6 +16,16 @@ export type Normalization = 'none' | 'unit' | 'unit-minus-mean' | 'standard'
 
 /** Every {@link Normalization}, in the order to show them. */
 export const normalizations: readonly Normalization[] = ['none', 'unit', 'unit-minus-mean', 'standard']
+
+/** Whether a normalization has a meaning for floats of any range: it does not divide by 255. */
+export const takesFloats = (normalization: Normalization): boolean =>
+  normalization === 'none' || normalization === 'standard'
+
+/** Why a normalization has no meaning for floats; `undefined` where it has one. */
+export const floatsFault = (normalization: Normalization): string | undefined =>
+  takesFloats(normalization)
+    ? undefined
+    : 'its inputs are floats, not pixels in 0..255, so that dividing by 255 has no meaning; use none (as they are) or standard (zero mean, unit variance)'
 
 /** A normalization with its statistics. Plain data. */
 export interface NormalizationStatistics {

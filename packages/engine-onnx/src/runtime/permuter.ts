@@ -2,7 +2,7 @@
 import { type WeightVectors, weightVectorsSize } from '@laperm/core'
 import { namingDiverged } from '@laperm/core/kernel'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
-import type { OuterUpdater } from './outer-update.ts'
+import type { OuterUpdater } from './outer-updater.ts'
 import { loadSyncKernel } from './sync-kernel.ts'
 
 /** A parameter's weight vectors, in the bank that holds it. */

@@ -5,14 +5,6 @@ import { passed } from './checks.ts'
 import { type Basis, earlier, type Field } from './field.ts'
 import { readNumber } from './text.ts'
 
-/** What a person may say of the learning rate without a whole schedule. */
-export interface LearningRateSettings {
-  /** Where the recipe's schedule starts. */
-  readonly initial?: number | undefined
-  /** Multiply by this after every epoch instead of following the recipe's schedule. */
-  readonly decay?: number | undefined
-}
-
 /** Section 3's learning rate for plain SGD; the recipes' are Adam's. */
 const sgdLearningRate = 1e-1
 

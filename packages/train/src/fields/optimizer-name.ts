@@ -5,7 +5,7 @@
 import { adamSpec, type InnerOptimizerSpec, sgdSpec } from '@laperm/core'
 import { checkName, refuse } from '@laperm/core/settings'
 import type { Experiment } from '../experiment.ts'
-import type { OuterSpec } from './outer.ts'
+import type { OuterSpec } from '../outer-spec.ts'
 
 /** `laperm` and `lookahead` synchronize every k steps; `adam` and `sgd` are their inner optimizers alone. */
 export const optimizerNames = ['laperm', 'adam', 'sgd', 'lookahead'] as const

@@ -1,7 +1,8 @@
 /** What happens to the weights every k inner steps: nothing, LaPerm's permutation, or Lookahead's step of the slow weights. */
-import { checkSyncPeriod, type ParameterRole, type SyncPeriodSpec, slowStepSizeRule } from '@laperm/core'
+import { checkSyncPeriod, type ParameterRole, slowStepSizeRule } from '@laperm/core'
 import { checkList, checkName, checkRecord, checkSetting, refuse } from '@laperm/core/settings'
 import type { Network } from '../network.ts'
+import type { OuterSpec } from '../outer-spec.ts'
 import { passed } from './checks.ts'
 import type { Basis, Field } from './field.ts'
 import { optimizerNames } from './optimizer-name.ts'
@@ -10,25 +11,6 @@ import { readList, readNumber, readText } from './text.ts'
 
 /** Roles that can be permuted: those of trainable parameters. */
 export const permutableRoles = ['kernel', 'bias', 'gamma', 'beta'] as const satisfies readonly ParameterRole[]
-
-/**
- * The outer update.
- *
- * - `none`: the inner optimizer alone.
- * - `permute`: LaPerm. Every `syncPeriod` steps each weight vector of the parameters with one of `roles` becomes its initial weights, in the
- *   order of the present ones; every other trainable parameter is left to the inner optimizer.
- * - `lookahead`: every `syncPeriod` steps `slow += slowStepSize * (fast - slow)`, `fast = slow`; `slowStepSize` (alpha) is in (0, 1].
- *
- * @see arXiv:2003.02570 Algorithm 1; Zhang et al. 2019, arXiv:1907.08610
- */
-export type OuterSpec =
-  | { readonly kind: 'none' }
-  | {
-      readonly kind: 'permute'
-      readonly syncPeriod: SyncPeriodSpec
-      readonly roles: readonly ParameterRole[]
-    }
-  | { readonly kind: 'lookahead'; readonly syncPeriod: SyncPeriodSpec; readonly slowStepSize: number }
 
 const fieldsOfKinds = {
   none: [],
@@ -44,16 +26,6 @@ const kindTitles: Readonly<Record<OuterSpec['kind'], string>> = {
   none: "an inner optimizer alone ('adam', 'sgd')",
   permute: "'laperm'",
   lookahead: "'lookahead'",
-}
-
-/** What a person says of the outer update; the rest comes from the recipe, the model, or Lookahead's paper. */
-export interface OuterSettings {
-  /** `permute` unless said otherwise. */
-  readonly kind?: string | undefined
-  /** A number stands for a constant one. */
-  readonly syncPeriod?: number | SyncPeriodSpec | undefined
-  readonly roles?: readonly ParameterRole[] | undefined
-  readonly slowStepSize?: number | undefined
 }
 
 /** The roles of the network's trainable parameters. */
