@@ -43,7 +43,8 @@ export {
   sweepRows,
 } from './sweep-table.ts'
 export { makeStepClock, type Remaining, type StepClock } from './time-left.ts'
-export { type WorkEvent, type WorkOffOptions, workOff } from './work-off.ts'
+export type { WorkEvent } from './work-event.ts'
+export { type WorkOffOptions, workOff } from './work-off.ts'
 export type {
   JobEnd,
   JobProgress,

@@ -3,7 +3,7 @@ import type { Claim, Lease, QueueError } from '@laperm/queue'
 import type { either as E } from 'fp-ts'
 import type { RunJob } from '../queue/run-job.ts'
 import { failRun } from './fail-run.ts'
-import type { WorkEvent } from './work-off.ts'
+import type { WorkEvent } from './work-event.ts'
 import type { JobEnd, TrainingOptions, WorkerReport } from './worker-messages.ts'
 import type { WorkerProcess } from './worker-process.ts'
 

@@ -7,20 +7,10 @@ import type { Queue, QueueError } from '@laperm/queue'
 import { either as E } from 'fp-ts'
 import type { RunJob } from '../queue/run-job.ts'
 import { type TrainJobContext, trainJob } from './train-job.ts'
-import type { JobEnd, JobProgress, TrainingOptions } from './worker-messages.ts'
+import type { WorkEvent } from './work-event.ts'
+import type { TrainingOptions } from './worker-messages.ts'
 import type { WorkerProcess } from './worker-process.ts'
 import { hasStarted, makeRoom, reportMemory, waitForRoom } from './worker-room.ts'
-
-/** What happens, for whoever shows it. */
-export type WorkEvent =
-  | { readonly kind: 'began'; readonly job: RunJob; readonly attempt: number }
-  | { readonly kind: 'progress'; readonly job: RunJob; readonly progress: JobProgress }
-  | { readonly kind: 'warning'; readonly job: RunJob; readonly message: string }
-  /** A worker died; the job waits again, unless this was its last attempt. */
-  | { readonly kind: 'crashed'; readonly job: RunJob; readonly reason: string; readonly isLast: boolean }
-  /** The lease was lost: another worker has the job now. */
-  | { readonly kind: 'lost'; readonly job: RunJob }
-  | { readonly kind: 'ended'; readonly job: RunJob; readonly end: JobEnd }
 
 /** How a queue is worked off. */
 export interface WorkOffOptions extends TrainingOptions {
