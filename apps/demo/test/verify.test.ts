@@ -1,4 +1,9 @@
-/** "Verify this machine" in a real Chromium: core, WASM, WebGL and WebGPU. */
+/**
+ * "Verify this machine" in a real Chromium: core, WASM, WebGL and WebGPU.
+ *
+ * The backends are proved at every length by their own packages; here the page's way to each of them is tested, with vectors short enough that
+ * a program that plays a GPU compiles few shaders.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
 
@@ -14,6 +19,7 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
   const verify = async (): Promise<Record<string, string>> => {
     const { page } = opened
     await page.fill('#trials', '2')
+    await page.fill('#longest', '200')
     await page.click('#verify-start')
     await opened.waitFor('#verify-status', /^Done/)
     const rows = await page.$$eval('#results tr[id]', (found) =>

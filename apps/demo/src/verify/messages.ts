@@ -16,6 +16,8 @@ export type BackendName = (typeof backendNames)[number]
 /** From the page. */
 export interface VerifyRequest {
   readonly trials: number
+  /** Weights of the longest vector. */
+  readonly maxLength: number
   readonly allowSoftware: boolean
 }
 

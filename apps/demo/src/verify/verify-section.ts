@@ -7,6 +7,7 @@ import { unavailableRow, verifiedRows } from './result-row.ts'
 export const makeVerifySection = (): void => {
   const form = byId('verify-settings', HTMLFormElement)
   const trials = byId('trials', HTMLInputElement)
+  const longest = byId('longest', HTMLInputElement)
   const software = byId('verify-software', HTMLInputElement)
   const button = byId('verify-start', HTMLButtonElement)
   const status = byId('verify-status', HTMLElement)
@@ -65,7 +66,11 @@ export const makeVerifySection = (): void => {
       event.preventDefault()
       finish(worker, `The proof stopped: ${event.message ?? 'its code could not be loaded'}. Try again.`)
     }
-    const request: VerifyRequest = { trials: trials.valueAsNumber, allowSoftware: software.checked }
+    const request: VerifyRequest = {
+      trials: trials.valueAsNumber,
+      maxLength: longest.valueAsNumber,
+      allowSoftware: software.checked,
+    }
     worker.postMessage(request)
   })
 }

@@ -13,10 +13,11 @@ const say = (message: VerifyMessage): void => self.postMessage(message)
 const proveBackend = async <Bank>(
   name: BackendName,
   backend: Backend<Bank>,
-  randomTrials: number,
+  { trials, maxLength }: VerifyRequest,
 ): Promise<void> => {
   const report = await checkBackend(backend, {
-    randomTrials,
+    randomTrials: trials,
+    maxLength,
     maxWeights,
     sliceMs: 250,
     onProgress: ({ done, total }) => say({ kind: 'progress', name, done, total }),
@@ -25,8 +26,10 @@ const proveBackend = async <Bank>(
   say({ kind: 'verified', name, device: backend.device, report })
 }
 
-const verify = async (name: BackendName, { trials, allowSoftware }: VerifyRequest): Promise<void> => {
-  const proving = await loadBackend(name, allowSoftware, (backend) => proveBackend(name, backend, trials))
+const verify = async (name: BackendName, request: VerifyRequest): Promise<void> => {
+  const proving = await loadBackend(name, request.allowSoftware, (backend) =>
+    proveBackend(name, backend, request),
+  )
   if (E.isRight(proving)) return proving.right
   const { reason, remedy } = proving.left
   say({ kind: 'unavailable', name, reason, remedy: renderRemedy(remedy, pageRemedies) })

@@ -28,9 +28,9 @@ export interface Trainer {
 }
 
 const divergence = ({ step, contenders }: Extract<StepResult, { readonly kind: 'diverged' }>): Ending => ({
-  reason: `Training has diverged at step ${step}: the loss or a weight of ${contenders
-    .map((name) => contenderTitles[name])
-    .join(' and ')} is no longer a finite number. ${pageWords.session.lowerLearningRate}`,
+  reason: `Training has diverged at step ${step}: the loss or a weight of ${new Intl.ListFormat('en').format(
+    contenders.map((name) => contenderTitles[name]),
+  )} is no longer a finite number. ${pageWords.session.lowerLearningRate}`,
   isDeviceLost: false,
 })
 
