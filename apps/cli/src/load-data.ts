@@ -78,13 +78,14 @@ export const ownDataOf = (given: string | undefined): OwnData | null => {
 export interface DataRequest {
   readonly dataset: string
   readonly limit: number | null
+  readonly testLimit: number | null
   readonly source: DataSource
   readonly offline: boolean
   readonly quiet: boolean
 }
 
 const loadBuiltIn = async (
-  { dataset, limit, source, offline, quiet }: DataRequest,
+  { dataset, limit, testLimit, source, offline, quiet }: DataRequest,
   terminal: Terminal,
 ): Promise<E.Either<DataError | UsageError | UnknownName, Dataset>> => {
   const name = datasetNames.find((known) => known === dataset)
@@ -98,9 +99,11 @@ const loadBuiltIn = async (
     cacheDir: () => cacheDirectory(terminal.environment),
     acceptChecksum: source.acceptChecksum,
     offline,
-    // A larger set of digits begins with the smaller one: no need to draw what the limit leaves out.
-    sizes:
-      limit === null ? undefined : { ...defaultDigitSizes, train: Math.min(limit, defaultDigitSizes.train) },
+    // A larger set of digits begins with the smaller one: no need to draw what the limits leave out.
+    sizes: {
+      train: Math.min(limit ?? Number.POSITIVE_INFINITY, defaultDigitSizes.train),
+      test: Math.min(testLimit ?? Number.POSITIVE_INFINITY, defaultDigitSizes.test),
+    },
     onProgress: progress?.update,
     signal: terminal.signal,
   })()
@@ -134,5 +137,5 @@ export const loadData =
       : loadOwn(folder, request, terminal))
     if (E.isLeft(loaded)) return loaded
     for (const warning of loaded.right.warnings) terminal.err(`warning: ${warning}`)
-    return E.right(request.limit === null ? loaded.right : limitDataset(loaded.right, request.limit))
+    return E.right(limitDataset(loaded.right, request.limit, request.testLimit))
   }

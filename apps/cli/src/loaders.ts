@@ -17,9 +17,9 @@ export const loadersOf = (
       TE.fromEither<Failure, KnownEngine>(engineNamed(engine)),
       TE.flatMap((known) => loadEngine(known, threads, terminal.environment)),
     ),
-  loadData: ({ dataset, limit }, source) =>
+  loadData: ({ dataset, limit, testLimit }, source) =>
     loadData(
-      { dataset, limit, source, offline: flags.offline ?? false, quiet: flags.quiet ?? false },
+      { dataset, limit, testLimit, source, offline: flags.offline ?? false, quiet: flags.quiet ?? false },
       terminal,
     ),
 })

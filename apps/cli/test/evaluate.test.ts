@@ -74,6 +74,16 @@ test('evaluating a run gives the accuracies that training measured, and the proo
   expect(cut.stderr).toMatch(/best\.safetensors: expected .* found/)
 })
 
+test('a run that looked at a few test examples is evaluated on all of them', async () => {
+  const directory = makeDirectory()
+  const trained = await laperm(['train', 'mlp', ...words, '--test-limit', '7', '--json'], directory)
+  const { testAccuracy, runDirectory } = JSON.parse(trained.stdout)
+  expect(Math.abs(testAccuracy * 7 - Math.round(testAccuracy * 7))).toBeLessThan(1e-6)
+  expect(JSON.parse(readFileSync(join(runDirectory, 'config.json'), 'utf8')).experiment.testLimit).toBe(7)
+  const { stdout } = await laperm(['evaluate', runDirectory, '--json'], directory)
+  expect(JSON.parse(stdout).testExamples).toBe(4000)
+})
+
 test('what is no run is said to be none', async () => {
   const directory = makeDirectory()
   const { code, stderr } = await laperm(['evaluate', 'nowhere'], directory)

@@ -87,26 +87,41 @@ export const fillLabels = (
   for (let i = 0; i < size; i++) out[i] = labels[indices[start + i]]
 }
 
+const firstExamples = (
+  examples: Examples,
+  limit: number | null,
+  inputSize: number,
+  name: string,
+): Examples => {
+  if (limit === null) return examples
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new RangeError(`${name} is ${limit}, but must be a positive integer`)
+  return limit >= examples.count
+    ? examples
+    : {
+        inputs: examples.inputs.subarray(0, limit * inputSize),
+        labels: examples.labels.subarray(0, limit),
+        count: limit,
+      }
+}
+
 /**
- * The same data set with only the first `limit` training examples; the test examples stay whole.
+ * The same data set with only the first training examples, and the first test examples.
  *
  * The files' own order is kept (the built-in sets come in random class order), so a larger limit always contains a smaller one and
  * no seed is involved. Nothing is copied: the result views the same memory.
  *
- * @param limit at least 1; more than there are means all.
- * @throws RangeError when limit is not a positive integer.
+ * @param limit of the training examples, at least 1; null, and more than there are, mean all.
+ * @param testLimit of the test examples; default: all.
+ * @throws RangeError when a limit is not a positive integer.
  */
-export const limitDataset = (dataset: Dataset, limit: number): Dataset => {
-  if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new RangeError(`limit is ${limit}, but must be a positive integer`)
-  const { train, inputShape } = dataset
-  if (limit >= train.count) return dataset
-  return {
-    ...dataset,
-    train: {
-      inputs: train.inputs.subarray(0, limit * inputSizeOf(inputShape)),
-      labels: train.labels.subarray(0, limit),
-      count: limit,
-    },
-  }
+export const limitDataset = (
+  dataset: Dataset,
+  limit: number | null,
+  testLimit: number | null = null,
+): Dataset => {
+  const size = inputSizeOf(dataset.inputShape)
+  const train = firstExamples(dataset.train, limit, size, 'limit')
+  const test = firstExamples(dataset.test, testLimit, size, 'testLimit')
+  return train === dataset.train && test === dataset.test ? dataset : { ...dataset, train, test }
 }

@@ -97,6 +97,15 @@ describe('limitDataset', () => {
     expect(limitDataset(dataset, 1e6)).toBe(dataset)
   })
 
+  it('keeps the first test examples, where that is asked for', () => {
+    const limited = limitDataset(dataset, null, 2)
+    expect(limited.train).toBe(examples)
+    expect([...limited.test.inputs]).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    expect(limited.test.count).toBe(2)
+    expect(limitDataset(dataset, null, 1e6)).toBe(dataset)
+    expect(() => limitDataset(dataset, null, 0)).toThrow(/testLimit is 0/)
+  })
+
   it('refuses a limit that is none', () => {
     for (const limit of [0, -1, 1.5, Number.NaN])
       expect(() => limitDataset(dataset, limit)).toThrow(RangeError)

@@ -16,6 +16,8 @@ export interface Experiment {
   readonly dataset: string
   /** Train on this many examples; null takes them all. */
   readonly limit: number | null
+  /** Evaluate on this many test examples, for quick looks; null takes them all. */
+  readonly testLimit: number | null
   readonly normalization: Normalization
   /** Null trains on the images as they are. */
   readonly augmentation: AugmentationSpec | null

@@ -115,6 +115,7 @@ describe('resolveExperiment', () => {
     [{ batchSize: 0 }, /batchSize is 0/],
     [{ batchSize: 100, limit: 60 }, /batchSize is 100, but only 60 training examples/],
     [{ limit: 0 }, /limit is 0/],
+    [{ testLimit: 0.5 }, /testLimit is 0\.5/],
     [{ seed: -1 }, /seed is -1/],
     [{ seed: 2 ** 32 }, /seed is 4294967296/],
     [{ threads: 0 }, /threads is 0/],

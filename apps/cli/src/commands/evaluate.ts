@@ -54,6 +54,8 @@ const runEvaluate = async (
     {
       dataset: experiment.dataset,
       limit: experiment.limit,
+      // The whole test set, also where training looked at a part of it.
+      testLimit: null,
       source: sourceNow(data, flags, terminal.environment),
       offline: flags.offline ?? false,
       quiet: flags.quiet ?? false,

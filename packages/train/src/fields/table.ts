@@ -37,6 +37,20 @@ export const experimentFields = {
       },
     ],
   },
+  testLimit: {
+    check: (value) => (value === null ? null : checkInteger('testLimit', value, 1)),
+    initial: () => null,
+    flags: [
+      {
+        name: 'test-limit',
+        value: '<n>',
+        group: 'What to train on',
+        help: 'evaluate on only the first n test examples, for quick looks',
+        path: 'testLimit',
+        read: readNumber,
+      },
+    ],
+  },
   normalization: {
     check: (value) => checkName('normalization', value, normalizations),
     // Floats have any range: where the recipe divides pixels by 255 they are taken as they are.
