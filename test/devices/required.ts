@@ -11,6 +11,7 @@ export type Environment =
   | 'tensorflow'
   | 'python'
   | 'tensorboard'
+  | 'safetensors'
   | 'redis'
   | 'tmpfs'
   | 'root'
