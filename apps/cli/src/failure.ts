@@ -1,6 +1,7 @@
 /** How a command fails: tagged records of the packages below, put into a person's words and into JSON. */
 import { resolve } from 'node:path'
 import { type DataError, renderDataError } from '@laperm/data'
+import { type QueueError, renderQueueError } from '@laperm/queue'
 import { type ExecuteRunError, type RunEndedBadly, type RunFailed, renderRunError } from '@laperm/runs'
 import { flagOfSetting, renderTrainError } from '@laperm/train'
 import { pathSuggestion } from './nearest-path.ts'
@@ -16,7 +17,7 @@ export interface UsageError {
 
 export const usageError = (message: string): UsageError => ({ _tag: 'UsageError', message })
 
-export type Failure = UsageError | ExecuteRunError | DataError
+export type Failure = UsageError | ExecuteRunError | DataError | QueueError
 
 const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   DataFileMissing: true,
@@ -83,6 +84,10 @@ export const renderFailure = (failure: Failure): string => {
     case 'CorruptFile':
     case 'RunUnavailable':
       return renderRunError(failure)
+    case 'JobRefused':
+    case 'QueueUnavailable':
+    case 'QueueClosed':
+      return renderQueueError(failure)
     default:
       return isDataError(failure)
         ? renderDataError(failure, dataRemedies)

@@ -1,5 +1,5 @@
 /** A sweep from its experiments to its table: plan, look what is there, train what is missing, write down what it came to. */
-import { makeLocalQueue, renderQueueError } from '@laperm/queue'
+import { makeLocalQueue, type Queue } from '@laperm/queue'
 import {
   type ExpandedSweep,
   findRuns,
@@ -22,6 +22,7 @@ import type { DataFlags } from './flags.ts'
 import { makeSweepBoard, type SweepBoard } from './sweep-board.ts'
 import { makeSweepProgress } from './sweep-progress.ts'
 import type { Terminal } from './terminal.ts'
+import { watchQueue } from './watch-queue.ts'
 
 /** A sweep whose runs have identities, and what is there of them. */
 export interface ReadySweep {
@@ -97,6 +98,27 @@ const jobsOf = (
     .filter((run) => isToDo(board.stateOf(run), retryFailed))
     .map(({ identity, experiment, source }) => runJob({ identity, experiment, data: source, directory }))
 
+/** Put what is missing of a sweep into a queue, and watch until others have trained it or the terminal says stop. */
+export const queueSweep = async (
+  ready: ReadySweep,
+  queue: Queue<RunJob>,
+  options: TrainSweepOptions,
+  terminal: Terminal,
+): Promise<E.Either<Failure, void>> => {
+  const { sweep, board, worker } = ready
+  worker.kill()
+  const progress = options.quiet ? null : makeSweepProgress(sweep, board, terminal)
+  try {
+    return await watchQueue(queue, jobsOf(ready, options), options, terminal.signal, (event) => {
+      board.hear(event)
+      progress?.hear(event)
+    })
+  } finally {
+    progress?.stop()
+    await queue.close()
+  }
+}
+
 /** Train what is missing of a sweep, until all has ended or the terminal says stop. */
 export const trainSweep = async (
   ready: ReadySweep,
@@ -110,8 +132,8 @@ export const trainSweep = async (
   try {
     const jobs = jobsOf(ready, options)
     const added = await queue.add(jobs)()
-    if (E.isLeft(added)) return E.left(usageError(renderQueueError(added.left)))
-    const worked = await workOff(queue, {
+    if (E.isLeft(added)) return added
+    return await workOff(queue, {
       ...options,
       mostWorkers: Math.max(1, Math.min(options.mostWorkers, jobs.length)),
       startWorker: start,
@@ -123,9 +145,6 @@ export const trainSweep = async (
         progress?.hear(event)
       },
     })
-    return E.mapLeft((error: Parameters<typeof renderQueueError>[0]) => usageError(renderQueueError(error)))(
-      worked,
-    )
   } finally {
     progress?.stop()
     await queue.close()

@@ -11,10 +11,12 @@ import { sweep } from './sweep.ts'
 import { train } from './train.ts'
 import { unpack } from './unpack.ts'
 import { verify } from './verify.ts'
+import { worker } from './worker.ts'
 
 export const commands: readonly Command[] = [
   train,
   sweep,
+  worker,
   runs,
   evaluate,
   packCommand,

@@ -11,7 +11,15 @@ import { commandLineOf } from '../command-line.ts'
 import { type Failure, reportFailure } from '../failure.ts'
 import { dataFlags, integer, number, outputFlags, text, toggle } from '../flags.ts'
 import { formatSeconds, plural } from '../format.ts'
-import { readySweep, sweepWorkers, trainSweep } from '../run-sweep.ts'
+import { openQueue, queueFlags } from '../open-queue.ts'
+import {
+  queueSweep,
+  type ReadySweep,
+  readySweep,
+  sweepWorkers,
+  type TrainSweepOptions,
+  trainSweep,
+} from '../run-sweep.ts'
 import type { SweepBoard } from '../sweep-board.ts'
 import { countsLine } from '../sweep-progress.ts'
 import { dryRunLines, groupLines, sameLines } from '../sweep-report.ts'
@@ -30,6 +38,7 @@ const sweepFlags = {
     'a number of at least 0',
     (value) => value >= 0 && Number.isFinite(value),
   ),
+  ...queueFlags,
   ...dataFlags,
   ...outputFlags,
 }
@@ -124,18 +133,31 @@ const runSweep = async (
     return exitCodes.done
   }
   const workers = Math.min(flags.jobs ?? usualJobs(sweep), sweep.runs.length)
-  const trained = await trainSweep(
-    ready.right,
-    trainOptions(flags, directory, workers, words),
-    start,
-    terminal,
-  )
+  const options = trainOptions(flags, directory, workers, words)
+  const trained = await (flags.queue === undefined
+    ? trainSweep(ready.right, options, start, terminal)
+    : trainElsewhere(ready.right, flags.queue, flags, options, terminal))
   if (E.isLeft(trained)) return fail(trained.left)
   const tables = await writeSweepTables(directory, sweep, board.stateOf)()
   if (E.isLeft(tables)) return fail(tables.left)
   const effort = { elapsedMs: performance.now() - startedAt, workers }
   showResults(sweep, board, tables.right, effort, json, terminal)
   return conclude(board, terminal)
+}
+
+/** Let the workers of a queue train what is missing. */
+const trainElsewhere = async (
+  ready: ReadySweep,
+  url: string,
+  flags: SweepFlags,
+  options: TrainSweepOptions,
+  terminal: Terminal,
+): Promise<E.Either<Failure, void>> => {
+  const choice = { url, prefix: flags.queuePrefix, leaseSeconds: flags.leaseSeconds }
+  const queue = await openQueue(choice, null, terminal)
+  if (E.isRight(queue)) return queueSweep(ready, queue.right, options, terminal)
+  ready.worker.kill()
+  return queue
 }
 
 const trainOptions = (
@@ -160,6 +182,7 @@ Examples
   $ laperm sweep f1,f2 --epochs 5 --seed 1..3           models are alternatives, too
   $ laperm sweep conv7 --sync-period '20;20,1000@5001'  values that have commas of their own
   $ laperm sweep --file sweep.json --dry-run            what would be trained, and what has been
+  $ laperm sweep f1 --seed 1..100 --queue redis://host  'laperm worker' on other machines trains them; see its help
 
 Alternatives
   Every flag that sets an experiment takes several values between commas, and 1..5 or 0..100..20 (by steps of 20) for

@@ -7,9 +7,17 @@ import type { WorkEvent } from './work-event.ts'
 import type { JobEnd, TrainingOptions, WorkerReport } from './worker-messages.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
+/** What becomes of a run that another process trains. */
+export interface BusyOptions {
+  /** How long to wait before it is looked at again. Default: 5 s; of a lease at most a half. */
+  readonly busyMs?: number
+  /** Look again as long as it takes, and work on others meanwhile. Default: some times, then it counts as busy. */
+  readonly busyWaits?: boolean
+}
+
 /** What training a job needs of the one who works the queue off. */
 export interface TrainJobContext {
-  readonly options: TrainingOptions & { readonly busyMs?: number }
+  readonly options: TrainingOptions & BusyOptions
   readonly observe: (event: WorkEvent) => void
   /** Hears everything that the worker says. */
   readonly hear: (report: WorkerReport) => void
@@ -17,17 +25,27 @@ export interface TrainJobContext {
   readonly ask: <A>(task: () => Promise<E.Either<QueueError, A>>) => Promise<A | null>
   /** Whether the queue has given the job up. */
   readonly hasFailed: (identity: string) => Promise<boolean>
+  /** Something that is awaited before all is over, and takes no worker. @param act ends early when the signal aborts. */
+  readonly later: (act: (over: AbortSignal) => Promise<void>) => void
 }
 
 /** Of a lease: how long a worker may be silent before it is taken for dead, and how often the lease is extended. */
 const silentShare = 0.7
 const extendShare = 0.2
-/** How long to wait before a run that another process trains is looked at again; of a lease at most a half. */
 const usualBusyMs = 5000
 const busyShare = 0.5
 
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds))
+const pause = (milliseconds: number, over?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      over?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    if (over?.aborted === true) end()
+    else over?.addEventListener('abort', end)
+  })
 
 /** The worker is gone: the job goes to another, unless it was lost before or this was its last attempt. */
 const endCrashed = async (
@@ -41,13 +59,19 @@ const endCrashed = async (
   observe({ kind: 'crashed', job, reason, isLast })
 }
 
-/** Another process trains the run: look again later, some times. */
+/** Another process trains the run: look again later. */
 const endBusy = async (
   claim: Claim<RunJob>,
   end: JobEnd & { readonly kind: 'busy' },
-  { options, ask, hasFailed, observe }: TrainJobContext,
+  { options, ask, hasFailed, observe, later }: TrainJobContext,
 ): Promise<void> => {
-  await pause(Math.min(busyShare * claim.leaseMs, options.busyMs ?? usualBusyMs))
+  const busyMs = Math.min(busyShare * claim.leaseMs, options.busyMs ?? usualBusyMs)
+  if (options.busyWaits === true)
+    return later(async (over) => {
+      await pause(busyMs, over)
+      await ask(claim.giveBack)
+    })
+  await pause(busyMs)
   const lease = await ask(claim.fail(end.message, 'again'))
   if (lease === 'held' && (await hasFailed(claim.job.identity)))
     observe({ kind: 'ended', job: claim.job, end })

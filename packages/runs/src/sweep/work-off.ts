@@ -6,14 +6,17 @@ import { setMaxListeners } from 'node:events'
 import type { Queue, QueueError } from '@laperm/queue'
 import { either as E } from 'fp-ts'
 import type { RunJob } from '../queue/run-job.ts'
-import { type TrainJobContext, trainJob } from './train-job.ts'
+import { type BusyOptions, type TrainJobContext, trainJob } from './train-job.ts'
 import type { WorkEvent } from './work-event.ts'
 import type { TrainingOptions } from './worker-messages.ts'
 import type { WorkerProcess } from './worker-process.ts'
 import { hasStarted, makeRoom, reportMemory, waitForRoom } from './worker-room.ts'
 
+/** Between two looks at a queue that others work off too. */
+const lookEveryMs = 1000
+
 /** How a queue is worked off. */
-export interface WorkOffOptions extends TrainingOptions {
+export interface WorkOffOptions extends TrainingOptions, BusyOptions {
   readonly startWorker: () => WorkerProcess
   /** Workers that are there already. */
   readonly ready?: readonly WorkerProcess[]
@@ -25,8 +28,6 @@ export interface WorkOffOptions extends TrainingOptions {
   readonly signal: AbortSignal
   /** End when every job has ended, and do not wait for others. */
   readonly endsWhenEmpty: boolean
-  /** How long to wait before a run that another process trains is looked at again, three times. Default: 5 seconds. */
-  readonly busyMs?: number
   readonly observe: (event: WorkEvent) => void
 }
 
@@ -47,6 +48,7 @@ export const workOff = async (
   // Each worker listens, to the one and to the other.
   setMaxListeners(0, over)
   const room = makeRoom()
+  const pending = new Set<Promise<void>>()
   let failure: QueueError | null = null
 
   const ask: TrainJobContext['ask'] = async (task) => {
@@ -84,6 +86,10 @@ export const workOff = async (
       observe,
       ask,
       hasFailed,
+      later: (act) => {
+        const acting = act(over).finally(() => pending.delete(acting))
+        pending.add(acting)
+      },
       hear: (report) => {
         if (report.kind !== 'progress') return
         reportMemory(room, report.memoryBytes)
@@ -110,8 +116,12 @@ export const workOff = async (
   }
   over.addEventListener('abort', stopAll)
   await endWhenEmpty()
+  // Workers of other processes may end the last job.
+  const looking = options.endsWhenEmpty ? setInterval(() => void endWhenEmpty(), lookEveryMs) : undefined
   await Promise.all(Array.from({ length: options.mostWorkers }, (_, index) => work(index)))
+  clearInterval(looking)
   stopAll()
+  await Promise.all(pending)
   await Promise.all([...workers].map(({ ended }) => ended))
   return failure === null ? E.right(undefined) : E.left(failure)
 }

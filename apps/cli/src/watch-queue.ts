@@ -1,0 +1,64 @@
+/** Watching a queue that others work off, by what it says of each job and by what is in the runs' directory. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { JobState, Queue } from '@laperm/queue'
+import { findRuns, type JobEnd, type RunJob, type SweepRunState, type WorkEvent } from '@laperm/runs/sweep'
+import { either as E } from 'fp-ts'
+import type { Failure } from './failure.ts'
+
+const lookEveryMs = 1000
+/** Jobs that are asked after at once: the first that have not ended, which are those that workers have. */
+const askedAtOnce = 200
+
+/** What a job that ended in the queue has come to. */
+const endOf = (state: JobState, found: SweepRunState | undefined): JobEnd => {
+  if (found?.summary != null && (found.status === 'finished' || found.status === 'diverged'))
+    return { kind: found.status, summary: found.summary, isOld: false }
+  const reason =
+    state.kind === 'failed' ? state.reason : 'the queue says that it has ended, but its run is not there'
+  return { kind: 'failed', message: found?.error ?? reason, directory: null, isOld: false }
+}
+
+/**
+ * Put jobs in and watch until all have ended, or the signal is aborted: then they stay in the queue.
+ *
+ * @param hear is told when a job is taken and when it has ended.
+ */
+export const watchQueue = async (
+  queue: Queue<RunJob>,
+  jobs: readonly RunJob[],
+  { directory, retryFailed }: { readonly directory: string; readonly retryFailed: boolean },
+  signal: AbortSignal,
+  hear: (event: WorkEvent) => void,
+): Promise<E.Either<Failure, void>> => {
+  // What the queue holds for finished is not there any more, or it would not be a job.
+  const added = await queue.add(jobs, { again: retryFailed ? ['finished', 'failed'] : ['finished'] })()
+  if (E.isLeft(added)) return added
+  const open = new Map(jobs.map((job) => [job.identity, job]))
+  const taken = new Map<string, number>()
+  while (open.size > 0 && !signal.aborted) {
+    const ended = new Map<RunJob, JobState>()
+    for (const job of [...open.values()].slice(0, askedAtOnce)) {
+      const asked = await queue.stateOf(job.identity)()
+      if (E.isLeft(asked)) return asked
+      const state = asked.right
+      if (state?.kind === 'finished' || state?.kind === 'failed') ended.set(job, state)
+      if (state?.kind === 'active' && taken.get(job.identity) !== state.attempt) {
+        taken.set(job.identity, state.attempt)
+        hear({ kind: 'began', job, attempt: state.attempt })
+      }
+    }
+    if (ended.size > 0) {
+      const found = await findRuns(
+        directory,
+        [...ended.keys()].map(({ identity }) => identity),
+      )()
+      if (E.isLeft(found)) return found
+      for (const [job, state] of ended) {
+        open.delete(job.identity)
+        hear({ kind: 'ended', job, end: endOf(state, found.right.get(job.identity)) })
+      }
+    }
+    if (open.size > 0) await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
+  }
+  return E.right(undefined)
+}

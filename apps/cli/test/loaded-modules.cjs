@@ -1,0 +1,7 @@
+/** Required by a process before all else: says at its end which libraries of the queue were loaded. */
+process.on('exit', () => {
+  const loaded = ['bullmq', 'ioredis'].filter((name) =>
+    Object.keys(require.cache).some((path) => path.includes(`/node_modules/${name}/`)),
+  )
+  require('node:fs').writeSync(2, `loaded: ${loaded.join(' ') || 'nothing'}\n`)
+})
