@@ -15,6 +15,7 @@ export type Environment =
   | 'redis'
   | 'tmpfs'
   | 'root'
+  | 'pty'
 
 /** Whether `LAPERM_REQUIRE` (names separated by commas) says that this must be here. */
 export const isRequired = (environment: Environment): boolean =>

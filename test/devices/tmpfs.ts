@@ -1,6 +1,7 @@
 /** Real file systems for tests: small ones that fill up, and read-only ones. Mounting needs root on Linux. */
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { makeTemporaryFolder } from '../temporary-folder.ts'
 import { reportMissing } from './required.ts'
@@ -43,4 +44,11 @@ export const mountTmpfs = (options: string): Tmpfs => {
     rmSync(path, { recursive: true, force: true })
   })
   return { path, remount: (changed) => mount('-o', `remount,${changed}`, path) }
+}
+
+/** Take all room of a disk but these pages. */
+export const fillDisk = (path: string, leavePages = 0): void => {
+  const { bavail, bsize } = statfsSync(path)
+  const pages = bavail - leavePages
+  if (pages > 0) writeFileSync(join(path, 'filler'), Buffer.alloc(pages * bsize, 1))
 }

@@ -51,12 +51,13 @@ export const recordRun = async (
   const requireLock = async (): Promise<void> => {
     if (!(await lock.isHeld())) throw new Error(renderRunError(lockLost(directory)))
   }
+  const failMetrics = (error: unknown): never => {
+    throw new RunWriteFailed(pathOf('metrics'), error)
+  }
   const append = async (line: string): Promise<void> => {
     await requireLock()
     lines += line
-    await metrics.appendFile(line).catch((error: unknown) => {
-      throw new RunWriteFailed(pathOf('metrics'), error)
-    })
+    await metrics.appendFile(line).catch(failMetrics)
   }
   let bytesBefore = 0
   let stepMemoryBytes: number | null = null
@@ -84,7 +85,7 @@ export const recordRun = async (
         case 'checkpoint':
           // Metrics first: a checkpoint must never be ahead of them.
           return requireLock()
-            .then(() => metrics.sync())
+            .then(() => metrics.sync().catch(failMetrics))
             .then(() => events?.sync())
             .then(() =>
               writeFileSafely(pathOf('checkpoint'), checkpointPieces(event.checkpoint, factsHere())),
@@ -95,8 +96,8 @@ export const recordRun = async (
     },
     finish: async (outcome) => {
       await requireLock()
-      await metrics.sync()
-      await metrics.close()
+      await metrics.sync().catch(failMetrics)
+      await metrics.close().catch(failMetrics)
       await events?.close()
       await writeFileSafely(pathOf('last'), weightsPieces(outcome.weights, outcome.weightsStep))
       const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
@@ -108,7 +109,8 @@ export const recordRun = async (
       return summary
     },
     fail: async (message) => {
-      await metrics.close()
+      // What could not be written has been said; the summary must come out all the same.
+      await metrics.close().catch(() => undefined)
       await events?.close()
       await requireLock()
       const summary: RunSummary = {

@@ -10,7 +10,7 @@ import { decodeCheckpoint, type RunCheckpoint } from './checkpoint-file.ts'
 import { type DataFingerprint, differingData } from './data-fingerprint.ts'
 import { experimentDifferences } from './experiment-differences.ts'
 import { inspectRun } from './find-run.ts'
-import { damagedMetrics, type MetricsRepair, repairMetrics } from './metrics-repair.ts'
+import { damagedMetricsName, type MetricsRepair, repairMetrics } from './metrics-repair.ts'
 import { readSummary } from './read-summary.ts'
 import { openRun, type Run, runError, runFiles, writeSummary } from './run-directory.ts'
 import { lockLost, type RunError, runUnavailable } from './run-errors.ts'
@@ -101,6 +101,7 @@ export const planResume =
       const metrics = repairMetrics(
         (await readOrNull(pathOf('metrics'))) ?? new Uint8Array(),
         read.right?.facts.metrics ?? '',
+        damagedMetricsName(await readdir(run.directory)),
       )
       const warnings = [
         ...((await readSummary(run)) === null
@@ -145,7 +146,7 @@ export const resumeRun =
       )
     const pathOf = (file: keyof typeof runFiles) => join(run.directory, runFiles[file])
     try {
-      if (metrics.setAside) await rename(pathOf('metrics'), join(run.directory, damagedMetrics))
+      if (metrics.setAside !== null) await rename(pathOf('metrics'), join(run.directory, metrics.setAside))
       await writeFileSafely(pathOf('metrics'), metrics.metrics)
       await mendEventFile(run.directory, {
         metrics: metrics.metrics,

@@ -130,6 +130,24 @@ describe('a run that goes on', () => {
     expect(readFileSync(join(run.directory, 'metrics.jsonl.damaged')).equals(damaged)).toBe(true)
   })
 
+  test('keeps every damaged file of metrics', async () => {
+    const run = await runUntil(33)
+    for (const [text, name] of [
+      ['first', 'metrics.jsonl.damaged'],
+      ['second', 'metrics.jsonl.damaged-2'],
+      ['third', 'metrics.jsonl.damaged-3'],
+    ] as const) {
+      writeFileSync(pathIn(run, 'metrics'), text)
+      const plan = must(await planResume(run.directory)())
+      expect(plan.warnings).toEqual([expect.stringContaining(`is kept as ${name}`)])
+      const lock = await lockOf(run)
+      must(await resumeRun(plan, run.config.data.fingerprint, lock)())
+      await lock.release()
+      expect(readFileSync(join(run.directory, name), 'utf8')).toBe(text)
+    }
+    expect(readFileSync(join(run.directory, 'metrics.jsonl.damaged'), 'utf8')).toBe('first')
+  })
+
   test('starts over without a checkpoint, with the same result', async () => {
     const whole = await runUntil(0)
     const run = await makeRun(experiment, makeDirectory())
