@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Demo, hasChromium, openDemo } from './demo.ts'
 
+/** The most that a first load may ever weigh. What it weighs is printed below and stands in docs/results.md, which is far less. */
 const megabyte = 1_000_000
 
 describe.skipIf(!hasChromium)('the site', () => {
