@@ -1,7 +1,14 @@
 /** The experiment that a command line asks for, and where its data are. */
 import type { Model } from '@laperm/models'
 import type { DataSource } from '@laperm/runs'
-import { type Experiment, type FlagText, resolveExperiment, settingsFromFlags } from '@laperm/train'
+import {
+  type Experiment,
+  type ExperimentError,
+  type FlagText,
+  flagOfSetting,
+  resolveExperiment,
+  settingsFromFlags,
+} from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
 import { engineNamed } from './engines.ts'
 import { type Failure, usageError } from './failure.ts'
@@ -16,6 +23,15 @@ export interface AskedFor {
   readonly experiment: Experiment
   readonly source: DataSource
 }
+
+/** A list or a record is shown as it was typed, not as JSON. */
+const asTyped =
+  (texts: Readonly<Record<string, FlagText>>) =>
+  (failure: ExperimentError): ExperimentError => {
+    if (failure._tag !== 'InvalidSetting' || !/^[[{]/.test(failure.value)) return failure
+    const text = texts[flagOfSetting(failure.setting) ?? '']
+    return typeof text === 'string' ? { ...failure, value: `'${text}'` } : failure
+  }
 
 /**
  * Resolve settings from flags.
@@ -37,6 +53,7 @@ export const resolveAsked = (
     E.flatMap((settings) =>
       resolveExperiment({ ...settings, ...(own === null ? {} : { dataset: own }), model }),
     ),
+    E.mapLeft(asTyped(texts)),
     E.bindTo('asked'),
     E.bindW('engine', ({ asked }) => engineNamed(asked.engine)),
     E.map(({ asked, engine }) => ({

@@ -101,6 +101,7 @@ const exitCodeOf = (failure: Failure): ExitCode => {
     case 'UnknownName':
     case 'InvalidSetting':
     case 'DoesNotFit':
+    case 'UnsupportedModel':
       return exitCodes.usage
     case 'DownloadAborted':
     case 'ReadingAborted':

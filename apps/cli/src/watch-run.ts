@@ -3,13 +3,21 @@ import type { ExecutionOptions, Run } from '@laperm/runs'
 import { type Experiment, modelNameOf, renderPlanWarning } from '@laperm/train'
 import type { Failure } from './failure.ts'
 import type { OutputFlags } from './flags.ts'
-import { formatCount } from './format.ts'
+import { formatCount, plural } from './format.ts'
 import { makeTrainProgress } from './progress.ts'
 import { goOnHint } from './remedies.ts'
 import type { Terminal } from './terminal.ts'
 
 const trainingTitle = ({ model, dataset, engine }: Experiment): string =>
   `training ${modelNameOf(model)} on ${dataset} with engine ${engine}`
+
+/** The step of the first synchronization that is made because k steps have passed; null where the optimizer makes none. */
+const firstSyncStep = ({ outer }: Experiment): number | null => {
+  if (outer.kind === 'none') return null
+  const { syncPeriod } = outer
+  // A later period begins to count where the one before has ended.
+  return syncPeriod.kind === 'constant' ? syncPeriod.period : (syncPeriod.periods[0]?.period ?? null)
+}
 
 const startedLine = (directory: string, step: number): string =>
   `going on with ${directory} after step ${formatCount(step)}`
@@ -29,7 +37,12 @@ export const watchRun = (flags: OutputFlags, terminal: Terminal): RunWatch => {
     report: (event) => {
       switch (event.kind) {
         case 'planned': {
-          const { movable, warnings } = event.plan
+          const { experiment, movable, totalSteps, warnings } = event.plan
+          const firstSync = firstSyncStep(experiment)
+          if (firstSync !== null && firstSync > totalSteps)
+            terminal.err(
+              `warning: the run has ${plural(totalSteps, 'step')}, fewer than k = ${formatCount(firstSync)}; weights are synchronized once only, because it ends`,
+            )
           for (const warning of warnings) terminal.err(`warning: ${renderPlanWarning(warning)}`)
           if (movable !== null && movable.movable * 10 <= movable.vectors)
             terminal.err(

@@ -19,6 +19,29 @@ test('another engine trains the same network from the same seed', async () => {
   expect(onnx.summary.testAccuracy).toBeGreaterThan(0.15)
 })
 
+test('a run of one engine is evaluated on another', async () => {
+  const directory = makeDirectory()
+  const words = 'train mlp --epochs 1 --limit 500 --sync-period 5 --threads 1 --engine onnx --out run --json'
+  const trained = JSON.parse((await laperm(words.split(' '), directory)).stdout)
+  const { code, stdout, stderr } = await laperm(['evaluate', 'run', '--engine', 'wasm', '--json'], directory)
+  expect(code, stderr).toBe(0)
+  const evaluated = JSON.parse(stdout)
+  expect(evaluated).toMatchObject({ engine: 'wasm', isPermutation: true, testExamples: 4000 })
+  // The same weights: rounding may move an example or two of 4,000 from one class to another.
+  expect(Math.abs(evaluated.testAccuracy - trained.bestTestAccuracy)).toBeLessThan(0.001)
+})
+
+test('a run that is shorter than k says that it is synchronized once only', async () => {
+  const words = 'train f1 --limit 200 --batch-size 50 --epochs 1 --sync-period 5 --threads 1'.split(' ')
+  const short = await laperm(words, makeDirectory())
+  expect(short.stderr).toMatch(
+    /^warning: the run has 4 steps, fewer than k = 5; weights are synchronized once only/m,
+  )
+  expect(short.stdout).toMatch(/1 synchronization \(the last one because the run ended\)/)
+  const enough = await laperm([...words, '--sync-period', '4'], makeDirectory())
+  expect(enough.stderr).not.toMatch(/warning/)
+})
+
 test('an engine that cannot run here says what is missing, and no other takes its place', async () => {
   const { code, summary } = await summaryOf('cuda')
   // A machine with CUDA trains on it.

@@ -128,7 +128,7 @@ test('a network that the engine refuses leaves no run directory behind', async (
   const headless = { ...network, layers: network.layers.slice(0, -1) }
   writeFileSync(join(directory, 'headless.json'), JSON.stringify(headless))
   const { code, stderr } = await laperm(['train', 'headless.json', ...small], directory)
-  expect(code).toBe(1)
+  expect(code).toBe(2)
   expect(stderr).toContain('softmax')
   expect(existsSync(join(directory, 'runs'))).toBe(false)
 })
