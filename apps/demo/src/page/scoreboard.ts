@@ -9,11 +9,6 @@ export interface Scoreboard {
   readonly show: (history: RunHistory) => void
 }
 
-/** What the accuracies were measured on: `500 of the 1,000 test images of digits`. */
-export interface Measured {
-  readonly text: string
-}
-
 const proofText = (proof: Proof, stepsSinceSync: number): string => {
   const moved = `${countText(proof.movedWeights)} of ${countText(proof.weights)} weights are in a new place.`
   const since =

@@ -55,7 +55,7 @@ interface FieldReader {
   readonly most?: number
 }
 
-/** A number of an experiment, by the rule of its field; the MLP stands for any network, whose weights are drawn and all of whose recipe can be said otherwise. */
+/** A number of an experiment, by the rule of its field. The rule is the same for every network; the MLP is one whose weights are drawn. */
 const field = (key: string, label: string, { flags, take, most }: FieldReader): SettingRule<number> => ({
   key,
   label,
