@@ -145,7 +145,7 @@ describe('expanding', () => {
         size: 12,
         parts: [
           {
-            message: expect.stringContaining('outer.syncPeriod is 0'),
+            message: expect.stringContaining('outer.syncPeriod.period is 0'),
             example: 'f1 --optimizer laperm --sync-period 0 --seed 1',
             count: 2,
           },

@@ -38,6 +38,7 @@ const sweepFlags = {
     'a number of at least 0',
     (value) => value >= 0 && Number.isFinite(value),
   ),
+  tensorboard: toggle('an event file for TensorBoard in each run directory'),
   ...queueFlags,
   ...dataFlags,
   ...outputFlags,
@@ -172,6 +173,7 @@ const trainOptions = (
   quiet: flags.quiet ?? false,
   checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
   retryFailed: flags.retryFailed ?? false,
+  tensorboard: flags.tensorboard ?? false,
   commandLine: commandLineOf(words),
 })
 

@@ -2,6 +2,7 @@
 import type { Experiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { DataSource } from '../run-config.ts'
+import { makePartSharer } from './share-parts.ts'
 import {
   type SweepDefinition,
   type SweepValues,
@@ -73,13 +74,17 @@ export const expandSweep = (
 ): E.Either<RefusedSweep, ExpandedSweep> => {
   const fields = variedFields(definition)
   const runs: ExpandedRun[] = []
+  const share = makePartSharer()
   const parts = new Map<string, { example: string; count: number }>()
   for (const values of sweepCombinations(definition)) {
     const resolved = resolve(values)
     if (E.isRight(resolved)) {
       // Runs are kept only while they may be trained.
-      if (parts.size === 0)
-        runs.push({ ...resolved.right, choice: fields.map((field) => sweepValueText(values[field])) })
+      if (parts.size === 0) {
+        const { experiment, source } = resolved.right
+        const choice = fields.map((field) => sweepValueText(values[field]))
+        runs.push({ experiment: share(experiment), source, choice })
+      }
       continue
     }
     const part = parts.get(resolved.left)

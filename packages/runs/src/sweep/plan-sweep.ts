@@ -6,6 +6,7 @@ import type { Experiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { identityOf } from '../run-identity.ts'
 import type { ExpandedRun, ExpandedSweep, RefusedSweep } from './expand-sweep.ts'
+import { coarseKey, fineKey } from './experiment-keys.ts'
 import type { Sample, Survey } from './worker-messages.ts'
 
 /** A run of a sweep that can be trained here. */
@@ -39,26 +40,9 @@ export interface PlannedSweep {
 /** Groups that are told apart at most: each costs its worker the drawing of initial weights. */
 const mostGroups = 200
 
-/** What decides what identities are made of, and whether model and data fit. */
-const coarseKey = ({ model, dataset, limit, batchSize, engine, threads }: Experiment): readonly unknown[] => [
-  model,
-  dataset,
-  limit,
-  batchSize,
-  engine,
-  threads,
-]
-
-/** That, and what decides whether there is something to reconnect. */
-const fineKey = (experiment: Experiment): readonly unknown[] => {
-  const { normalization, augmentation, initializer, sparsity, outer } = experiment
-  const permuted = outer.kind === 'permute' ? outer.roles : outer.kind
-  return [coarseKey(experiment), normalization, augmentation, initializer, sparsity, permuted]
-}
-
 const groupBy = (
   runs: readonly ExpandedRun[],
-  keyOf: (experiment: Experiment) => unknown,
+  keyOf: (experiment: Experiment) => string,
 ): ReadonlyMap<string, readonly ExpandedRun[]> => {
   const groups = new Map<string, ExpandedRun[]>()
   for (const run of runs) {

@@ -14,6 +14,7 @@ import type { DataSource } from '../run-config.ts'
 import { type RunEnvironment, readEnvironment } from '../run-environment.ts'
 import { bitsOf, identityOf } from '../run-identity.ts'
 import { readLockHolder } from '../run-lock.ts'
+import { dataKey } from './experiment-keys.ts'
 import { reusingSessions } from './reuse-sessions.ts'
 import type { JobEnd, Sample, Survey, TrainingOptions, WorkerOrder, WorkerReport } from './worker-messages.ts'
 
@@ -126,8 +127,8 @@ export const serveOrders = <LoadFailure>(
     (experiment: Experiment) => TE.map(reusingSessions)(loaders.loadEngine(experiment)),
     ({ engine, threads }) => JSON.stringify([engine, threads]),
   )
-  const loadData = keepLast(loaders.loadData, ({ dataset, limit }: Experiment, source: DataSource) =>
-    JSON.stringify([dataset, limit, source]),
+  const loadData = keepLast(loaders.loadData, (experiment: Experiment, source: DataSource) =>
+    JSON.stringify([dataKey(experiment), source]),
   )
   const fingerprints = new WeakMap<Dataset, DataFingerprint>()
   const fingerprint = (dataset: Dataset): DataFingerprint => {

@@ -29,6 +29,8 @@ export interface TrainingOptions {
   readonly checkpointEveryMs: number
   /** Go on with a run that failed. */
   readonly retryFailed: boolean
+  /** Write an event file for TensorBoard into each run. Default: false. */
+  readonly tensorboard?: boolean
   /** For `config.json`. */
   readonly commandLine: string | null
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { runError } from '../run-directory.ts'
 import type { RunError } from '../run-errors.ts'
+import type { Fields } from '../run-fields.ts'
 import { csvLines } from '../tidy-rows.ts'
 import { writeFileSafely } from '../write-file-safely.ts'
 import type { PlannedRun, PlannedSweep } from './plan-sweep.ts'
@@ -15,6 +16,10 @@ export interface SweepTables {
   readonly json: string
   readonly groups: readonly SweepGroup[]
 }
+
+/** A row a line, so that lines can be compared and searched. */
+const jsonText = (head: Readonly<Record<string, unknown>>, rows: readonly Fields[]): string =>
+  `${JSON.stringify(head).slice(0, -1)},"runs":[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`
 
 /**
  * Write `sweep-<name>.csv`, a row a run, and `sweep-<name>.json`, which has the groups over seeds as well.
@@ -36,7 +41,7 @@ export const writeSweepTables =
     try {
       await mkdir(directory, { recursive: true })
       await writeFileSafely(csv, `${csvLines(rows).join('\n')}\n`)
-      await writeFileSafely(json, `${JSON.stringify({ name, fields, groups, runs: rows }, null, 1)}\n`)
+      await writeFileSafely(json, jsonText({ name, fields, groups }, rows))
       return E.right({ csv, json, groups })
     } catch (error) {
       return E.left(runError(directory, error))
