@@ -18,7 +18,7 @@ import {
 } from '@laperm/runs/sweep'
 import type { FlagText } from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
-import { resolveAsked } from './asked-for.ts'
+import { readOwnData, resolveAsked } from './asked-for.ts'
 import { type Failure, renderFailure, type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
 import { formatCount } from './format.ts'
@@ -121,6 +121,24 @@ const readModels = async (
   return E.right(models)
 }
 
+/** Data of one's own by the words that name them, each read once. */
+const readOwnDataSets = async (
+  words: readonly string[],
+  flags: DataFlags,
+  terminal: Terminal,
+): Promise<E.Either<Failure, ReadonlyMap<string, OwnData>>> => {
+  const found = new Map<string, OwnData>()
+  for (const word of words) {
+    const own = ownDataOf(word)
+    if (E.isLeft(own)) return own
+    if (own.right === null) continue
+    const known = await readOwnData(own.right, { limit: null, testLimit: null }, flags, terminal)
+    if (E.isLeft(known)) return known
+    found.set(word, known.right.own)
+  }
+  return E.right(found)
+}
+
 /** A terminal that says the same thing once: thousands of runs have the same warnings. */
 const sayingOnce = (terminal: Terminal): Terminal => {
   const said = new Set<string>()
@@ -160,15 +178,14 @@ export const askSweep = async (
   if (problem !== null) return E.left(problem)
   const models = await readModels(valuesOf(definition.right, 'model'))
   if (E.isLeft(models)) return models
-  const ownData = new Map<string, OwnData | null>(
-    valuesOf(definition.right, 'dataset').map((word) => [word, ownDataOf(word)]),
-  )
+  const ownData = await readOwnDataSets(valuesOf(definition.right, 'dataset'), flags, terminal)
+  if (E.isLeft(ownData)) return ownData
   const source = dataSource(flags, terminal.environment)
   const once = sayingOnce(terminal)
   const resolve = ({ model: word, ...texts }: SweepValues): E.Either<string, ResolvedRun> => {
     const model = models.right.get(String(word))
     if (model === undefined) return E.left('It names no model.')
-    const own = ownData.get(String(texts['dataset'])) ?? null
+    const own = ownData.right.get(String(texts['dataset'])) ?? null
     return F.pipe(
       resolveAsked(model, own, { threads: '1', ...texts }, source, once),
       E.bimap(renderFailure, ({ experiment, ...asked }) => ({

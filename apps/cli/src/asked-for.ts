@@ -1,4 +1,5 @@
 /** The experiment that a command line asks for, and where its data are. */
+import type { Dataset } from '@laperm/data'
 import type { Model } from '@laperm/models'
 import type { DataSource } from '@laperm/runs'
 import {
@@ -13,7 +14,7 @@ import { either as E, function as F } from 'fp-ts'
 import { engineNamed } from './engines.ts'
 import { type Failure, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
-import { dataSource, type OwnData, ownDataOf } from './load-data.ts'
+import { dataSource, loadData, type OwnData, ownDataOf } from './load-data.ts'
 import { readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 import { threadsHere } from './threads.ts'
@@ -32,6 +33,29 @@ const asTyped =
     const text = texts[flagOfSetting(failure.setting) ?? '']
     return typeof text === 'string' ? { ...failure, value: `'${text}'` } : failure
   }
+
+/** The same, with data of one's own, limited, where they had to be read to know what is asked for; else null. */
+export interface AskedForWithData extends AskedFor {
+  readonly dataset: Dataset | null
+}
+
+/** Read data of one's own: whether they are pixels or floats decides their default normalization. */
+export const readOwnData = async (
+  own: OwnData,
+  limits: Pick<Experiment, 'limit' | 'testLimit'>,
+  flags: DataFlags,
+  terminal: Terminal,
+): Promise<E.Either<Failure, { readonly own: OwnData; readonly dataset: Dataset }>> => {
+  const source = { ...dataSource(flags, terminal.environment), folder: own.folder }
+  const loaded = await loadData(
+    { ...limits, dataset: own.name, source, offline: true, quiet: true },
+    terminal,
+  )()
+  return E.map((dataset: Dataset) => ({
+    own: { ...own, floats: dataset.train.inputs instanceof Float32Array },
+    dataset,
+  }))(loaded)
+}
 
 /**
  * Resolve settings from flags.
@@ -73,11 +97,24 @@ export const askedFor = async (
   texts: Readonly<Record<string, FlagText>>,
   flags: DataFlags,
   terminal: Terminal,
-): Promise<E.Either<Failure, AskedFor>> => {
+): Promise<E.Either<Failure, AskedForWithData>> => {
   if (model === undefined)
     return E.left(usageError("Which model? For example: laperm train f2. 'laperm list' names them all."))
   const read = await readModel(model)
   if (E.isLeft(read)) return read
   const own = ownDataOf(typeof texts['dataset'] === 'string' ? texts['dataset'] : undefined)
-  return resolveAsked(read.right, own, texts, dataSource(flags, terminal.environment), terminal)
+  if (E.isLeft(own)) return own
+  const source = dataSource(flags, terminal.environment)
+  const resolveWith = (data: OwnData | null, terminal: Terminal) =>
+    resolveAsked(read.right, data, texts, source, terminal)
+  if (own.right === null || texts['normalize'] !== undefined)
+    return E.map((asked: AskedFor) => ({ ...asked, dataset: null }))(resolveWith(own.right, terminal))
+  // What is wrong with the other settings is found before data are read, and said once.
+  const first = resolveWith(own.right, { ...terminal, err: () => undefined })
+  if (E.isLeft(first)) return first
+  const { limit, testLimit } = first.right.experiment
+  const known = await readOwnData(own.right, { limit, testLimit }, flags, terminal)
+  if (E.isLeft(known)) return known
+  const { dataset } = known.right
+  return E.map((asked: AskedFor) => ({ ...asked, dataset }))(resolveWith(known.right.own, terminal))
 }

@@ -55,7 +55,10 @@ export const repeated = <Value>(flag: CommandFlag<Value>): CommandFlag<readonly 
 
 /** Where data may come from. */
 export const dataFlags = {
-  dataDir: text('<directory>', 'look here for data files first (or set LAPERM_DATA_DIR)'),
+  dataDir: text(
+    '<directory>',
+    'look here for data files first (or set LAPERM_DATA_DIR); of a run on data of your own: where they are now',
+  ),
   acceptChecksum: toggle('read files of the data directory although they are not the published ones'),
   offline: toggle('never download'),
 }

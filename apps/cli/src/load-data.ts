@@ -48,7 +48,16 @@ export const dataSource = (flags: DataFlags, environment: Terminal['environment'
   }
 }
 
-/** Where a run's data are now: where its config says, unless somebody names another place. */
+/** A data set of one's own that has moved: below the place that somebody names, or that place itself. */
+const movedFolder = (folder: string, named: string): string => {
+  const below = resolve(named, basename(folder))
+  return existsSync(below) ? below : resolve(named)
+}
+
+/**
+ * Where a run's data are now: where its config says, unless somebody names another place. Data of one's own are looked for elsewhere only when
+ * `--data-dir` says so: `LAPERM_DATA_DIR` is for the built-in ones.
+ */
 export const sourceNow = (
   source: DataSource,
   flags: DataFlags,
@@ -57,7 +66,10 @@ export const sourceNow = (
   const named = dataSource(flags, environment)
   return {
     dataDir: named.dataDir ?? source.dataDir,
-    folder: source.folder,
+    folder:
+      source.folder === null || flags.dataDir === undefined
+        ? source.folder
+        : movedFolder(source.folder, flags.dataDir),
     acceptChecksum: named.acceptChecksum || source.acceptChecksum,
   }
 }
@@ -66,13 +78,24 @@ export const sourceNow = (
 export interface OwnData {
   readonly folder: string
   readonly name: string
+  /** Whether its inputs are floats, once it has been read. */
+  readonly floats?: boolean
 }
 
-/** What `--dataset` names: null for a built-in name, and for a name that is none but looks like one. */
-export const ownDataOf = (given: string | undefined): OwnData | null => {
-  if (given === undefined || datasetNames.some((name) => name === given)) return null
-  const isPath = /[/\\]|\.npz$/.test(given) || existsSync(given)
-  return isPath ? { folder: resolve(given), name: basename(resolve(given)).replace(/\.npz$/, '') } : null
+/** What `--dataset` names: null for a built-in name, and for a name that is none but looks like one; `Left` for a path where nothing is. */
+export const ownDataOf = (given: string | undefined): E.Either<UsageError, OwnData | null> => {
+  if (given === undefined || datasetNames.some((name) => name === given)) return E.right(null)
+  const folder = resolve(given)
+  if (existsSync(folder)) return E.right({ folder, name: basename(folder).replace(/\.npz$/, '') })
+  if (!/[/\\]|\.npz$/.test(given)) return E.right(null)
+  const hint = /[/\\]~/.test(folder)
+    ? ' A shell replaces ~ only at the beginning of a word; write the whole path.'
+    : pathSuggestion(folder)
+  return E.left(
+    usageError(
+      `There is no data set at ${folder}.${hint} Data of your own are a folder with .npy or idx files, or a .npz file, training and test apart.`,
+    ),
+  )
 }
 
 export interface DataRequest {
@@ -116,15 +139,13 @@ const loadOwn = async (
   { dataset }: DataRequest,
   { signal }: Terminal,
 ): Promise<E.Either<DataError | UsageError, Dataset>> => {
-  if (existsSync(folder)) return loadOwnDataset(folder, { name: dataset, signal })()
-  const hint = /[/\\]~/.test(folder)
-    ? ' A shell replaces ~ only at the beginning of a word; write the whole path.'
-    : pathSuggestion(folder)
-  return E.left(
-    usageError(
-      `There is no data set at ${folder}.${hint} Data of your own are a folder with .npy or idx files, or a .npz file, training and test apart.`,
-    ),
-  )
+  return existsSync(folder)
+    ? loadOwnDataset(folder, { name: dataset, signal })()
+    : E.left(
+        usageError(
+          `The data set ${dataset} of this run is not at ${folder} any more.${pathSuggestion(folder)} --data-dir names where it is.`,
+        ),
+      )
 }
 
 /** Load a data set, limited; a download shows its progress. Warnings of the data set go to standard error. */

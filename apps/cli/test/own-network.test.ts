@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { laperm, makeDirectory } from './laperm-process.ts'
+import { writeStripes } from './own-data.ts'
 
 const network = {
   name: 'mine',
@@ -17,43 +18,10 @@ const network = {
 }
 const small = '--limit 300 --batch-size 50 --epochs 2 --sync-period 4 --threads 1'.split(' ')
 
-/** An array of bytes as .npy, version 1.0: magic, length of the header, header padded to 64 bytes, values. */
-const npy = (shape: readonly number[], values: Uint8Array): Buffer => {
-  const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`
-  const header = `${text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11)}\n`
-  const length = Buffer.from([header.length & 255, header.length >> 8])
-  return Buffer.concat([
-    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
-    length,
-    Buffer.from(header, 'latin1'),
-    values,
-  ])
-}
-
-const writeData = (folder: string): void => {
-  mkdirSync(folder)
-  for (const [split, count] of [
-    ['train', 200],
-    ['test', 50],
-  ] as const) {
-    const images = Uint8Array.from({ length: count * 784 }, (_, i) =>
-      Math.floor(i / 784) % 3 === i % 3 ? 255 : (i * 7) % 50,
-    )
-    writeFileSync(join(folder, `x_${split}.npy`), npy([count, 28, 28], images))
-    writeFileSync(
-      join(folder, `y_${split}.npy`),
-      npy(
-        [count],
-        Uint8Array.from({ length: count }, (_, i) => i % 3),
-      ),
-    )
-  }
-}
-
 test('a network from a JSON file is trained on data from a folder, evaluated, and named by both', async () => {
   const directory = makeDirectory()
   writeFileSync(join(directory, 'my-network.json'), JSON.stringify(network))
-  writeData(join(directory, 'stripes'))
+  writeStripes(join(directory, 'stripes'))
   const words = ['train', 'my-network.json', '--dataset', 'stripes', ...small, '--json']
   const { code, stdout, stderr } = await laperm(words, directory)
   expect(stderr).not.toMatch(/laperm:/)

@@ -55,6 +55,7 @@ export { type LockHolder, type LockOptions, lockRun, type RunLock, readLockHolde
 export type { ReadMetrics } from './run-metrics.ts'
 export { isNameOf, runName, runTitle } from './run-name.ts'
 export { type RunStatus, type RunSummary, startSummary, summarize } from './run-summary.ts'
+export { checkSameData } from './same-data.ts'
 export { type RunSelection, selectRuns } from './select-runs.ts'
 export { csvLines, epochColumns, type TidyRow, tidyColumns, tidyRows } from './tidy-rows.ts'
 export { decodeWeights, encodeWeights } from './weights-file.ts'

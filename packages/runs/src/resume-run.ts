@@ -16,6 +16,7 @@ import { openRun, type Run, runError, runFiles, writeSummary } from './run-direc
 import { lockLost, type RunError, runUnavailable } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { startSummary } from './run-summary.ts'
+import { checkSameData } from './same-data.ts'
 import { mendEventFile } from './tensorboard/event-file.ts'
 import { weightsPieces } from './weights-file.ts'
 import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
@@ -135,15 +136,8 @@ export const resumeRun =
   ): TE.TaskEither<RunError, Run> =>
   async () => {
     if (!(await lock.isHeld())) return E.left(lockLost(run.directory))
-    const differing = differingData(run.config.data.fingerprint, data)
-    if (differing.length > 0)
-      return E.left(
-        runUnavailable(
-          run.directory,
-          `${differing.join(' and ')} of ${run.config.experiment.dataset} are not those that this run was trained on`,
-          'Name the directory that holds the same data, or start a new run with these.',
-        ),
-      )
+    const same = checkSameData(run, data)
+    if (E.isLeft(same)) return same
     const pathOf = (file: keyof typeof runFiles) => join(run.directory, runFiles[file])
     try {
       if (metrics.setAside !== null) await rename(pathOf('metrics'), join(run.directory, metrics.setAside))

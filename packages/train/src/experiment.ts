@@ -50,8 +50,8 @@ export interface LearningRateSettings {
 
 /** What a person may write for a field where that is more than the field's own values. Names are any string: they are checked. */
 interface WiderSettings {
-  /** A built-in one by its name; one's own by itself: a `Dataset` is such a record. */
-  readonly dataset: string | { readonly name: string }
+  /** A built-in one by its name; one's own by itself, as a `Dataset`, or by its name and whether its inputs are floats. */
+  readonly dataset: string | { readonly name: string; readonly floats?: boolean }
   readonly normalization: string
   /** True takes the recipe's, and is refused where it has none. */
   readonly augmentation: Experiment['augmentation'] | true

@@ -1,8 +1,8 @@
 /** `laperm evaluate`: a saved run's weights on the whole test set, and the proof once more, from the files alone. */
 import { join } from 'node:path'
 import { checkPermutations } from '@laperm/core'
-import { inputSizeOf, makeNormalizer } from '@laperm/data'
-import { openRun, readWeights, runFiles } from '@laperm/runs'
+import { inputSizeOf, limitDataset, makeNormalizer } from '@laperm/data'
+import { checkSameData, fingerprintOf, openRun, readWeights, runFiles } from '@laperm/runs'
 import {
   evaluateExamples,
   inferExperiment,
@@ -64,6 +64,9 @@ const runEvaluate = async (
   )()
   if (E.isLeft(loaded)) return reportFailure(terminal, json, loaded.left)
   const dataset = loaded.right
+  // The run's hashes are those of the test examples that training looked at.
+  const same = checkSameData(run, fingerprintOf(limitDataset(dataset, null, experiment.testLimit)))
+  if (E.isLeft(same)) return reportFailure(terminal, json, same.left)
   const inferred = inferExperiment(experiment)
   if (E.isLeft(inferred)) return reportFailure(terminal, json, inferred.left)
   const compiled = await engine.right.compile(inferred.right, {

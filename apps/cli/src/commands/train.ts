@@ -2,7 +2,7 @@
 import { zooNames } from '@laperm/models'
 import { continueRun, type ExecuteRunResult, executeRun } from '@laperm/runs'
 import { experimentFlags, type FlagText } from '@laperm/train'
-import { either as E } from 'fp-ts'
+import { either as E, taskEither as TE } from 'fp-ts'
 import { askedFor } from '../asked-for.ts'
 import { defineCommand, type FlagValues, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
@@ -116,11 +116,13 @@ const runTrain = async (
   }
   const asked = await askedFor(argument, settings, flags, terminal)
   if (E.isLeft(asked)) return fail(asked.left)
-  const executed = await executeRun(asked.right.experiment, {
+  const { experiment, source, dataset } = asked.right
+  const executed = await executeRun(experiment, {
     ...options,
+    ...(dataset === null ? {} : { loadData: () => TE.right(dataset) }),
     directory: flags.out ?? null,
     parent: 'runs',
-    source: asked.right.source,
+    source,
     commandLine: commandLineOf(words),
     again: flags.again,
   })()

@@ -12,9 +12,14 @@ const completeDataset = (setting: unknown): unknown =>
     ? setting.name
     : checkName('data set', setting, datasetNames)
 
-/** Whether the setting is a `Dataset` whose inputs are floats. A name says nothing of that: built-in data are pixels. */
+/**
+ * Whether the setting is a `Dataset` whose inputs are floats, or a record that says `floats`. A name says nothing of that: built-in data are
+ * pixels.
+ */
 export const hasFloats = (setting: unknown): boolean => {
-  if (typeof setting !== 'object' || setting === null || !('train' in setting)) return false
+  if (typeof setting !== 'object' || setting === null) return false
+  if ('floats' in setting) return setting.floats === true
+  if (!('train' in setting)) return false
   const { train } = setting
   return (
     typeof train === 'object' && train !== null && 'inputs' in train && train.inputs instanceof Float32Array
