@@ -25,6 +25,7 @@ export const checkInteger = (
   return refuse(setting, value, `it must be an integer of at least ${least}`)
 }
 
+/** A list of anything. */
 export const checkList = (setting: string, value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : refuse(setting, value, 'it must be a list')
 

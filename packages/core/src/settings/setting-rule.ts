@@ -4,6 +4,7 @@
 export interface SettingRule<Value> {
   /** Completes "it must be ...". */
   readonly says: string
+  /** Whether a value keeps the rule. */
   readonly holds: (value: unknown) => value is Value
 }
 
@@ -33,11 +34,13 @@ export const nonZeroWeight = numberRule(
 /** A count of steps or epochs. */
 export const count = numberRule('an integer of at least 1', (x) => Number.isSafeInteger(x) && x >= 1)
 
+/** A switch. */
 export const truth: SettingRule<boolean> = {
   says: 'true or false',
   holds: (value): value is boolean => typeof value === 'boolean',
 }
 
+/** One of some names. */
 export const oneOf = <Name extends string>(names: readonly Name[]): SettingRule<Name> => ({
   says: names.join(' or '),
   holds: (value): value is Name => names.some((name) => name === value),
