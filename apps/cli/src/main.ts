@@ -3,7 +3,7 @@
 import { askYesNo } from './ask-yes-no.ts'
 import { makeCrashWitness } from './crash-witness.ts'
 import { guardStream } from './guarded-stream.ts'
-import { escapeLines, shorten } from './plain-text.ts'
+import { errorLines, escapeLines, shorten } from './plain-text.ts'
 import { runCli } from './run-cli.ts'
 import { onStopSignals } from './stop-signals.ts'
 import { exitCodes, isWatched, type Terminal } from './terminal.ts'
@@ -33,7 +33,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
   })
   const terminal: Terminal = {
     out: (line) => output.write(`${escapeLines(line)}\n`),
-    err: (line) => errors.write(`${escapeLines(line)}\n`),
+    err: (line) => errors.write(`${errorLines(line)}\n`),
     progressStream: isWatched(process.stderr, process.env) ? process.stderr : null,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? askYesNo : undefined,

@@ -13,3 +13,6 @@ export const shorten = (text: string, most: number): string => {
 
 /** One message: escaped and shortened. */
 export const plainMessage = (text: string): string => escapeControls(shorten(text, 2000))
+
+/** What is said on standard error: escaped, and shortened where a text of a file made it long. */
+export const errorLines = (text: string): string => escapeLines(shorten(text, 7000))

@@ -1,5 +1,5 @@
 /** The program without a process: what it would print, and its exit code. */
-import { escapeLines } from '../src/plain-text.ts'
+import { errorLines, escapeLines } from '../src/plain-text.ts'
 import { runCli } from '../src/run-cli.ts'
 import type { ExitCode } from '../src/terminal.ts'
 
@@ -22,7 +22,7 @@ export const runCaptured = async (words: readonly string[], stopAt?: RegExp): Pr
   const code = await runCli(words, {
     out: (line) => out.push(escapeLines(line)),
     err: (line) => {
-      err.push(escapeLines(line))
+      err.push(errorLines(line))
       if (stopAt?.test(line)) abort.abort()
     },
     progressStream: null,
