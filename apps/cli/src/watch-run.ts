@@ -59,6 +59,10 @@ export const watchRun = (flags: OutputFlags, terminal: Terminal): RunWatch => {
           run = event.run
           if (event.how === 'restarted')
             terminal.err('no checkpoint had been written yet; the run starts over, with the same result')
+          if (event.how === 'extended' && !quiet)
+            terminal.err(
+              `starting from a finished run of fewer epochs, after step ${formatCount(event.step)}`,
+            )
           if (event.how === 'resumed' && !quiet) terminal.err(startedLine(run.directory, event.step))
           return
         case 'warning':

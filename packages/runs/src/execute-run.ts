@@ -6,9 +6,11 @@ import type { Experiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { createRun } from './create-run.ts'
 import type { ExecuteRunError, ExecuteRunOptions, ExecuteRunResult } from './execution.ts'
+import { findExtensionBase } from './extend-run.ts'
 import { type FoundRun, findRun, findRunIn } from './find-run.ts'
 import { goOnLocked } from './go-on.ts'
 import { compileRun, loadMaterial, type Material } from './load-material.ts'
+import { resumeRun } from './resume-run.ts'
 import { identityOfSettings, type RunSettings } from './run-config.ts'
 import { type RunError, runUnavailable } from './run-errors.ts'
 import { lockRun } from './run-lock.ts'
@@ -48,6 +50,8 @@ const trainNew = async <LoadFailure>(
   material: Material,
   options: Options<LoadFailure>,
 ): Promise<Result<LoadFailure> | null> => {
+  const tell = (message: string) => options.report?.({ kind: 'warning', message })
+  const base = options.again === true ? null : await findExtensionBase(options.parent, settings, tell)
   // Before a directory is made: what does not fit leaves nothing behind.
   const session = await compileRun(material, null, options)
   if (E.isLeft(session)) return session
@@ -57,9 +61,21 @@ const trainNew = async <LoadFailure>(
     return E.isLeft(created) ? created : null
   }
   const { run, lock } = created.right
-  options.report?.({ kind: 'started', run, how: 'new', step: 0 })
+  if (base !== null) {
+    const metrics = { metrics: base.facts.metrics, warning: null, setAside: null }
+    const { checkpoint } = base
+    const resumed = await resumeRun({ run, checkpoint, metrics, warnings: [] }, material.fingerprint, lock)()
+    if (E.isLeft(resumed)) {
+      await session.right.dispose()
+      await lock.release()
+      return resumed
+    }
+  }
+  const checkpoint = base?.checkpoint ?? null
+  const how = base === null ? 'new' : 'extended'
+  options.report?.({ kind: 'started', run, how, step: checkpoint?.position.step ?? 0 })
   const { dataset, plan } = material
-  return trainRun({ run, lock, plan, session: session.right, dataset, checkpoint: null }, options)
+  return trainRun({ run, lock, plan, session: session.right, dataset, checkpoint }, options)
 }
 
 /** Go on with the run, or say who does; null where it has come to something else meanwhile. */

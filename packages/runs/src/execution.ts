@@ -27,8 +27,11 @@ export type ExecutionEvent =
   | {
       readonly kind: 'started'
       readonly run: Run
-      /** `restarted`: an unfinished run without a checkpoint, which starts over with the same result. */
-      readonly how: 'new' | 'resumed' | 'restarted'
+      /**
+       * `restarted`: an unfinished run without a checkpoint, which starts over with the same result. `extended`: a new run that starts from the
+       * state of a finished one with fewer epochs.
+       */
+      readonly how: 'new' | 'resumed' | 'restarted' | 'extended'
       /** Steps taken before. */
       readonly step: number
     }
@@ -55,6 +58,8 @@ export interface ExecutionOptions<LoadFailure> {
   readonly signal?: AbortSignal | undefined
   /** Write an event file for TensorBoard; a run that has one goes on with it in any case. Default: false. */
   readonly tensorboard?: boolean | undefined
+  /** Keep the state of a run that finishes, so that one of more epochs can start from it. Default: false. */
+  readonly keepState?: boolean | undefined
   /** Least time between two checkpoints, in milliseconds. Default: a minute. */
   readonly checkpointEveryMs?: number | undefined
 }

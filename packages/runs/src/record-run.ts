@@ -25,6 +25,8 @@ export interface RunRecorder {
 export interface RecordOptions {
   /** An event file for TensorBoard; a run that has one goes on with it in any case. Default: false. */
   readonly tensorboard?: boolean
+  /** Keep the last checkpoint of a run that finishes, so that it can be extended. Default: false. */
+  readonly keepState?: boolean
 }
 
 /**
@@ -36,7 +38,7 @@ export interface RecordOptions {
 export const recordRun = async (
   run: Run,
   lock: RunLock,
-  { tensorboard = false }: RecordOptions = {},
+  { tensorboard = false, keepState = false }: RecordOptions = {},
 ): Promise<RunRecorder> => {
   const { directory, config } = run
   const pathOf = (file: keyof typeof runFiles) => join(directory, runFiles[file])
@@ -104,7 +106,7 @@ export const recordRun = async (
       const memory = { peakMemoryBytes, stepMemoryBytes }
       const summary = summarize(config.experiment, outcome, directory, memory)
       await writeSummary(run, summary)
-      if (outcome.status === 'finished') await rm(pathOf('checkpoint'), { force: true })
+      if (outcome.status === 'finished' && !keepState) await rm(pathOf('checkpoint'), { force: true })
       await lock.release()
       return summary
     },

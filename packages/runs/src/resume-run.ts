@@ -40,7 +40,8 @@ const readOrNull = async (path: string): Promise<Buffer | null> => {
   }
 }
 
-const readCheckpoint = async (run: Run): Promise<E.Either<RunError, RunCheckpoint | null>> => {
+/** A run's checkpoint, which must be its own; null where there is none. @throws the file system's error. */
+export const readCheckpoint = async (run: Run): Promise<E.Either<RunError, RunCheckpoint | null>> => {
   const { experiment } = run.config
   const path = join(run.directory, runFiles.checkpoint)
   const inferred = inferExperiment(experiment)

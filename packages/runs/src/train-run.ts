@@ -38,19 +38,22 @@ export const trainRun = async (
   { run, lock, plan, session, dataset, checkpoint }: ReadyRun,
   options: ExecutionOptions<unknown>,
 ): Promise<E.Either<SessionFailure | RunFailed, ExecuteRunResult>> => {
-  const { observe, signal, checkpointEveryMs, startBatches = makeBatchSource, tensorboard = false } = options
-  const recorder = await recordRun(run, lock, { tensorboard })
+  const { observe, signal, checkpointEveryMs, startBatches = makeBatchSource } = options
+  const { tensorboard = false, keepState = false } = options
+  const recorder = await recordRun(run, lock, { tensorboard, keepState })
   try {
     const trained = await trainPlan(plan, session, {
       dataset,
       startBatches,
-      observe: async (event) => {
-        await observe?.(event)
-        await recorder.observe(event)
+      observe: (event) => {
+        const told = observe?.(event)
+        // Without a promise a step: most events need none.
+        return told instanceof Promise ? told.then(() => recorder.observe(event)) : recorder.observe(event)
       },
       signal,
       resumeFrom: checkpoint ?? undefined,
       checkpointEveryMs,
+      checkpointAtEnd: keepState,
     })()
     if (E.isRight(trained))
       return E.right({

@@ -28,6 +28,8 @@ export interface DriveOptions {
   readonly clock: () => number
   /** Least time between two checkpoints. */
   readonly checkpointEveryMs: number
+  /** Also make a checkpoint when the loop has taken all its steps: one with more epochs can go on from it. */
+  readonly checkpointAtEnd?: boolean | undefined
   /** Spent before, by a run that goes on. */
   readonly elapsedMs: number
 }
@@ -42,7 +44,7 @@ const checkpointTimeShare = 0.02
  */
 export const driveLoop = (
   loop: TrainingLoop,
-  { observe, signal, clock, checkpointEveryMs, elapsedMs }: DriveOptions,
+  { observe, signal, clock, checkpointEveryMs, checkpointAtEnd, elapsedMs }: DriveOptions,
 ): TE.TaskEither<SessionError, LoopResult> =>
   catchingFaults(async () => {
     const started = clock() - elapsedMs
@@ -72,6 +74,7 @@ export const driveLoop = (
       const advance = await orThrow(loop.advance(signal))
       switch (advance.kind) {
         case 'finished':
+          if (checkpointAtEnd === true) await checkpoint()
           return result('finished')
         case 'diverged':
           return result('diverged', advance.step)

@@ -32,6 +32,8 @@ export interface RunContext {
   readonly resumeFrom?: Checkpoint | undefined
   /** Least time between two checkpoints, in milliseconds. Default: a minute. */
   readonly checkpointEveryMs?: number | undefined
+  /** Also make a checkpoint at the end, from which a run of more epochs can go on. Default: false. */
+  readonly checkpointAtEnd?: boolean | undefined
   /** In milliseconds, from any start: for checkpoints and the time spent. Default: `performance.now`. */
   readonly clock?: (() => number) | undefined
 }
@@ -134,6 +136,7 @@ const runSession = async (
       signal,
       clock: context.clock ?? (() => performance.now()),
       checkpointEveryMs: context.checkpointEveryMs ?? aMinute,
+      checkpointAtEnd: context.checkpointAtEnd,
       elapsedMs: resumeFrom?.elapsedMs ?? 0,
     })()
   } finally {

@@ -28,6 +28,7 @@ const trainFlags = {
     'a number of at least 0',
     (value) => value >= 0 && Number.isFinite(value),
   ),
+  keepState: toggle('keep the state at the end, so that a run of more epochs can start from it'),
   tensorboard: toggle(
     'an event file for TensorBoard in the run directory: scalars, and histograms of kernels',
   ),
@@ -97,6 +98,7 @@ const runTrain = async (
     ...loadersOf(flags, terminal),
     ...watch,
     tensorboard: flags.tensorboard ?? false,
+    keepState: flags.keepState ?? false,
     checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
   }
   if (flags.resume !== undefined) {
