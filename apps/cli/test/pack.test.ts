@@ -42,6 +42,17 @@ test('a packed run comes back bit for bit, at the logarithm of the number of ord
   }
   expect(values('net.safetensors').equals(values('run/last.safetensors'))).toBe(true)
 
+  // Whatever is measured of the file is what was measured of the run.
+  const [ofFile, ofRun] = await Promise.all(
+    [['net.laperm'], ['run', '--weights', 'last']].map((what) =>
+      laperm(['evaluate', ...what, '--json'], directory),
+    ),
+  )
+  const { file, weights, ...measured } = JSON.parse(ofFile?.stdout ?? '')
+  expect([file, weights]).toEqual(['net.laperm', 'packed'])
+  expect(measured.isPermutation).toBe(true)
+  expect(JSON.parse(ofRun?.stdout ?? '')).toMatchObject(measured)
+
   const again = await laperm(['pack', 'run', '--out', 'net.laperm'], directory)
   expect(again.code).toBe(2)
   expect(again.stderr).toMatch(

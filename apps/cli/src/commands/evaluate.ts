@@ -1,16 +1,8 @@
-/** `laperm evaluate`: a saved run's weights on the whole test set, and the proof once more, from the files alone. */
-import { join } from 'node:path'
+/** `laperm evaluate`: the weights of a run or a `.laperm` file on the whole test set, and the proof once more, from the files alone. */
 import { checkPermutations } from '@laperm/core'
 import { inputSizeOf, limitDataset, makeNormalizer } from '@laperm/data'
-import { checkSameData, fingerprintOf, openRun, readWeights, runFiles } from '@laperm/runs'
-import {
-  evaluateExamples,
-  inferExperiment,
-  makeInitialParams,
-  modelNameOf,
-  optimizerOf,
-  permutedRolesOf,
-} from '@laperm/train'
+import { checkSameData, fingerprintOf } from '@laperm/runs'
+import { evaluateExamples, inferExperiment, modelNameOf, optimizerOf, permutedRolesOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { engineNamed, engineNames, loadEngine } from '../engines.ts'
@@ -18,12 +10,13 @@ import { reportFailure } from '../failure.ts'
 import { dataFlags, integer, oneOf, outputFlags } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { loadData, sourceNow } from '../load-data.ts'
+import { readSavedWeights } from '../saved-weights.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { threadsHere } from '../threads.ts'
 import { proofLine } from '../train-report.ts'
 
 const evaluateFlags = {
-  weights: oneOf('weights', ['best', 'last'], 'best or last (default: best)'),
+  weights: oneOf('weights', ['best', 'last'], 'of a run: best or last (default: best)'),
   engine: oneOf('engine', engineNames, `${engineNames.join(', ')} (default: the one that trained)`),
   threads: integer('threads of the engine (default: those of the run)', 1),
   ...dataFlags,
@@ -31,22 +24,17 @@ const evaluateFlags = {
 }
 
 const runEvaluate = async (
-  directory: string,
+  argument: string,
   flags: FlagValues<typeof evaluateFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
   const which = flags.weights ?? 'best'
-  const opened = await openRun(directory)()
-  if (E.isLeft(opened)) return reportFailure(terminal, json, opened.left)
-  const run = opened.right
-  const { experiment, data } = run.config
+  const saved = await readSavedWeights(argument, which)
+  if (E.isLeft(saved)) return reportFailure(terminal, json, saved.left)
+  const { experiment, params, initialParams, data, run, path } = saved.right
   const known = engineNamed(flags.engine ?? experiment.engine)
   if (E.isLeft(known)) return reportFailure(terminal, json, known.left)
-  const weights = await readWeights(run, which)()
-  if (E.isLeft(weights)) return reportFailure(terminal, json, weights.left)
-  const initial = makeInitialParams(experiment)
-  if (E.isLeft(initial)) return reportFailure(terminal, json, initial.left)
   const threads = threadsHere(flags.threads ?? experiment.threads, known.right, terminal)
   const engine = await loadEngine(known.right, threads, terminal.environment)()
   if (E.isLeft(engine)) return reportFailure(terminal, json, engine.left)
@@ -64,9 +52,11 @@ const runEvaluate = async (
   )()
   if (E.isLeft(loaded)) return reportFailure(terminal, json, loaded.left)
   const dataset = loaded.right
-  // The run's hashes are those of the test examples that training looked at.
-  const same = checkSameData(run, fingerprintOf(limitDataset(dataset, null, experiment.testLimit)))
-  if (E.isLeft(same)) return reportFailure(terminal, json, same.left)
+  if (run !== null) {
+    // The run's hashes are those of the test examples that training looked at.
+    const same = checkSameData(run, fingerprintOf(limitDataset(dataset, null, experiment.testLimit)))
+    if (E.isLeft(same)) return reportFailure(terminal, json, same.left)
+  }
   const inferred = inferExperiment(experiment)
   if (E.isLeft(inferred)) return reportFailure(terminal, json, inferred.left)
   const compiled = await engine.right.compile(inferred.right, {
@@ -79,7 +69,7 @@ const runEvaluate = async (
   if (E.isLeft(compiled)) return reportFailure(terminal, json, compiled.left)
   const session = compiled.right
   try {
-    const initialized = await session.initialize(weights.right)()
+    const initialized = await session.initialize(params)()
     if (E.isLeft(initialized))
       return reportFailure(terminal, json, { ...initialized.left, runDirectory: null })
     // The statistics of the training examples that the run saw, as in training.
@@ -92,13 +82,8 @@ const runEvaluate = async (
     )()
     if (E.isLeft(evaluated)) return reportFailure(terminal, json, { ...evaluated.left, runDirectory: null })
     const score = evaluated.right
-    const proof = checkPermutations(initial.right, weights.right, permutedRolesOf(experiment))
-    const said = proofLine(
-      optimizerOf(experiment),
-      experiment.seed,
-      proof,
-      join(run.directory, runFiles[which]),
-    )
+    const proof = checkPermutations(initialParams, params, permutedRolesOf(experiment))
+    const said = proofLine(optimizerOf(experiment), experiment.seed, proof, path)
     const isBroken = optimizerOf(experiment) === 'laperm' && !proof.isPermutation
     if (json)
       terminal.out(
@@ -108,20 +93,20 @@ const runEvaluate = async (
           engine: known.right.name,
           optimizer: optimizerOf(experiment),
           seed: experiment.seed,
-          weights: which,
+          weights: run === null ? 'packed' : which,
           testAccuracy: score.accuracy,
           testLoss: score.loss,
           testExamples: score.count,
           weightVectors: proof.weightVectors,
           permutedVectors: proof.permutedVectors,
           isPermutation: proof.isPermutation,
-          runDirectory: run.directory,
+          ...(run === null ? { file: path } : { runDirectory: run.directory }),
           ...(isBroken ? { error: { _tag: 'NoPermutation', message: said } } : {}),
         }),
       )
     else {
       terminal.out(
-        `${modelNameOf(experiment.model)} on ${experiment.dataset}, ${which} weights of ${run.directory}`,
+        `${modelNameOf(experiment.model)} on ${experiment.dataset}, ${run === null ? `weights of ${path}` : `${which} weights of ${run.directory}`}`,
       )
       terminal.out(
         `  test accuracy ${formatShare(score.accuracy)} (${formatCount(score.correct)} of ${formatCount(score.count)}), loss ${score.loss.toFixed(4)}`,
@@ -139,7 +124,7 @@ const runEvaluate = async (
 export const evaluate = defineCommand({
   name: 'evaluate',
   summary: "measure a run's weights on the whole test set, and check that they are a permutation",
-  argument: { name: 'run', isRequired: true, help: "the run's directory" },
+  argument: { name: 'run', isRequired: true, help: "the run's directory, or a .laperm file" },
   flags: evaluateFlags,
   run: ({ argument = '', flags }, terminal) => runEvaluate(argument, flags, terminal),
 })
