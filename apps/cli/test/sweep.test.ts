@@ -158,7 +158,9 @@ test('a run that diverges and a run that fails stop no other, and each is said',
 
 test('a run whose process always dies is given up after three more tries, and taken up again on demand', async () => {
   const directory = makeDirectory()
-  const words = ['sweep', 'f1', ...small, '--seed', '1,2', '--jobs', '1', '--checkpoint-seconds', '0']
+  // Long enough that no attempt ends before it is killed.
+  const long = [...small, '--epochs', '40']
+  const words = ['sweep', 'f1', ...long, '--seed', '1,2', '--jobs', '1', '--checkpoint-seconds', '0']
   const { child, ended } = start(words, directory)
   const isOver = ended.then(() => true)
   let kills = 0
@@ -186,7 +188,7 @@ test('a run whose process always dies is given up after three more tries, and ta
   const [{ run }] = tableOf(directory) as [TableRow]
   const alone = join(directory, 'alone')
   const trained = await laperm(
-    ['train', 'f1', ...small, '--seed', '1', '--threads', '1', '--out', alone],
+    ['train', 'f1', ...long, '--seed', '1', '--threads', '1', '--out', alone],
     directory,
   )
   expect(trained.code).toBe(0)

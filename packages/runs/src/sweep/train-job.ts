@@ -1,6 +1,7 @@
 /** One job in the hands of one worker process: the lease lives while the worker speaks, and the queue learns what became of it. */
 import type { Claim, Lease, QueueError } from '@laperm/queue'
-import type { either as E } from 'fp-ts'
+import { either as E } from 'fp-ts'
+import { findRun } from '../find-run.ts'
 import type { RunJob } from '../queue/run-job.ts'
 import { failRun } from './fail-run.ts'
 import type { WorkEvent } from './work-event.ts'
@@ -29,6 +30,8 @@ export interface TrainJobContext {
   readonly later: (act: (over: AbortSignal) => Promise<void>) => void
 }
 
+type EndOnDisk = Extract<JobEnd, { readonly kind: 'finished' | 'diverged' }>
+
 /** Of a lease: how long a worker may be silent before it is taken for dead, and how often the lease is extended. */
 const silentShare = 0.7
 const extendShare = 0.2
@@ -47,12 +50,27 @@ const pause = (milliseconds: number, over?: AbortSignal): Promise<void> =>
     else over?.addEventListener('abort', end)
   })
 
-/** The worker is gone: the job goes to another, unless it was lost before or this was its last attempt. */
+/** What the run has come to, where its worker wrote that down and died before it could say so. */
+const unsaidEnd = async ({ directory, identity }: RunJob): Promise<EndOnDisk | null> => {
+  const found = await findRun(directory, identity)()
+  if (E.isLeft(found) || found.right === null) return null
+  const { kind } = found.right
+  return kind === 'finished' || kind === 'diverged'
+    ? { kind, summary: found.right.summary, isOld: false }
+    : null
+}
+
+/** The worker is gone: the job goes to another, unless it was done, was lost before, or this was its last attempt. */
 const endCrashed = async (
-  { job, fail }: Claim<RunJob>,
+  { job, fail, finish }: Claim<RunJob>,
   reason: string,
   { ask, hasFailed, observe }: TrainJobContext,
 ): Promise<void> => {
+  const end = await unsaidEnd(job)
+  if (end !== null)
+    return observe(
+      (await ask(finish(end.kind))) === 'held' ? { kind: 'ended', job, end } : { kind: 'lost', job },
+    )
   if ((await ask(fail(reason, 'again'))) !== 'held') return observe({ kind: 'lost', job })
   const isLast = await hasFailed(job.identity)
   if (isLast) await failRun(job, reason)
