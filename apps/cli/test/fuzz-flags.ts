@@ -53,6 +53,7 @@ export const expectTakenAsSaid = (
     if (at === -1) continue
     const text = words[at] === flag ? words[at + 1] : words[at].slice(flag.length + 1)
     expect(text, flag).toMatch(/^[+-]?\d+(\.\d*)?(e[+-]?\d+)?$/i)
-    expect(valueIn(experiment), flag).toBe(Number(text))
+    // JSON has one zero.
+    expect(valueIn(experiment), flag).toBe(Number(text) + 0)
   }
 }
