@@ -140,6 +140,8 @@ const makeQueue = <Job extends QueueJob>(
     const isNew = await Promise.all(
       found.map(async (bull: BullJob | undefined) => {
         if (bull === undefined) return true
+        // Of one that waits its state would be looked for along the whole queue.
+        if (bull.finishedOn === undefined) return false
         const state = await bull.getState()
         if (state !== 'completed' && state !== 'failed') return false
         if (!again.includes(endedStates[state])) return false
