@@ -21,12 +21,15 @@ import type { JobEnd, Sample, Survey, TrainingOptions, WorkerOrder, WorkerReport
 /** How a worker loads what its orders need, and words what it fails with. */
 export interface WorkerLoaders<LoadFailure>
   extends Pick<ExecutionOptions<LoadFailure>, 'loadEngine' | 'loadData'> {
+  /** The failure as sentences for people. */
   readonly renderFailure: (failure: LoadFailure | ExecuteRunError) => string
 }
 
 /** The channel to the sweep. */
 export interface OrderChannel {
+  /** Hand a report to the sweep. */
   readonly send: (report: WorkerReport) => void
+  /** Hear each order of the sweep. */
   readonly onOrder: (listener: (order: WorkerOrder) => void) => void
   /** Aborted when the sweep is gone: what is under way ends with a checkpoint. */
   readonly gone: AbortSignal

@@ -17,6 +17,7 @@ const lookEveryMs = 1000
 
 /** How a queue is worked off. */
 export interface WorkOffOptions extends TrainingOptions, BusyOptions {
+  /** Start another worker process. */
   readonly startWorker: () => WorkerProcess
   /** Workers that are there already. */
   readonly ready?: readonly WorkerProcess[]
@@ -28,6 +29,7 @@ export interface WorkOffOptions extends TrainingOptions, BusyOptions {
   readonly signal: AbortSignal
   /** End when every job has ended, and do not wait for others. */
   readonly endsWhenEmpty: boolean
+  /** Hears everything that happens. */
   readonly observe: (event: WorkEvent) => void
 }
 

@@ -15,8 +15,13 @@ export interface WorkerProcess {
   readonly pid: number | undefined
   /** False once the process has ended: another one must be started. */
   readonly isAlive: () => boolean
+  /** Find out about samples, in their order. */
   readonly survey: (samples: readonly Sample[]) => Promise<readonly Survey[] | WorkerCrash>
-  /** @param observe is called with everything that the worker says meanwhile: it lives. */
+  /**
+   * Train a job.
+   *
+   * @param observe is called with everything that the worker says meanwhile: it lives.
+   */
   readonly train: (
     job: RunJob,
     options: TrainingOptions,
