@@ -12,6 +12,7 @@ export type Environment =
   | 'python'
   | 'tensorboard'
   | 'safetensors'
+  | 'numpy'
   | 'redis'
   | 'tmpfs'
   | 'root'

@@ -14,6 +14,9 @@ import type { CommandFlag, FlagValues } from '../../command.ts'
 import type { Failure } from '../../failure.ts'
 import { integer, oneOf, repeated, text } from '../../flags.ts'
 
+/** Where `laperm train` puts runs. */
+export const usualDirectory = 'runs'
+
 const states: readonly RunState[] = [...runStatuses, 'killed', 'damaged']
 
 const condition: CommandFlag<RunCondition> = {

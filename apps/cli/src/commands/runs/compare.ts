@@ -1,5 +1,4 @@
 /** `laperm runs compare`: the settings in which runs differ, how well they did, and their curves. */
-import { writeFile } from 'node:fs/promises'
 import {
   differingFields,
   type FieldValue,
@@ -21,6 +20,7 @@ import { outputFlags, text } from '../../flags.ts'
 import { formatShare } from '../../format.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { type TextColumn, tableLines } from '../../text-table.ts'
+import { writeOutput } from '../../write-output.ts'
 import { runRecord } from './run-record.ts'
 import { statusText } from './run-table.ts'
 
@@ -113,21 +113,6 @@ const print = (runs: readonly ListedRun[], curves: readonly Series[], terminal: 
   for (const { problem, name } of runs) if (problem !== null) terminal.out(`${name}: ${problem}`)
 }
 
-/** Write the picture. @returns why it cannot be. */
-const writeSvg = async (path: string, title: string, curves: readonly Series[]): Promise<Failure | null> => {
-  if (curves.every(({ points }) => points.length === 0))
-    return usageError('None of these runs has a test accuracy yet, so there is no curve to draw.')
-  try {
-    await writeFile(path, svgChart(title, curves))
-    return null
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    return usageError(
-      `--svg ${path} cannot be written: ${error.message}. Name a file in a directory that is there.`,
-    )
-  }
-}
-
 const runCompare = async (
   directories: readonly string[],
   flags: FlagValues<typeof compareFlags>,
@@ -144,7 +129,9 @@ const runCompare = async (
     curves.push(accuracyCurve(labels[index] ?? '', value ?? { epochs: [], damagedLine: null }))
   }
   if (flags.svg !== undefined) {
-    const failure = await writeSvg(flags.svg, titleOf(runs), curves)
+    const failure = curves.every(({ points }) => points.length === 0)
+      ? usageError('None of these runs has a test accuracy yet, so there is no curve to draw.')
+      : await writeOutput('--svg', flags.svg, [svgChart(titleOf(runs), curves)])
     if (failure !== null) return reportFailure(terminal, json, failure)
   }
   if (json)

@@ -9,14 +9,13 @@ import { outputFlags, toggle } from '../../flags.ts'
 import { formatCount, plural } from '../../format.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { tableLines } from '../../text-table.ts'
-import { chooseRuns, filterFlags, findRuns, orderFlags } from './choose-runs.ts'
+import { chooseRuns, filterFlags, findRuns, orderFlags, usualDirectory } from './choose-runs.ts'
 import { compare } from './compare.ts'
+import { exportRuns } from './export.ts'
+import { remove } from './remove.ts'
 import { runRecord } from './run-record.ts'
 import { runColumns } from './run-table.ts'
 import { show } from './show.ts'
-
-/** Where `laperm train` puts runs. */
-const usualDirectory = 'runs'
 
 const runsFlags = {
   ...filterFlags,
@@ -76,7 +75,7 @@ export const runs: Command = defineCommand({
   summary: 'the runs below a directory, alive or ended, filtered by any setting or result',
   argument: { name: 'directory', isRequired: false, help: `where to look (default: ${usualDirectory})` },
   flags: runsFlags,
-  commands: [show, compare],
+  commands: [show, compare, exportRuns, remove],
   notes,
   run: ({ argument, flags }, terminal) => runRuns(argument, flags, terminal),
 })
