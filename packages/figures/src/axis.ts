@@ -2,7 +2,9 @@
 
 /** From values to pixels. */
 export interface Scale {
+  /** The pixel of a value. */
   readonly at: (value: number) => number
+  /** Round values within the range, ascending. */
   readonly ticks: readonly number[]
 }
 

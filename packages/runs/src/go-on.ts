@@ -59,7 +59,7 @@ export const goOnLocked = async <LoadFailure>(
 /**
  * Go on with the run of a directory, whatever it is called, with the experiment that its `config.json` holds.
  *
- * @param sourceOf says where the data are now, from where they came from; default: there.
+ * @param options how, and in `sourceOf` where the data are now, from where they came from; default: there.
  * @returns as {@link executeRun} does; `Left(RunUnavailable)` too when the run is over. Other versions than those that it began with are warned of.
  */
 export const continueRun =
