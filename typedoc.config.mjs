@@ -31,6 +31,7 @@ export default {
   out: `${root}/node_modules/.cache/docs`,
   treatValidationWarningsAsErrors: true,
   readme: 'none',
+  highlightLanguages: ['bash', 'console', 'css', 'html', 'javascript', 'json', 'python', 'sh', 'typescript'],
   logLevel: 'Warn',
   validation: { invalidPath: false },
 }
