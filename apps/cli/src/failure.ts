@@ -47,6 +47,8 @@ const flagOf = (setting: string): string => {
 
 const renderRunFailed = ({ message, status, isWriting, runDirectory }: RunFailed): string => {
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`
+  if (status === 'removed')
+    return `${sentence} Where it was moved to, laperm train --resume goes on with it; the command that began the run, given again, trains it anew.`
   const said =
     status === 'failed'
       ? "The run's directory says that it failed"

@@ -27,17 +27,25 @@ export interface Started {
   readonly ended: Promise<Ended>
 }
 
+/** Another user than the one that runs the tests. */
+export interface User {
+  readonly uid: number
+  readonly gid: number
+}
+
 /** Start `laperm` with these words. The environment names no data but what the test adds. */
 export const start = (
   words: readonly string[],
   directory: string,
   environment: Readonly<Record<string, string>> = {},
+  user?: User,
 ): Started => {
   const { LAPERM_DATA_DIR: _data, LAPERM_CACHE_DIR: _cache, ...inherited } = process.env
   const child = spawn(process.execPath, [program, ...words], {
     cwd: directory,
     env: { ...inherited, LAPERM_CACHE_DIR: join(directory, 'cache'), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
   })
   let stdout = ''
   let stderr = ''

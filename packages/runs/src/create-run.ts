@@ -11,7 +11,7 @@ import { errorCodeOf, type RunError, RunWriteFailed, runUnavailable } from './ru
 import { lockRun, type RunLock } from './run-lock.ts'
 import { runName, shortestPrefix } from './run-name.ts'
 import { startSummary } from './run-summary.ts'
-import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
+import { removeTemporary, temporarySuffix, writeFileSafely } from './write-file-safely.ts'
 
 /** Where a new run goes. */
 export interface RunPlace {
@@ -86,7 +86,10 @@ const claim = async (path: string): Promise<E.Either<RunError, Claim>> => {
   const lock = await lockRun(path)()
   if (E.isLeft(lock)) return lock
   // Another process may have made the run, and may have ended, since we looked.
-  if ((await contentOf(path)) === 'nothing') return E.right({ kind: 'claimed', lock: lock.right })
+  if ((await contentOf(path)) === 'nothing') {
+    await removeTemporary(path)
+    return E.right({ kind: 'claimed', lock: lock.right })
+  }
   await lock.right.release()
   return E.right({ kind: 'taken' })
 }

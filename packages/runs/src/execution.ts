@@ -106,8 +106,8 @@ export interface RunFailed {
   readonly _tag: 'RunFailed'
   readonly message: string
   readonly runDirectory: string
-  /** What the run's summary says now: `running` where no new one could be written. */
-  readonly status: 'failed' | 'running'
+  /** What the run's summary says now: `running` where no new one could be written, `removed` where its directory is gone. */
+  readonly status: 'failed' | 'running' | 'removed'
   /** Whether a file of the run could not be written. */
   readonly isWriting: boolean
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TrainObserver, TrainOutcome } from '@laperm/train'
 import { checkpointPieces, type RunFacts } from './checkpoint-file.ts'
 import { type Run, runFiles, writeSummary } from './run-directory.ts'
-import { lockLost, RunWriteFailed, renderRunError } from './run-errors.ts'
+import { RunWriteFailed, renderRunError } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
 import { openEventFile } from './tensorboard/event-file.ts'
@@ -51,7 +51,7 @@ export const recordRun = async (
     metrics: lines,
   })
   const requireLock = async (): Promise<void> => {
-    if (!(await lock.isHeld())) throw new Error(renderRunError(lockLost(directory)))
+    if (!(await lock.isHeld())) throw new Error(renderRunError(await lock.whyLost()))
   }
   const failMetrics = (error: unknown): never => {
     throw new RunWriteFailed(pathOf('metrics'), error)

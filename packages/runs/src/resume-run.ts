@@ -13,13 +13,13 @@ import { inspectRun } from './find-run.ts'
 import { damagedMetricsName, type MetricsRepair, repairMetrics } from './metrics-repair.ts'
 import { readSummary } from './read-summary.ts'
 import { openRun, type Run, runError, runFiles, writeSummary } from './run-directory.ts'
-import { lockLost, type RunError, runUnavailable } from './run-errors.ts'
+import { type RunError, runUnavailable } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { startSummary } from './run-summary.ts'
 import { checkSameData } from './same-data.ts'
 import { mendEventFile } from './tensorboard/event-file.ts'
 import { weightsPieces } from './weights-file.ts'
-import { temporarySuffix, writeFileSafely } from './write-file-safely.ts'
+import { removeTemporary, writeFileSafely } from './write-file-safely.ts'
 
 /** A run that can go on, as far as its directory can tell. Nothing in it has changed. */
 export interface ResumePlan {
@@ -136,7 +136,7 @@ export const resumeRun =
     lock: RunLock,
   ): TE.TaskEither<RunError, Run> =>
   async () => {
-    if (!(await lock.isHeld())) return E.left(lockLost(run.directory))
+    if (!(await lock.isHeld())) return E.left(await lock.whyLost())
     const same = checkSameData(run, data)
     if (E.isLeft(same)) return same
     const pathOf = (file: keyof typeof runFiles) => join(run.directory, runFiles[file])
@@ -150,8 +150,7 @@ export const resumeRun =
       if (checkpoint?.best != null && checkpoint.position.best !== null)
         await writeFileSafely(pathOf('best'), weightsPieces(checkpoint.best, checkpoint.position.best.step))
       else await rm(pathOf('best'), { force: true })
-      for (const name of await readdir(run.directory))
-        if (name.endsWith(temporarySuffix)) await rm(join(run.directory, name), { force: true })
+      await removeTemporary(run.directory)
       await writeSummary(run, startSummary(run.config.experiment, run.directory))
       return E.right(run)
     } catch (error) {

@@ -45,6 +45,14 @@ export const lockLost = (path: string): RunUnavailable =>
     'Nothing more was written here; look at the run again when the other one has ended.',
   )
 
+/** The run's lock is gone, and perhaps more of its directory. */
+export const lockRemoved = (path: string): RunUnavailable =>
+  runUnavailable(
+    path,
+    'the lock of the run was removed from its directory while the run was written',
+    'Nothing more was written here; look at what is left of the run.',
+  )
+
 /** The error as one or two sentences for people: what was wrong, the value, the rule, what to do next. */
 export const renderRunError = (error: RunError): string =>
   error._tag === 'CorruptFile' ? renderCorruptFile(error) : `${error.path}: ${error.reason}. ${error.remedy}`

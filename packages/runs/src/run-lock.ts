@@ -12,7 +12,14 @@ import { join } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
 import { runError } from './run-directory.ts'
-import { errorCodeOf, type RunError, runUnavailable } from './run-errors.ts'
+import {
+  errorCodeOf,
+  lockLost,
+  lockRemoved,
+  type RunError,
+  type RunUnavailable,
+  runUnavailable,
+} from './run-errors.ts'
 
 /** Who writes into a run. */
 export interface LockHolder extends ProcessIdentity {
@@ -24,6 +31,8 @@ export interface LockHolder extends ProcessIdentity {
 export interface RunLock {
   /** Whether it still does: a process that was stopped for longer than the lease may have lost it, and must write nothing more. */
   readonly isHeld: () => Promise<boolean>
+  /** Why it is not held any more: taken over by another process, or removed. */
+  readonly whyLost: () => Promise<RunUnavailable>
   /** Give it back. A second call is harmless. */
   readonly release: () => Promise<void>
 }
@@ -135,6 +144,10 @@ const keep = (directory: string, generation: number, leaseMs: number): RunLock =
   timer.unref()
   return {
     isHeld,
+    whyLost: async () =>
+      (await listGenerations(directory).catch(() => [])).length === 0
+        ? lockRemoved(directory)
+        : lockLost(directory),
     release: async () => {
       if (isOver) return
       const wasHeld = await isHeld()

@@ -1,4 +1,6 @@
 /** Training into a run's directory, from a session that is ready to a summary. */
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Dataset } from '@laperm/data'
 import { makeBatchSource } from '@laperm/data/node'
 import type { TrainSession } from '@laperm/engine'
@@ -6,8 +8,8 @@ import { type Checkpoint, type RunPlan, renderTrainError, trainPlan } from '@lap
 import { either as E } from 'fp-ts'
 import type { ExecuteRunResult, ExecutionOptions, RunFailed, SessionFailure } from './execution.ts'
 import { type RunRecorder, recordRun } from './record-run.ts'
-import type { Run } from './run-directory.ts'
-import { RunWriteFailed } from './run-errors.ts'
+import { type Run, runFiles } from './run-directory.ts'
+import { errorCodeOf, RunWriteFailed } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 
 /** Everything that training needs, ready. */
@@ -22,11 +24,17 @@ export interface ReadyRun {
   readonly checkpoint: Checkpoint | null
 }
 
+const isRemoved = ({ directory }: Run): Promise<boolean> =>
+  access(join(directory, runFiles.config)).then(
+    () => false,
+    (error) => errorCodeOf(error) === 'ENOENT',
+  )
+
 /** Say in the summary that a run failed. @returns what the summary says now: a full disk takes it with it. */
-const recordFailure = (recorder: RunRecorder, message: string): Promise<RunFailed['status']> =>
+const recordFailure = (recorder: RunRecorder, run: Run, message: string): Promise<RunFailed['status']> =>
   recorder.fail(message).then(
     () => 'failed',
-    () => 'running',
+    async () => ((await isRemoved(run)) ? 'removed' : 'running'),
   )
 
 /**
@@ -68,7 +76,11 @@ export const trainRun = async (
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error))
     const isWriting = error instanceof RunWriteFailed
-    const status = await recordFailure(recorder, isWriting ? message : (stack ?? message))
-    return E.left({ _tag: 'RunFailed', message, runDirectory: run.directory, status, isWriting })
+    const status = await recordFailure(recorder, run, isWriting ? message : (stack ?? message))
+    const reason =
+      status === 'removed'
+        ? `${run.directory} was removed or moved away while the run was trained into it.`
+        : message
+    return E.left({ _tag: 'RunFailed', message: reason, runDirectory: run.directory, status, isWriting })
   }
 }
