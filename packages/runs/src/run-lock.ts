@@ -2,12 +2,13 @@
  * One writer a run: a lock in the run's directory that says who holds it.
  *
  * Each holder has a file of its own, `.lock-<n>.json`, and the highest number holds. A file is created only where there is none
- * (`O_EXCL`), so of two processes that follow a dead holder one fails. The number never goes back while a run lives.
+ * (a hard link), so of two processes that follow a dead holder one fails. The number never goes back while a run lives.
  *
  * Whether a holder of this machine lives is asked of the system. One of another machine renews its file; when that is older than the
  * lease by the file system's own clock, the holder counts as dead.
  */
-import { open, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
@@ -20,6 +21,7 @@ import {
   type RunUnavailable,
   runUnavailable,
 } from './run-errors.ts'
+import { temporarySuffix } from './write-file-safely.ts'
 
 /** Who writes into a run. */
 export interface LockHolder extends ProcessIdentity {
@@ -154,24 +156,46 @@ const keep = (directory: string, generation: number, leaseMs: number): RunLock =
       isOver = true
       clearInterval(timer)
       // The number stays, so that nobody who looked before can take a lower one.
-      if (wasHeld) await writeFile(path, `${JSON.stringify({ state: 'free' })}\n`)
+      if (!wasHeld) return
+      const temporary = `${path}.${randomUUID()}${temporarySuffix}`
+      await writeFile(temporary, `${JSON.stringify({ state: 'free' })}\n`)
+      await rename(temporary, path)
     },
   }
 }
 
-/** Create a lock file; false where it exists. */
-const create = async (path: string, holder: LockHolder): Promise<boolean> => {
+/** Create a lock file in two steps, for file systems without hard links. */
+const createExclusively = async (path: string, text: string): Promise<void> => {
+  const file = await open(path, 'wx')
   try {
-    const file = await open(path, 'wx')
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+}
+
+/** How a file system says that it has no hard links. */
+const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']
+
+/** Create a lock file that is whole from its first moment, whoever looks and whenever its owner is killed; false where it exists. */
+const create = async (path: string, holder: LockHolder): Promise<boolean> => {
+  const text = `${JSON.stringify(holder)}\n`
+  const temporary = `${path}.${randomUUID()}${temporarySuffix}`
+  try {
+    await writeFile(temporary, text)
     try {
-      await file.writeFile(`${JSON.stringify(holder)}\n`)
-    } finally {
-      await file.close()
+      await link(temporary, path)
+    } catch (error) {
+      if (!withoutLinks.includes(errorCodeOf(error) ?? '')) throw error
+      await createExclusively(path, text)
     }
     return true
   } catch (error) {
-    if (errorCodeOf(error) === 'EEXIST') return false
+    // Its temporary file may be cleared away by whoever has just taken the lock.
+    if (['EEXIST', 'ENOENT'].includes(errorCodeOf(error) ?? '')) return false
     throw error
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined)
   }
 }
 

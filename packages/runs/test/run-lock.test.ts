@@ -1,7 +1,7 @@
 /** One writer a run, among real processes. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -45,6 +45,16 @@ const take = async (directory: string): Promise<RunLock> => {
 const refusal = async (directory: string, leaseMs?: number): Promise<string> => {
   const lock = await lockRun(directory, leaseMs === undefined ? {} : { leaseMs })()
   return E.isLeft(lock) ? renderRunError(lock.left) : 'taken'
+}
+
+/** Null where the file was removed after it was listed. */
+const textOrNull = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
 }
 
 const folder = (): string => makeTemporaryFolder('laperm-lock-')
@@ -101,11 +111,44 @@ describe('lockRun', () => {
     expect(await refusal(directory)).toBe('taken')
   })
 
+  test('a lock is whole whenever somebody looks, taken or given back', async () => {
+    const directory = folder()
+    let isOver = false
+    const looking = (async () => {
+      let seen = 0
+      while (!isOver) {
+        for (const name of readdirSync(directory).filter((each) => each.endsWith('.json'))) {
+          const text = textOrNull(join(directory, name))
+          if (text === null) continue
+          expect(text).toMatch(/^\{.*\}\n$/)
+          seen++
+        }
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      return seen
+    })()
+    looking.catch(() => undefined)
+    for (let round = 0; round < 200; round++) await (await take(directory)).release()
+    isOver = true
+    expect(await looking).toBeGreaterThan(200)
+    expect(readdirSync(directory)).toHaveLength(1)
+  })
+
+  test('a holder notices that its lock was removed, and with it perhaps the run', async () => {
+    const directory = folder()
+    const lock = await take(directory)
+    rmSync(directory, { recursive: true })
+    expect(await lock.isHeld()).toBe(false)
+    expect(renderRunError(await lock.whyLost())).toContain('the lock of the run was removed')
+    await lock.release()
+  })
+
   test('a holder notices that another one has followed it', async () => {
     const directory = folder()
     const lock = await take(directory)
     writeFileSync(join(directory, '.lock-2.json'), '{}')
     expect(await lock.isHeld()).toBe(false)
+    expect(renderRunError(await lock.whyLost())).toContain('another process writes into this run now')
     await lock.release()
     // The follower's file is not touched.
     expect(readdirSync(directory)).toContain('.lock-2.json')
