@@ -211,7 +211,8 @@ test('of two processes that resume one run at once one goes on, and the other sa
   expect((await laperm([...long, '--out', whole], directory)).code).toBe(0)
   const first = start([...long, '--out', run], directory)
   await until('a checkpoint', () => existsSync(join(run, 'checkpoint.safetensors')) && linesOf(run) >= 4)
-  // While the first one lives nobody else writes.
+  // While the first one lives nobody else writes; it lives while it is stopped, and cannot end meanwhile.
+  first.child.kill('SIGSTOP')
   const early = await laperm(['train', '--resume', run, '--json'], directory)
   expect(early.code).toBe(1)
   expect(JSON.parse(early.stdout).error.message).toContain(`process ${first.child.pid} on `)
@@ -220,6 +221,9 @@ test('of two processes that resume one run at once one goes on, and the other sa
 
   const both = await Promise.all([1, 2].map(() => laperm(['train', '--resume', run, '--json'], directory)))
   expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
-  expect(both.find(({ code }) => code === 1)?.stderr).toContain('has been writing into this run since')
+  // The other one looks while the first one writes, or when it has already ended.
+  expect(both.find(({ code }) => code === 1)?.stderr).toMatch(
+    /has been writing into this run since|the run has finished, so there is nothing to resume/,
+  )
   expectSameRun(whole, run)
 })

@@ -109,7 +109,10 @@ describe('laperm train', () => {
     const loud = await laperm(['train', 'f1', ...small, '--sync-period', '10'], directory)
     expect(loud.stderr.trimEnd().split('\n').length).toBe(2)
     expect(loud.stderr).toMatch(/epoch 1\/2 {2}loss \d\.\d{4} {2}test \d+\.\d\d% {2}syncs 1/)
-    expect((await laperm(['train', 'f1', ...small, '--quiet'], directory)).stderr).toBe('')
+    expect(
+      (await laperm(['train', 'f1', ...small, '--sync-period', '10', '--again', '--quiet'], directory))
+        .stderr,
+    ).toBe('')
   })
 
   test.each([
