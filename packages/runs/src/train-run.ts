@@ -48,7 +48,21 @@ export const trainRun = async (
 ): Promise<E.Either<SessionFailure | RunFailed, ExecuteRunResult>> => {
   const { observe, signal, checkpointEveryMs, startBatches = makeBatchSource } = options
   const { tensorboard = false, keepState = false } = options
-  const recorder = await recordRun(run, lock, { tensorboard, keepState })
+  let recorder: RunRecorder
+  try {
+    recorder = await recordRun(run, lock, { tensorboard, keepState })
+  } catch (error) {
+    await session.dispose()
+    await lock.release()
+    const message = `the run's files cannot be opened: ${error instanceof Error ? error.message : String(error)}`
+    return E.left({
+      _tag: 'RunFailed',
+      message,
+      runDirectory: run.directory,
+      status: 'running',
+      isWriting: true,
+    })
+  }
   try {
     const trained = await trainPlan(plan, session, {
       dataset,
