@@ -128,7 +128,7 @@ describe('floats and vectors', () => {
       expect(E.isRight(checked)).toBe(isFine)
       if (E.isLeft(checked))
         expect(renderDataError(checked.left)).toBe(
-          `small: normalization is ${normalization}, but its inputs are floats, not pixels in 0..255, so that dividing by 255 has no meaning; use standard (zero mean, unit variance) or none.`,
+          `small: normalization is ${normalization}, but its inputs are floats, not pixels in 0..255, so that dividing by 255 has no meaning; use none (as they are) or standard (zero mean, unit variance).`,
         )
       if (!isFine) expect(() => makeNormalizer(normalization, made().train, [2])).toThrow('no meaning')
     }
