@@ -1,8 +1,9 @@
 /** A file that a command was asked to write: whole, or not at all. */
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { makeDirectories } from '@laperm/data/node'
 import { type Failure, usageError } from './failure.ts'
 
 /**
@@ -30,5 +31,18 @@ export const writeOutput = async (
     return usageError(
       `${flag} ${path} cannot be written: ${error.message}. Name a file in a directory that is there, with free space.`,
     )
+  }
+}
+
+/** Make the directory that a command was asked to write files into. @returns why it could not be made. */
+export const makeOutputDirectory = async (flag: string, path: string): Promise<Failure | null> => {
+  try {
+    await makeDirectories(path)
+    return (await stat(path)).isDirectory()
+      ? null
+      : usageError(`${flag} ${path} is a file, but a directory is written. Name another place.`)
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    return usageError(`${flag} ${path} cannot be made: ${error.message}. Name a place that can be written.`)
   }
 }

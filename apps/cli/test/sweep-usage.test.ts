@@ -118,3 +118,32 @@ test.each([
   expect(stderr).toContain(message)
   expect(code).toBe(2)
 })
+
+test('the sweeps of the documents are sweeps', async () => {
+  const directory = makeDirectory()
+  const page = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+  const [command] =
+    /^npx laperm (sweep \w+ --sync-period .*?) +#/m.exec(page('../../../README.md'))?.slice(1) ?? []
+  const flags = await laperm([...(command ?? '').split(' '), '--dry-run'], directory)
+  expect(flags.stderr).toBe('')
+  expect(flags.stdout).toContain('80 runs: 0 finished, 80 to do.')
+  const [file = ''] = /```json\n([\s\S]*?)```/.exec(page('../README.md'))?.slice(1) ?? []
+  writeFileSync(join(directory, 'sweep.json'), file)
+  const read = await laperm(['sweep', '--file', 'sweep.json', '--dry-run'], directory)
+  expect(read.stderr).toBe('')
+  expect(read.stdout).toContain('20 runs: 0 finished, 20 to do.')
+})
+
+// Linux refuses directories there with ENOENT, although /proc is one.
+test.runIf(existsSync('/proc/self'))(
+  'a place where no directory can be made ends the sweep with a reason',
+  async () => {
+    const directory = makeDirectory()
+    const { code, stderr } = await laperm(
+      ['sweep', 'f1', ...quick, '--seed', '1..2', '--out', '/proc/x'],
+      directory,
+    )
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/mkdir '\/proc\/x'/)
+  },
+)

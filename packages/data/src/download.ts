@@ -6,11 +6,12 @@
  */
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { DataProblem } from './data-problem.ts'
 import type { PublishedBytes } from './datasets/dataset-descriptor.ts'
 import { type ConnectionLimits, startClock } from './node/connection-clock.ts'
+import { makeDirectories } from './node/make-directories.ts'
 import { claimPart, discardPart, releasePart, replaceFile } from './node/part-file.ts'
 import { MirrorFailed, requestRest } from './node/request-rest.ts'
 import { checksumMismatch, type Fingerprint, fingerprintOfFile, isPublished } from './node/verify-bytes.ts'
@@ -151,7 +152,7 @@ const receiveFromMirror = async (
  */
 export const downloadFile = async (download: DownloadRequest): Promise<string | undefined> => {
   const { urls, target, published, signal } = download
-  await mkdir(dirname(target), { recursive: true })
+  await makeDirectories(dirname(target))
   const part = await claimPart(target)
   const attempts: { readonly url: string; readonly reason: string }[] = []
   const wrong: Fingerprint[] = []

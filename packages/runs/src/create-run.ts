@@ -2,8 +2,9 @@
  * Making a run's directory. Whoever makes one locks it first and looks then, so that of two processes with the same command one makes the run,
  * and the other learns who does.
  */
-import { mkdir, readdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { makeDirectories } from '@laperm/data/node'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { configFormat, identityOfSettings, type RunConfig, type RunSettings } from './run-config.ts'
 import { openRun, type Run, runFiles, writeSummary } from './run-directory.ts'
@@ -42,25 +43,6 @@ export interface ExistingRun {
   readonly run: Run
 }
 
-const makeDirectory = async (path: string): Promise<void> => {
-  try {
-    await mkdir(path)
-  } catch (error) {
-    if (errorCodeOf(error) !== 'EEXIST') throw error
-  }
-}
-
-/** Make a directory and its parents. Where one cannot be made, the error is the one of that very directory. */
-const makeParents = async (path: string): Promise<void> => {
-  try {
-    await makeDirectory(path)
-  } catch (error) {
-    if (errorCodeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
-    await makeParents(dirname(path))
-    await makeDirectory(path)
-  }
-}
-
 /** Whether a file is left behind by one who was killed while he made the run. */
 const isLeftover = (name: string): boolean =>
   name.startsWith('.lock-') || name.startsWith('.clock-') || name.endsWith(temporarySuffix)
@@ -76,7 +58,7 @@ type Claim = { readonly kind: 'claimed'; readonly lock: RunLock } | { readonly k
 
 /** Take a directory for a new run; `taken` where there is a run already. */
 const claim = async (path: string): Promise<E.Either<RunError, Claim>> => {
-  await makeDirectory(path)
+  await makeDirectories(path)
   const before = await contentOf(path)
   if (before === 'other files')
     return E.left(
@@ -102,7 +84,7 @@ interface LockedRunPlace {
 }
 
 const claimNamed = async (path: string): Promise<E.Either<RunError, Place>> => {
-  await makeParents(path)
+  await makeDirectories(path)
   const claimed = await claim(path)
   if (E.isLeft(claimed)) return claimed
   if (claimed.right.kind === 'claimed') return E.right({ ...claimed.right, path })
@@ -116,7 +98,7 @@ const claimBelow = async (
   identity: string,
   again: boolean,
 ): Promise<E.Either<RunError, Place>> => {
-  await makeParents(parent)
+  await makeDirectories(parent)
   let digits = shortestPrefix
   let copy = 1
   for (;;) {

@@ -9,6 +9,7 @@ import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { packedEnding, writeNamedFile } from '../packed-file.ts'
+import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 
 const packFlags = {
@@ -53,7 +54,9 @@ const runPack = async (
     terminal.out(
       `${path}: ${formatCount(weights)} weights in ${formatCount(bytes)} bytes, ${formatShare(bytes / (4 * weights))} of float32, without loss`,
     )
-    terminal.out(`  laperm evaluate ${path}   measures it; laperm unpack ${path} gives .safetensors`)
+    terminal.out(
+      `  laperm evaluate ${shellWord(path)}   measures it; laperm unpack ${shellWord(path)} gives .safetensors`,
+    )
   }
   return exitCodes.done
 }
@@ -65,7 +68,7 @@ export const packCommand = defineCommand({
   flags: packFlags,
   notes: `
 Examples
-  $ laperm pack runs/conv7-...                     writes conv7-....laperm: about a third of the weights as float32
+  $ laperm pack runs/conv7-...                     writes conv7-....laperm: about a quarter of the weights as float32
   $ laperm pack runs/f1-... --out f1.laperm        one shared value, 40% pruned: less than a bit a weight
 
 The file holds the experiment, from whose seed the initial weights are drawn again, and for each weight vector in which order they stand; parameters that are

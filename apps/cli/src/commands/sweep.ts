@@ -180,7 +180,7 @@ const trainOptions = (
 const notes = `
 Examples
   $ laperm sweep f1 --seed 1..5                         five runs that differ in their seed
-  $ laperm sweep f1 --sync-period 1,5,20,100 --seed 0..4 --sparsity 0,0.3,0.5,0.7
+  $ laperm sweep mlp --sync-period 1,5,20,100 --seed 0..4 --sparsity 0,0.3,0.5,0.7
   $ laperm sweep f1,f2 --epochs 5 --seed 1..3           models are alternatives, too
   $ laperm sweep conv7 --sync-period '20;20,1000@5001'  values that have commas of their own
   $ laperm sweep --file sweep.json --dry-run            what would be trained, and what has been

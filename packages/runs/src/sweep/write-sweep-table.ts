@@ -1,6 +1,6 @@
 /** The table of a sweep as files beside its runs. They are made anew each time, out of the runs alone. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectories } from '@laperm/data/node'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { runError } from '../run-directory.ts'
 import type { RunError } from '../run-errors.ts'
@@ -39,7 +39,7 @@ export const writeSweepTables =
     const csv = join(directory, `sweep-${name}.csv`)
     const json = join(directory, `sweep-${name}.json`)
     try {
-      await mkdir(directory, { recursive: true })
+      await makeDirectories(directory)
       await writeFileSafely(csv, `${csvLines(rows).join('\n')}\n`)
       await writeFileSafely(json, jsonText({ name, fields, groups }, rows))
       return E.right({ csv, json, groups })

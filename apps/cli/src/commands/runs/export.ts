@@ -1,5 +1,4 @@
 /** `laperm runs export`: results of runs as a tidy table, or their weights for numpy. */
-import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Params } from '@laperm/core'
 import {
@@ -17,7 +16,7 @@ import { type Failure, renderFailure, reportFailure, usageError } from '../../fa
 import { oneOf, text } from '../../flags.ts'
 import { plural } from '../../format.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
-import { writeOutput } from '../../write-output.ts'
+import { makeOutputDirectory, writeOutput } from '../../write-output.ts'
 import { chooseRuns, filterFlags, findRuns, orderFlags, usualDirectory } from './choose-runs.ts'
 
 const exportFlags = {
@@ -76,7 +75,10 @@ const exportWeights = async (
 ): Promise<Failure | null> => {
   if (out === undefined)
     return usageError('--format npz needs --out: a file, or of several runs a directory.')
-  if (runs.length > 1) await mkdir(out, { recursive: true })
+  if (runs.length > 1) {
+    const problem = await makeOutputDirectory('--out', out)
+    if (problem !== null) return problem
+  }
   for (const run of runs) {
     const weights = await weightsOf(run)
     if (E.isLeft(weights)) terminal.err(`left out: ${run.name}: ${renderFailure(weights.left)}`)

@@ -15,7 +15,7 @@ const questionOf = (runs: readonly ListedRun[]): string => {
   const bytes = runs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const names = runs.slice(0, mostNamed).map(({ directory, state }) => `  ${directory} (${state})\n`)
   const more = runs.length > mostNamed ? `  and ${plural(runs.length - mostNamed, 'other')}\n` : ''
-  return `${names.join('')}${more}Remove ${plural(runs.length, 'run')} with ${formatBytes(bytes)}? They cannot be brought back.`
+  return `${names.join('')}${more}Remove ${plural(runs.length, 'run')} with ${formatBytes(bytes)}? What is removed cannot be brought back.`
 }
 
 const removedLine = ({ directory, removed, left }: RemovedRun): string => {
