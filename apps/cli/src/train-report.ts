@@ -19,7 +19,9 @@ const memoryClause = ({ peakMemoryBytes, stepMemoryBytes }: RunSummary): string 
 }
 
 const progressLine = (summary: RunSummary): string => {
-  const parts = [plural(summary.epochs, 'epoch'), plural(summary.steps, 'step')]
+  const epochs = plural(summary.epochs, 'epoch')
+  const steps = plural(summary.steps, 'step')
+  const parts = summary.status === 'finished' ? [epochs, steps] : [`${steps} of a run of ${epochs}`]
   if (summary.syncPeriod !== null)
     parts.push(
       `${plural(summary.synchronizations, 'synchronization')}${summary.finalSyncForced ? ' (the last one because the run ended)' : ''}`,
@@ -29,7 +31,9 @@ const progressLine = (summary: RunSummary): string => {
 
 const accuracyLine = (summary: RunSummary): string => {
   if (summary.testAccuracy === null)
-    return 'test accuracy: not measured, no synchronization came before the end'
+    return summary.status === 'finished'
+      ? 'test accuracy: not measured, no synchronization came before the end'
+      : 'test accuracy: not measured, the run stopped before its first evaluation'
   const when = summary.syncPeriod === null ? '' : ', measured right after synchronizations'
   return `test accuracy ${formatShare(summary.testAccuracy)}, best ${formatShare(summary.bestTestAccuracy)} in epoch ${summary.bestEpoch}${when}`
 }

@@ -85,6 +85,8 @@ test('Ctrl-C leaves an interrupted run with synchronized weights, which can be r
   const { code, stderr, stdout } = await ended
   expect(code).toBe(130)
   expect(stderr).toMatch(/interrupted after step \d+; to go on: laperm train --resume/)
+  // Not as if all of its epochs were over.
+  expect(stdout).toMatch(/^ {2}[\d,]+ steps of a run of 24 epochs, [\d,]+ synchronizations/m)
   expect(stdout).toMatch(/proof: each of the 10 weight vectors holds exactly its initial weights/)
   expect(statusOf(run)).toBe('interrupted')
 
