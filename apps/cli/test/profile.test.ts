@@ -82,3 +82,13 @@ test("PyTorch's weights have their neurons first, Keras's last; NaN is said and 
   )
   expect((await laperm(['profile', 'weights.bin'], directory)).stderr).toMatch(/told by its ending/)
 })
+
+test('names of a foreign file reach the terminal without their escape sequences', async () => {
+  const directory = makeDirectory()
+  const tensor = { name: '\u001b[31mred', shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) }
+  writeFileSync(join(directory, 'red.safetensors'), encodeSafetensors([tensor], {}))
+  const { code, stdout, stderr } = await laperm(['profile', 'red.safetensors'], directory)
+  expect(code).toBe(0)
+  expect(stdout).toContain('\\u{1b}[31mred')
+  expect(stdout + stderr).not.toContain('\u001b')
+})

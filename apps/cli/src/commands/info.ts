@@ -10,6 +10,7 @@ import { outputFlags } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { readNamedFile, weightCount } from '../packed-file.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { type TextColumn, tableLines } from '../text-table.ts'
 
 /** A parameter with the bytes that its arrangements take at least: the logarithm of their number. */
 const described = ({ parameters }: LapermHeader, { initialParams }: PackedNetwork) =>
@@ -21,6 +22,14 @@ const described = ({ parameters }: LapermHeader, { initialParams }: PackedNetwor
         : bytes
     return { name, shape, coding, bytes, leastBytes: least }
   })
+
+const columns: readonly TextColumn<ReturnType<typeof described>[number]>[] = [
+  { title: 'parameter', text: ({ name }) => name },
+  { title: 'shape', text: ({ shape }) => shape.join(' x ') },
+  { title: 'written as', text: ({ coding }) => coding },
+  { title: 'bytes', text: ({ bytes }) => formatCount(bytes), isNumber: true },
+  { title: 'at least', text: ({ leastBytes }) => formatCount(leastBytes), isNumber: true },
+]
 
 const runInfo = async (
   path: string,
@@ -47,15 +56,8 @@ const runInfo = async (
   terminal.out(
     `${path}: ${modelNameOf(experiment.model)} trained on ${experiment.dataset}, seed ${experiment.seed}; ${formatCount(weights)} weights in ${formatCount(bytes)} bytes (${formatShare(bytes / (4 * weights))} of float32)`,
   )
-  const width = Math.max(9, ...parameters.map(({ name }) => name.length))
-  terminal.out(
-    `  ${'parameter'.padEnd(width)}  ${'shape'.padEnd(18)}  ${'written as'.padEnd(11)}  ${'bytes'.padStart(12)}  ${'at least'.padStart(12)}`,
-  )
-  for (const { name, shape, coding, bytes: size, leastBytes } of parameters)
-    terminal.out(
-      `  ${name.padEnd(width)}  ${shape.join(' x ').padEnd(18)}  ${coding.padEnd(11)}  ${formatCount(size).padStart(12)}  ${formatCount(leastBytes).padStart(12)}`,
-    )
-  terminal.out(`  sha256 of the weights ${header.sha256}`)
+  for (const line of tableLines(parameters, columns, terminal.columns)) terminal.out(line)
+  terminal.out(`sha256 of the weights ${header.sha256}`)
   return exitCodes.done
 }
 

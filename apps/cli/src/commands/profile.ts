@@ -2,6 +2,7 @@
 import { type LayerProfile, profileCurves, profileLayer } from '@laperm/analysis'
 import { type ProfilePanel, profileDepth, profilePanels, renderSvg } from '@laperm/figures'
 import { nearestName } from '@laperm/models'
+import { csvLines } from '@laperm/runs'
 import { unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
@@ -11,6 +12,7 @@ import { formatCount, formatShare } from '../format.ts'
 import { writeNamedFile } from '../packed-file.ts'
 import { axisOrders, type ReadTensors, readTensors, vectorsOf } from '../read-tensors.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { type TextColumn, tableLines } from '../text-table.ts'
 
 const profileFlags = {
   svg: text(
@@ -47,33 +49,23 @@ const numbersOf = ({ name, length, vectors, vectorsLeftOut, moments, profile, co
   zeros: moments.zeros,
 })
 
-/** A field of a CSV file (RFC 4180). */
-const csvField = (value: string | number): string => {
-  const written = String(value)
-  return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written
-}
-
-const printTable = (profiles: readonly LayerProfile[], terminal: Terminal): void => {
-  const width = Math.max(5, ...profiles.map(({ name }) => name.length))
-  terminal.out(
-    `${'layer'.padEnd(width)}  ${'vectors'.padStart(7)}  ${'length'.padStart(7)}      R\u00b2  shuffled  gaussian       mean         SD    skew   zeros`,
-  )
-  for (const { name, vectors, length, profile, controls, moments } of profiles)
-    terminal.out(
-      [
-        name.padEnd(width),
-        formatCount(vectors).padStart(7),
-        formatCount(length).padStart(7),
-        profile.similarity.toFixed(4),
-        controls.shuffled.toFixed(4).padStart(8),
-        controls.gaussian.toFixed(4).padStart(8),
-        moments.mean.toExponential(2).padStart(9),
-        moments.standardDeviation.toExponential(2).padStart(9),
-        moments.skewness.toFixed(2).padStart(6),
-        formatShare(moments.zeros).padStart(6),
-      ].join('  '),
-    )
-}
+const columns: readonly TextColumn<LayerProfile>[] = [
+  { title: 'layer', text: ({ name }) => name },
+  { title: 'vectors', text: ({ vectors }) => formatCount(vectors), isNumber: true },
+  { title: 'length', text: ({ length }) => formatCount(length), isNumber: true },
+  { title: 'R\u00b2', text: ({ profile }) => profile.similarity.toFixed(4), isNumber: true },
+  { title: 'shuffled', text: ({ controls }) => controls.shuffled.toFixed(4), isNumber: true },
+  { title: 'gaussian', text: ({ controls }) => controls.gaussian.toFixed(4), isNumber: true, dropsAt: 1 },
+  { title: 'mean', text: ({ moments }) => moments.mean.toExponential(2), isNumber: true, dropsAt: 4 },
+  {
+    title: 'SD',
+    text: ({ moments }) => moments.standardDeviation.toExponential(2),
+    isNumber: true,
+    dropsAt: 3,
+  },
+  { title: 'skew', text: ({ moments }) => moments.skewness.toFixed(2), isNumber: true, dropsAt: 5 },
+  { title: 'zeros', text: ({ moments }) => formatShare(moments.zeros), isNumber: true, dropsAt: 2 },
+]
 
 /** The layers that were asked for. */
 const chosen = ({ tensors, axes }: ReadTensors, layer: string | undefined) => {
@@ -132,11 +124,9 @@ const runProfile = async (
   }
   if (json) terminal.out(JSON.stringify({ path, axes: read.right.axes, layers: profiles.map(numbersOf) }))
   else if (flags.csv === true) {
-    const rows = profiles.map(numbersOf)
-    terminal.out(Object.keys(rows[0] ?? {}).join(','))
-    for (const row of rows) terminal.out(Object.values(row).map(csvField).join(','))
+    for (const line of csvLines(profiles.map(numbersOf))) terminal.out(line)
   } else {
-    printTable(profiles, terminal)
+    for (const line of tableLines(profiles, columns, terminal.columns)) terminal.out(line)
     if (flags.svg !== undefined) terminal.out(`\n${flags.svg}`)
   }
   return exitCodes.done
