@@ -20,10 +20,12 @@ import {
   createRun,
   fingerprintOf,
   lockRun,
+  type RecordOptions,
   type Run,
   type RunEnvironment,
   type RunLock,
   type RunSettings,
+  recordRun,
 } from '../src/index.ts'
 
 export const must = <L, A>(value: E.Either<L, A>): A => {
@@ -121,3 +123,25 @@ export const checkpointOf = async (experiment: Experiment): Promise<Checkpoint> 
 
 /** The lock of a run, which no other process wants. */
 export const lockOf = async ({ directory }: Run): Promise<RunLock> => must(await lockRun(directory)())
+
+/** Train a run and record it; `stopAt` interrupts it after a step. */
+export const trainInto = async (
+  run: Run,
+  {
+    stopAt = 0,
+    resumeFrom,
+    ...record
+  }: RecordOptions & { readonly stopAt?: number; readonly resumeFrom?: Checkpoint | undefined } = {},
+): Promise<void> => {
+  const recorder = await recordRun(run, await lockOf(run), record)
+  const abort = new AbortController()
+  const outcome = await runOf(run.config.experiment, {
+    signal: abort.signal,
+    resumeFrom,
+    observe: (event) => {
+      if (event.kind === 'step' && event.step === stopAt) abort.abort()
+      return recorder.observe(event)
+    },
+  })
+  await recorder.finish(outcome)
+}

@@ -7,7 +7,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeRandom } from '@laperm/core'
-import { trainExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
 import { fuzzRounds, fuzzTimeoutMs } from '../../../test/fuzz-rounds.ts'
@@ -19,19 +18,10 @@ import {
   type Run,
   type RunError,
   readWeights,
-  recordRun,
   renderRunError,
   runFiles,
 } from '../src/index.ts'
-import {
-  engineOfTests,
-  experimentOf,
-  lockOf,
-  makeDirectory,
-  makeRun,
-  must,
-  smallDigits,
-} from './fixture-runs.ts'
+import { experimentOf, makeDirectory, makeRun, must, trainInto } from './fixture-runs.ts'
 
 const rounds = Math.min(5000, fuzzRounds(150))
 const experiment = experimentOf({ epochs: 3 })
@@ -40,20 +30,7 @@ const mostBytes = 64 * 2 ** 20
 /** A run that was interrupted in its third epoch: it has all six files. */
 const interruptedRun = async (): Promise<Run> => {
   const run = await makeRun(experiment, makeDirectory())
-  const recorder = await recordRun(run, await lockOf(run))
-  const abort = new AbortController()
-  const outcome = must(
-    await trainExperiment(experiment, {
-      engine: await engineOfTests(),
-      dataset: smallDigits,
-      signal: abort.signal,
-      observe: (event) => {
-        if (event.kind === 'step' && event.step === 22) abort.abort()
-        return recorder.observe(event)
-      },
-    })(),
-  )
-  await recorder.finish(outcome)
+  await trainInto(run, { stopAt: 22 })
   return run
 }
 

@@ -12,18 +12,10 @@ import {
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Experiment, trainExperiment } from '@laperm/train'
+import type { Experiment } from '@laperm/train'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type ListedRun, listRuns, type Run, recordRun, runFiles } from '../src/index.ts'
-import {
-  engineOfTests,
-  experimentOf,
-  lockOf,
-  makeDirectory,
-  makeRun,
-  must,
-  smallDigits,
-} from './fixture-runs.ts'
+import { type ListedRun, listRuns, type Run, runFiles } from '../src/index.ts'
+import { experimentOf, makeDirectory, makeRun, must, trainInto } from './fixture-runs.ts'
 
 /** Train a run below a directory; `stopAt` interrupts it after a step. */
 const trainRun = async (
@@ -33,20 +25,7 @@ const trainRun = async (
   stopAt = 0,
 ): Promise<Run> => {
   const run = await makeRun(experiment, parent, join(parent, name))
-  const recorder = await recordRun(run, await lockOf(run))
-  const abort = new AbortController()
-  const outcome = must(
-    await trainExperiment(experiment, {
-      engine: await engineOfTests(),
-      dataset: smallDigits,
-      signal: abort.signal,
-      observe: (event) => {
-        if (event.kind === 'step' && event.step === stopAt) abort.abort()
-        return recorder.observe(event)
-      },
-    })(),
-  )
-  await recorder.finish(outcome)
+  await trainInto(run, { stopAt })
   return run
 }
 

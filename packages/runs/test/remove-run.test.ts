@@ -8,29 +8,15 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { trainExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { isRunFile, type Run, recordRun, removeRun, renderRunError, runFiles } from '../src/index.ts'
-import {
-  engineOfTests,
-  experimentOf,
-  lockOf,
-  makeDirectory,
-  makeRun,
-  must,
-  smallDigits,
-} from './fixture-runs.ts'
+import { isRunFile, type Run, removeRun, renderRunError, runFiles } from '../src/index.ts'
+import { experimentOf, lockOf, makeDirectory, makeRun, must, trainInto } from './fixture-runs.ts'
 
 const trained = async (): Promise<Run> => {
   const parent = makeDirectory()
-  const experiment = experimentOf({ epochs: 1 })
-  const run = await makeRun(experiment, parent, join(parent, 'one'))
-  const recorder = await recordRun(run, await lockOf(run), { tensorboard: true })
-  const engine = await engineOfTests()
-  await recorder.finish(
-    must(await trainExperiment(experiment, { engine, dataset: smallDigits, observe: recorder.observe })()),
-  )
+  const run = await makeRun(experimentOf({ epochs: 1 }), parent, join(parent, 'one'))
+  await trainInto(run, { tensorboard: true })
   return run
 }
 

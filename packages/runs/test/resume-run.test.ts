@@ -1,56 +1,17 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dataset } from '@laperm/data'
-import { type Experiment, trainExperiment } from '@laperm/train'
+import type { Experiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import {
-  fingerprintOf,
-  planResume,
-  type Run,
-  recordRun,
-  renderRunError,
-  resumeRun,
-  runFiles,
-} from '../src/index.ts'
-import {
-  engineOfTests,
-  experimentOf,
-  lockOf,
-  makeDirectory,
-  makeRun,
-  must,
-  smallDigits,
-} from './fixture-runs.ts'
+import { fingerprintOf, planResume, type Run, renderRunError, resumeRun, runFiles } from '../src/index.ts'
+import { experimentOf, lockOf, makeDirectory, makeRun, must, smallDigits, trainInto } from './fixture-runs.ts'
 
 const experiment = experimentOf({ epochs: 4 })
 
-/** Train in a directory; `stopAt` aborts after a step. */
-const trainIn = async (
-  run: Run,
-  stopAt: number,
-  resumeFrom: Parameters<typeof trainExperiment>[1]['resumeFrom'] = undefined,
-): Promise<void> => {
-  const recorder = await recordRun(run, await lockOf(run))
-  const abort = new AbortController()
-  const outcome = must(
-    await trainExperiment(run.config.experiment, {
-      engine: await engineOfTests(),
-      dataset: smallDigits,
-      signal: abort.signal,
-      resumeFrom,
-      observe: (event) => {
-        if (event.kind === 'step' && event.step === stopAt) abort.abort()
-        return recorder.observe(event)
-      },
-    })(),
-  )
-  await recorder.finish(outcome)
-}
-
 const runUntil = async (stopAt: number, what: Experiment = experiment): Promise<Run> => {
   const run = await makeRun(what, makeDirectory())
-  await trainIn(run, stopAt)
+  await trainInto(run, { stopAt })
   return run
 }
 
@@ -84,7 +45,7 @@ const goOn = async (run: Run): Promise<readonly string[]> => {
   const lock = await lockOf(run)
   must(await resumeRun(plan, fingerprintOf(smallDigits), lock)())
   await lock.release()
-  await trainIn(plan.run, 0, plan.checkpoint ?? undefined)
+  await trainInto(plan.run, { resumeFrom: plan.checkpoint ?? undefined })
   return plan.warnings
 }
 

@@ -1,35 +1,20 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { trainExperiment } from '@laperm/train'
 import { expect, test } from 'vitest'
 import {
   csvLines,
   epochColumns,
   type ListedRun,
   listRuns,
-  recordRun,
   runFiles,
   tidyColumns,
   tidyRows,
 } from '../src/index.ts'
-import {
-  engineOfTests,
-  experimentOf,
-  lockOf,
-  makeDirectory,
-  makeRun,
-  must,
-  smallDigits,
-} from './fixture-runs.ts'
+import { experimentOf, makeDirectory, makeRun, must, trainInto } from './fixture-runs.ts'
 
 const trained = async (parent: string, settings: Parameters<typeof experimentOf>[0]): Promise<ListedRun> => {
-  const experiment = experimentOf(settings)
-  const run = await makeRun(experiment, parent, join(parent, 'one'))
-  const recorder = await recordRun(run, await lockOf(run))
-  const engine = await engineOfTests()
-  await recorder.finish(
-    must(await trainExperiment(experiment, { engine, dataset: smallDigits, observe: recorder.observe })()),
-  )
+  const run = await makeRun(experimentOf(settings), parent, join(parent, 'one'))
+  await trainInto(run)
   for await (const found of must(await listRuns(parent)())) return found
   throw new Error('no run')
 }
