@@ -4,7 +4,7 @@
  * each other in a circle.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, posix, relative, sep } from 'node:path'
+import { join, posix, relative } from 'node:path'
 import { importCycles } from './import-cycles.mjs'
 import { layers, root, workspaces } from './packages.mjs'
 
@@ -95,16 +95,11 @@ const referenceProblems = ({ folder, manifest }) => {
   ]
 }
 
-/** A layer may hold layers, so what a layer is, where it stands in a model and how it is parsed are said of each other. */
-const isRecursive = (file) => relative(root, file).split(sep).join('/').startsWith('packages/models/src/')
-
 const cycleProblems = ({ directory }) =>
-  importCycles(sources(join(directory, 'src')))
-    .filter((cycle) => !cycle.every(isRecursive))
-    .map((cycle) => {
-      const names = cycle.map((file) => relative(root, file))
-      return `${names.join(' imports ')}, which imports ${names[0]}: move what both need into a file of its own`
-    })
+  importCycles(sources(join(directory, 'src'))).map((cycle) => {
+    const names = cycle.map((file) => relative(root, file))
+    return `${names.join(' imports ')}, which imports ${names[0]}: move what both need into a file of its own`
+  })
 
 const layered = workspaces.filter(({ folder }) => folder.includes('/'))
 const rootReferences = referencesOf('.')

@@ -6,12 +6,11 @@
 import type { either as E } from 'fp-ts'
 import { attempt, type ModelError, ModelProblem } from './errors.ts'
 import type { InferredLayer, InferredModel } from './inventory.ts'
-import type { Inference, InferredBranch, LayerSite } from './layers/layer-kind.ts'
+import type { Branch, Inference, LayerSite } from './layers/layer-kind.ts'
 import { type Layer, type LayerKindName, type LayerNamed, layerKinds } from './layers/layer-kinds.ts'
 import type { Model } from './model.ts'
 import { inputShapeRule, modelLayersRule } from './parse/model-rules.ts'
-import { placeOfKey } from './parse/place.ts'
-import { rootPlace } from './parse/root-place.ts'
+import { placeOfKey, rootPlace } from './parse/place.ts'
 
 /** Values of a shape and weights of a model: an index of 31 bits reaches no more. */
 const mostValues = 2 ** 31 - 1
@@ -19,7 +18,7 @@ const mostValues = 2 ** 31 - 1
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)
 
 /** Shapes and parameters by the rule of the layer's kind. */
-const inferLayer = <Name extends LayerKindName>(layer: LayerNamed<Name>, site: LayerSite): Inference =>
+const inferLayer = <Name extends LayerKindName>(layer: LayerNamed<Name>, site: LayerSite<Layer>): Inference =>
   layerKinds[layer.kind].infer(layer, site)
 
 /** Gives layers their names and counts their weights, in the order in which they are inferred. */
@@ -47,15 +46,21 @@ const makeWalker = (model: Model) => {
     const requireFew = (count: number, what: string): void => {
       if (count > mostValues) refuse(`${what}: ${count}, but at most ${mostValues} can be counted`)
     }
-    const site: LayerSite = {
+    const branches: Record<Branch, readonly InferredLayer[]> = { body: [], shortcut: [] }
+    const site: LayerSite<Layer> = {
       name,
       inputShape,
       isLast,
       initializers: model.initializers,
       refuse,
-      inferBranch: (key, layers) => walkLayers(layers, `${path}.${key}`, inputShape, false),
+      inferBranch: (branch, layers) => {
+        const inferred = walkLayers(layers, `${path}.${branch}`, inputShape, false)
+        branches[branch] = inferred.layers
+        return inferred.outputShape
+      },
     }
-    const { outputShape, parameters = [], body = [], shortcut = [] } = inferLayer(layer, site)
+    const { outputShape, parameters = [] } = inferLayer(layer, site)
+    const { body, shortcut } = branches
     requireFew(sizeOf(outputShape), 'too many values of its output')
     weights += parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
     requireFew(weights, 'too many weights, those before it counted')
@@ -75,7 +80,7 @@ const makeWalker = (model: Model) => {
     path: string,
     inputShape: readonly number[],
     isModel: boolean,
-  ): InferredBranch => {
+  ): Pick<InferredModel, 'layers' | 'outputShape'> => {
     let outputShape = inputShape
     const inferred = layers.map((layer, i) => {
       const result = walkLayer(layer, `${path}[${i}]`, outputShape, isModel && i === layers.length - 1)

@@ -1,14 +1,9 @@
 /**
  * Networks as data. A model says what is computed, never how: engines interpret it.
  */
-import type { InitializerSpec, ParameterRole } from '@laperm/core'
+import type { ParameterRole } from '@laperm/core'
 import type { Layer } from './layers/layer-kinds.ts'
-
-/** How a network's parameters start. Gamma starts at one, beta and moving mean at zero, moving variance at one. */
-export interface ModelInitializers {
-  readonly kernel: InitializerSpec
-  readonly bias: InitializerSpec
-}
+import type { ModelInitializers } from './parameter-spec.ts'
 
 /** A network as data: plain JSON, which `parseModel` reads back. */
 export interface Model {

@@ -4,8 +4,8 @@ import { attempt, type ModelError } from './errors.ts'
 import { inferShapes } from './infer-shapes.ts'
 import type { Model } from './model.ts'
 import { modelSettings } from './parse/model-rules.ts'
+import { rootPlace } from './parse/place.ts'
 import { parseSettings, recordOf } from './parse/record.ts'
-import { rootPlace } from './parse/root-place.ts'
 
 /**
  * Parse a model, for example what `JSON.parse` gives of a file.

@@ -1,12 +1,10 @@
 /** What a kind of layer is: its settings, its rule of shapes, its parameters. A file of this folder is one kind. */
 import type { InitializerSpec, ParameterRole } from '@laperm/core'
-import type { InferredLayer, ParameterSpec } from '../inventory.ts'
-import type { ModelInitializers } from '../model.ts'
+import type { ModelInitializers, ParameterSpec } from '../parameter-spec.ts'
 import type { SettingsOf } from '../parse/record.ts'
-import type { Layer } from './layer-kinds.ts'
 
-/** Where a layer stands in a model, for its rule of shapes. */
-export interface LayerSite {
+/** Where a layer stands in a model, for its rule of shapes. `Inner` are the layers that it may hold. */
+export interface LayerSite<Inner = never> {
   /** Its name in the inventory: `conv3`. */
   readonly name: string
   /** Without the batch axis. */
@@ -16,33 +14,28 @@ export interface LayerSite {
   readonly initializers: ModelInitializers
   /** Stop: the layer does not fit here. */
   readonly refuse: (reason: string) => never
-  /** Infer layers inside this one, on its input; `key` is where they stand in it. */
-  readonly inferBranch: (key: string, layers: readonly Layer[]) => InferredBranch
+  /** Infer the layers of a branch on this layer's input; gives the shape of the branch's output. */
+  readonly inferBranch: (branch: Branch, layers: readonly Inner[]) => readonly number[]
 }
 
-/** Layers inside a layer, inferred. */
-export interface InferredBranch {
-  readonly layers: readonly InferredLayer[]
-  readonly outputShape: readonly number[]
-}
+/** The key under which a layer holds layers. */
+export type Branch = 'body' | 'shortcut'
 
 /** What a layer's rule gives. */
 export interface Inference {
   readonly outputShape: readonly number[]
   /** Of the layer itself, in the inventory's order; none by default. Those of branches are added. */
   readonly parameters?: readonly ParameterSpec[]
-  readonly body?: readonly InferredLayer[]
-  readonly shortcut?: readonly InferredLayer[]
 }
 
-/** A kind of layer. */
-export interface LayerKind<L> {
+/** A kind of layer. `Inner` are the layers that one of it may hold. */
+export interface LayerKind<L, Inner = never> {
   /** Layers are named after it: `conv` gives conv1, conv2. */
   readonly baseName: string
   /** Every key of the layer: its rule and its default, which the maker has too. */
   readonly settings: SettingsOf<L>
   /** Shapes and parameters; the settings already keep their rules. */
-  readonly infer: (layer: L, site: LayerSite) => Inference
+  readonly infer: (layer: L, site: LayerSite<Inner>) => Inference
 }
 
 /** A parameter of a layer. */

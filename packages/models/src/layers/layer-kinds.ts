@@ -2,6 +2,8 @@
  * Every kind of layer there is. A new one is a file of this folder and its lines here; the compiler then names every interpreter that
  * lacks it.
  */
+import { layerRuleOf, layersRuleOf } from '../parse/layer-rule.ts'
+import type { Rule } from '../parse/rule.ts'
 import { avgPool2dKind } from './avg-pool2d.ts'
 import { batchNormKind } from './batch-norm.ts'
 import { conv2dKind } from './conv2d.ts'
@@ -11,7 +13,7 @@ import { flattenKind } from './flatten.ts'
 import type { LayerKind } from './layer-kind.ts'
 import { maxPool2dKind } from './max-pool2d.ts'
 import { reluKind } from './relu.ts'
-import { residualKind } from './residual.ts'
+import { type ResidualLayer, residualKindOf } from './residual.ts'
 import { softmaxKind } from './softmax.ts'
 
 export { type AvgPool2dLayer, avgPool2d } from './avg-pool2d.ts'
@@ -25,7 +27,8 @@ export { type ReluLayer, relu } from './relu.ts'
 export { type ResidualLayer, residual } from './residual.ts'
 export { type SoftmaxLayer, softmax } from './softmax.ts'
 
-const kinds = {
+/** The kinds whose layers hold no layers. */
+const simpleKinds = {
   conv2d: conv2dKind,
   dense: denseKind,
   batchNorm: batchNormKind,
@@ -35,17 +38,17 @@ const kinds = {
   flatten: flattenKind,
   dropout: dropoutKind,
   softmax: softmaxKind,
-  residual: residualKind,
 }
 
 type LayerOfKind<Kind> = Kind extends LayerKind<infer L> ? L : never
+type SimpleLayer = LayerOfKind<(typeof simpleKinds)[keyof typeof simpleKinds]>
 
-/** The layer of each kind. */
-export type LayersByKind = { readonly [Name in keyof typeof kinds]: LayerOfKind<(typeof kinds)[Name]> }
-/** `conv2d`, `dense`, ... */
-export type LayerKindName = keyof LayersByKind
 /** Everything a model can be made of. */
-export type Layer = LayersByKind[LayerKindName]
+export type Layer = SimpleLayer | ResidualLayer<Layer>
+/** `conv2d`, `dense`, ... */
+export type LayerKindName = Layer['kind']
+/** The layer of each kind. */
+export type LayersByKind = { readonly [Name in LayerKindName]: Extract<Layer, { readonly kind: Name }> }
 
 /** A function for every kind of layer: what an interpreter of models is. `Site` is what it needs beside the layer. */
 export type LayerTable<Site, Result> = {
@@ -64,7 +67,13 @@ export const interpretLayer = <Name extends LayerKindName, Site, Result>(
   site: Site,
 ): Result => table[layer.kind](layer, site)
 
+/** A list of layers; the rule of what holds layers, which are of every kind, so that it asks for the kinds only when it parses. */
+export const layersRule: Rule<readonly Layer[]> = layersRuleOf(layerRuleOf<LayersByKind>(() => layerKinds))
+
 /** The kinds by name: settings, base name, rule of shapes. */
-export const layerKinds: { readonly [Name in LayerKindName]: LayerKind<LayersByKind[Name]> } = kinds
+export const layerKinds: { readonly [Name in LayerKindName]: LayerKind<LayersByKind[Name], Layer> } = {
+  ...simpleKinds,
+  residual: residualKindOf(layersRule),
+}
 /** All names, in the order of {@link layerKinds}. */
-export const layerKindNames = Object.keys(kinds) as readonly LayerKindName[]
+export const layerKindNames = Object.keys(layerKinds) as readonly LayerKindName[]

@@ -1,39 +1,37 @@
 /** The sum of two branches. */
-
-import { layersRule } from '../parse/layers-rule.ts'
-import { exactly } from '../parse/rule.ts'
+import { exactly, type Rule } from '../parse/rule.ts'
 import type { LayerKind } from './layer-kind.ts'
-import type { Layer } from './layer-kinds.ts'
 
-/** `body(x) + shortcut(x)`; an empty shortcut is the identity. */
-export interface ResidualLayer {
+/** `body(x) + shortcut(x)`; an empty shortcut is the identity. `Inner` are the layers of the branches: in a model, any layer. */
+export interface ResidualLayer<Inner> {
   readonly kind: 'residual'
-  readonly body: readonly Layer[]
-  readonly shortcut: readonly Layer[]
+  readonly body: readonly Inner[]
+  readonly shortcut: readonly Inner[]
 }
 
 /** `body(x) + shortcut(x)`; without a shortcut the identity. */
-export const residual = (body: readonly Layer[], shortcut: readonly Layer[] = []): ResidualLayer => ({
-  kind: 'residual',
-  body,
-  shortcut,
-})
+export const residual = <Inner>(
+  body: readonly Inner[],
+  shortcut: readonly Inner[] = [],
+): ResidualLayer<Inner> => ({ kind: 'residual', body, shortcut })
 
 /** The rule: both branches give the same shape. Layers are numbered through the body, then through the shortcut. */
-export const residualKind: LayerKind<ResidualLayer> = {
+export const residualKindOf = <Inner>(
+  branch: Rule<readonly Inner[]>,
+): LayerKind<ResidualLayer<Inner>, Inner> => ({
   baseName: 'residual',
   settings: {
     kind: { rule: exactly('residual') },
-    body: { rule: layersRule },
-    shortcut: { rule: layersRule, byDefault: [] },
+    body: { rule: branch },
+    shortcut: { rule: branch, byDefault: [] },
   },
   infer: (layer, { inferBranch, refuse }) => {
     const body = inferBranch('body', layer.body)
     const shortcut = inferBranch('shortcut', layer.shortcut)
-    if (body.outputShape.join() !== shortcut.outputShape.join())
+    if (body.join() !== shortcut.join())
       refuse(
-        `the body gives [${body.outputShape.join(', ')}] but the shortcut [${shortcut.outputShape.join(', ')}]; give the shortcut a projection`,
+        `the body gives [${body.join(', ')}] but the shortcut [${shortcut.join(', ')}]; give the shortcut a projection`,
       )
-    return { outputShape: body.outputShape, body: body.layers, shortcut: shortcut.layers }
+    return { outputShape: body }
   },
-}
+})

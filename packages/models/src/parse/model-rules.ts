@@ -1,8 +1,8 @@
 /** The rules of a model's own keys, and what each is when it is left out. */
 import { type InitializerSpec, initializerRules, type ParameterRole, type SettingRule } from '@laperm/core'
-import type { Layer } from '../layers/layer-kinds.ts'
-import type { Model, ModelInitializers } from '../model.ts'
-import { layersRule } from './layers-rule.ts'
+import { type Layer, layersRule } from '../layers/layer-kinds.ts'
+import type { Model } from '../model.ts'
+import type { ModelInitializers } from '../parameter-spec.ts'
 import { placeOfKey, refuse } from './place.ts'
 import { parseSettings, recordOf, type SettingsOf } from './record.ts'
 import { listOf, oneOf, positiveInteger, type Rule, ruleOf } from './rule.ts'

@@ -1,6 +1,5 @@
 /** Where a value stands in a model that is being parsed, and how it is refused there. */
 import { ModelProblem } from '../errors.ts'
-import type { Layer } from '../layers/layer-kinds.ts'
 
 /** A place in a model. */
 export interface Place {
@@ -10,8 +9,14 @@ export interface Place {
   readonly path: string
   /** Layers that it lies in. */
   readonly depth: number
-  /** Parses a layer that lies in another. */
-  readonly parseLayer: (value: unknown, place: Place) => Layer
+  /** Counts one more layer of the model, wherever it lies, and gives how many there are. */
+  readonly countLayer: () => number
+}
+
+/** The model itself: where its parsing begins. */
+export const rootPlace = (model: string): Place => {
+  let layers = 0
+  return { model, path: '', depth: 0, countLayer: () => ++layers }
 }
 
 /** The place of a record's key. */
