@@ -17,6 +17,7 @@ export const lawNames = [
   'a permutation of theta_0 stays as it is',
   'permuting the vectors commutes with synchronizing',
   'multiplying w by a power of two changes nothing',
+  'a neuron keeps its weights, whichever axis counts neurons',
   'inputs are never written',
   'NaN is refused',
   'sizes that differ are refused',

@@ -39,6 +39,14 @@ export {
 } from './initial-weights/initialize.ts'
 export { checkInitializer, type InitializerSpec, initializerRules } from './initial-weights/initializer.ts'
 export { checkSparsity, pruneParams, type SparsitySpec } from './initial-weights/sparsity.ts'
+export {
+  lastAxis,
+  type NeuronAxes,
+  valuesOfWeightVectors,
+  type WeightVectorsLayout,
+  weightVectorsLayout,
+  weightVectorsOf,
+} from './neuron-axes.ts'
 export { coreBackend } from './operations/core-backend.ts'
 export { permute } from './operations/permute.ts'
 export { rank } from './operations/rank.ts'

@@ -2,6 +2,8 @@
  * Named parameters with a role. What is permuted is decided by the role, never by matching names.
  */
 
+import type { NeuronAxes } from './neuron-axes.ts'
+
 /** What a parameter is for. Moving averages are kept by batch normalization and are not trained. */
 export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance'
 
@@ -11,6 +13,8 @@ export interface Parameter {
   readonly shape: readonly number[]
   readonly role: ParameterRole
   readonly values: Float32Array
+  /** The axes that count its neurons, where it is not the last one alone. */
+  readonly neuronAxes?: NeuronAxes
 }
 
 /** All parameters of a network, in the model's order. */

@@ -9,6 +9,7 @@ import {
   sortEqualsReference,
   syncEqualsReference,
 } from './equals-reference.ts'
+import { keepsNeurons } from './neuron-axes.ts'
 import { tiesKeepIndexOrder, zerosAreEqual } from './order.ts'
 import { refusesNaN, refusesOtherSizes } from './refusals.ts'
 import {
@@ -36,6 +37,7 @@ export const laws: readonly Law[] = [
   keepsInitialWeights,
   commutesWithPermutingVectors,
   ignoresPowersOfTwo,
+  keepsNeurons,
   neverWritesInputs,
   refusesNaN,
   refusesOtherSizes,

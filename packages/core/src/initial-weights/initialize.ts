@@ -6,6 +6,12 @@
  */
 import { either as E } from 'fp-ts'
 import { renderError } from '../errors/errors.ts'
+import {
+  type NeuronAxes,
+  valuesOfWeightVectors,
+  weightVectorsLayout,
+  weightVectorsOf,
+} from '../neuron-axes.ts'
 import type { Parameter, ParameterRole, Params } from '../parameter.ts'
 import { makeRandom, type Random, shuffleInPlace } from '../random/random.ts'
 import { weightVectorsSize } from '../weight-vectors.ts'
@@ -22,6 +28,8 @@ export interface ParameterToInitialize {
   readonly fanIn: number
   readonly fanOut: number
   readonly initializer: InitializerSpec
+  /** The axes that count its neurons, where it is not the last one alone. */
+  readonly neuronAxes?: NeuronAxes
 }
 
 // Standard deviation of a standard normal cut off at +-2: sqrt(1 - 4 phi(2) / (2 Phi(2) - 1)). Keras divides by this very number
@@ -43,18 +51,20 @@ const fillTruncatedNormal = (out: Float32Array, deviation: number, random: Rando
 
 const fillEquidistant = (
   out: Float32Array,
-  shape: readonly number[],
+  { shape, neuronAxes }: ParameterToInitialize,
   limit: number,
   random: Random,
 ): void => {
-  const { length, count } = weightVectorsSize(shape)
+  const { length, count } = weightVectorsLayout(shape, neuronAxes)
+  const matrix = new Float32Array(out.length)
   const profile = Float32Array.from({ length }, (_, i) => ((2 * i + 1 - length) / length) * limit)
   const vector = new Float32Array(length)
   for (let j = 0; j < count; j++) {
     vector.set(profile)
     shuffleInPlace(vector, random)
-    for (let i = 0, at = j; i < length; i++, at += count) out[at] = vector[i]
+    for (let i = 0, at = j; i < length; i++, at += count) matrix[at] = vector[i]
   }
+  out.set(valuesOfWeightVectors({ values: matrix, length, count }, shape, neuronAxes))
 }
 
 const fill = (out: Float32Array, spec: ParameterToInitialize, random: Random): void => {
@@ -81,7 +91,7 @@ const fill = (out: Float32Array, spec: ParameterToInitialize, random: Random): v
       fillTruncatedNormal(out, Math.sqrt(1 / fanIn), random)
       break
     case 'equidistant':
-      fillEquidistant(out, spec.shape, Math.sqrt(6 / fanIn), random)
+      fillEquidistant(out, spec, Math.sqrt(6 / fanIn), random)
       break
     case 'sharedValue':
       out.fill(initializer.value)
@@ -117,19 +127,21 @@ export const initializeParams = (specs: readonly ParameterToInitialize[], seed: 
     const { length, count } = weightVectorsSize(spec.shape)
     const values = new Float32Array(length * count)
     fill(values, spec, makeRandom(seed, `initialize/${spec.name}`))
-    return { name: spec.name, shape: spec.shape, role: spec.role, values }
+    const { name, shape, role, neuronAxes } = spec
+    return { name, shape, role, values, ...(neuronAxes === undefined ? {} : { neuronAxes }) }
   })
 
 const shuffleVectors = (parameter: Parameter, random: Random): Parameter => {
-  const { length, count } = weightVectorsSize(parameter.shape)
-  const values = new Float32Array(parameter.values.length)
+  const { shape, neuronAxes } = parameter
+  const { values: before, length, count } = weightVectorsOf(parameter.values, shape, neuronAxes)
+  const values = new Float32Array(before.length)
   const vector = new Float32Array(length)
   for (let j = 0; j < count; j++) {
-    for (let i = 0, at = j; i < length; i++, at += count) vector[i] = parameter.values[at]
+    for (let i = 0, at = j; i < length; i++, at += count) vector[i] = before[at]
     shuffleInPlace(vector, random)
     for (let i = 0, at = j; i < length; i++, at += count) values[at] = vector[i]
   }
-  return { ...parameter, values }
+  return { ...parameter, values: valuesOfWeightVectors({ values, length, count }, shape, neuronAxes) }
 }
 
 /**

@@ -5,12 +5,13 @@
  * This is the reference. Engines keep their own copy of it next to the data; backends do its inner loop.
  */
 import { namingDiverged } from '../errors/diverged-error.ts'
+import { valuesOfWeightVectors, weightVectorsOf } from '../neuron-axes.ts'
 import { sortInto } from '../operations/sort.ts'
 import { syncInto } from '../operations/sync.ts'
 import type { Parameter, ParameterRole, Params } from '../parameter.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { isSyncStep, type SyncPeriodSpec, toSyncPeriodSchedule } from '../schedules/sync-period.ts'
-import { type WeightVectors, weightVectorsSize } from '../weight-vectors.ts'
+import type { WeightVectors } from '../weight-vectors.ts'
 import type { Optimizer } from './optimizer.ts'
 
 /**
@@ -38,7 +39,8 @@ export interface LaPermOptions<S> {
   readonly permutedRoles: readonly ParameterRole[]
 }
 
-const vectorsOf = ({ values, shape }: Parameter): WeightVectors => ({ values, ...weightVectorsSize(shape) })
+const vectorsOf = ({ values, shape, neuronAxes }: Parameter): WeightVectors =>
+  weightVectorsOf(values, shape, neuronAxes)
 
 /**
  * theta_sorted: every weight vector of the permuted parameters, ascending.
@@ -80,9 +82,11 @@ export const syncParams = (
   return params.map((parameter) => {
     if (!roles.includes(parameter.role)) return parameter
     const sortedVectors = sorted[next++]
+    const vectors = vectorsOf(parameter)
     const values = new Float32Array(parameter.values.length)
-    namingDiverged(parameter.name, () => syncInto(sortedVectors, vectorsOf(parameter), values))
-    return { ...parameter, values }
+    namingDiverged(parameter.name, () => syncInto(sortedVectors, vectors, values))
+    const { shape, neuronAxes } = parameter
+    return { ...parameter, values: valuesOfWeightVectors({ ...vectors, values }, shape, neuronAxes) }
   })
 }
 

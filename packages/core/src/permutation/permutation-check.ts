@@ -4,10 +4,11 @@
  * Bit for bit, with one exception: +0 and -0 are the same value, because sorting writes every zero as +0. A NaN equals nothing.
  */
 import { either as E } from 'fp-ts'
+import { weightVectorsOf } from '../neuron-axes.ts'
 import { findNaN } from '../operations/find-nan.ts'
 import { sortInto } from '../operations/sort.ts'
 import type { ParameterRole, Params } from '../parameter.ts'
-import { type WeightVectors, weightVectorsSize } from '../weight-vectors.ts'
+import type { WeightVectors, WeightVectorsSize } from '../weight-vectors.ts'
 
 /** The first weight that shows that two weight vectors do not hold the same values. */
 export interface PermutationDifference {
@@ -48,7 +49,7 @@ interface Comparison {
 }
 
 /** Compare two matrices of sorted vectors, row by row as they lie in memory. */
-const compareSorted = (expected: Float32Array, actual: Float32Array, size: WeightVectors): Comparison => {
+const compareSorted = (expected: Float32Array, actual: Float32Array, size: WeightVectorsSize): Comparison => {
   const { length, count } = size
   // Of each vector the first position that differs, `length` while none does.
   const positions = new Float64Array(count).fill(length)
@@ -128,7 +129,7 @@ export const checkPermutation = (
 }
 
 /**
- * Check every weight vector of a network.
+ * Check every weight vector of a network, by the neuron axes of its initial parameters.
  *
  * @param initial theta_0; not written.
  * @param trained theta_T: the same parameters, in the same order; not written.
@@ -153,12 +154,10 @@ export const checkPermutations = (
         `trained: parameter ${i} must be ${before.name} [${before.shape.join(', ')}], got ${after.name} [${after.shape.join(', ')}]`,
       )
     if (!roles.includes(before.role)) continue
-    const size = weightVectorsSize(before.shape)
-    const { permuted, first } = compareVectors(
-      { values: before.values, ...size },
-      { values: after.values, ...size },
-    )
-    weightVectors += size.count
+    const { shape, neuronAxes } = before
+    const vectors = weightVectorsOf(before.values, shape, neuronAxes)
+    const { permuted, first } = compareVectors(vectors, weightVectorsOf(after.values, shape, neuronAxes))
+    weightVectors += vectors.count
     permutedVectors += permuted
     if (first !== undefined)
       firstDifference ??= { _tag: 'PermutationDifference', parameter: before.name, ...first }

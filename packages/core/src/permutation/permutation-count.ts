@@ -1,8 +1,8 @@
 /** How many networks LaPerm can reach: the number of vector-wise permutations, as its decimal logarithm. */
 
+import { type NeuronAxes, weightVectorsLayout, weightVectorsOf } from '../neuron-axes.ts'
 import { sortInto } from '../operations/sort.ts'
 import type { ParameterRole, Params } from '../parameter.ts'
-import { weightVectorsSize } from '../weight-vectors.ts'
 
 /** log10(0!), log10(1!), ... log10(n!). */
 const log10Factorials = (n: number): Float64Array => {
@@ -21,12 +21,16 @@ const log10Factorials = (n: number): Float64Array => {
  * @see arXiv:2003.02570 Section 5.2
  */
 export const log10PermutationCount = (
-  parameters: readonly { readonly shape: readonly number[]; readonly role: ParameterRole }[],
+  parameters: readonly {
+    readonly shape: readonly number[]
+    readonly role: ParameterRole
+    readonly neuronAxes?: NeuronAxes
+  }[],
   roles: readonly ParameterRole[] = ['kernel'],
 ): number => {
   const sizes = parameters
     .filter(({ role }) => roles.includes(role))
-    .map(({ shape }) => weightVectorsSize(shape))
+    .map(({ shape, neuronAxes }) => weightVectorsLayout(shape, neuronAxes))
   const table = log10Factorials(Math.max(0, ...sizes.map(({ length }) => length)))
   return sizes.reduce((sum, { length, count }) => sum + count * table[length], 0)
 }
@@ -47,12 +51,13 @@ export const log10DistinctPermutationCount = (
   roles: readonly ParameterRole[] = ['kernel'],
 ): number => {
   let total = log10PermutationCount(params, roles)
-  for (const { shape, role, values } of params) {
+  for (const { shape, role, values, neuronAxes } of params) {
     if (!roles.includes(role)) continue
-    const { length, count } = weightVectorsSize(shape)
+    const vectors = weightVectorsOf(values, shape, neuronAxes)
+    const { length, count } = vectors
     const table = log10Factorials(length)
     const sorted = new Float32Array(values.length)
-    sortInto({ values, length, count }, sorted)
+    sortInto(vectors, sorted)
     for (let j = 0; j < count; j++) {
       let multiplicity = 1
       for (let i = 1, at = j + count; i <= length; i++, at += count) {
