@@ -3,6 +3,7 @@
  * the package is loaded only when it is wanted.
  */
 import type { Engine, EngineError } from '@laperm/engine'
+import { pageEngineLoaders } from '@laperm/engine-tfjs/engines'
 import { nearestName } from '@laperm/models'
 import { type UnknownName, unknownName } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
@@ -38,13 +39,13 @@ export const engines: readonly KnownEngine[] = [
     name: 'wasm',
     help: 'TensorFlow.js on WebAssembly, as in browsers; comes with laperm',
     ownThreads: 'runs on one thread in Node',
-    load: async (options) => (await import('@laperm/engine-tfjs/wasm')).makeWasmEngine(options)(),
+    load: pageEngineLoaders.wasm,
   },
   {
     name: 'webgpu',
     help: 'TensorFlow.js on a GPU; wants npm install webgpu',
     ownThreads: 'decides about threads by itself',
-    load: async (options) => (await import('@laperm/engine-tfjs/webgpu')).makeWebGpuEngine(options)(),
+    load: pageEngineLoaders.webgpu,
   },
   {
     name: 'node',

@@ -1,12 +1,13 @@
 /** What the training worker tells the page. Plain data; large arrays are handed over, not copied. */
-import type { BackendName, ContenderName } from '../settings/run-settings.ts'
+import type { PageEngineName } from '@laperm/engine-tfjs/engines'
+import type { ContenderName } from '../settings/run-settings.ts'
 
 /** One number an optimizer. */
 export type PerContender = Readonly<Record<ContenderName, number>>
 
 /** Whether a backend can be used here. Told without loading it. */
 export interface BackendProbe {
-  readonly name: BackendName
+  readonly name: PageEngineName
   /** `software`: it would run on the CPU, and must be asked for. */
   readonly status: 'available' | 'software' | 'missing'
   /** What it runs on, or why it does not. */

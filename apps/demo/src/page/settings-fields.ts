@@ -1,13 +1,8 @@
 /** Which fields the form has, in which groups, and what is said about each. */
 import { type Normalization, normalizations } from '@laperm/data'
+import { pageEngineNames, pageEngineTitles } from '@laperm/engine-tfjs/engines'
 import { demoModels, modelNames } from '../settings/demo-models.ts'
-import {
-  type BackendName,
-  backendNames,
-  type DistributionName,
-  distributionNames,
-  type RunSettings,
-} from '../settings/run-settings.ts'
+import { type DistributionName, distributionNames, type RunSettings } from '../settings/run-settings.ts'
 
 /** One field. */
 export interface FieldSpec {
@@ -23,12 +18,6 @@ export interface FieldGroup {
   readonly specs: readonly FieldSpec[]
   /** Folded away at first. */
   readonly isAdvanced: boolean
-}
-
-const backendTitles: Readonly<Record<BackendName, string>> = {
-  wasm: 'WebAssembly',
-  webgl: 'WebGL',
-  webgpu: 'WebGPU',
 }
 
 const inputTitles: Readonly<Record<Normalization, string>> = {
@@ -112,7 +101,7 @@ export const fieldGroups: readonly FieldGroup[] = [
         name: 'backend',
         kind: 'radios',
         hint: '',
-        options: backendNames.map((name) => [name, backendTitles[name]]),
+        options: pageEngineNames.map((name) => [name, pageEngineTitles[name]]),
       },
       {
         name: 'software',

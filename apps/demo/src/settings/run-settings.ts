@@ -1,16 +1,13 @@
 /** Everything that decides a run of the demo: the same settings give the same run, so a link is made of them. Flat, as a form has them. */
 import type { InitializerSpec } from '@laperm/core'
 import type { Normalization } from '@laperm/data'
+import type { PageEngineName } from '@laperm/engine-tfjs/engines'
 import { initializerKinds, type OptimizerName } from '@laperm/train'
 import type { ModelName } from './demo-models.ts'
 
 /** `files`: MNIST or a relative, from the files that the visitor gave. */
 export const dataNames = ['digits', 'files'] as const
 export type DataName = (typeof dataNames)[number]
-
-/** What computes: engines of `@laperm/engine-tfjs` that run in a page. */
-export const backendNames = ['wasm', 'webgl', 'webgpu'] as const
-export type BackendName = (typeof backendNames)[number]
 
 /** The optimizers side by side, in the order in which pages and charts show them. */
 export const contenderNames = ['laperm', 'adam', 'lookahead'] as const satisfies readonly OptimizerName[]
@@ -31,7 +28,8 @@ export const distributionNames = initializerKinds.filter(
 export interface RunSettings {
   readonly model: ModelName
   readonly data: DataName
-  readonly backend: BackendName
+  /** What computes. */
+  readonly backend: PageEngineName
   /** Also take a GPU that is a program on the CPU. */
   readonly software: boolean
   /** Decides initial weights, pruning, the order of examples and dropout. */

@@ -5,6 +5,7 @@
  * only says which texts of a flag it takes: one number where the flag would also take a list.
  */
 import { normalizations } from '@laperm/data'
+import { pageEngineNames } from '@laperm/engine-tfjs/engines'
 import {
   decimalOf,
   type Experiment,
@@ -16,7 +17,7 @@ import {
 } from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
 import { modelNames } from './demo-models.ts'
-import { backendNames, dataNames, distributionNames, type RunSettings } from './run-settings.ts'
+import { dataNames, distributionNames, type RunSettings } from './run-settings.ts'
 
 /** How one setting is read from text and written. `read` gives the rule that the text breaks: `it must be ...`. */
 export interface SettingRule<Value> {
@@ -105,7 +106,7 @@ const periodOf = ({ outer }: Experiment): number | null =>
 export const settingTable: { readonly [K in keyof RunSettings]: SettingRule<RunSettings[K]> } = {
   model: oneOf('model', 'Network', modelNames),
   data: oneOf('data', 'Data', dataNames),
-  backend: oneOf('backend', 'Backend', backendNames),
+  backend: oneOf('backend', 'Backend', pageEngineNames),
   software: yesNo('software', 'Software GPU'),
   seed: field('seed', 'Seed', { flags: (seed) => ({ seed }), take: ({ seed }) => seed }),
   syncPeriod: field('k', 'Sync period k', { flags: (text) => ({ 'sync-period': text }), take: periodOf }),

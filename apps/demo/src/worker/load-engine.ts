@@ -1,34 +1,17 @@
-/** The engine on the backend that was chosen. tfjs and the backend come over the network here and not before. */
+/** The engine that was chosen. tfjs and the engine's code come over the network here and not before. */
 import { type Engine, type EngineError, engineUnavailable } from '@laperm/engine'
+import { pageEngineLoaders } from '@laperm/engine-tfjs/engines'
 import { either as E } from 'fp-ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { wasmPaths } from './wasm-paths.ts'
 
-const loadWasm = async (): Promise<E.Either<EngineError, Engine>> => {
-  const { makeWasmEngine } = await import('@laperm/engine-tfjs/wasm')
-  return makeWasmEngine({ wasmPaths })()
-}
-
-/** @returns `Left` with why this browser cannot run it. Never another backend than the one asked for. */
+/** @returns `Left` with why this browser cannot run it. Never another engine than the one asked for. */
 export const loadEngine = async ({
   backend,
   software,
 }: Pick<RunSettings, 'backend' | 'software'>): Promise<E.Either<EngineError, Engine>> => {
   try {
-    switch (backend) {
-      case 'wasm':
-        return await loadWasm()
-      case 'webgl': {
-        const { makeWebGlEngine } = await import('@laperm/engine-tfjs/webgl')
-        return await makeWebGlEngine({ allowSoftware: software })()
-      }
-      case 'webgpu': {
-        const { makeWebGpuEngine } = await import('@laperm/engine-tfjs/webgpu')
-        return await makeWebGpuEngine({ allowSoftware: software })()
-      }
-      default:
-        return backend satisfies never
-    }
+    return await pageEngineLoaders[backend]({ wasmPaths, allowSoftware: software })
   } catch (error) {
     return E.left(
       engineUnavailable(
