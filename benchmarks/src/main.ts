@@ -120,7 +120,7 @@ program
 program
   .command('wasm-kernels')
   .description(
-    "a Conv7 step on tfjs's wasm backend, with our gradient kernels and with tfjs's own (1 minute)",
+    "steps of F2, the MLP and Conv7 on tfjs's wasm backend, with our kernels and with tfjs's own (1 minute)",
   )
   .option('--rounds <n>', 'measured rounds', '9')
   .action(async (options: { rounds: string }, command: Command) => {

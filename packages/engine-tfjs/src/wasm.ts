@@ -4,7 +4,10 @@ import { type Engine, type EngineError, engineUnavailable } from '@laperm/engine
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { makeHostTensorOperations } from './host-tensors.ts'
+import { makeTensorOptimizer } from './inner-update.ts'
 import { makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'
+import { makeWasmAdam } from './wasm-adam.ts'
+import { heapOf } from './wasm-kernels/heap.ts'
 import { registerWasmTrainingKernels } from './wasm-kernels/index.ts'
 
 /** How the WebAssembly backend is loaded. */
@@ -92,5 +95,10 @@ export const makeWasmEngine =
     const started = await startWasmTensors(options)()
     if (E.isLeft(started)) return E.left(engineUnavailable('wasm', started.left.reason, started.left.remedy))
     registerWasmTrainingKernels()
-    return makeTfjsEngine({ name: 'wasm', ...started.right })()
+    const heap = heapOf(tf.backend())
+    return makeTfjsEngine({
+      name: 'wasm',
+      ...started.right,
+      makeOptimizer: (spec) => (spec.kind === 'adam' ? makeWasmAdam(heap, spec) : makeTensorOptimizer(spec)),
+    })()
   }

@@ -20,9 +20,14 @@ import {
   type Tensor4D,
   unregisterKernel,
 } from '@tensorflow/tfjs-core'
-import { conv2dBackpropFilter, conv2dBackpropInput } from './conv2d.ts'
+import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts'
+import { conv2dBackpropInput } from './conv2d-backprop-input.ts'
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwise-conv2d.ts'
+import { heapOf } from './heap.ts'
+import { shareMemory } from './identity.ts'
+import { matMulByXnnpack } from './mat-mul.ts'
 import { maxPoolGrad } from './max-pool.ts'
+import { overRows } from './row-sums.ts'
 
 const backendName = 'wasm'
 
@@ -33,23 +38,24 @@ const kernel = (kernelName: string, kernelFunc: KernelFunc): KernelConfig => ({
 })
 
 const kernels: readonly KernelConfig[] = [
-  kernel('MaxPoolGrad', ({ inputs, attrs }) =>
+  kernel('MaxPoolGrad', ({ inputs, attrs, backend }) =>
     maxPoolGrad(
-      inputs['dy'] as Tensor4D,
-      inputs['input'] as Tensor4D,
-      inputs['output'] as Tensor4D,
+      heapOf(backend),
+      { dy: inputs['dy'] as Tensor4D, x: inputs['input'] as Tensor4D, y: inputs['output'] as Tensor4D },
       attrs as unknown as MaxPoolGradAttrs,
     ),
   ),
-  kernel('Conv2DBackpropFilter', ({ inputs, attrs }) =>
+  kernel('Conv2DBackpropFilter', ({ inputs, attrs, backend }) =>
     conv2dBackpropFilter(
+      heapOf(backend),
       inputs['x'] as Tensor4D,
       inputs['dy'] as Tensor4D,
       attrs as unknown as Conv2DBackpropFilterAttrs,
     ),
   ),
-  kernel('Conv2DBackpropInput', ({ inputs, attrs }) =>
+  kernel('Conv2DBackpropInput', ({ inputs, attrs, backend }) =>
     conv2dBackpropInput(
+      heapOf(backend),
       inputs['dy'] as Tensor4D,
       inputs['filter'] as Tensor4D,
       attrs as unknown as Conv2DBackpropInputAttrs,
@@ -71,13 +77,24 @@ const kernels: readonly KernelConfig[] = [
   ),
 ]
 
+/** What stands before a kernel of tfjs, and calls it. */
+const before: Readonly<Record<string, (own: KernelFunc) => KernelFunc>> = {
+  BatchMatMul: matMulByXnnpack,
+  Identity: shareMemory,
+  Sum: overRows('sum'),
+  Mean: overRows('mean'),
+}
+
+/** Kernels of `before` that are registered. */
+const registered = new WeakSet<KernelFunc>()
+
 /**
  * Register the gradients of convolutions for tfjs's backend `wasm`: `Conv2DBackpropFilter`, `Conv2DBackpropInput` (in place of tfjs's
  * own), `DepthwiseConv2dNativeBackpropFilter`, `DepthwiseConv2dNativeBackpropInput`, and `MaxPoolGrad` (in place
  * of tfjs's own, which loses gradients where the largest value is not positive). After it convolutional models train on wasm, with
- * tf.layers too.
+ * tf.layers too. Products with a transposed factor, which every dense layer's gradient has, are computed by XNNPACK.
  *
- * Before or after the backend is made; calling it again changes nothing.
+ * After the import of tfjs-backend-wasm, before or after the backend is made; calling it again changes nothing.
  *
  * @example
  * ```ts
@@ -92,5 +109,13 @@ export const registerWasmTrainingKernels = (): void => {
     if (present?.kernelFunc === config.kernelFunc) continue
     if (present !== undefined && present !== null) unregisterKernel(config.kernelName, backendName)
     registerKernel(config)
+  }
+  for (const [kernelName, stand] of Object.entries(before)) {
+    const own = getKernel(kernelName, backendName)
+    if (own === undefined || own === null || registered.has(own.kernelFunc)) continue
+    const kernelFunc = stand(own.kernelFunc)
+    registered.add(kernelFunc)
+    unregisterKernel(kernelName, backendName)
+    registerKernel({ ...own, kernelFunc })
   }
 }

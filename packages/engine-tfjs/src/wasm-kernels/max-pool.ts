@@ -1,82 +1,52 @@
-/**
- * Gradient of max pooling from operations that tfjs-backend-wasm has. Its own loses the gradient of every window whose largest value is 0
- * or below.
- */
-import {
-  add,
-  backend_util,
-  equal,
-  logicalAnd,
-  logicalNot,
-  type MaxPoolGradAttrs,
-  mul,
-  pad as padTensor,
-  slice,
-  stridedSlice,
-  type Tensor,
-  type Tensor4D,
-  tidy,
-  zeros,
-} from '@tensorflow/tfjs-core'
-import { spread } from './spread.ts'
+/** Gradient of max pooling. tfjs-backend-wasm's own loses the gradient of every window whose largest value is 0 or below. */
+import { backend_util, type MaxPoolGradAttrs, type TensorInfo } from '@tensorflow/tfjs-core'
+import { makeFloats, valuesOf, type WasmHeap } from './heap.ts'
 
 type Shape4 = [number, number, number, number]
+
+/** Where along one axis a window lies in the image: from, and up to but not including. */
+const windowOf = (at: number, stride: number, before: number, window: number, size: number) => {
+  const start = at * stride - before
+  return { from: Math.max(0, start), to: Math.min(size, start + window) }
+}
 
 /**
  * The gradient of each window goes to the first of its largest values in row-major order, as TensorFlow's CPU kernel has it.
  *
- * @param y what the forward pass gave. @returns in the shape of `x`, `[n, h, w, c]`. Cost: a few passes over y for each place of the window.
+ * @param x `[n, h, w, c]`. @param y what the forward pass gave, `[n, p, q, c]`. @param dy in its shape.
+ * @returns in the shape of `x`. Cost: one pass over the windows.
  */
 export const maxPoolGrad = (
-  dy: Tensor4D,
-  x: Tensor4D,
-  y: Tensor4D,
+  heap: WasmHeap,
+  { dy, x, y }: Readonly<Record<'dy' | 'x' | 'y', TensorInfo>>,
   { filterSize, strides, pad, dimRoundingMode }: MaxPoolGradAttrs,
-): Tensor =>
-  tidy(() => {
-    const shape = x.shape as Shape4
-    const [batch, , , channels] = shape
-    const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode)
-    const { padInfo, outHeight, outWidth, strideHeight, strideWidth, filterHeight, filterWidth } = info
-    // What windows span and what the image spans, whichever is more: gradients are spread in there.
-    const height = Math.max((outHeight - 1) * strideHeight + filterHeight, padInfo.top + info.inHeight)
-    const width = Math.max((outWidth - 1) * strideWidth + filterWidth, padInfo.left + info.inWidth)
-    const around: [number, number][] = [
-      [0, 0],
-      [padInfo.top, height - padInfo.top - info.inHeight],
-      [padInfo.left, width - padInfo.left - info.inWidth],
-      [0, 0],
-    ]
-    const padded = padTensor(x, around, Number.NEGATIVE_INFINITY)
-    let open: Tensor = equal(y, y)
-    let dx: Tensor = zeros([batch, height, width, channels])
-    for (let i = 0; i < filterHeight; i++)
-      for (let j = 0; j < filterWidth; j++) {
-        const end = [
-          batch,
-          i + (outHeight - 1) * strideHeight + 1,
-          j + (outWidth - 1) * strideWidth + 1,
-          channels,
-        ]
-        const seen = stridedSlice(padded, [0, i, j, 0], end, [1, strideHeight, strideWidth, 1])
-        const wins = logicalAnd(open, equal(seen, y))
-        open = logicalAnd(open, logicalNot(wins))
-        const apart = spread(mul(dy, wins) as Tensor4D, strideHeight, strideWidth)
-        // Zeros after the last place are cut where the image ends before them.
-        const cut = slice(
-          apart,
-          [0, 0, 0, 0],
-          [batch, Math.min(apart.shape[1], height - i), Math.min(apart.shape[2], width - j), channels],
-        )
-        dx = add(
-          dx,
-          padTensor(cut, [
-            [0, 0],
-            [i, height - i - cut.shape[1]],
-            [j, width - j - cut.shape[2]],
-            [0, 0],
-          ]),
-        )
+): TensorInfo => {
+  const shape = x.shape as Shape4
+  const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode)
+  const { padInfo, outHeight, outWidth, strideHeight, strideWidth, filterHeight, filterWidth } = info
+  const [batch, height, width, channels] = shape
+  const gradient = makeFloats(heap, shape)
+  const [dyValues, xValues, yValues] = [dy, x, y].map((tensor) => valuesOf(heap, tensor))
+  const dx = valuesOf(heap, gradient).fill(0)
+  /** For each channel whether its window still waits for its largest value. */
+  const waits = new Uint8Array(channels)
+  let out = 0
+  for (let n = 0; n < batch; n++)
+    for (let p = 0; p < outHeight; p++) {
+      const rows = windowOf(p, strideHeight, padInfo.top, filterHeight, height)
+      for (let q = 0; q < outWidth; q++, out += channels) {
+        const columns = windowOf(q, strideWidth, padInfo.left, filterWidth, width)
+        waits.fill(1)
+        for (let i = rows.from; i < rows.to; i++)
+          for (let j = columns.from; j < columns.to; j++) {
+            const place = ((n * height + i) * width + j) * channels
+            for (let c = 0; c < channels; c++)
+              if (waits[c] === 1 && xValues[place + c] === yValues[out + c]) {
+                dx[place + c] += dyValues[out + c]
+                waits[c] = 0
+              }
+          }
       }
-    return slice(dx, [0, padInfo.top, padInfo.left, 0], shape)
-  })
+    }
+  return gradient
+}
