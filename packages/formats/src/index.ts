@@ -17,12 +17,16 @@ export {
   readLapermHeader,
 } from './laperm/laperm-header.ts'
 export { fromTensors, toTensors } from './parameter-tensors.ts'
+export { readTensors } from './read-tensors.ts'
+export { FileRefusal, refuseFile } from './refusal.ts'
 export {
   decodeSafetensors,
   type ReadSafetensorsOptions,
   type SafetensorsOptions,
-} from './read-safetensors.ts'
-export type { Sha256 } from './seal.ts'
+} from './safetensors/read-safetensors.ts'
+export type { Sha256 } from './safetensors/seal.ts'
+export { encodeSafetensors, safetensorsPieces } from './safetensors/write-safetensors.ts'
+export { type ByteSource, blobSource, bytesSource } from './source/byte-source.ts'
 export { type JsonProblem, type JsonValue, parseStrictJson } from './strict-json.ts'
 export type { Tensor, TensorFile } from './tensor.ts'
-export { encodeSafetensors, safetensorsPieces } from './write-safetensors.ts'
+export type { StoredTensor, WeightFile, WeightFormat } from './weight-file.ts'

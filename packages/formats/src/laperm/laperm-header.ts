@@ -8,7 +8,7 @@
 import { unzlibSync, zlibSync } from 'fflate'
 import { either as E } from 'fp-ts'
 import { type CorruptFile, corruptFile } from '../corrupt-file.ts'
-import { portableSha256, type Sha256 } from '../seal.ts'
+import { portableSha256, type Sha256 } from '../safetensors/seal.ts'
 import { type JsonValue, parseStrictJson } from '../strict-json.ts'
 
 /**

@@ -1,7 +1,8 @@
 /** Writing safetensors, float32 only. @see ./read-safetensors.ts for the layout. */
+
+import type { Tensor } from '../tensor.ts'
 import type { SafetensorsOptions } from './read-safetensors.ts'
 import { isOwn, portableSha256, seal, sealKey, unsealed } from './seal.ts'
-import type { Tensor } from './tensor.ts'
 
 const metadataName = '__metadata__'
 

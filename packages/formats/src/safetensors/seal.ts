@@ -7,10 +7,19 @@
 import { sha256 as hash } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { either as E } from 'fp-ts'
-import { type CorruptFile, corruptFile } from './corrupt-file.ts'
+import { type CorruptFile, corruptFile } from '../corrupt-file.ts'
 
 /** The SHA-256 of bytes, given in pieces, as 64 lower-case hexadecimal digits. */
 export type Sha256 = (pieces: readonly Uint8Array[]) => string
+
+/** A hash that is fed piece by piece. */
+export const startSha256 = (): {
+  readonly update: (piece: Uint8Array) => void
+  readonly digest: () => string
+} => {
+  const state = hash.create()
+  return { update: (piece) => void state.update(piece), digest: () => bytesToHex(state.digest()) }
+}
 
 /** In JavaScript: on pages that did not come by https there is no other. */
 export const portableSha256: Sha256 = (pieces) =>
@@ -59,8 +68,50 @@ const damaged = (path: string, key: string, expected: string, found: string): E.
     ),
   )
 
+/** What is to be done to check a file's checksum. */
+export interface SealToCheck {
+  /** The file's length and header with the checksum's digits replaced by zeros: what was hashed, before the data. */
+  readonly start: Uint8Array
+  /** The metadata without the checksum, when the hash is the expected one. */
+  readonly conclude: (actual: string) => E.Either<CorruptFile, Metadata>
+}
+
 /**
- * Check a file's checksum, if it must have one.
+ * The check of a file's checksum.
+ *
+ * @param start the file's length and header; not written.
+ * @returns null when the file is another program's, which has none.
+ */
+export const sealToCheck = (
+  path: string,
+  start: Uint8Array,
+  metadata: Metadata,
+): E.Either<CorruptFile, SealToCheck | null> => {
+  const key = sealKeyOf(metadata)
+  if (key === undefined)
+    return isOwn(metadata)
+      ? damaged(
+          path,
+          sealKey,
+          `a checksum '${sealKey}', as in every file of format '${metadata.format}'`,
+          'none',
+        )
+      : E.right(null)
+  const zeroed = start.slice()
+  writeDigits(zeroed, digitsAt(zeroed, key), unsealed)
+  return E.right({
+    start: zeroed,
+    conclude: (actual) => {
+      if (actual !== metadata[key]) return damaged(path, key, `sha256 ${metadata[key]}`, actual)
+      const rest: Record<string, string> = Object.assign(Object.create(null), metadata)
+      delete rest[key]
+      return E.right(rest)
+    },
+  })
+}
+
+/**
+ * Check the checksum of a file in memory, if it must have one.
  *
  * @param dataStart length of the file's length and header.
  * @returns the metadata without the checksum.
@@ -72,21 +123,9 @@ export const checkSeal = (
   dataStart: number,
   metadata: Metadata,
 ): E.Either<CorruptFile, Metadata> => {
-  const key = sealKeyOf(metadata)
-  if (key === undefined)
-    return isOwn(metadata)
-      ? damaged(
-          path,
-          sealKey,
-          `a checksum '${sealKey}', as in every file of format '${metadata.format}'`,
-          'none',
-        )
-      : E.right(metadata)
-  const start = file.slice(0, dataStart)
-  writeDigits(start, digitsAt(start, key), unsealed)
-  const actual = sha256([start, file.subarray(dataStart)])
-  if (actual !== metadata[key]) return damaged(path, key, `sha256 ${metadata[key]}`, actual)
-  const rest: Record<string, string> = Object.assign(Object.create(null), metadata)
-  delete rest[key]
-  return E.right(rest)
+  const check = sealToCheck(path, file.subarray(0, dataStart), metadata)
+  if (E.isLeft(check)) return check
+  return check.right === null
+    ? E.right(metadata)
+    : check.right.conclude(sha256([check.right.start, file.subarray(dataStart)]))
 }
