@@ -1,5 +1,5 @@
 /** A file of weights that has been opened: what is in it is known, and nothing of it is in memory yet. */
-import type { ParameterRole } from '@laperm/core'
+import type { NeuronAxes, ParameterRole } from '@laperm/core'
 import type { taskEither as TE } from 'fp-ts'
 import type { CorruptFile } from './corrupt-file.ts'
 
@@ -17,7 +17,7 @@ export interface StoredTensor {
    * The axes that number the neurons: each index of them is one weight vector, over all other axes. `[3]` of Keras's `[kh, kw, cin, cout]`, `[0]` of PyTorch's
    * `[out, in, kh, kw]`, `[2, 3]` of a depthwise kernel; none of a tensor with one axis, which is one vector.
    */
-  readonly neuronAxes: readonly number[]
+  readonly neuronAxes: NeuronAxes
   /** The layer that it belongs to, by the file's own structure or by the beginning of its name. */
   readonly layer: string
   /** What it is for in its layer; null where neither the file nor the name says. */

@@ -3,7 +3,7 @@
  *
  * A layer is what names have in common before their last part. Formats that know more than names (ONNX) say it themselves.
  */
-import type { ParameterRole } from '@laperm/core'
+import { lastAxis, type NeuronAxes, type ParameterRole } from '@laperm/core'
 
 /** A tensor before it is known what it is for. */
 export interface NamedShape {
@@ -96,8 +96,9 @@ export const isPytorchNaming = (tensors: readonly NamedShape[]): boolean =>
   tensors.some(({ name, shape }) => shape.length >= 2 && splitName(name)[1] === 'weight')
 
 /** The neuron's axes where neurons come last, as in Keras; first, as in PyTorch; a tensor with one axis or none has none. */
-export const neuronAxesOf = ({ name, shape }: NamedShape, order: 'first' | 'last'): readonly number[] => {
-  if (shape.length < 2) return []
-  if (order === 'first') return [0]
-  return splitName(name)[1] === 'depthwise_kernel' ? [shape.length - 2, shape.length - 1] : [shape.length - 1]
+export const neuronAxesOf = ({ name, shape }: NamedShape, order: 'first' | 'last'): NeuronAxes => {
+  if (shape.length >= 2 && order === 'first') return [0]
+  return splitName(name)[1] === 'depthwise_kernel' && shape.length >= 2
+    ? [shape.length - 2, shape.length - 1]
+    : lastAxis(shape)
 }

@@ -1,0 +1,19 @@
+/** The files of test/fixtures/weights, as each program writes one and the same network. */
+import { fileURLToPath } from 'node:url'
+import { either as E } from 'fp-ts'
+import { type CorruptFile, readTensors, renderCorruptFile, type WeightFile } from '../src/index.ts'
+import { openFileSource } from '../src/node.ts'
+
+/** The value; a refusal is thrown in its words. */
+export const right = <A>(read: E.Either<CorruptFile, A>): A => {
+  if (E.isLeft(read)) throw new Error(renderCorruptFile(read.left))
+  return read.right
+}
+
+/** Path of a file of the folder. */
+export const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../../../test/fixtures/weights/${name}`, import.meta.url))
+
+/** Open one. It stays open until the process ends. */
+export const openFixture = async (name: string): Promise<WeightFile> =>
+  right(await readTensors(right(await openFileSource(fixture(name))()))())
