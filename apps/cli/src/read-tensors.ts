@@ -1,75 +1,93 @@
-/** Weights out of whatever somebody has: a run's directory, a `.laperm` file, a `.safetensors` file of any program. */
+/** Weights out of whatever somebody has: a run's directory, a `.laperm` file, a file of any program that `@laperm/formats` reads. */
 import { stat } from 'node:fs/promises'
-import { type WeightVectors, weightVectorsSize } from '@laperm/core'
-import { decodeSafetensors, type Tensor, toTensors } from '@laperm/formats'
-import { nodeSha256, openRun, readWeights } from '@laperm/runs'
+import { lastAxis, type Params, type WeightVectors, weightVectorsOf } from '@laperm/core'
+import { readTensors, type StoredTensor, type WeightFile } from '@laperm/formats'
+import { openFileSource } from '@laperm/formats/node'
+import { openRun, readWeights } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Failure, usageError } from './failure.ts'
-import { packedEnding, readNamedFile, readPackedNetwork } from './packed-file.ts'
+import { packedEnding, readPackedNetwork } from './packed-file.ts'
 
-/** How the axes of foreign tensors lie: Keras and tfjs have the neuron last, PyTorch has it first. */
+/** Where neurons are counted in foreign tensors: Keras and tfjs have the neuron last, PyTorch has it first. */
 export const axisOrders = ['keras', 'pytorch'] as const
 /** One of {@link axisOrders}. */
 export type AxisOrder = (typeof axisOrders)[number]
 
-/** Tensors of a file. */
-export interface ReadTensors {
-  readonly tensors: readonly Tensor[]
-  readonly axes: AxisOrder
+/** Weights that have been opened: each tensor is read when it is asked for. */
+export interface OpenTensors {
+  /** `run` and `laperm` are ours. */
+  readonly format: WeightFile['format'] | 'run' | 'laperm'
+  readonly tensors: readonly StoredTensor[]
   /** Names of what is no floating number. */
   readonly leftOut: readonly string[]
+  readonly close: () => Promise<void>
 }
 
-const isDirectory = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => null))?.isDirectory() ?? false
+/** A network's parameters as tensors of a file. */
+const openParams = (format: 'run' | 'laperm', params: Params): OpenTensors => ({
+  format,
+  tensors: params.map(({ name, shape, role, values }) => ({
+    name,
+    shape,
+    dtype: 'F32',
+    neuronAxes: lastAxis(shape),
+    layer: name.slice(0, Math.max(0, name.lastIndexOf('/'))),
+    role,
+    read: async () => E.right(values),
+  })),
+  leftOut: [],
+  close: async () => undefined,
+})
 
-/** Read weights. `axes` wins over what the file says of itself: safetensors that PyTorch wrote have the metadata `format: pt`. */
-export const readTensors = async (
+const withOrder = (tensor: StoredTensor, order: AxisOrder | undefined): StoredTensor =>
+  order === undefined || tensor.shape.length < 2
+    ? tensor
+    : { ...tensor, neuronAxes: order === 'pytorch' ? [0] : lastAxis(tensor.shape) }
+
+/** Open weights; whoever opened them closes them. `axes` wins over what the file says of itself. */
+export const openTensors = async (
   path: string,
   axes: AxisOrder | undefined,
-): Promise<E.Either<Failure, ReadTensors>> => {
-  if (await isDirectory(path)) {
+): Promise<E.Either<Failure, OpenTensors>> => {
+  const found = await stat(path).catch(() => null)
+  if (found === null) return E.left(usageError(`${path}: there is no such file.`))
+  if (found.isDirectory()) {
     const run = await openRun(path)()
     if (E.isLeft(run)) return run
     const params = await readWeights(run.right, 'best')()
-    return E.map((read: Parameters<typeof toTensors>[0]) => ({
-      tensors: toTensors(read),
-      axes: 'keras' as const,
-      leftOut: [],
-    }))(params)
+    return E.isLeft(params) ? params : E.right(openParams('run', params.right))
   }
   if (path.endsWith(packedEnding)) {
     const network = await readPackedNetwork(path)
-    return E.isLeft(network)
-      ? network
-      : E.right({ tensors: toTensors(network.right.params), axes: 'keras', leftOut: [] })
+    return E.isLeft(network) ? network : E.right(openParams('laperm', network.right.params))
   }
-  if (!path.endsWith('.safetensors'))
-    return E.left(
-      usageError(
-        `${path}: the kind of file is told by its ending, and this one is not known. Name a run's directory, a .laperm or a .safetensors file.`,
-      ),
-    )
-  const bytes = await readNamedFile(path)
-  if (E.isLeft(bytes)) return bytes
-  const file = decodeSafetensors(path, bytes.right, { sha256: nodeSha256, floats: 'any' })
-  if (E.isLeft(file)) return file
-  const { tensors, metadata, leftOut } = file.right
+  const source = await openFileSource(path)()
+  if (E.isLeft(source)) return source
+  const file = await readTensors(source.right)()
+  if (E.isLeft(file)) {
+    await source.right.close()
+    return file
+  }
+  const { format, tensors, leftOut, close } = file.right
   return E.right({
-    tensors,
-    axes: axes ?? (metadata['format'] === 'pt' ? 'pytorch' : 'keras'),
+    format,
+    tensors: tensors.map((tensor) => withOrder(tensor, axes)),
     leftOut: leftOut.map(({ name, dtype }) => `${name} (${dtype})`),
+    close: async () => {
+      close()
+      await source.right.close()
+    },
   })
 }
 
-/** A kernel's weight vectors: the neuron's axis becomes the last one. A tensor of one axis has none that could be compared. */
-export const vectorsOf = ({ shape, values }: Tensor, axes: AxisOrder): WeightVectors | null => {
-  if (shape.length < 2 || values.length === 0) return null
-  if (axes === 'keras') return { values, ...weightVectorsSize(shape) }
-  const count = shape[0] ?? 0
-  const length = values.length / count
-  const columns = new Float32Array(values.length)
-  for (let j = 0, at = 0; j < count; j++)
-    for (let i = 0; i < length; i++, at++) columns[i * count + j] = values[at] ?? 0
-  return { values: columns, length, count }
-}
+/** Whether a tensor has weight vectors to compare: one of a single axis is one vector. */
+export const hasVectors = ({ shape }: StoredTensor): boolean =>
+  shape.length >= 2 && shape.every((axis) => axis > 0)
+
+/** A tensor's weight vectors, read now. */
+export const readVectors = async ({
+  shape,
+  neuronAxes,
+  read,
+}: StoredTensor): Promise<E.Either<Failure, WeightVectors>> =>
+  E.map((values: Float32Array) => weightVectorsOf(values, shape, neuronAxes))(await read())

@@ -6,11 +6,11 @@ import { csvLines } from '@laperm/runs'
 import { unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
-import { reportFailure, usageError } from '../failure.ts'
+import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { writeNamedFile } from '../packed-file.ts'
-import { axisOrders, type ReadTensors, readTensors, vectorsOf } from '../read-tensors.ts'
+import { axisOrders, hasVectors, type OpenTensors, openTensors, readVectors } from '../read-tensors.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
 
@@ -67,13 +67,22 @@ const columns: readonly TextColumn<LayerProfile>[] = [
   { title: 'zeros', text: ({ moments }) => formatShare(moments.zeros), isNumber: true, dropsAt: 2 },
 ]
 
-/** The layers that were asked for. */
-const chosen = ({ tensors, axes }: ReadTensors, layer: string | undefined) => {
-  const kernels = tensors.flatMap((tensor) => {
-    const w = vectorsOf(tensor, axes)
-    return w === null ? [] : [{ name: tensor.name, w }]
-  })
-  return { kernels, wanted: layer === undefined ? kernels : kernels.filter(({ name }) => name === layer) }
+/** A panel a layer: the layers that were asked for are read one after the other. */
+const readPanels = async (
+  { tensors }: OpenTensors,
+  layer: string | undefined,
+  seed: number,
+  note: (line: string) => void,
+): Promise<E.Either<Failure, readonly ProfilePanel[]>> => {
+  const panels: ProfilePanel[] = []
+  for (const tensor of tensors) {
+    if (!hasVectors(tensor) || (layer !== undefined && tensor.name !== layer)) continue
+    note(`profiling ${tensor.name}`)
+    const w = await readVectors(tensor)
+    if (E.isLeft(w)) return w
+    panels.push({ layer: profileLayer(tensor.name, w.right, seed), curves: profileCurves(w.right) })
+  }
+  return E.right(panels)
 }
 
 const runProfile = async (
@@ -81,28 +90,39 @@ const runProfile = async (
   flags: FlagValues<typeof profileFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
+  const opened = await openTensors(path, flags.axes)
+  if (E.isLeft(opened)) return reportFailure(terminal, flags.json ?? false, opened.left)
+  try {
+    return await profileTensors(path, opened.right, flags, terminal)
+  } finally {
+    await opened.right.close()
+  }
+}
+
+const profileTensors = async (
+  path: string,
+  file: OpenTensors,
+  flags: FlagValues<typeof profileFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
   const json = flags.json ?? false
-  const read = await readTensors(path, flags.axes)
-  if (E.isLeft(read)) return reportFailure(terminal, json, read.left)
-  const { kernels, wanted } = chosen(read.right, flags.layer)
-  const names = kernels.map(({ name }) => name)
+  const names = file.tensors.filter(hasVectors).map(({ name }) => name)
   if (names.length === 0)
     return reportFailure(
       terminal,
       json,
       usageError(`${path} has no tensor with two axes or more, so no weight vectors to compare.`),
     )
-  if (flags.layer !== undefined && wanted.length === 0)
+  if (flags.layer !== undefined && !names.includes(flags.layer))
     return reportFailure(
       terminal,
       json,
       unknownName('layer', flags.layer, nearestName(flags.layer, names), names),
     )
-  for (const name of read.right.leftOut) terminal.note(`left out: ${name} is no floating number`)
-  const panels = wanted.map(({ name, w }): ProfilePanel => {
-    terminal.note(`profiling ${name}`)
-    return { layer: profileLayer(name, w, flags.seed ?? 0), curves: profileCurves(w) }
-  })
+  for (const name of file.leftOut) terminal.note(`left out: ${name} is no floating number`)
+  const read = await readPanels(file, flags.layer, flags.seed ?? 0, terminal.note)
+  if (E.isLeft(read)) return reportFailure(terminal, json, read.left)
+  const panels = read.right
   const profiles = panels.map(({ layer }) => layer)
   for (const { name, vectorsLeftOut } of profiles)
     if (vectorsLeftOut > 0)
@@ -122,7 +142,7 @@ const runProfile = async (
     )
     if (E.isLeft(written)) return reportFailure(terminal, json, written.left)
   }
-  if (json) terminal.out(JSON.stringify({ path, axes: read.right.axes, layers: profiles.map(numbersOf) }))
+  if (json) terminal.out(JSON.stringify({ path, format: file.format, layers: profiles.map(numbersOf) }))
   else if (flags.csv === true) {
     for (const line of csvLines(profiles.map(numbersOf))) terminal.out(line)
   } else {
@@ -138,7 +158,7 @@ export const profile = defineCommand({
   argument: {
     name: 'weights',
     isRequired: true,
-    help: "a run's directory, a .laperm or a .safetensors file of any program",
+    help: "a run's directory, a .laperm file, or a file of another program: .safetensors, .h5, .keras, model.json of tfjs, .onnx, .npz",
   },
   flags: profileFlags,
   notes: `
