@@ -109,6 +109,7 @@ export const makeTrainProgress = (terminal: Terminal): TrainProgress => {
         }
         break
       case 'best':
+      case 'rankingDistance':
       case 'checkpoint':
         break
       default:

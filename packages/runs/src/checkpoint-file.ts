@@ -1,7 +1,7 @@
 /**
  * A checkpoint's file.
  *
- * It is a checksummed safetensors: `params/`, `slots/<slot>/`, `slow/`, `kept/` and `best/` before the parameter's name, and in the metadata,
+ * It is a checksummed safetensors: `params/`, `slots/<slot>/`, `slow/`, `kept/`, `best/` and `ranked/` before the parameter's name, and in the metadata,
  * as JSON, the loop's position and what tells this run from others.
  */
 import { isTrainable } from '@laperm/core'
@@ -52,7 +52,7 @@ const slotTensors = (
 
 const platform = { sha256: nodeSha256 }
 
-const tensorsOf = ({ state, kept, best }: Checkpoint): readonly Tensor[] => {
+const tensorsOf = ({ state, kept, best, ranked }: Checkpoint): readonly Tensor[] => {
   const trainable = state.params.filter(({ role }) => isTrainable(role))
   return [
     ...toTensors(state.params, 'params/'),
@@ -62,6 +62,7 @@ const tensorsOf = ({ state, kept, best }: Checkpoint): readonly Tensor[] => {
     ...slotTensors('slow/', state.slow, trainable),
     ...toTensors(kept, 'kept/'),
     ...(best === null ? [] : toTensors(best, 'best/')),
+    ...toTensors(ranked, 'ranked/'),
   ]
 }
 
@@ -130,6 +131,9 @@ export const decodeCheckpoint = (
   if (E.isLeft(best)) return best
   const slow = has('slow/') ? fromTensors(path, trainable, tensors, 'slow/') : E.right([])
   if (E.isLeft(slow)) return slow
+  const isRanked = ({ name }: ParameterSpec) => tensors.some((tensor) => tensor.name === `ranked/${name}`)
+  const ranked = fromTensors(path, specs.filter(isRanked), tensors, 'ranked/')
+  if (E.isLeft(ranked)) return ranked
   const slots: Record<string, readonly Float32Array[]> = {}
   for (const slot of slotNames) {
     const arrays = fromTensors(path, trainable, tensors, `slots/${slot}/`)
@@ -142,6 +146,7 @@ export const decodeCheckpoint = (
       state: { params: params.right, slots, slow: slow.right.map(({ values }) => values) },
       kept: kept.right,
       best: best.right,
+      ranked: ranked.right,
       elapsedMs,
     },
     facts: { experiment, data, metrics: metadata.metrics },

@@ -16,6 +16,7 @@ import { type RunError, runUnavailable } from './run-errors.ts'
 import { lockRun } from './run-lock.ts'
 import { settingsDifferences } from './settings-differences.ts'
 import { trainRun } from './train-run.ts'
+import { measuredDifference, planAsBegun } from './what-is-measured.ts'
 
 type Result<LoadFailure> = E.Either<LoadFailure | ExecuteRunError, ExecuteRunResult>
 type Options<LoadFailure> = ExecuteRunOptions<LoadFailure>
@@ -88,7 +89,12 @@ const goOn = async <LoadFailure>(
   if (E.isLeft(lock)) return lock
   const now = await findRunIn(run.directory)()
   if (E.isRight(now) && now.right?.kind === kind)
-    return goOnLocked(run, lock.right, async () => E.right(material), options)
+    return goOnLocked(
+      run,
+      lock.right,
+      async () => E.right({ ...material, plan: planAsBegun(material.plan, run) }),
+      options,
+    )
   await lock.right.release()
   return E.isLeft(now) ? now : null
 }
@@ -99,6 +105,8 @@ const takeUp = async <LoadFailure>(
   material: Material,
   options: Options<LoadFailure>,
 ): Promise<Result<LoadFailure> | null> => {
+  const difference = measuredDifference(found.run, material.plan.experiment)
+  if (difference !== null) options.report?.({ kind: 'warning', message: difference })
   switch (found.kind) {
     case 'finished':
       return E.right({ kind: 'alreadyFinished', run: found.run, summary: found.summary })

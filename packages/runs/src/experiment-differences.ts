@@ -3,7 +3,7 @@
 const longestValue = 60
 
 const show = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value)
+  const text = value === undefined || value === null ? 'nothing' : JSON.stringify(value)
   return text.length > longestValue ? `${text.slice(0, longestValue)}...` : text
 }
 
@@ -11,7 +11,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Compare two experiments, field by field; the order of fields does not count, and a field that is undefined is none.
+ * Compare two experiments, field by field; the order of fields does not count, and a field that is undefined or null is none.
  *
  * @param configured from `config.json`.
  * @param where the other one stands, after its value: `in the checkpoint`.
@@ -27,7 +27,7 @@ export const experimentDifferences = (
     return [...new Set([...Object.keys(configured), ...Object.keys(other)])].flatMap((key) =>
       experimentDifferences(configured[key], other[key], where, path === '' ? key : `${path}.${key}`),
     )
-  return JSON.stringify(configured) === JSON.stringify(other)
+  return JSON.stringify(configured ?? null) === JSON.stringify(other ?? null)
     ? []
     : [`${path} is ${show(configured)}, but ${show(other)} ${where}`]
 }

@@ -13,6 +13,7 @@ import { openRun, type Run, runError } from './run-directory.ts'
 import { type RunError, renderRunError } from './run-errors.ts'
 import { runTitle } from './run-name.ts'
 import type { RunSummary } from './run-summary.ts'
+import { measuresTheSame } from './what-is-measured.ts'
 
 /** A finished run, and its state at its end. */
 export interface ExtensionBase extends RunCheckpoint {
@@ -34,6 +35,8 @@ const shorterRuns = async (
     const { config } = opened.right
     const { epochs } = experiment
     if (config.experiment.epochs >= epochs) continue
+    // Not part of the identity, but its epochs would lack what this run measures.
+    if (!measuresTheSame(config.experiment, experiment)) continue
     if (identityOfSettings({ ...config, experiment: { ...config.experiment, epochs } }) !== wanted) continue
     const state = await inspectRun(opened.right)
     if (state.kind === 'finished') found.push(state)

@@ -26,12 +26,12 @@ const format = 'laperm-identity/1'
  * The identity of a run: SHA-256 of the canonical JSON of its facts, as 64 hexadecimal digits.
  *
  * The experiment's own `threads` are not part of it: null means another number on each machine, and some engines ignore it. `bits` holds the
- * number that was used, where it matters.
+ * number that was used, where it matters. Nor is `rankingDistance`, which is measured and changes no weight.
  *
  * @example identityOf({ experiment, data: fingerprintOf(dataset), bits: bitsOf(engine) })
  */
 export const identityOf = ({ experiment, data, bits }: IdentityFacts): string => {
-  const { threads: _, ...chosen } = experiment
+  const { threads: _threads, rankingDistance: _measured, ...chosen } = experiment
   return nodeSha256([Buffer.from(canonicalJson({ format, experiment: chosen, data, bits }))])
 }
 

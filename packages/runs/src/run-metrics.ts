@@ -15,6 +15,16 @@ const isEvaluation = (value: unknown): boolean =>
   value === null ||
   (isRecord(value) && ['step', 'epoch', 'accuracy', 'loss'].every((name) => typeof value[name] === 'number'))
 
+const areDistances = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) &&
+    value.every(
+      (one) =>
+        isRecord(one) &&
+        typeof one.parameter === 'string' &&
+        ['step', 'mean', 'standardDeviation'].every((name) => typeof one[name] === 'number'),
+    ))
+
 const numbers = ['epoch', 'step', 'learningRate', 'trainLoss', 'trainAccuracy', 'synchronizations']
 
 const parseLine = (line: string): EpochMetrics | null => {
@@ -28,7 +38,8 @@ const parseLine = (line: string): EpochMetrics | null => {
     isRecord(value) &&
     numbers.every((name) => typeof value[name] === 'number') &&
     isEvaluation(value.test) &&
-    isEvaluation(value.inner)
+    isEvaluation(value.inner) &&
+    areDistances(value.rankingDistance)
   return isEpoch ? (value as unknown as EpochMetrics) : null
 }
 

@@ -10,9 +10,9 @@ import type { RunSettings } from './run-config.ts'
  * @returns one text a part, for example `seed is 1, but 2 was asked for`; none where the identities are equal.
  */
 export const settingsDifferences = (there: RunSettings, wanted: RunSettings): readonly string[] => {
-  // Threads are compared as they were used.
-  const { threads: _there, ...experiment } = there.experiment
-  const { threads: _wanted, ...other } = wanted.experiment
+  // Threads are compared as they were used; what is measured is no part of an identity.
+  const { threads: _there, rankingDistance: _measured, ...experiment } = there.experiment
+  const { threads: _wanted, rankingDistance: _asked, ...other } = wanted.experiment
   return [
     ...experimentDifferences(experiment, other, 'was asked for'),
     ...differingData(there.data.fingerprint, wanted.data.fingerprint).map((part) => `${part} are others`),

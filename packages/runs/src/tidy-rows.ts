@@ -1,8 +1,9 @@
 /**
  * Runs as a tidy table: one row a run and epoch, one column a variable, for pandas, R or a spreadsheet.
  *
- * Columns: `run`, `identity`, `status`, the words of the experiment (`model` ... `batchSize`), what was measured in the epoch, then every other setting
- * by its path in `config.json`. What a run does not have is null. The table of {@link epochColumns} says what each measure is.
+ * Columns: `run`, `identity`, `status`, the words of the experiment (`model` ... `batchSize`), what was measured in the epoch, the ranking distances
+ * of kernels for which they were asked (`rankingDistance.conv1/kernel.mean` and `.standardDeviation`, means over the epoch's measurements), then
+ * every other setting by its path in `config.json`. What a run does not have is null. The table of {@link epochColumns} says what each measure is.
  */
 import type { EpochMetrics } from '@laperm/train'
 import { type ListedRun, readMetrics } from './listed-run.ts'
@@ -30,6 +31,7 @@ export const epochColumns = {
 const measuresOf = ({
   test,
   inner,
+  rankingDistance: _,
   ...epoch
 }: EpochMetrics): Readonly<Record<keyof typeof epochColumns, FieldValue>> => ({
   epoch: epoch.epoch,
@@ -44,6 +46,18 @@ const measuresOf = ({
   innerLoss: inner?.loss ?? null,
 })
 
+/** Means over what was measured in the epoch. */
+const distancesOf = ({ rankingDistance = [] }: EpochMetrics): Fields => {
+  const fields: Record<string, FieldValue> = {}
+  for (const parameter of new Set(rankingDistance.map((one) => one.parameter))) {
+    const own = rankingDistance.filter((one) => one.parameter === parameter)
+    for (const statistic of ['mean', 'standardDeviation'] as const)
+      fields[`rankingDistance.${parameter}.${statistic}`] =
+        own.reduce((sum, one) => sum + one[statistic], 0) / own.length
+  }
+  return fields
+}
+
 /**
  * The rows of one run, in the order of its epochs. Reads its `metrics.jsonl`.
  *
@@ -56,7 +70,7 @@ export const tidyRows = async (run: ListedRun): Promise<readonly TidyRow[]> => {
   const which = { run: run.name, identity: run.config.identity, status: run.state, ...wordsOf(experiment) }
   const settings = settingsOf(experiment)
   return (value?.epochs ?? []).map((epoch) => {
-    const row: Record<string, FieldValue> = { ...which, ...measuresOf(epoch) }
+    const row: Record<string, FieldValue> = { ...which, ...measuresOf(epoch), ...distancesOf(epoch) }
     for (const [name, setting] of Object.entries(settings)) if (!Object.hasOwn(row, name)) row[name] = setting
     return row
   })

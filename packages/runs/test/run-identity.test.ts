@@ -63,7 +63,7 @@ describe('the identity of a run', () => {
 
   test.each([experiment, experimentOf({ model: ownModel as never, sparsity: 0.5 })])(
     'is another one for every change of the experiment, the data and the versions (%#)',
-    ({ threads: _, ...each }) => {
+    ({ threads: _, rankingDistance: _measured, ...each }) => {
       const facts = { experiment: each, data, bits }
       const changed = changesOf(facts).slice(0, -1)
       const identities = [facts, ...changed].map((one) => identityOf(one as never))
@@ -75,6 +75,11 @@ describe('the identity of a run', () => {
   test('does not depend on the threads that were asked for, but on those that decide bits', () => {
     expect(identityOf({ experiment: { ...experiment, threads: null }, data, bits })).toBe(identity)
     expect(identityOf({ experiment, data, bits: { ...bits, threads: '1' } })).not.toBe(identity)
+  })
+
+  test('does not depend on what is only measured', () => {
+    const rankingDistance = { parameters: ['dense1/kernel'], every: { kind: 'epochs', count: 1 } } as const
+    expect(identityOf({ experiment: { ...experiment, rankingDistance }, data, bits })).toBe(identity)
   })
 
   test('is not made of what JSON cannot say', () => {

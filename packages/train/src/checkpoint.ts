@@ -11,6 +11,8 @@ export interface Checkpoint {
   readonly kept: Params
   /** The weights of the best evaluation; null before the first. */
   readonly best: Params | null
+  /** The kernels whose ranking distance is recorded, as they were when it was last measured; none where it is not. */
+  readonly ranked: Params
   /** Time spent training and evaluating, summed over interruptions. The only field that is not the same in every run. */
   readonly elapsedMs: number
 }

@@ -8,6 +8,19 @@ import type { AugmentationSpec, Normalization } from '@laperm/data'
 import type { Model, ZooName } from '@laperm/models'
 import type { OuterSettings, OuterSpec } from './outer-spec.ts'
 
+/** How often something is measured. */
+export interface MeasureEvery {
+  readonly kind: 'steps' | 'epochs'
+  readonly count: number
+}
+
+/** Whose ranking distance is recorded (Section 3). */
+export interface RankingDistanceSpec {
+  /** Names of kernels: `conv1/kernel`. */
+  readonly parameters: readonly string[]
+  readonly every: MeasureEvery
+}
+
 /** Everything that decides the result of a training run. Two equal experiments on one engine give the same run, bit for bit. */
 export interface Experiment {
   /** One of the zoo by its name, or a network of one's own, as `parseModel` gives it. */
@@ -34,6 +47,8 @@ export interface Experiment {
   readonly seed: number
   /** Also measure the inner optimizer's accuracy just before each evaluated synchronization (Figure 6d). */
   readonly evaluateInner: boolean
+  /** Record the ranking distance of some kernels; null records none. It changes nothing that is trained. */
+  readonly rankingDistance: RankingDistanceSpec | null
   /** A name: which engines there are is known by whoever loads them. */
   readonly engine: string
   /** Null lets the engine take what the machine has. The last bits of a run depend on it. */
@@ -60,6 +75,8 @@ interface WiderSettings {
   readonly outer: OuterSettings
   /** A number is where the recipe's schedule starts. */
   readonly learningRate: number | LearningRateSettings | LearningRateSpec
+  /** Layers (`conv1`) or their kernels, or `all`; once an epoch where it does not say how often. */
+  readonly rankingDistance: { readonly parameters: readonly string[]; readonly every?: MeasureEvery } | null
 }
 
 /** What a person sets of an {@link Experiment}; the rest comes from the model's recipe. */

@@ -13,7 +13,13 @@ export {
 } from './errors.ts'
 export { evaluateExamples, evaluationBatchSize } from './evaluate.ts'
 export type { EvaluationPolicy } from './evaluation-policy.ts'
-export type { Experiment, ExperimentSettings, LearningRateSettings } from './experiment.ts'
+export type {
+  Experiment,
+  ExperimentSettings,
+  LearningRateSettings,
+  MeasureEvery,
+  RankingDistanceSpec,
+} from './experiment.ts'
 export { type Flag, flagGroups } from './fields/field.ts'
 export { experimentFlags, type FlagText, flagOfSetting, settingsFromFlags } from './fields/flags.ts'
 export { initializerKinds } from './fields/initializer.ts'
@@ -42,6 +48,7 @@ export {
   renderPlanWarning,
   type SpareOutputs,
 } from './plan-warnings.ts'
+export type { MeasuredDistance } from './ranking-watch.ts'
 export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
 export {
   type RunContext,

@@ -1,4 +1,5 @@
 /** Where a training loop stands: with the session's state and the kept weights, all that an exact resume needs. Plain data. */
+import type { MeasuredDistance } from './ranking-watch.ts'
 
 /** One evaluation of the whole test set. */
 export interface Evaluation {
@@ -38,6 +39,8 @@ export interface LoopPosition {
   /** What was evaluated in the present epoch so far. */
   readonly epochTest: Evaluation | null
   readonly epochInner: Evaluation | null
+  /** Ranking distances measured in the present epoch so far; left out where none are asked for. */
+  readonly epochDistances?: readonly MeasuredDistance[]
   /** The last evaluation that counts, and the best. */
   readonly last: Evaluation | null
   readonly best: Evaluation | null
@@ -84,6 +87,13 @@ const isEvaluation = (value: unknown): boolean =>
   Number.isFinite(value.accuracy) &&
   Number.isFinite(value.loss)
 
+const isDistance = (value: unknown): boolean =>
+  isRecord(value) &&
+  Number.isSafeInteger(value.step) &&
+  typeof value.parameter === 'string' &&
+  Number.isFinite(value.mean) &&
+  Number.isFinite(value.standardDeviation)
+
 /** A saved position, or the name of the first field that is none. */
 export const parseLoopPosition = (value: unknown): LoopPosition | string => {
   if (!isRecord(value)) return 'position'
@@ -92,5 +102,7 @@ export const parseLoopPosition = (value: unknown): LoopPosition | string => {
   if (typeof value.finalSyncForced !== 'boolean') return 'finalSyncForced'
   if (!Number.isFinite(value.epochLossSum)) return 'epochLossSum'
   for (const key of evaluations) if (value[key] !== null && !isEvaluation(value[key])) return key
+  const { epochDistances = [] } = value
+  if (!Array.isArray(epochDistances) || !epochDistances.every(isDistance)) return 'epochDistances'
   return value as unknown as LoopPosition
 }

@@ -44,8 +44,10 @@ export const packNetwork = (
 ): E.Either<NotAnArrangement | ExperimentError, Uint8Array> => {
   const initial = makeInitialParams(experiment)
   if (E.isLeft(initial)) return initial
+  // What was measured on the way is not part of the network.
+  const { rankingDistance: _, ...origin } = experiment
   return packLaperm(initial.right, params, {
-    initial: { kind: originKind, experiment },
+    initial: { kind: originKind, experiment: origin },
     permutedRoles: experiment.outer.kind === 'permute' ? permutedRolesOf(experiment) : [],
     sha256,
   })

@@ -62,7 +62,8 @@ export const resolveExperiment = (settings: ExperimentSettings): E.Either<Experi
 export const parseExperiment = (value: unknown): E.Either<ExperimentError, Experiment> =>
   settled(() => {
     const given = checkRecord('experiment', value, fieldNames)
-    for (const name of fieldNames)
-      if (given[name] === undefined) refuse(name, undefined, 'it must be given in a saved experiment')
-    return buildExperiment(given, (name) => given[name])
+    return buildExperiment(given, (name, { absent }) => {
+      if (given[name] !== undefined) return given[name]
+      return absent === undefined ? refuse(name, undefined, 'it must be given in a saved experiment') : absent
+    })
   })

@@ -2,6 +2,7 @@
 import type { Params } from '@laperm/core'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Evaluation } from './loop-position.ts'
+import type { MeasuredDistance } from './ranking-watch.ts'
 
 /**
  * One epoch as `metrics.jsonl` keeps it. It holds no clock time, so that a resumed run writes the same bytes as one left alone.
@@ -22,6 +23,8 @@ export interface EpochMetrics {
   readonly test: Evaluation | null
   /** Of the inner optimizer's unsynchronized weights, when asked for. */
   readonly inner: Evaluation | null
+  /** Ranking distances that were measured in the epoch, in order; left out where none are asked for. */
+  readonly rankingDistance?: readonly MeasuredDistance[]
 }
 
 /** What happened. Weights and checkpoints in it are owned by the loop: read them, or copy them, before the next event. */
@@ -55,6 +58,7 @@ export type TrainEvent =
       readonly isBest: false
     }
   | { readonly kind: 'best'; readonly weights: Params; readonly evaluation: Evaluation }
+  | { readonly kind: 'rankingDistance'; readonly measured: readonly MeasuredDistance[] }
   | { readonly kind: 'epochEnd'; readonly metrics: EpochMetrics }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
 

@@ -21,6 +21,7 @@ import { allFinite } from './finite-params.ts'
 import { drawInitialParams } from './initial-params.ts'
 import { type Evaluation, type LoopPosition, type Stage, stages, startPosition } from './loop-position.ts'
 import type { RunPlan } from './plan-run.ts'
+import { makeRankingWatch } from './ranking-watch.ts'
 import { makeSyncSteps } from './sync-steps.ts'
 import type { TrainObserver } from './train-events.ts'
 import type { TrainingBatches } from './training-batches.ts'
@@ -53,7 +54,7 @@ export interface LoopOptions {
   readonly keepEverySteps?: number | undefined
   readonly observe?: TrainObserver | undefined
   /** Where to go on; default: before step 1. */
-  readonly from?: Pick<Checkpoint, 'position' | 'kept' | 'best'> | undefined
+  readonly from?: Pick<Checkpoint, 'position' | 'kept' | 'best' | 'ranked'> | undefined
 }
 
 /** A loop between two stages. Not reentrant: await each call. */
@@ -90,6 +91,8 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
   const syncSteps = makeSyncSteps(experiment, totalSteps)
   const learningRate = makeLearningRate(experiment.learningRate, stepsPerEpoch)
 
+  const watch = makeRankingWatch(plan, () => from?.ranked ?? drawInitialParams(plan))
+
   let position = from?.position ?? startPosition
   // Null stands for theta_0, which the seed gives back when it is wanted.
   let kept = from?.kept ?? null
@@ -122,6 +125,14 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     if (E.isRight(synced)) return
     if (synced.left._tag !== 'Diverged') throw new SessionFault(synced.left)
     divergedAt = position.step
+  }
+  /** Before the synchronization: with ties among the initial weights it changes ranks, though nothing was learned. */
+  const measureRanking = async (): Promise<void> => {
+    const { step, epochDistances = [] } = position
+    if (watch === null || !watch.isDue(step)) return
+    const measured = watch.measure(await orThrow(session.readParams()), step)
+    update({ epochDistances: [...epochDistances, ...measured] })
+    await observe({ kind: 'rankingDistance', measured })
   }
   const beginEpoch = async (step: number): Promise<void> => {
     if (evaluateAt.kind === 'lastSyncOfEpoch') {
@@ -162,6 +173,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       })
       const observed = observe({ kind: 'step', step, epoch: epochOf(step), loss })
       if (observed instanceof Promise) await observed
+      if (watch !== null) await measureRanking()
     },
     evaluateInner: async (signal) => {
       scheduleEvaluation()
@@ -206,6 +218,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     endEpoch: async () => {
       const { step, epochLossSum, epochCorrect, epochExamples, synchronizations, epochTest, epochInner } =
         position
+      const { epochDistances = [] } = position
       if (step % stepsPerEpoch !== 0) return
       await observe({
         kind: 'epochEnd',
@@ -218,9 +231,11 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
           synchronizations,
           test: epochTest,
           inner: epochInner,
+          ...(watch === null ? {} : { rankingDistance: epochDistances }),
         },
       })
       update({ epochLossSum: 0, epochCorrect: 0, epochExamples: 0, epochTest: null, epochInner: null })
+      if (watch !== null) update({ epochDistances: [] })
     },
   }
 
@@ -258,6 +273,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
         state: await orThrow(session.readState()),
         kept: lastGood(),
         best,
+        ranked: watch?.last() ?? [],
       })),
   }
 }

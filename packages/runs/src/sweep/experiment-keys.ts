@@ -10,7 +10,13 @@ const without = (experiment: Experiment, fields: readonly Field[]): Readonly<Rec
   Object.fromEntries(Object.entries(experiment).filter(([name]) => !fields.some((field) => field === name)))
 
 /** Of a run's course alone: they decide neither what is trained, nor on what. */
-const ofCourse = ['seed', 'epochs', 'learningRate', 'evaluateInner'] as const satisfies readonly Field[]
+const ofCourse = [
+  'seed',
+  'epochs',
+  'learningRate',
+  'evaluateInner',
+  'rankingDistance',
+] as const satisfies readonly Field[]
 
 /** Of the weights before the first step, and of what is done to them. */
 const ofWeights = ['initializer', 'sparsity', 'innerOptimizer', 'outer'] as const satisfies readonly Field[]

@@ -21,10 +21,18 @@ const evaluationScalars = (name: 'test' | 'inner', evaluation: unknown): readonl
     ? [[evaluation.step, { [`${name}/loss`]: evaluation.loss, [`${name}/accuracy`]: evaluation.accuracy }]]
     : []
 
+/** The ranking distances of an epoch, each at the step at which it was measured. */
+const distanceScalars = (distances: unknown): readonly [number, Scalars][] =>
+  (Array.isArray(distances) ? distances : []).flatMap((one: unknown): readonly [number, Scalars][] =>
+    isRecord(one) && typeof one.step === 'number' && typeof one.mean === 'number'
+      ? [[one.step, { [`rankingDistance/${String(one.parameter)}`]: one.mean }]]
+      : [],
+  )
+
 type Scalars = Readonly<Record<string, number>>
 
 /**
- * The events of one epoch: evaluations at the steps at which they were made, everything else at the epoch's last step.
+ * The events of one epoch: evaluations and ranking distances at the steps at which they were made, everything else at the epoch's last step.
  *
  * @param line of `metrics.jsonl`, as JSON; numbers that it lacks are left out.
  * @returns one event a step, ascending.
@@ -41,6 +49,7 @@ export const metricsEvents = (line: unknown): readonly StepEvent[] => {
   const found = [
     ...evaluationScalars('inner', line.inner),
     ...evaluationScalars('test', line.test),
+    ...distanceScalars(line.rankingDistance),
     [line.step, training] as const,
   ]
   for (const [step, values] of found) bySteps.set(step, { ...bySteps.get(step), ...values })

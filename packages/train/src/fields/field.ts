@@ -48,5 +48,7 @@ export interface Field<Value> {
   readonly initial: (basis: Basis) => unknown
   /** From what a person may write to a whole value, which is checked next. Left out where the two are the same. @throws SettingProblem */
   readonly complete?: (setting: unknown, basis: Basis) => unknown
+  /** What a saved experiment means that does not have the field, because it is older. Left out where every saved experiment has it. */
+  readonly absent?: Value
   readonly flags: readonly Flag[]
 }

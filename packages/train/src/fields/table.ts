@@ -16,6 +16,7 @@ import { innerOptimizerField } from './inner-optimizer.ts'
 import { learningRateField } from './learning-rate.ts'
 import { checkModel } from './model.ts'
 import { outerField } from './outer.ts'
+import { rankingDistanceField } from './ranking-distance.ts'
 import { sparsityField } from './sparsity.ts'
 import { readNumber, readText } from './text.ts'
 
@@ -139,6 +140,7 @@ export const experimentFields = {
       },
     ],
   },
+  rankingDistance: rankingDistanceField,
   engine: {
     check: (value) => checkFreeName('engine', value),
     initial: () => 'onnx',

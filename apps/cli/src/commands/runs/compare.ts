@@ -11,6 +11,7 @@ import {
 import { modelNameOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../../command.ts'
+import { lastDistance, type RankingHistory, rankingHistories } from '../../curves/ranking-curves.ts'
 import { accuracyCurve, labelsOf } from '../../curves/run-curves.ts'
 import { letterOf, type Series } from '../../curves/series.ts'
 import { svgChart } from '../../curves/svg-chart.ts'
@@ -82,6 +83,17 @@ const titleOf = (runs: readonly ListedRun[]): string => {
 
 const show = (value: FieldValue | undefined): string => (value === undefined ? '' : String(value ?? 'none'))
 
+/** The ranking distances of runs that record them. */
+const printRankings = (rankings: readonly RankingHistory[], terminal: Terminal): void => {
+  if (rankings.length === 0) return
+  terminal.out("\nRanking distance, mean over the vectors' length")
+  for (const [index, history] of rankings.entries())
+    terminal.out(`${letterOf(index)}  ${history.curve.label}: ${lastDistance(history)}`)
+  const curves = rankings.map(({ curve }) => curve)
+  for (const line of terminalChart(curves, Math.min(terminal.columns ?? usualColumns, 140), chartRows))
+    terminal.out(line)
+}
+
 const print = (runs: readonly ListedRun[], curves: readonly Series[], terminal: Terminal): void => {
   const { columns } = terminal
   const lettered = runs.map((run, index) => ({ run, letter: letterOf(index) }))
@@ -124,9 +136,12 @@ const runCompare = async (
   const runs = inspected.right
   const labels = labelsOf(runs)
   const curves: Series[] = []
+  const rankings: RankingHistory[] = []
   for (const [index, { directory }] of runs.entries()) {
     const { value } = await readMetrics(directory)
-    curves.push(accuracyCurve(labels[index] ?? '', value ?? { epochs: [], damagedLine: null }))
+    const metrics = value ?? { epochs: [], damagedLine: null }
+    curves.push(accuracyCurve(labels[index] ?? '', metrics))
+    rankings.push(...rankingHistories(labels[index] ?? '', metrics))
   }
   if (flags.svg !== undefined) {
     const failure = curves.every(({ points }) => points.length === 0)
@@ -135,8 +150,22 @@ const runCompare = async (
     if (failure !== null) return reportFailure(terminal, json, failure)
   }
   if (json)
-    terminal.out(JSON.stringify({ runs: runs.map(runRecord), differences: differencesOf(runs), curves }))
-  else print(runs, curves, terminal)
+    terminal.out(
+      JSON.stringify({
+        runs: runs.map(runRecord),
+        differences: differencesOf(runs),
+        curves,
+        rankingDistances: rankings.map(({ curve, parameter, measured }) => ({
+          label: curve.label,
+          parameter,
+          measured,
+        })),
+      }),
+    )
+  else {
+    print(runs, curves, terminal)
+    printRankings(rankings, terminal)
+  }
   return exitCodes.done
 }
 

@@ -13,7 +13,9 @@ import {
 } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../../command.ts'
+import { lastDistance, rankingHistories } from '../../curves/ranking-curves.ts'
 import { accuracyCurve } from '../../curves/run-curves.ts'
+import { letterOf } from '../../curves/series.ts'
 import { terminalChart } from '../../curves/terminal-chart.ts'
 import { reportFailure } from '../../failure.ts'
 import { outputFlags } from '../../flags.ts'
@@ -110,6 +112,8 @@ const report = (
   const files = filesOf(run.directory)
   const { experiment = null, ...circumstances } = config ?? {}
   const curve = metrics === null ? [] : [accuracyCurve('', metrics)]
+  const rankings = metrics === null ? [] : rankingHistories('', metrics)
+  const chartColumns = Math.min(columns ?? usualColumns, 120)
   const failed = summary?.error === undefined ? [] : [`  ${escapeControls(shorten(summary.error, 1000))}`]
   return [
     escapeControls(run.directory),
@@ -117,7 +121,15 @@ const report = (
     ...(run.problem === null ? [] : [`  damaged: ${escapeControls(run.problem)}`]),
     ...sections({
       'Why it failed': failed,
-      'Test accuracy': terminalChart(curve, Math.min(columns ?? usualColumns, 120), chartRows),
+      'Test accuracy': terminalChart(curve, chartColumns, chartRows),
+      "Ranking distance, mean over the vectors' length": [
+        ...rankings.map((history, index) => `  ${letterOf(index)}  ${lastDistance(history)}`),
+        ...terminalChart(
+          rankings.map((history) => history.curve),
+          chartColumns,
+          chartRows,
+        ),
+      ],
       Settings: experiment === null ? [] : pairLines(textsOf(settingsOf(experiment)), columns),
       'How it was made': pairLines(textsOf(leavesOf(circumstances)), columns),
       Proof: proofOf(run),

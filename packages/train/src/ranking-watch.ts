@@ -1,0 +1,82 @@
+/** Measures the ranking distance of an experiment's kernels while it is trained (Section 3, Figure 3). Weights are read, never written. */
+import {
+  makeRankingMonitor,
+  type Parameter,
+  type Params,
+  type RankingMonitor,
+  weightVectorsSize,
+} from '@laperm/core'
+import { either as E } from 'fp-ts'
+import type { RankingDistanceSpec } from './experiment.ts'
+import type { RunPlan } from './plan-run.ts'
+
+/** The ranking distance of one kernel between two measurements. */
+export interface MeasuredDistance {
+  /** The step after which the later ranking was taken, before the step's synchronization. */
+  readonly step: number
+  /** `conv1/kernel`. */
+  readonly parameter: string
+  /** Mean of |R_t - R_before| over all weights, divided by the length of a weight vector: the paper's D_t / 784. */
+  readonly mean: number
+  /** Standard deviation over all weights, divided likewise. */
+  readonly standardDeviation: number
+}
+
+/** Watches the kernels of one run. */
+export interface RankingWatch {
+  /** Whether the weights after this step are to be ranked. */
+  readonly isDue: (step: number) => boolean
+  /**
+   * Rank the weights and compare with the last time.
+   *
+   * @param params all parameters; those that are watched are kept until the next time.
+   * @returns one a watched kernel, in the experiment's order; none for a kernel with NaN, whose last ranking stays.
+   */
+  readonly measure: (params: Params, step: number) => readonly MeasuredDistance[]
+  /** The weights of the last measurement: what a continuation needs. */
+  readonly last: () => Params
+}
+
+const stepsOf = ({ every }: RankingDistanceSpec, stepsPerEpoch: number): number =>
+  every.kind === 'steps' ? every.count : every.count * stepsPerEpoch
+
+/**
+ * Watch what the plan's experiment asks for.
+ *
+ * @param plan of the run.
+ * @param from theta_0 where the run begins, the `last` of the watch before where it goes on.
+ * @returns null where nothing is asked for.
+ */
+export const makeRankingWatch = (
+  { experiment: { rankingDistance }, stepsPerEpoch }: RunPlan,
+  from: () => Params,
+): RankingWatch | null => {
+  if (rankingDistance === null) return null
+  const period = stepsOf(rankingDistance, stepsPerEpoch)
+  const last = new Map<string, Parameter>()
+  const monitors = new Map<string, RankingMonitor>()
+  const observe = (param: Parameter) => {
+    const w = { values: param.values, ...weightVectorsSize(param.shape) }
+    const monitor = monitors.get(param.name) ?? makeRankingMonitor(w, param.name)
+    monitors.set(param.name, monitor)
+    const distance = monitor.observe(w)
+    if (E.isRight(distance)) last.set(param.name, param)
+    return distance
+  }
+  const watched = (params: Params): Params =>
+    rankingDistance.parameters.flatMap((name) => params.find((param) => param.name === name) ?? [])
+  for (const param of watched(from())) observe(param)
+  return {
+    isDue: (step) => step % period === 0,
+    measure: (params, step) =>
+      watched(params).flatMap((param): readonly MeasuredDistance[] => {
+        const distance = observe(param)
+        if (E.isLeft(distance) || distance.right === null) return []
+        const { mean, standardDeviation, length } = distance.right
+        return [
+          { step, parameter: param.name, mean: mean / length, standardDeviation: standardDeviation / length },
+        ]
+      }),
+    last: () => [...last.values()],
+  }
+}
