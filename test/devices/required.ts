@@ -16,6 +16,7 @@ export type Environment =
   | 'redis'
   | 'tmpfs'
   | 'root'
+  | 'hosts'
   | 'pty'
 
 /** Whether `LAPERM_REQUIRE` (names separated by commas) says that this must be here. */

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { laperm, makeDirectory, start, type User, until } from './laperm-process.ts'
+import { laperm, makeDirectory, type Place, start, until } from './laperm-process.ts'
 import { expectSameResults, linesOf, stack, statusOf } from './run-files.ts'
 
 // Several whole processes one after the other, perhaps on a busy machine.
@@ -57,7 +57,7 @@ test('a directory that is taken away from a process which is about to resume is 
 })
 
 // Root may write everywhere.
-const user: User | undefined = process.getuid?.() === 0 ? { uid: 12345, gid: 12345 } : undefined
+const user: Place | undefined = process.getuid?.() === 0 ? { uid: 12345, gid: 12345 } : undefined
 
 test.skipIf(process.platform === 'win32')(
   'a directory that is made read-only ends the run with the file named, and once it can be written the run goes on',

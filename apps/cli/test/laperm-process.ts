@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { onHost } from '../../../test/devices/named-host.ts'
 
 const program = fileURLToPath(new URL('../bin/laperm.js', import.meta.url))
 
@@ -24,13 +25,17 @@ export const makeDirectory = (): string => {
 
 export interface Started {
   readonly child: ChildProcess
+  /** What it has written to standard error so far. */
+  readonly said: () => string
   readonly ended: Promise<Ended>
 }
 
-/** Another user than the one that runs the tests. */
-export interface User {
-  readonly uid: number
-  readonly gid: number
+/** As whom and where a process runs, other than the tests. */
+export interface Place {
+  readonly uid?: number
+  readonly gid?: number
+  /** Name of the machine that it takes for its own. */
+  readonly host?: string
 }
 
 /** Start `laperm` with these words. The environment names no data but what the test adds. */
@@ -38,10 +43,11 @@ export const start = (
   words: readonly string[],
   directory: string,
   environment: Readonly<Record<string, string>> = {},
-  user?: User,
+  { host, ...user }: Place = {},
 ): Started => {
   const { LAPERM_DATA_DIR: _data, LAPERM_CACHE_DIR: _cache, ...inherited } = process.env
-  const child = spawn(process.execPath, [program, ...words], {
+  const line = [...(host === undefined ? [] : onHost(host)), process.execPath, program, ...words]
+  const child = spawn(line[0] ?? '', line.slice(1), {
     cwd: directory,
     env: { ...inherited, LAPERM_CACHE_DIR: join(directory, 'cache'), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,7 +68,7 @@ export const start = (
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
-  return { child, ended }
+  return { child, said: () => stderr, ended }
 }
 
 /** Run `laperm` to its end. */
@@ -73,10 +79,10 @@ export const laperm = (
 ): Promise<Ended> => start(words, directory, environment).ended
 
 /** Wait until something holds, looking every few milliseconds. */
-export const until = async (what: string, holds: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 40_000
+export const until = async (what: string, holds: () => boolean, seconds = 40): Promise<void> => {
+  const deadline = Date.now() + 1000 * seconds
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited 40 seconds for ${what}`)
+    if (Date.now() > deadline) throw new Error(`waited ${seconds} seconds for ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { freePort, hasRedis, type RedisServer, startRedis } from '../../../test/devices/redis.ts'
+import { startProxy, type TcpProxy } from '../../../test/devices/tcp-proxy.ts'
 import { claimOf, failureOf, jobs, must, openQueue, pause, tryQueue, wordsOf } from './fixture-queues.ts'
-import { startProxy, type TcpProxy } from './tcp-proxy.ts'
 
 const serverOf = async (...settings: readonly string[]): Promise<RedisServer> => {
   const server = await startRedis(...settings)

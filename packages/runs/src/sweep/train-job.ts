@@ -3,7 +3,7 @@ import type { Claim, Lease, QueueError } from '@laperm/queue'
 import { either as E } from 'fp-ts'
 import { findRun } from '../find-run.ts'
 import type { RunJob } from '../queue/run-job.ts'
-import { failRun } from './fail-run.ts'
+import { failRun, freeRun } from './fail-run.ts'
 import type { WorkEvent } from './work-event.ts'
 import type { JobEnd, TrainingOptions, WorkerReport } from './worker-messages.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -71,6 +71,7 @@ const endCrashed = async (
     return observe(
       (await ask(finish(end.kind))) === 'held' ? { kind: 'ended', job, end } : { kind: 'lost', job },
     )
+  await freeRun(job)
   if ((await ask(fail(reason, 'again'))) !== 'held') return observe({ kind: 'lost', job })
   const isLast = await hasFailed(job.identity)
   if (isLast) await failRun(job, reason)
