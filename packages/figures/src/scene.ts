@@ -2,7 +2,10 @@
  * A figure as data: marks at places in pixels, coloured by what they mean. Whoever draws a scene, on paper or on a screen, decides the colours.
  */
 
-/** What a colour means. `series1` to `series4` are the four that the paper's Figure 1 takes in turn. */
+/**
+ * What a colour means. `series1` to `series4` are the four that the paper's Figure 1 takes in turn; `hue1` to `hue8` tell kinds apart, `ramp1` to
+ * `ramp10` are degrees of one thing.
+ */
 export const inks = [
   'text',
   'muted',
@@ -16,6 +19,24 @@ export const inks = [
   'series2',
   'series3',
   'series4',
+  'hue1',
+  'hue2',
+  'hue3',
+  'hue4',
+  'hue5',
+  'hue6',
+  'hue7',
+  'hue8',
+  'ramp1',
+  'ramp2',
+  'ramp3',
+  'ramp4',
+  'ramp5',
+  'ramp6',
+  'ramp7',
+  'ramp8',
+  'ramp9',
+  'ramp10',
 ] as const
 /** One of {@link inks}. */
 export type Ink = (typeof inks)[number]
@@ -31,6 +52,7 @@ export type Mark =
       readonly ink: Ink
       readonly width: number
       readonly opacity?: number
+      readonly isDashed?: boolean
     }
   | { readonly kind: 'area'; readonly points: readonly Point[]; readonly ink: Ink; readonly opacity?: number }
   | {

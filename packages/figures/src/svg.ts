@@ -16,6 +16,26 @@ const colours: Readonly<Record<Ink, readonly [light: string, dark: string]>> = {
   series2: ['#c99700', '#ffcf3f'],
   series3: ['#00640a', '#4fc96b'],
   series4: ['#4682b4', '#86bfee'],
+  // Dark enough on white and light enough on black; neighbours differ in lightness too.
+  hue1: ['#0b5cad', '#6cb2ff'],
+  hue2: ['#c2410c', '#ff9a5c'],
+  hue3: ['#0f766e', '#4fd1b5'],
+  hue4: ['#a21caf', '#f08cf5'],
+  hue5: ['#8a6d00', '#e8c547'],
+  hue6: ['#475569', '#b8c2d4'],
+  hue7: ['#be123c', '#ff8aa3'],
+  hue8: ['#4d7c0f', '#a8d95b'],
+  // Viridis, its light end darkened on white and its dark end lightened on black.
+  ramp1: ['#440154', '#9a6dd7'],
+  ramp2: ['#482878', '#8a7fe8'],
+  ramp3: ['#3e4a89', '#6f93ee'],
+  ramp4: ['#31688e', '#58a8e6'],
+  ramp5: ['#26828e', '#49bcd4'],
+  ramp6: ['#1f9e89', '#45cdb7'],
+  ramp7: ['#35b779', '#5fdb96'],
+  ramp8: ['#5fae3b', '#8ce36f'],
+  ramp9: ['#9aa81c', '#c1e34d'],
+  ramp10: ['#c8a400', '#fde725'],
 }
 
 const number = (value: number): string => String(Math.round(value * 10) / 10)
@@ -37,7 +57,7 @@ const opacityOf = ({ opacity }: { readonly opacity?: number }): string =>
 const element = (mark: Mark): string => {
   switch (mark.kind) {
     case 'line':
-      return `<path class="s-${mark.ink}" fill="none" stroke-width="${mark.width}" stroke-linejoin="round"${opacityOf(mark)} d="${path(mark.points)}"/>`
+      return `<path class="s-${mark.ink}" fill="none" stroke-width="${mark.width}" stroke-linejoin="round"${mark.isDashed === true ? ' stroke-dasharray="5 3"' : ''}${opacityOf(mark)} d="${path(mark.points)}"/>`
     case 'area':
       return `<path class="f-${mark.ink}"${opacityOf(mark)} d="${path(mark.points)}Z"/>`
     case 'dots':

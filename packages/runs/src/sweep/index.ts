@@ -10,6 +10,7 @@ export {
   renderRefusedSweep,
 } from './expand-sweep.ts'
 export { findRuns } from './find-runs.ts'
+export type { StepCost } from './measure-steps.ts'
 export {
   groupRuns,
   type PlannedRun,
@@ -19,6 +20,7 @@ export {
   type SweepGroups,
   samplesOf,
 } from './plan-sweep.ts'
+export { costSamples, trainingMs } from './run-cost.ts'
 export { type OrderChannel, serveOrders, type WorkerLoaders } from './serve-orders.ts'
 export {
   type InvalidSweep,

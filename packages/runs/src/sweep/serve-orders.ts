@@ -15,6 +15,7 @@ import { type RunEnvironment, readEnvironment } from '../run-environment.ts'
 import { bitsOf, identityOf } from '../run-identity.ts'
 import { readLockHolder } from '../run-lock.ts'
 import { dataKey } from './experiment-keys.ts'
+import { measureSteps, type StepCost } from './measure-steps.ts'
 import { reusingSessions } from './reuse-sessions.ts'
 import type { JobEnd, Sample, Survey, TrainingOptions, WorkerOrder, WorkerReport } from './worker-messages.ts'
 
@@ -168,6 +169,14 @@ export const serveOrders = <LoadFailure>(
     return { kind: 'fits', data: fingerprint(dataset), bits: bitsOf(engine), stepsPerEpoch }
   }
 
+  const measure = async (sample: Sample): Promise<StepCost | null> => {
+    const loaded = await load(sample)
+    if (E.isLeft(loaded)) return null
+    const { engine, dataset } = loaded.right
+    const plan = planRun(sample.experiment, dataset)
+    return E.isLeft(plan) ? null : measureSteps(plan.right, dataset, engine)
+  }
+
   const train = async (job: RunJob, options: TrainingOptions): Promise<JobEnd> => {
     const { experiment, data: source } = job
     const loaded = await load({ experiment, source })
@@ -212,6 +221,10 @@ export const serveOrders = <LoadFailure>(
         const surveys: Survey[] = []
         for (const sample of order.samples) surveys.push(await survey(sample))
         send({ kind: 'surveyed', surveys })
+      } else if (order.kind === 'measure') {
+        const costs: (StepCost | null)[] = []
+        for (const sample of order.samples) costs.push(await measure(sample))
+        send({ kind: 'measured', costs })
       } else if (order.kind === 'train') send({ kind: 'ended', end: await train(order.job, order.options) })
     }
     const stop = (): void => {

@@ -7,6 +7,7 @@ import type { DataFingerprint } from '../data-fingerprint.ts'
 import type { RunJob } from '../queue/run-job.ts'
 import type { DataSource } from '../run-config.ts'
 import type { RunSummary } from '../run-summary.ts'
+import type { StepCost } from './measure-steps.ts'
 
 /** An experiment that stands for others of the same data, engine and shape. */
 export interface Sample {
@@ -38,6 +39,8 @@ export interface TrainingOptions {
 /** To a worker. */
 export type WorkerOrder =
   | { readonly kind: 'survey'; readonly samples: readonly Sample[] }
+  /** Measure what steps of samples take, and train nothing. */
+  | { readonly kind: 'measure'; readonly samples: readonly Sample[] }
   | { readonly kind: 'train'; readonly job: RunJob; readonly options: TrainingOptions }
   /** End what is under way with a checkpoint, then the process. */
   | { readonly kind: 'stop' }
@@ -77,6 +80,8 @@ export interface JobProgress {
 /** From a worker. */
 export type WorkerReport =
   | { readonly kind: 'surveyed'; readonly surveys: readonly Survey[] }
+  /** In the order of the samples; null where it failed. */
+  | { readonly kind: 'measured'; readonly costs: readonly (StepCost | null)[] }
   | { readonly kind: 'progress'; readonly progress: JobProgress; readonly memoryBytes: number }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'ended'; readonly end: JobEnd }

@@ -1,6 +1,7 @@
 /** A worker as its sweep sees it: a process of its own that takes order after order, so that starting up is paid once. */
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
 import type { RunJob } from '../queue/run-job.ts'
+import type { StepCost } from './measure-steps.ts'
 import type { JobEnd, Sample, Survey, TrainingOptions, WorkerOrder, WorkerReport } from './worker-messages.ts'
 
 /** The process ended without saying what became of its order. */
@@ -17,6 +18,8 @@ export interface WorkerProcess {
   readonly isAlive: () => boolean
   /** Find out about samples, in their order. */
   readonly survey: (samples: readonly Sample[]) => Promise<readonly Survey[] | WorkerCrash>
+  /** Measure what steps of samples take, in their order; null where that failed. */
+  readonly measure: (samples: readonly Sample[]) => Promise<readonly (StepCost | null)[] | WorkerCrash>
   /**
    * Train a job.
    *
@@ -109,6 +112,8 @@ export const startWorker = (entry: URL, words: readonly string[]): WorkerProcess
     isAlive: () => crash === null,
     survey: (samples) =>
       ask({ kind: 'survey', samples }, (report) => (report.kind === 'surveyed' ? report.surveys : undefined)),
+    measure: (samples) =>
+      ask({ kind: 'measure', samples }, (report) => (report.kind === 'measured' ? report.costs : undefined)),
     train: (job, options, observe) =>
       ask({ kind: 'train', job, options }, (report) => {
         observe(report)
