@@ -27,6 +27,7 @@ export const layers = [
   ['@laperm/conformance', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
   ['@laperm/train'],
   ['@laperm/runs'],
+  ['@laperm/paper'],
   ['laperm', '@laperm/demo'],
 ]
 

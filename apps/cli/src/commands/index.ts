@@ -6,6 +6,8 @@ import { info } from './info.ts'
 import { list } from './list.ts'
 import { packCommand } from './pack.ts'
 import { profile } from './profile.ts'
+import { report } from './report.ts'
+import { reproduce } from './reproduce.ts'
 import { runs } from './runs/runs.ts'
 import { sweep } from './sweep.ts'
 import { train } from './train.ts'
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   train,
   sweep,
   worker,
+  reproduce,
+  report,
   runs,
   evaluate,
   packCommand,

@@ -1,0 +1,76 @@
+import { inferShapes } from '@laperm/models'
+import { inferExperiment } from '@laperm/train'
+import { describe, expect, test } from 'vitest'
+import { figureRuns, figures, narrowed, type Panel, scaleNames } from '../src/index.ts'
+
+const source = { dataDir: null, folder: null, acceptChecksum: false }
+
+/** Every curve that a panel draws. */
+const curvesIn = (panel: Panel): readonly string[] => {
+  switch (panel.kind) {
+    case 'epochs':
+      return panel.lines.map(({ curve }) => curve)
+    case 'rows':
+      return panel.curves
+    case 'against':
+      return panel.lines.flatMap(({ points }) => points.map(([, curve]) => curve))
+    default:
+      return panel satisfies never
+  }
+}
+
+describe.each(figures)('$name', (figure) => {
+  test.each(scaleNames)('has valid experiments at %s, whose networks infer', (scale) => {
+    const runs = figureRuns(figure, scale, source)
+    for (const { experiment } of runs) expect(inferExperiment(experiment)._tag).toBe('Right')
+    // A curve and a seed name one run.
+    expect(new Set(runs.map(({ choice }) => choice.join('|'))).size).toBe(runs.length)
+    for (const { experiment } of runs) expect(experiment.threads).toBe(1)
+  })
+
+  test.each(scaleNames)('draws and compares only curves that it has at %s', (scale) => {
+    const scaled = figure.scales[scale]
+    const labels = scaled.curves.map(({ label }) => label)
+    expect(new Set(labels).size).toBe(labels.length)
+    for (const panel of figure.panels(scaled))
+      for (const curve of curvesIn(panel)) expect(labels).toContain(curve)
+    for (const { curve, minus } of figure.numbers) {
+      expect(labels).toContain(curve)
+      if (minus !== undefined) expect(labels).toContain(minus)
+    }
+  })
+
+  test('needs no files at smoke, and says in what a smaller scale differs', () => {
+    for (const { experiment } of figureRuns(figure, 'smoke', source))
+      expect(experiment.dataset).toBe('digits')
+    for (const scale of ['smoke', 'small'] as const) expect(figure.scales[scale].differs).not.toEqual([])
+  })
+})
+
+describe('narrowed networks', () => {
+  test('have the layers of the whole one, and a quarter of its filters', () => {
+    const model = narrowed('conv4', { divideBy: 4 })
+    expect(model.name).toBe('conv4-w4')
+    const filters = model.layers.flatMap((layer) => (layer.kind === 'conv2d' ? [layer.filters] : []))
+    expect(filters).toEqual([16, 16, 32, 32])
+    const units = model.layers.flatMap((layer) => (layer.kind === 'dense' ? [layer.units] : []))
+    expect(units).toEqual([64, 64, 10])
+  })
+
+  test('keep of each stack of ResNet50 as many blocks as asked, the projecting one among them', () => {
+    const model = narrowed('resnet50', { divideBy: 4, blocks: 2 })
+    const shortcuts = model.layers.flatMap((layer) =>
+      layer.kind === 'residual' ? [layer.shortcut.length] : [],
+    )
+    expect(shortcuts).toEqual([0, 0, 1, 0, 1, 0])
+    expect(inferShapes(model)._tag).toBe('Right')
+  })
+
+  test('lose the pooling that a smaller image has no room for', () => {
+    for (const name of ['conv2', 'conv4', 'conv13', 'resnet50'] as const) {
+      const model = narrowed(name, { divideBy: 16, blocks: 1, inputShape: [28, 28, 1] })
+      const inferred = inferShapes(model)
+      expect(inferred).toMatchObject({ _tag: 'Right', right: { outputShape: [10] } })
+    }
+  })
+})

@@ -1,0 +1,3 @@
+import { testReadmeExamples } from '../../../test/run-readme-examples.ts'
+
+testReadmeExamples(import.meta.url)
