@@ -13,6 +13,7 @@ export const layers = [
   ['@laperm/core'],
   [
     '@laperm/queue',
+    '@laperm/store',
     '@laperm/data',
     '@laperm/formats',
     '@laperm/analysis',
@@ -22,7 +23,7 @@ export const layers = [
     '@laperm/backend-node',
     '@laperm/tfjs',
   ],
-  ['@laperm/models', '@laperm/queue-redis', '@laperm/figures'],
+  ['@laperm/models', '@laperm/queue-redis', '@laperm/store-s3', '@laperm/figures'],
   ['@laperm/engine'],
   ['@laperm/conformance', '@laperm/engine-onnx', '@laperm/engine-tfjs'],
   ['@laperm/train'],

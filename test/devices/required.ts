@@ -14,6 +14,7 @@ export type Environment =
   | 'safetensors'
   | 'numpy'
   | 'redis'
+  | 's3'
   | 'tmpfs'
   | 'root'
   | 'hosts'
