@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { makeDirectories } from '@laperm/data/node'
+import type { Experiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { configFormat, identityOfSettings, type RunConfig, type RunSettings } from './run-config.ts'
 import { openRun, type Run, runFiles, writeSummary } from './run-directory.ts'
@@ -76,12 +77,13 @@ const claim = async (path: string): Promise<E.Either<RunError, Claim>> => {
   return E.right({ kind: 'taken' })
 }
 
-type Place = LockedRunPlace | ExistingRun
-interface LockedRunPlace {
+/** An empty directory for a run, locked. */
+export interface LockedRunPlace {
   readonly kind: 'claimed'
   readonly path: string
   readonly lock: RunLock
 }
+type Place = LockedRunPlace | ExistingRun
 
 const claimNamed = async (path: string): Promise<E.Either<RunError, Place>> => {
   await makeDirectories(path)
@@ -94,7 +96,7 @@ const claimNamed = async (path: string): Promise<E.Either<RunError, Place>> => {
 /** The first name that no other run has: more digits of the identity, or for another training of it the next number. */
 const claimBelow = async (
   parent: string,
-  { experiment }: RunSettings,
+  experiment: Experiment,
   identity: string,
   again: boolean,
 ): Promise<E.Either<RunError, Place>> => {
@@ -115,6 +117,44 @@ const claimBelow = async (
   }
 }
 
+const claimPlaceOf = (
+  experiment: Experiment,
+  identity: string,
+  { directory, parent, again = false }: CreateRunOptions,
+): Promise<E.Either<RunError, Place>> =>
+  directory === null
+    ? claimBelow(resolve(parent), experiment, identity, again)
+    : claimNamed(resolve(directory))
+
+/** What the file system refuses, as a value; what is not the file system's is thrown on. */
+const cannotMake = ({ directory, parent }: RunPlace, error: unknown): RunError => {
+  if (!(error instanceof RunWriteFailed || errorCodeOf(error) !== null)) throw error
+  return runUnavailable(
+    directory ?? parent,
+    `a run's directory cannot be made here: ${error instanceof Error ? error.message : String(error)}`,
+    'Name a directory that can be written, with free space.',
+  )
+}
+
+/**
+ * Make an empty directory for a run, and lock it.
+ *
+ * @returns its path and its lock, which is the caller's to release; or the run of the same identity that is there.
+ */
+export const claimPlace =
+  (
+    experiment: Experiment,
+    identity: string,
+    place: RunPlace,
+  ): TE.TaskEither<RunError, LockedRunPlace | ExistingRun> =>
+  async () => {
+    try {
+      return await claimPlaceOf(experiment, identity, place)
+    } catch (error) {
+      return E.left(cannotMake(place, error))
+    }
+  }
+
 /**
  * Make a run's directory with its `config.json` and a `summary.json` that says `running`, and lock it.
  *
@@ -124,13 +164,10 @@ const claimBelow = async (
 export const createRun =
   (settings: RunSettings, options: CreateRunOptions): TE.TaskEither<RunError, LockedRun | ExistingRun> =>
   async () => {
-    const { again = false, now = new Date() } = options
+    const { now = new Date() } = options
     const identity = identityOfSettings(settings)
     try {
-      const place =
-        options.directory === null
-          ? await claimBelow(resolve(options.parent), settings, identity, again)
-          : await claimNamed(resolve(options.directory))
+      const place = await claimPlaceOf(settings.experiment, identity, options)
       if (E.isLeft(place)) return place
       if (place.right.kind === 'exists') return E.right(place.right)
       const { path, lock } = place.right
@@ -153,13 +190,6 @@ export const createRun =
       }
       return E.right({ kind: 'created', run, lock })
     } catch (error) {
-      if (!(error instanceof RunWriteFailed || errorCodeOf(error) !== null)) throw error
-      return E.left(
-        runUnavailable(
-          options.directory ?? options.parent,
-          `a run's directory cannot be made here: ${error instanceof Error ? error.message : String(error)}`,
-          'Name a directory that can be written, with free space.',
-        ),
-      )
+      return E.left(cannotMake(options, error))
     }
   }

@@ -7,49 +7,27 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { createRun } from './create-run.ts'
 import type { ExecuteRunError, ExecuteRunOptions, ExecuteRunResult } from './execution.ts'
 import { findExtensionBase } from './extend-run.ts'
-import { type FoundRun, findRun, findRunIn } from './find-run.ts'
+import { type FoundRun, findFor, findRunIn } from './find-run.ts'
 import { goOnLocked } from './go-on.ts'
 import { compileRun, loadMaterial, type Material } from './load-material.ts'
 import { resumeRun } from './resume-run.ts'
-import { identityOfSettings, type RunSettings } from './run-config.ts'
-import { type RunError, runUnavailable } from './run-errors.ts'
+import type { RunSettings } from './run-config.ts'
+import { runUnavailable } from './run-errors.ts'
 import { lockRun } from './run-lock.ts'
-import { settingsDifferences } from './settings-differences.ts'
+import type { RunMirror } from './store/run-mirror.ts'
+import { withStore } from './store/with-store.ts'
 import { trainRun } from './train-run.ts'
 import { measuredDifference, planAsBegun } from './what-is-measured.ts'
 
 type Result<LoadFailure> = E.Either<LoadFailure | ExecuteRunError, ExecuteRunResult>
 type Options<LoadFailure> = ExecuteRunOptions<LoadFailure>
 
-/** The run that there is; null where one is to be made. `Left` when a named directory holds another one. */
-const find = async (
-  settings: RunSettings,
-  { directory, parent, again = false }: Options<unknown>,
-): Promise<E.Either<RunError, FoundRun | null>> => {
-  if (directory === null) return again ? E.right(null) : findRun(parent, identityOfSettings(settings))()
-  const found = await findRunIn(directory)()
-  if (E.isLeft(found) || found.right === null) return found
-  const { config } = found.right.run
-  if (config.identity !== identityOfSettings(settings))
-    return E.left(
-      runUnavailable(
-        directory,
-        `another run is there: ${settingsDifferences(config, settings).join('; ')}`,
-        'Name another directory, or ask for what that run was set up with.',
-      ),
-    )
-  return again
-    ? E.left(
-        runUnavailable(directory, 'this run is there already', 'Name a new directory to train it again.'),
-      )
-    : found
-}
-
 /** Make the run and train it; null where another process has made it meanwhile. */
 const trainNew = async <LoadFailure>(
   settings: RunSettings,
   material: Material,
   options: Options<LoadFailure>,
+  mirror: RunMirror | null,
 ): Promise<Result<LoadFailure> | null> => {
   const tell = (message: string) => options.report?.({ kind: 'warning', message })
   const base = options.again === true ? null : await findExtensionBase(options.parent, settings, tell)
@@ -76,7 +54,7 @@ const trainNew = async <LoadFailure>(
   const how = base === null ? 'new' : 'extended'
   options.report?.({ kind: 'started', run, how, step: checkpoint?.position.step ?? 0 })
   const { dataset, plan } = material
-  return trainRun({ run, lock, plan, session: session.right, dataset, checkpoint }, options)
+  return trainRun({ run, lock, plan, session: session.right, dataset, checkpoint, mirror }, options)
 }
 
 /** Go on with the run, or say who does; null where it has come to something else meanwhile. */
@@ -84,6 +62,7 @@ const goOn = async <LoadFailure>(
   { run, kind }: FoundRun,
   material: Material,
   options: Options<LoadFailure>,
+  mirror: RunMirror | null,
 ): Promise<Result<LoadFailure> | null> => {
   const lock = await lockRun(run.directory)()
   if (E.isLeft(lock)) return lock
@@ -94,6 +73,7 @@ const goOn = async <LoadFailure>(
       lock.right,
       async () => E.right({ ...material, plan: planAsBegun(material.plan, run) }),
       options,
+      mirror,
     )
   await lock.right.release()
   return E.isLeft(now) ? now : null
@@ -104,6 +84,7 @@ const takeUp = async <LoadFailure>(
   found: FoundRun,
   material: Material,
   options: Options<LoadFailure>,
+  mirror: RunMirror | null,
 ): Promise<Result<LoadFailure> | null> => {
   const difference = measuredDifference(found.run, material.plan.experiment)
   if (difference !== null) options.report?.({ kind: 'warning', message: difference })
@@ -111,11 +92,11 @@ const takeUp = async <LoadFailure>(
     case 'finished':
       return E.right({ kind: 'alreadyFinished', run: found.run, summary: found.summary })
     case 'unfinished':
-      return goOn(found, material, options)
+      return goOn(found, material, options, mirror)
     case 'failed':
     case 'diverged':
       return found.kind === 'failed' && options.retryFailed === true
-        ? goOn(found, material, options)
+        ? goOn(found, material, options, mirror)
         : E.left({
             _tag: 'RunEndedBadly',
             status: found.kind,
@@ -157,12 +138,14 @@ export const executeRun =
     const { environment, fingerprint } = material
     const data = { ...options.source, fingerprint }
     const settings = { experiment, data, environment, commandLine: options.commandLine ?? null }
-    for (;;) {
-      const found = await find(settings, options)
-      if (E.isLeft(found)) return found
-      const result = await (found.right === null
-        ? trainNew(settings, material, options)
-        : takeUp(found.right, material, options))
-      if (result !== null) return result
-    }
+    return withStore(settings, options, options, async (mirror) => {
+      for (;;) {
+        const found = await findFor(settings, options)
+        if (E.isLeft(found)) return found
+        const result = await (found.right === null
+          ? trainNew(settings, material, options, mirror)
+          : takeUp(found.right, material, options, mirror))
+        if (result !== null) return result
+      }
+    })
   }

@@ -16,6 +16,7 @@ import type { Run } from './run-directory.ts'
 import type { RunEnvironment } from './run-environment.ts'
 import type { RunError } from './run-errors.ts'
 import type { RunSummary } from './run-summary.ts'
+import type { StoredRuns } from './store/run-mirror.ts'
 
 /** What happens before the first step, for whoever shows it. */
 export type ExecutionEvent =
@@ -62,6 +63,8 @@ export interface ExecutionOptions<LoadFailure> {
   readonly keepState?: boolean | undefined
   /** Least time between two checkpoints, in milliseconds. Default: a minute. */
   readonly checkpointEveryMs?: number | undefined
+  /** Keep the run in a store, too, and go on from there where that is further. Default: it lives in its directory alone. */
+  readonly stored?: StoredRuns | undefined
 }
 
 /** What {@link executeRun} needs beside the experiment. */

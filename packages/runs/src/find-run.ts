@@ -3,10 +3,12 @@ import { access, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { readSummary } from './read-summary.ts'
+import { identityOfSettings, type RunSettings } from './run-config.ts'
 import { openRun, type Run, runError, runFiles } from './run-directory.ts'
-import { errorCodeOf, type RunError } from './run-errors.ts'
+import { errorCodeOf, type RunError, runUnavailable } from './run-errors.ts'
 import { isNameOf } from './run-name.ts'
 import type { RunSummary } from './run-summary.ts'
+import { settingsDifferences } from './settings-differences.ts'
 
 /** What a run has come to, as its directory tells. */
 export type FoundRun =
@@ -92,3 +94,36 @@ export const findRun =
       return E.left(runError(parent, error))
     }
   }
+
+/** Where the run of some settings is looked for. */
+export interface RunSearch {
+  /** The run's own directory; null looks below `parent` by identity. */
+  readonly directory: string | null
+  readonly parent: string
+  /** It is to be trained in a new directory whatever is there. */
+  readonly again?: boolean | undefined
+}
+
+/** The run of these settings; null where one is to be made. `Left` when a named directory holds another one. */
+export const findFor = async (
+  settings: RunSettings,
+  { directory, parent, again = false }: RunSearch,
+): Promise<E.Either<RunError, FoundRun | null>> => {
+  if (directory === null) return again ? E.right(null) : findRun(parent, identityOfSettings(settings))()
+  const found = await findRunIn(directory)()
+  if (E.isLeft(found) || found.right === null) return found
+  const { config } = found.right.run
+  if (config.identity !== identityOfSettings(settings))
+    return E.left(
+      runUnavailable(
+        directory,
+        `another run is there: ${settingsDifferences(config, settings).join('; ')}`,
+        'Name another directory, or ask for what that run was set up with.',
+      ),
+    )
+  return again
+    ? E.left(
+        runUnavailable(directory, 'this run is there already', 'Name a new directory to train it again.'),
+      )
+    : found
+}

@@ -1,4 +1,5 @@
 /** Going on with a run that has a directory. */
+import { dirname } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { environmentDifferences } from './environment-differences.ts'
 import type { ExecuteRunError, ExecuteRunResult, ExecutionOptions } from './execution.ts'
@@ -7,6 +8,8 @@ import { planResume, resumeRun } from './resume-run.ts'
 import type { DataSource } from './run-config.ts'
 import { openRun, type Run } from './run-directory.ts'
 import { lockRun, type RunLock } from './run-lock.ts'
+import type { RunMirror } from './store/run-mirror.ts'
+import { withStore } from './store/with-store.ts'
 import { type ReadyRun, trainRun } from './train-run.ts'
 
 type Load<LoadFailure> = () => Promise<E.Either<LoadFailure | ExecuteRunError, Material>>
@@ -17,6 +20,7 @@ const prepareLocked = async <LoadFailure>(
   lock: RunLock,
   load: Load<LoadFailure>,
   options: ExecutionOptions<LoadFailure>,
+  mirror: RunMirror | null,
 ): Promise<E.Either<LoadFailure | ExecuteRunError, ReadyRun>> => {
   const planned = await planResume(directory)()
   if (E.isLeft(planned)) return planned
@@ -35,7 +39,7 @@ const prepareLocked = async <LoadFailure>(
     options.report?.({ kind: 'warning', message })
   const how = checkpoint === null ? 'restarted' : 'resumed'
   options.report?.({ kind: 'started', run, how, step: checkpoint?.position.step ?? 0 })
-  return E.right({ run, lock, session: session.right, dataset, checkpoint, plan })
+  return E.right({ run, lock, session: session.right, dataset, checkpoint, plan, mirror })
 }
 
 /**
@@ -43,14 +47,16 @@ const prepareLocked = async <LoadFailure>(
  *
  * @param lock given back at the end.
  * @param load engine and data, or gives those that are there.
+ * @param mirror where the run is kept besides its directory.
  */
 export const goOnLocked = async <LoadFailure>(
   run: Run,
   lock: RunLock,
   load: Load<LoadFailure>,
   options: ExecutionOptions<LoadFailure>,
+  mirror: RunMirror | null,
 ): Promise<E.Either<LoadFailure | ExecuteRunError, ExecuteRunResult>> => {
-  const ready = await prepareLocked(run, lock, load, options)
+  const ready = await prepareLocked(run, lock, load, options, mirror)
   if (E.isRight(ready)) return trainRun(ready.right, options)
   await lock.release()
   return ready
@@ -72,15 +78,13 @@ export const continueRun =
   async () => {
     const opened = await openRun(directory)()
     if (E.isLeft(opened)) return opened
-    const { experiment, data } = opened.right.config
-    const { dataDir, folder, acceptChecksum } = data
+    const { config } = opened.right
+    const { dataDir, folder, acceptChecksum } = config.data
     const source = { dataDir, folder, acceptChecksum }
-    const lock = await lockRun(directory)()
-    if (E.isLeft(lock)) return lock
-    return goOnLocked(
-      opened.right,
-      lock.right,
-      () => loadMaterial(experiment, options.sourceOf?.(source) ?? source, options),
-      options,
-    )
+    const load = () => loadMaterial(config.experiment, options.sourceOf?.(source) ?? source, options)
+    const place = { directory: opened.right.directory, parent: dirname(opened.right.directory) }
+    return withStore(config, place, options, async (mirror) => {
+      const lock = await lockRun(directory)()
+      return E.isLeft(lock) ? lock : goOnLocked(opened.right, lock.right, load, options, mirror)
+    })
   }

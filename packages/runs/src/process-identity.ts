@@ -60,3 +60,9 @@ export const isRunning = ({ host, pid, started }: ProcessIdentity): boolean | nu
   if (!exists(pid) || isZombie(pid)) return false
   return started === null || startOf(pid) === started
 }
+
+/** Whether a process was started since this machine's system was. False too where the system does not tell. */
+export const isOfThisBoot = ({ started }: ProcessIdentity): boolean => {
+  const boot = readOrNull('/proc/sys/kernel/random/boot_id')
+  return boot !== null && started?.startsWith(`${boot.trim()} `) === true
+}

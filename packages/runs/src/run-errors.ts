@@ -7,6 +7,8 @@ export interface RunUnavailable {
   readonly path: string
   readonly reason: string
   readonly remedy: string
+  /** There where another process trains the run: it can be had later. */
+  readonly isHeld?: true
 }
 
 /** What is wrong with a run directory. */
@@ -19,6 +21,13 @@ export const runUnavailable = (path: string, reason: string, remedy: string): Ru
   reason,
   remedy,
 })
+
+/** Make the {@link RunUnavailable} of a run that another process trains. */
+export const runHeld = (
+  path: string,
+  reason: string,
+  remedy = 'Wait until it has ended, or stop it; reading the run is possible meanwhile.',
+): RunUnavailable => ({ ...runUnavailable(path, reason, remedy), isHeld: true })
 
 /** A file of a run that could not be written: a full disk, a file system that went read-only. What stood there before is whole. */
 export class RunWriteFailed extends Error {

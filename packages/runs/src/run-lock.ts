@@ -19,7 +19,7 @@ import {
   lockRemoved,
   type RunError,
   type RunUnavailable,
-  runUnavailable,
+  runHeld,
 } from './run-errors.ts'
 import { temporarySuffix } from './write-file-safely.ts'
 
@@ -51,7 +51,8 @@ const renewalsPerLease = 4
 /** More than a lock ever holds; a foreign file of this name is not read further. */
 const maxLockBytes = 4096
 
-const lockName = (generation: number): string => `.lock-${generation}.json`
+/** The file of a directory's n-th holder. */
+export const lockName = (generation: number): string => `.lock-${generation}.json`
 const generationOf = (name: string): number => {
   const digits = /^\.lock-(\d{1,15})\.json$/.exec(name)?.[1]
   return digits === undefined ? 0 : Number(digits)
@@ -121,15 +122,10 @@ const livingHolder = async (
 
 const heldBy = (directory: string, holder: LockHolder | 'unknown'): RunError =>
   holder === 'unknown'
-    ? runUnavailable(
-        directory,
-        'another process has just begun to write into this run',
-        'Try again in a minute.',
-      )
-    : runUnavailable(
+    ? runHeld(directory, 'another process has just begun to write into this run', 'Try again in a minute.')
+    : runHeld(
         directory,
         `process ${holder.pid} on ${holder.host} has been writing into this run since ${holder.since}`,
-        'Wait until it has ended, or stop it; reading the run is possible meanwhile.',
       )
 
 const keep = (directory: string, generation: number, leaseMs: number): RunLock => {

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import type { Dataset } from '@laperm/data'
 import { makeBatchSource } from '@laperm/data/node'
 import type { TrainSession } from '@laperm/engine'
-import { type Checkpoint, type RunPlan, renderTrainError, trainPlan } from '@laperm/train'
+import { type Checkpoint, type RunPlan, renderTrainError, type TrainObserver, trainPlan } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { ExecuteRunResult, ExecutionOptions, RunFailed, SessionFailure } from './execution.ts'
 import { type RunRecorder, recordRun } from './record-run.ts'
 import { type Run, runFiles } from './run-directory.ts'
 import { errorCodeOf, RunWriteFailed } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
+import type { RunMirror } from './store/run-mirror.ts'
 
 /** Everything that training needs, ready. */
 export interface ReadyRun {
@@ -22,6 +23,8 @@ export interface ReadyRun {
   readonly session: TrainSession
   readonly dataset: Dataset
   readonly checkpoint: Checkpoint | null
+  /** Where the run is kept besides its directory; null where nowhere. */
+  readonly mirror: RunMirror | null
 }
 
 const isRemoved = ({ directory }: Run): Promise<boolean> =>
@@ -43,11 +46,12 @@ const recordFailure = (recorder: RunRecorder, run: Run, message: string): Promis
  * @returns `Left(RunFailed)` with whatever is thrown on the way.
  */
 export const trainRun = async (
-  { run, lock, plan, session, dataset, checkpoint }: ReadyRun,
+  { run, lock: ownLock, plan, session, dataset, checkpoint, mirror }: ReadyRun,
   options: ExecutionOptions<unknown>,
 ): Promise<E.Either<SessionFailure | RunFailed, ExecuteRunResult>> => {
   const { observe, signal, checkpointEveryMs, startBatches = makeBatchSource } = options
   const { tensorboard = false, keepState = false } = options
+  const lock = mirror?.guard(ownLock) ?? ownLock
   let recorder: RunRecorder
   try {
     recorder = await recordRun(run, lock, { tensorboard, keepState })
@@ -63,14 +67,22 @@ export const trainRun = async (
       isWriting: true,
     })
   }
+  /** What training reports, written down and then brought into the store. */
+  const record: TrainObserver = (event) => {
+    const recorded = recorder.observe(event)
+    return event.kind !== 'checkpoint' || mirror === null
+      ? recorded
+      : Promise.resolve(recorded).then(() => mirror.pushSoon(run.directory, event.checkpoint.position.step))
+  }
   try {
+    mirror?.pushSoon(run.directory, checkpoint?.position.step ?? 0)
     const trained = await trainPlan(plan, session, {
       dataset,
       startBatches,
       observe: (event) => {
         const told = observe?.(event)
         // Without a promise a step: most events need none.
-        return told instanceof Promise ? told.then(() => recorder.observe(event)) : recorder.observe(event)
+        return told instanceof Promise ? told.then(() => record(event)) : record(event)
       },
       signal,
       resumeFrom: checkpoint ?? undefined,

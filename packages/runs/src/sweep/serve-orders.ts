@@ -13,7 +13,6 @@ import type { RunJob } from '../queue/run-job.ts'
 import type { DataSource } from '../run-config.ts'
 import { type RunEnvironment, readEnvironment } from '../run-environment.ts'
 import { bitsOf, identityOf } from '../run-identity.ts'
-import { readLockHolder } from '../run-lock.ts'
 import { dataKey } from './experiment-keys.ts'
 import { measureSteps, type StepCost } from './measure-steps.ts'
 import { reusingSessions } from './reuse-sessions.ts'
@@ -64,10 +63,10 @@ const endOfResult = ({ kind, summary }: ExecuteRunResult): JobEnd => {
   return { kind: status === 'diverged' ? status : 'finished', summary, isOld: kind === 'alreadyFinished' }
 }
 
-const endOfFailure = async (
+const endOfFailure = (
   failure: ExecuteRunError,
   renderFailure: (failure: ExecuteRunError) => string,
-): Promise<JobEnd> => {
+): JobEnd => {
   const message = renderFailure(failure)
   if (failure._tag === 'RunEndedBadly') {
     const { status, summary, runDirectory } = failure
@@ -75,8 +74,7 @@ const endOfFailure = async (
       ? { kind: status, summary, isOld: true }
       : { kind: status, message: summary.error ?? message, directory: runDirectory, isOld: true }
   }
-  if (failure._tag === 'RunUnavailable' && (await readLockHolder(failure.path)) !== null)
-    return { kind: 'busy', message }
+  if (failure._tag === 'RunUnavailable' && failure.isHeld === true) return { kind: 'busy', message }
   const directory = 'runDirectory' in failure ? failure.runDirectory : null
   return { kind: 'failed', message, directory, isOld: false }
 }

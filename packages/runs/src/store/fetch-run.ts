@@ -1,0 +1,112 @@
+/** Bringing a run out of a store into a directory. Every file is checked before it takes its place. */
+import { readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CorruptFile } from '@laperm/formats'
+import type { ObjectStore } from '@laperm/store'
+import { type Experiment, inferExperiment } from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { decodeCheckpoint } from '../checkpoint-file.ts'
+import { parseConfig, type RunConfig } from '../run-config.ts'
+import { runFiles } from '../run-directory.ts'
+import { type RunError, runUnavailable } from '../run-errors.ts'
+import { decodeWeights } from '../weights-file.ts'
+import { temporarySuffix, writeFileSafely } from '../write-file-safely.ts'
+import { storeProblem } from './store-problem.ts'
+import { mirroredFiles, type StoredRun } from './stored-files.ts'
+
+const mostConfigBytes = 4_000_000
+
+/** What a stored run was set up with. @returns `Left` where its config.json is damaged, or that of another run. */
+export const readStoredConfig = async (
+  store: ObjectStore,
+  { name, identity }: StoredRun,
+): Promise<E.Either<RunError, { readonly config: RunConfig; readonly text: string }>> => {
+  const object = `${name}/${runFiles.config}`
+  const place = `${store.name}/${object}`
+  const read = await store.read(object, mostConfigBytes)()
+  if (E.isLeft(read)) return E.left(storeProblem(read.left))
+  if (read.right === null)
+    return E.left(
+      runUnavailable(place, 'it was removed while it was read', 'Look at the store again, and try again.'),
+    )
+  const text = new TextDecoder().decode(read.right.bytes)
+  const parsed = parseConfig(place, text)
+  if (E.isLeft(parsed)) return parsed
+  const config = parsed.right
+  return config.identity === identity
+    ? E.right({ config, text })
+    : E.left(
+        runUnavailable(
+          place,
+          `it is that of another run (${config.identity.slice(0, 6)})`,
+          'Somebody put it there: remove the objects of this name from the store.',
+        ),
+      )
+}
+
+/** What is wrong with a file that was fetched; null where nothing is, or nothing in it tells. */
+const damageOf = async (
+  file: string,
+  path: string,
+  place: string,
+  experiment: Experiment,
+): Promise<RunError | null> => {
+  const inferred = inferExperiment(experiment)
+  if (E.isLeft(inferred)) throw new TypeError('a checked experiment has a model that infers')
+  const { parameters } = inferred.right
+  const decode = async (): Promise<E.Either<CorruptFile, unknown>> => {
+    if (file === runFiles.checkpoint) return decodeCheckpoint(place, await readFile(path), parameters)
+    if (file === runFiles.best || file === runFiles.last)
+      return decodeWeights(place, await readFile(path), parameters)
+    return E.right(null)
+  }
+  const decoded = await decode()
+  if (E.isRight(decoded)) return null
+  return {
+    ...decoded.left,
+    remedy: `${decoded.left.remedy ?? 'It is damaged in the store.'} Remove it from the store; the run goes on without it.`,
+  }
+}
+
+/**
+ * Fetch files of a run into its directory, which the caller has locked.
+ *
+ * @param files of these, those that the store has not are removed from the directory; all others stay as they are.
+ * @returns `Left` with a damaged file's place in the store; those before it are there, and the directory is a run that can go on.
+ */
+export const fetchRun = async (
+  store: ObjectStore,
+  run: StoredRun,
+  directory: string,
+  files: readonly string[],
+): Promise<E.Either<RunError, RunConfig>> => {
+  const read = await readStoredConfig(store, run)
+  if (E.isLeft(read)) return read
+  const { config, text } = read.right
+  await writeFileSafely(join(directory, runFiles.config), text)
+  // What stands there is of an earlier time, and must not be taken for the end of this one.
+  await rm(join(directory, runFiles.summary), { force: true })
+  for (const file of mirroredFiles.filter((name) => name !== runFiles.config && files.includes(name))) {
+    const path = join(directory, file)
+    const place = `${store.name}/${run.name}/${file}`
+    const temporary = `${path}.${process.pid}${temporarySuffix}`
+    const fetched = run.files.has(file)
+      ? await store.fetch(`${run.name}/${file}`, temporary)()
+      : E.right(false)
+    if (E.isLeft(fetched)) {
+      await rm(temporary, { force: true })
+      return E.left(storeProblem(fetched.left))
+    }
+    if (!fetched.right) {
+      await rm(path, { force: true })
+      continue
+    }
+    const damage = await damageOf(file, temporary, place, config.experiment)
+    if (damage !== null) {
+      await rm(temporary, { force: true })
+      return E.left(damage)
+    }
+    await rename(temporary, path)
+  }
+  return E.right(config)
+}
