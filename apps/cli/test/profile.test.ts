@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { encodeSafetensors } from '@laperm/formats'
 import { expect, test } from 'vitest'
 import { laperm, makeDirectory } from './laperm-process.ts'
@@ -96,4 +97,27 @@ test('names of a foreign file reach the terminal without their escape sequences'
   expect(code).toBe(0)
   expect(stdout).toContain('\\u{1b}[31mred')
   expect(stdout + stderr).not.toContain('\u001b')
+})
+
+test('the same network has the same profile, whoever wrote it', async () => {
+  const directory = makeDirectory()
+  const profiles = await Promise.all(
+    ['keras2-whole.h5', 'keras3.keras', 'model.json', 'tiny.onnx', 'numpy.npz', 'pytorch.safetensors'].map(
+      async (file) => {
+        const path = fileURLToPath(new URL(`../../../test/fixtures/weights/${file}`, import.meta.url))
+        const { code, stdout } = await laperm(['profile', path, '--json', '--quiet'], directory)
+        expect(code, file).toBe(0)
+        const layers: readonly {
+          readonly vectors: number
+          readonly length: number
+          readonly similarity: number
+        }[] = JSON.parse(stdout).layers
+        return layers
+          .map(({ vectors, length, similarity }) => `${vectors} of ${length}: ${similarity.toFixed(9)}`)
+          .sort()
+      },
+    ),
+  )
+  expect(profiles[0]).toHaveLength(5)
+  for (const profile of profiles) expect(profile).toEqual(profiles[0])
 })
