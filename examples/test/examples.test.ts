@@ -49,6 +49,13 @@ describe('tfjs-layers-digits.mjs', () => {
   )
 })
 
+test('tfjs-width.mjs learns in a wide layer what a narrow one cannot', () => {
+  const [narrow, wide] = run(join(root, 'examples', 'tfjs-width.mjs'), '4,64', '1')
+  expect(narrow).toMatch(/^4 units: reconnected/)
+  expect(percent(wide)).toBeGreaterThan(90)
+  expect(percent(narrow)).toBeLessThan(80)
+})
+
 test('tfjs-core-loop.mjs tells the spirals apart, by a permutation, and leaves no tensor behind', () => {
   const lines = run(join(root, 'examples', 'tfjs-core-loop.mjs'))
   expect(percent(lines.find((line) => line.startsWith('step 600')))).toBeGreaterThan(80)
