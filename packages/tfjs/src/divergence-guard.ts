@@ -2,7 +2,6 @@
  * Keeps a synchronization from using NaN, on every backend: by reading one flag where a synchronous read is possible, and on the
  * device where it is not.
  */
-import { weightVectorsSize } from '@laperm/core'
 import {
   any,
   isNaN as isNaNTensor,
@@ -11,15 +10,15 @@ import {
   stack,
   type Tensor,
   type Tensor1D,
-  type Variable,
   where,
 } from '@tensorflow/tfjs-core'
 import { assertNoNaN } from './divergence.ts'
 import { readsSynchronously } from './sync-route.ts'
+import type { WatchedVariable } from './watched-variables.ts'
 
 /** A new value for a variable. */
 export interface NextValue {
-  readonly variable: Variable
+  readonly watched: WatchedVariable
   readonly next: Tensor
 }
 
@@ -35,11 +34,12 @@ export interface DivergenceGuard {
   readonly dispose: () => void
 }
 
-const countOf = (variable: Variable): number => weightVectorsSize(variable.shape).count
+const assertNone = ({ variable, use }: WatchedVariable, values: Float32Array): void =>
+  assertNoNaN(values, variable.shape, use.neuronAxes, variable.name)
 
 /** Make a guard; it owns at most one tensor, of one flag a variable. */
 export const makeDivergenceGuard = (): DivergenceGuard => {
-  let pending: { readonly flags: Tensor1D; readonly variables: readonly Variable[] } | undefined
+  let pending: { readonly flags: Tensor1D; readonly entries: readonly WatchedVariable[] } | undefined
 
   const dispose = () => {
     pending?.flags.dispose()
@@ -47,14 +47,11 @@ export const makeDivergenceGuard = (): DivergenceGuard => {
   }
   const filter = (values: readonly NextValue[]): readonly Tensor[] => {
     if (values.length === 0) return []
-    const variables = values.map(({ variable }) => variable)
-    const flags = stack(variables.map((variable) => any(isNaNTensor(variable)))) as Tensor1D
+    const entries = values.map(({ watched }) => watched)
+    const flags = stack(entries.map(({ variable }) => any(isNaNTensor(variable)))) as Tensor1D
     if (readsSynchronously()) {
       const found = flags.dataSync().findIndex((flag) => flag !== 0)
-      if (found >= 0) {
-        const variable = variables[found]
-        assertNoNaN(variable.dataSync(), countOf(variable), variable.name)
-      }
+      if (found >= 0) assertNone(entries[found], entries[found].variable.dataSync<'float32'>())
       return values.map(({ next }) => next)
     }
     const known = pending?.flags
@@ -62,16 +59,15 @@ export const makeDivergenceGuard = (): DivergenceGuard => {
       known === undefined || known.size !== flags.size ? flags : logicalOr(known, flags)
     const kept: Tensor1D = keep(joined.clone())
     dispose()
-    pending = { flags: kept, variables }
+    pending = { flags: kept, entries }
     const diverged = any(joined)
-    return values.map(({ variable, next }) => where(diverged, variable, next))
+    return values.map(({ watched: { variable }, next }) => where(diverged, variable, next))
   }
   const check = async (): Promise<void> => {
     if (pending === undefined) return
-    const { flags, variables } = pending
+    const { flags, entries } = pending
     const found = (await flags.data()).findIndex((flag) => flag !== 0)
-    if (found >= 0)
-      assertNoNaN(await variables[found].data(), countOf(variables[found]), variables[found].name)
+    if (found >= 0) assertNone(entries[found], await entries[found].variable.data<'float32'>())
   }
   return { filter, check, dispose }
 }

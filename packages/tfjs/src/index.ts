@@ -1,9 +1,11 @@
 export { DivergedError } from '@laperm/core'
 export { type EndOnSyncCallback, type EndOnSyncOptions, endOnSync } from './end-on-sync.ts'
-export { LaPermOptimizer, type LaPermOptions, laperm, type PermutableRole } from './laperm-optimizer.ts'
+export { LaPermOptimizer, type LaPermOptions, laperm } from './laperm-optimizer.ts'
+export type { LayerLike, LayerVariableLike, ModelLike, VariableRole } from './layer-weights.ts'
 export { LookaheadOptimizer, type LookaheadOptions, lookahead } from './lookahead-optimizer.ts'
-export type { SyncPeriod } from './outer-config.ts'
+export type { LearningRate, OuterOptions, SyncPeriod } from './options.ts'
 export { OuterOptimizer } from './outer-optimizer.ts'
+export type { LayerRoles, PermutableRole } from './permute-rule.ts'
 export { registerOptimizers } from './register.ts'
 export type { SavedVariable } from './saved-variables.ts'
 export {
@@ -13,4 +15,4 @@ export {
   syncRoute,
   unregisterTensorOperations,
 } from './sync-route.ts'
-export type { LayerLike, LayerVariableLike, ModelLike, RoleOf, VariableRole } from './variable-role.ts'
+export type { NeuronAxesOf, RoleOf, VariableUse } from './variable-use.ts'

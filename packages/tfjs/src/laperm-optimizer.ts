@@ -2,30 +2,54 @@
  * LaPerm as a `tf.Optimizer`: the inner optimizer trains freely, and every k steps each weight vector becomes the permutation of its
  * initial weights that has the trained weights' ranking.
  */
-import type { ParameterRole } from '@laperm/core'
-import type { Optimizer, serialization, Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { PermutationReport } from '@laperm/core'
+import type { Optimizer, serialization } from '@tensorflow/tfjs-core'
 import { innerFromConfig } from './inner-optimizer.ts'
-import type { SyncPeriod } from './outer-config.ts'
+import { keepInnerState, resetInnerState } from './inner-state.ts'
+import type { ModelLike } from './layer-weights.ts'
+import { checkOptions, type OuterOptions, type SyncPeriod } from './options.ts'
 import { OuterOptimizer } from './outer-optimizer.ts'
+import { checkBoundPermutations } from './permutation-proof.ts'
+import {
+  checkPermute,
+  type LayerRoles,
+  layersFromConfig,
+  layersToConfig,
+  type PermutableRole,
+  permuteRule,
+} from './permute-rule.ts'
 import { parseSavedVariables, type SavedVariable } from './saved-variables.ts'
-import { sortTensor, syncRoute, syncTensor } from './sync-route.ts'
-import { type ModelLike, type RoleOf, rolesOf, type VariableRole } from './variable-role.ts'
-
-/** Roles that can be permuted: those that are trained. */
-export type PermutableRole = Exclude<ParameterRole, 'movingMean' | 'movingVariance'>
-const permutableRoles: readonly PermutableRole[] = ['kernel', 'bias', 'gamma', 'beta']
+import type { NeuronAxesOf, RoleOf } from './variable-use.ts'
 
 /** Settings of {@link laperm}. */
-export interface LaPermOptions {
+export interface LaPermOptions extends OuterOptions {
   /** The paper's k: inner steps between two synchronizations. At least 1. */
   readonly syncPeriod: SyncPeriod
   /** What is permuted; the inner optimizer trains the rest freely. Default `['kernel']`, as in the paper. */
   readonly permute?: readonly PermutableRole[]
+  /** What is permuted instead in the layers of these names, nested models and wrapped layers included: `{ output: [] }` trains one freely. */
+  readonly layers?: LayerRoles
   /** The model, so that a kernel, a bias and a gamma are told apart by the layer that owns them. Without it, by shape. */
   readonly model?: ModelLike
   /** A variable's role, where neither layer nor shape can tell; undefined leaves it to them. */
   readonly roleOf?: RoleOf
+  /** The axes that count a variable's neurons, for layers of one's own; undefined leaves it to layer class and shape. */
+  readonly neuronAxesOf?: NeuronAxesOf
+  /** What becomes of the inner optimizer's state at a synchronization. Default `keep`, as in the paper. */
+  readonly innerState?: 'keep' | 'reset'
 }
+
+const known = [
+  'syncPeriod',
+  'permute',
+  'layers',
+  'model',
+  'roleOf',
+  'neuronAxesOf',
+  'innerState',
+  'learningRate',
+  'onWarning',
+]
 
 /** The optimizer that {@link laperm} makes. */
 export class LaPermOptimizer extends OuterOptimizer {
@@ -33,42 +57,54 @@ export class LaPermOptimizer extends OuterOptimizer {
   static get className(): string {
     return 'LaPerm'
   }
-  protected override readonly kind = 'laperm'
-  protected override readonly keepsSynced = false
-  /** What is permuted. */
+  /** What is permuted where {@link LaPermOptions.layers} says nothing else. */
   readonly permute: readonly PermutableRole[]
-  readonly #roleOf: RoleOf | undefined
+  readonly #layers: LayerRoles
+  readonly #innerState: 'keep' | 'reset'
 
   constructor(inner: Optimizer, options: LaPermOptions, savedVariables?: readonly SavedVariable[]) {
-    super(inner, options.syncPeriod, options.model, savedVariables)
-    this.permute = [...(options.permute ?? ['kernel'])]
-    for (const role of this.permute) {
-      if (!permutableRoles.includes(role))
-        throw new RangeError(
-          `permute: ${role} is no role that can be permuted. Known: ${permutableRoles.join(', ')}.`,
-        )
-    }
-    this.#roleOf = options.roleOf
+    checkOptions('laperm', options, known)
+    const { permute = ['kernel'], layers = {}, roleOf, neuronAxesOf, innerState = 'keep' } = options
+    checkPermute(permute, layers, options.model)
+    if (innerState !== 'keep' && innerState !== 'reset')
+      throw new RangeError(`laperm: innerState must be 'keep' or 'reset', got '${innerState}'`)
+    super({
+      rule: permuteRule({ permute, layers, roleOf, neuronAxesOf }),
+      inner,
+      syncPeriod: options.syncPeriod,
+      options,
+      model: options.model,
+      innerState: innerState === 'reset' ? resetInnerState : keepInnerState,
+      savedVariables,
+    })
+    this.permute = [...permute]
+    this.#layers = layers
+    this.#innerState = innerState
   }
 
-  protected override rolesFor(variables: readonly Variable[], model: ModelLike | undefined) {
-    return rolesOf(variables, this.permute, model, this.#roleOf)
-  }
-  protected override takesPart(role: VariableRole): boolean {
-    return this.permute.some((permuted) => permuted === role)
-  }
-  protected override capture(variable: Variable): Tensor {
-    return variable.size === 0 ? variable.clone() : sortTensor(variable, variable.name)
-  }
-  protected override synced(variable: Variable, own: Tensor): Tensor {
-    return variable.size === 0 ? variable.clone() : syncTensor(own, variable, variable.name)
-  }
-  protected override findsNaN(): boolean {
-    return syncRoute() === 'host'
+  /**
+   * The proof: is every neuron's weight vector exactly its initial one in another order? By the neuron axes of each layer, bit for bit.
+   *
+   * Between two synchronizations it is not; ask inside `withSynced`, or where `stepsSinceSync` is 0.
+   *
+   * @returns how many vectors there are, how many hold, and the first that does not.
+   * @throws Error (a rejection) before the first step where no model was given, or when something else wrote the weights.
+   * @example
+   * ```ts
+   * const { isPermutation } = await optimizer.withSynced(() => optimizer.checkPermutations())
+   * ```
+   */
+  async checkPermutations(): Promise<PermutationReport> {
+    return checkBoundPermutations(this.boundVariables())
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), permute: [...this.permute] }
+    return {
+      ...super.getConfig(),
+      permute: [...this.permute],
+      layers: layersToConfig(this.#layers),
+      innerState: this.#innerState,
+    }
   }
 
   /** What tfjs-layers calls when it loads a model that was saved with its optimizer. */
@@ -76,8 +112,15 @@ export class LaPermOptimizer extends OuterOptimizer {
     optimizerClass: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
-    const { inner, syncPeriod, permute, variables } = config
-    return new optimizerClass(innerFromConfig(inner), { syncPeriod, permute }, parseSavedVariables(variables))
+    const { inner, syncPeriod, permute, layers, learningRate, innerState, variables } = config
+    const options = {
+      syncPeriod,
+      permute,
+      layers: layersFromConfig(layers),
+      learningRate: learningRate ?? undefined,
+      innerState,
+    }
+    return new optimizerClass(innerFromConfig(inner), options, parseSavedVariables(variables))
   }
 }
 
@@ -91,10 +134,10 @@ export class LaPermOptimizer extends OuterOptimizer {
  * optimizer included.
  *
  * @param inner any `tf.Optimizer`; the result owns it.
- * @throws RangeError for a period that is no positive integer or a role that cannot be permuted.
+ * @throws TypeError or RangeError for an option that is none or against its rule.
  * @example
  * ```ts
- * model.compile({ optimizer: laperm(tf.train.adam(1e-3), { syncPeriod: 20 }), loss: 'categoricalCrossentropy' })
+ * model.compile({ optimizer: laperm(tf.train.adam(1e-3), { syncPeriod: 20, model }), loss: 'categoricalCrossentropy' })
  * ```
  * @see arXiv:2003.02570 Algorithm 1
  */

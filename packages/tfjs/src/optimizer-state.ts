@@ -22,6 +22,8 @@ export interface OptimizerState {
   readonly inner: readonly NamedTensor[]
   /** Variables of the inner optimizer that its `getWeights()` leaves out: Adam's powers of beta. */
   readonly extra: readonly NamedTensor[]
+  /** The inner optimizer's state as it was pulled back at the last synchronization, by position; empty where it is not. */
+  readonly slow: readonly NamedTensor[]
 }
 
 const prefixed = (prefix: string, tensors: readonly NamedTensor[]): readonly NamedTensor[] =>
@@ -32,6 +34,7 @@ export const packState = (kind: string, state: OptimizerState): readonly NamedTe
   { name: `${kind}/counters`, tensor: state.counters },
   ...prefixed(`${kind}/own/`, state.own),
   ...prefixed(`${kind}/extra/`, state.extra),
+  ...prefixed(`${kind}/slow/`, state.slow),
   ...prefixed(`${kind}/inner/`, state.inner),
 ]
 
@@ -53,7 +56,13 @@ export const unpackState = (kind: string, tensors: readonly NamedTensor[]): Opti
       .filter(({ name }) => name.startsWith(prefix))
       .map(({ name, tensor }) => ({ name: name.slice(prefix.length), tensor }))
   }
-  return { counters: counters.tensor, own: under('own'), inner: under('inner'), extra: under('extra') }
+  return {
+    counters: counters.tensor,
+    own: under('own'),
+    inner: under('inner'),
+    extra: under('extra'),
+    slow: under('slow'),
+  }
 }
 
 /** Variables that an optimizer keeps as plain fields; `getWeights()` of tfjs's optimizers does not hand them over. */

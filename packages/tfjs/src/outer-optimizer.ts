@@ -2,20 +2,20 @@
  * What LaPerm and Lookahead share: an optimizer around another one, which takes every step with the inner optimizer and now and
  * then synchronizes. It counts steps, watches the variables, saves and restores, and proxies the learning rate.
  */
-import { isSyncStep, type Schedule, toSyncPeriodSchedule } from '@laperm/core'
+import { isSyncStep, type Schedule } from '@laperm/core'
 import {
   dispose as disposeTensors,
-  keep,
   type NamedTensorMap,
   Optimizer,
   type serialization,
   type Tensor,
   tensor1d,
-  type Variable,
 } from '@tensorflow/tfjs-core'
-import { type Bound, bindVariables, ownTensors, type Restored, savedRoles } from './bound-variables.ts'
+import type { Bound } from './bound-variables.ts'
 import { makeDivergenceGuard } from './divergence-guard.ts'
 import { acceptInnerWeights, learningRateOf, setLearningRateOf } from './inner-optimizer.ts'
+import { disposeInner, type InnerState } from './inner-state.ts'
+import type { ModelLike } from './layer-weights.ts'
 import {
   fieldVariables,
   type NamedTensor,
@@ -23,10 +23,19 @@ import {
   restoreFieldVariables,
   unpackState,
 } from './optimizer-state.ts'
-import { outerToConfig, type SyncPeriod } from './outer-config.ts'
-import { type SavedVariable, toSavedVariables } from './saved-variables.ts'
-import { type ModelLike, trainableVariables, type VariableRole } from './variable-role.ts'
-import { acceptValues, assertUntouched, liveVariables } from './watched-variables.ts'
+import {
+  type LearningRate,
+  learningRateSchedule,
+  type SyncPeriod,
+  syncPeriodSchedule,
+  warnOnConsole,
+} from './options.ts'
+import { outerToConfig } from './outer-config.ts'
+import type { OuterRule, OuterSetup } from './outer-rule.ts'
+import { savedVariablesToConfig } from './saved-variables.ts'
+import { markWeights } from './unsynced-weights.ts'
+import { makeVariableBinding, type VariableBinding } from './variable-binding.ts'
+import { acceptValues, gradientsInOrder, liveVariables } from './watched-variables.ts'
 import { lookAfter, writeSynced } from './write-synced.ts'
 
 /**
@@ -37,51 +46,41 @@ import { lookAfter, writeSynced } from './write-synced.ts'
 export abstract class OuterOptimizer extends Optimizer {
   /** The optimizer that takes the steps. */
   readonly inner: Optimizer
+  readonly #rule: OuterRule
   readonly #syncPeriod: SyncPeriod
   readonly #schedule: Schedule
+  readonly #learningRate: LearningRate | undefined
+  readonly #rateAt: Schedule | undefined
+  readonly #innerState: InnerState
   readonly #guard = makeDivergenceGuard()
-  readonly #savedVariables: readonly SavedVariable[] | undefined
-  #model: ModelLike | undefined
-  #bound: readonly Bound[] | undefined
-  #restored: Restored | undefined
+  readonly #binding: VariableBinding
   #stepsSinceSync = 0
   #syncRequested = false
   #insideWithSynced = false
   #handedOut: readonly Tensor[] = []
 
-  constructor(
-    inner: Optimizer,
-    syncPeriod: SyncPeriod,
-    model: ModelLike | undefined,
-    savedVariables: readonly SavedVariable[] | undefined,
-  ) {
+  constructor(setup: OuterSetup) {
     super()
-    if (!(inner instanceof Optimizer))
-      throw new TypeError('inner: must be a tf.Optimizer, for example tf.train.adam(1e-3)')
-    this.inner = inner
+    const { rule, inner, syncPeriod, options } = setup
+    if (typeof inner !== 'object' || inner === null || !(inner instanceof Optimizer))
+      throw new TypeError(
+        `${rule.kind}: inner must be a tf.Optimizer, for example tf.train.adam(1e-3), got ${String(inner)}`,
+      )
+    this.#rule = rule
     this.#syncPeriod = syncPeriod
-    this.#schedule = toSyncPeriodSchedule(syncPeriod)
-    this.#model = model
-    this.#savedVariables = savedVariables
+    this.#schedule = syncPeriodSchedule(rule.kind, syncPeriod)
+    this.#learningRate = options.learningRate
+    this.#rateAt = learningRateSchedule(options.learningRate)
+    const { model, savedVariables } = setup
+    this.#binding = makeVariableBinding({
+      rule,
+      model,
+      savedVariables,
+      warn: options.onWarning ?? warnOnConsole,
+    })
+    this.inner = inner
+    this.#innerState = setup.innerState(inner)
   }
-
-  /** Prefix of the names under which the state is saved: `laperm`, `lookahead`. */
-  protected abstract readonly kind: string
-  /** What each variable is for, in the order given. */
-  protected abstract rolesFor(
-    variables: readonly Variable[],
-    model: ModelLike | undefined,
-  ): readonly VariableRole[]
-  /** Whether a variable of this role takes part in a synchronization. */
-  protected abstract takesPart(role: VariableRole): boolean
-  /** What to keep for a variable from the start: a new tensor of its shape. Called inside `tf.tidy`. */
-  protected abstract capture(variable: Variable): Tensor
-  /** The variable's synchronized value: a new tensor. Called inside `tf.tidy`. */
-  protected abstract synced(variable: Variable, own: Tensor): Tensor
-  /** Whether a synchronization's result is what to keep from then on. */
-  protected abstract readonly keepsSynced: boolean
-  /** Whether {@link synced} itself throws on NaN, so that the guard need not look. */
-  protected abstract findsNaN(): boolean
 
   /** Inner steps since the last synchronization; 0 means that the weights are synchronized. */
   get stepsSinceSync(): number {
@@ -95,37 +94,45 @@ export abstract class OuterOptimizer extends Optimizer {
 
   /** Set the inner optimizer's learning rate, from the next step on. */
   set learningRate(learningRate: number) {
+    if (this.#rateAt !== undefined)
+      throw new Error(
+        `${this.#rule.kind}: the option learningRate sets the learning rate before each step; change it there`,
+      )
     setLearningRateOf(this.inner, learningRate)
   }
 
   /** The same as assigning `learningRate`: what tfjs's SGD calls it. */
   setLearningRate(learningRate: number): void {
-    setLearningRateOf(this.inner, learningRate)
+    this.learningRate = learningRate
   }
 
   /**
    * Take a model's variables now instead of at the first step: their present values are the initial weights, and layer classes
-   * tell kernels from biases. After `tf.loadLayersModel` it lets `withSynced` and `syncNow` work before the first step.
+   * tell kernels from biases. After `tf.loadLayersModel` it lets `withSynced` and `syncNow` work before the first step; what was saved then
+   * says what is permuted.
    *
-   * @throws Error when variables are known already and are others, or a saved state does not fit the model.
+   * @throws Error when variables are known already and are others, when nothing is trainable, when another optimizer has left them between two
+   * synchronizations, or when a saved state does not fit the model.
    */
   attach(model: ModelLike): this {
-    this.#model = model
-    this.#bind(trainableVariables(model))
+    this.#binding.attach(model)
     return this
   }
 
   override applyGradients(gradients: NamedTensorMap | { name: string; tensor: Tensor }[]): void {
     if (this.#insideWithSynced)
       throw new Error(
-        `${this.kind}: withSynced is for looking, not for training: no step can be taken inside it`,
+        `${this.#rule.kind}: withSynced is for looking, not for training: no step can be taken inside it`,
       )
     const names = Array.isArray(gradients) ? gradients.map(({ name }) => name) : Object.keys(gradients)
-    const bound = this.#bind(liveVariables(names))
-    this.inner.applyGradients(gradients)
-    acceptValues(bound.map(({ watched }) => watched))
+    const bound = this.#binding.bind(liveVariables(names))
+    const watched = bound.map((entry) => entry.watched)
+    if (this.#rateAt !== undefined) setLearningRateOf(this.inner, this.#rateAt(this.iterations + 1))
+    this.inner.applyGradients(gradientsInOrder(watched, gradients))
+    acceptValues(watched)
     this.incrementIterations()
     this.#stepsSinceSync++
+    markWeights(this.#rule.kind, bound, this.#stepsSinceSync)
     if (this.#syncRequested || isSyncStep(this.#stepsSinceSync, this.#schedule(this.iterations)))
       this.syncNow()
   }
@@ -136,10 +143,12 @@ export abstract class OuterOptimizer extends Optimizer {
    * @throws Error before the first step where no model was given; DivergedError when a weight is NaN, and then nothing is written.
    */
   syncNow(): void {
-    const bound = this.#bind(undefined)
+    const bound = this.#binding.bind(undefined)
     this.#writeSynced(bound, true)
+    this.#innerState.onSync()
     this.#stepsSinceSync = 0
     this.#syncRequested = false
+    markWeights(this.#rule.kind, bound, 0)
   }
 
   /** Make the next step end with a synchronization, whatever the period says. */
@@ -157,7 +166,7 @@ export abstract class OuterOptimizer extends Optimizer {
    */
   withSynced<T>(look: () => T): T {
     if (this.#insideWithSynced) return look()
-    const bound = this.#bind(undefined)
+    const bound = this.#binding.bind(undefined)
     this.#insideWithSynced = true
     return lookAfter(
       () => this.#writeSynced(bound, false),
@@ -166,6 +175,7 @@ export abstract class OuterOptimizer extends Optimizer {
       () => {
         this.#insideWithSynced = false
         acceptInnerWeights(this.inner)
+        markWeights(this.#rule.kind, bound, this.#stepsSinceSync)
       },
     )
   }
@@ -183,25 +193,26 @@ export abstract class OuterOptimizer extends Optimizer {
    * Accept what the variables hold now, after something else wrote them. The initial weights stay as they were.
    */
   acceptWeights(): void {
-    if (this.#bound !== undefined) acceptValues(this.#bound.map(({ watched }) => watched))
+    acceptValues((this.#binding.bound() ?? []).map(({ watched }) => watched))
   }
 
   /**
-   * Forget variables and initial weights: the next step starts from what the variables hold then. The inner optimizer keeps its state,
-   * so for variables of other shapes make a new one.
+   * Forget variables and initial weights: the next step starts from what the variables hold then, wherever another optimizer left them. The inner
+   * optimizer keeps its state, so for other variables make a new one.
    */
   reset(): void {
-    this.#forget()
+    this.#forget(true)
     this.#stepsSinceSync = 0
     this.#syncRequested = false
   }
 
   /** Give back the inner optimizer's variables and this optimizer's tensors. */
   override dispose(): void {
-    this.#forget()
+    this.#forget(false)
     disposeTensors([...this.#handedOut])
     this.#handedOut = []
-    this.inner.dispose()
+    this.#innerState.dispose()
+    disposeInner(this.inner)
   }
 
   /**
@@ -214,8 +225,10 @@ export abstract class OuterOptimizer extends Optimizer {
     const counters = tensor1d([this.iterations, this.#stepsSinceSync], 'int32')
     // tfjs's optimizers make a new tensor for their step counter on every call, and nobody disposes it.
     this.#handedOut = [counters, ...inner.filter(({ name }) => name === 'iter').map(({ tensor }) => tensor)]
-    const own = ownTensors(this.#bound, this.#restored)
-    return [...packState(this.kind, { counters, own, inner, extra: fieldVariables(this.inner) })]
+    const own = this.#binding.ownTensors()
+    const extra = fieldVariables(this.inner)
+    const slow = this.#innerState.tensors().map((tensor, i) => ({ name: `${i}`, tensor }))
+    return [...packState(this.#rule.kind, { counters, own, inner, extra, slow })]
   }
 
   /**
@@ -224,71 +237,45 @@ export abstract class OuterOptimizer extends Optimizer {
    * @throws Error when it is the state of another kind of optimizer.
    */
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {
-    const state = unpackState(this.kind, weightValues)
+    const state = unpackState(this.#rule.kind, weightValues)
     const [iterations, stepsSinceSync] = await state.counters.data()
     await this.inner.setWeights([...state.inner])
     restoreFieldVariables(this.inner, state.extra)
-    this.#forget()
+    this.#innerState.restore(state.slow.map(({ tensor }) => tensor))
+    this.#forget(false)
     this.iterations_ = iterations
     this.#stepsSinceSync = stepsSinceSync
-    this.#restored =
-      iterations === 0 && state.own.length === 0
-        ? undefined
-        : { own: state.own.map(({ tensor }) => keep(tensor.clone())) }
+    if (iterations > 0 || state.own.length > 0) this.#binding.restore(state.own.map(({ tensor }) => tensor))
   }
 
   /** What the subclass's configuration starts with. */
   override getConfig(): serialization.ConfigDict {
-    const variables =
-      this.#bound === undefined
-        ? this.#restored && this.#savedVariables
-        : toSavedVariables(this.#bound.map(({ watched }) => watched))
-    return outerToConfig(this.inner, this.#syncPeriod, variables)
-  }
-
-  #forget(): void {
-    disposeTensors((this.#bound ?? []).flatMap(({ own }) => own ?? []))
-    disposeTensors([...(this.#restored?.own ?? [])])
-    this.#guard.dispose()
-    this.#bound = undefined
-    this.#restored = undefined
-  }
-
-  /** The variables this optimizer works on: those of its first step, checked ever after. */
-  #bind(given: readonly Variable[] | undefined): readonly Bound[] {
-    if (this.#bound !== undefined) {
-      assertUntouched(
-        this.#bound.map(({ watched }) => watched),
-        this.kind,
-        given,
-      )
-      return this.#bound
-    }
-    const variables = given ?? (this.#model && trainableVariables(this.#model))
-    if (variables === undefined)
-      throw new Error(
-        `${this.kind}: no step has been taken, so the variables are not known. Give the option model, or call attach(model).`,
-      )
-    const fromFile = savedRoles(this.kind, this.#savedVariables, this.#restored, variables)
-    const roles = (this.#model === undefined ? fromFile : undefined) ?? this.rolesFor(variables, this.#model)
-    this.#bound = bindVariables({
-      owner: this.kind,
-      variables,
-      roles,
-      takesPart: (role) => this.takesPart(role),
-      capture: (variable) => this.capture(variable),
-      restored: this.#restored,
+    const variables = this.#binding.known()
+    return outerToConfig({
+      inner: this.inner,
+      syncPeriod: this.#syncPeriod,
+      learningRate: this.#learningRate,
+      variables: variables === undefined ? null : savedVariablesToConfig(variables),
     })
-    this.#restored = undefined
-    return this.#bound
+  }
+
+  /** The variables with what is kept for each, checked as at a step. */
+  protected boundVariables(): readonly Bound[] {
+    return this.#binding.bind(undefined)
+  }
+
+  #forget(takePresent: boolean): void {
+    this.#binding.forget(takePresent)
+    this.#guard.dispose()
   }
 
   /** All of a synchronization or nothing: every value is computed before the first one is written. */
   #writeSynced(bound: readonly Bound[], keepResult: boolean): void {
     writeSynced(bound, {
-      synced: (variable, own) => this.synced(variable, own),
-      accept: (values) => (this.findsNaN() ? values.map(({ next }) => next) : this.#guard.filter(values)),
-      keepsResult: keepResult && this.keepsSynced,
+      synced: this.#rule.synced,
+      accept: (values) =>
+        this.#rule.findsNaN() ? values.map(({ next }) => next) : this.#guard.filter(values),
+      keepsResult: keepResult && this.#rule.keepsSynced,
     })
     acceptInnerWeights(this.inner)
   }

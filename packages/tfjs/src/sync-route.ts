@@ -4,7 +4,7 @@
  * Where a backend has none, its values are read synchronously and core synchronizes them (cpu, wasm, webgl, tensorflow); where a
  * synchronous read is impossible (webgpu), ranks are counted by tensor operations and nothing is read back.
  */
-import { type ImmediateTensorOperations, weightVectorsSize } from '@laperm/core'
+import { type ImmediateTensorOperations, type NeuronAxes, weightVectorsLayout } from '@laperm/core'
 import {
   engine,
   getBackend,
@@ -13,6 +13,7 @@ import {
   reshape,
   type Tensor,
   type Tensor2D,
+  transpose,
   unregisterKernel,
 } from '@tensorflow/tfjs-core'
 import { countingSort, countingSync } from './counting-rank.ts'
@@ -69,45 +70,70 @@ export const syncRoute = (): SyncRoute => {
   return readsSynchronously() ? 'host' : 'counting'
 }
 
-/** A tensor of any rank as the matrix whose columns are its weight vectors. */
-const matrixOf = (tensor: Tensor): Tensor2D => {
-  const { length, count } = weightVectorsSize(tensor.shape)
-  return reshape(tensor, [length, count])
+/** A variable's value as the matrix whose columns are its weight vectors. */
+const matrixOf = (tensor: Tensor, neuronAxes: NeuronAxes): Tensor2D => {
+  const { length, count, axes, isMatrix } = weightVectorsLayout(tensor.shape, neuronAxes)
+  return reshape(isMatrix ? tensor : transpose(tensor, [...axes]), [length, count])
+}
+
+/** The reverse of {@link matrixOf}: a matrix of weight vectors as a value of a variable of this shape. */
+const variableValue = (matrix: Tensor2D, shape: readonly number[], neuronAxes: NeuronAxes): Tensor => {
+  const { axes, isMatrix } = weightVectorsLayout(shape, neuronAxes)
+  if (isMatrix) return reshape(matrix, [...shape])
+  const moved = reshape(
+    matrix,
+    axes.map((axis) => shape[axis]),
+  )
+  return transpose(
+    moved,
+    axes.map((_, axis) => axes.indexOf(axis)),
+  )
 }
 
 /**
- * theta_sorted of one variable, on the active backend: zeros are +0.
+ * theta_sorted of one variable, on the active backend: zeros are +0. Called inside `tf.tidy`.
  *
  * @param w the weights, float32 of any rank, not empty; not written.
+ * @param neuronAxes of the variable.
  * @param name of the variable, for the error.
  * @throws DivergedError on the `host` route when a weight is NaN; the other routes are guarded by their caller.
  */
-export const sortTensor = (w: Tensor, name: string): Tensor => {
-  switch (syncRoute()) {
-    case 'registered':
-      return engine().runKernel(sortKernelName, { w })
-    case 'counting':
-      return reshape(countingSort(matrixOf(w)), w.shape)
-    case 'host':
-      return reshape(hostSort(matrixOf(w), name), w.shape)
+export const sortTensor = (w: Tensor, neuronAxes: NeuronAxes, name: string): Tensor => {
+  const matrix = matrixOf(w, neuronAxes)
+  const sorted = (): Tensor2D => {
+    switch (syncRoute()) {
+      case 'registered':
+        return engine().runKernel(sortKernelName, { w: matrix })
+      case 'counting':
+        return countingSort(matrix)
+      case 'host':
+        return hostSort(matrix, name)
+    }
   }
+  return variableValue(sorted(), w.shape, neuronAxes)
 }
 
 /**
- * Synchronize one variable's weight vectors on the active backend.
+ * Synchronize one variable's weight vectors on the active backend. Called inside `tf.tidy`.
  *
  * @param sorted theta_sorted, float32 of any rank, not empty.
  * @param w the weights, of the same shape; not written.
+ * @param neuronAxes of the variable.
  * @param name of the variable, for the error.
  * @throws DivergedError on the `host` route when a weight is NaN; the other routes are guarded by their caller.
  */
-export const syncTensor = (sorted: Tensor, w: Tensor, name: string): Tensor => {
-  switch (syncRoute()) {
-    case 'registered':
-      return engine().runKernel(syncKernelName, { sorted, w })
-    case 'counting':
-      return reshape(countingSync(matrixOf(sorted), matrixOf(w)), w.shape)
-    case 'host':
-      return reshape(hostSync(matrixOf(sorted), matrixOf(w), name), w.shape)
+export const syncTensor = (sorted: Tensor, w: Tensor, neuronAxes: NeuronAxes, name: string): Tensor => {
+  const from = matrixOf(sorted, neuronAxes)
+  const by = matrixOf(w, neuronAxes)
+  const synced = (): Tensor2D => {
+    switch (syncRoute()) {
+      case 'registered':
+        return engine().runKernel(syncKernelName, { sorted: from, w: by })
+      case 'counting':
+        return countingSync(from, by)
+      case 'host':
+        return hostSync(from, by, name)
+    }
   }
+  return variableValue(synced(), w.shape, neuronAxes)
 }

@@ -1,131 +1,104 @@
 /**
- * What each variable of a tfjs model is for: a kernel, a bias, batch normalization's gamma. By layer class where a model is at
- * hand, by shape otherwise; never by matching names.
- *
- * No import of tfjs-layers: a model is anything with `layers`, a layer anything with `getClassName()`.
+ * What an optimizer makes of each variable: its role, the axes that count its neurons, and the layers that own it. From the options, from the
+ * model's layer classes, or, where there is no model, from the shape as far as a shape can tell.
  */
-import type { ParameterRole } from '@laperm/core'
-import { type Tensor, Variable } from '@tensorflow/tfjs-core'
+import { lastAxis, type NeuronAxes, type ParameterRole, weightVectorsLayout } from '@laperm/core'
+import type { Variable } from '@tensorflow/tfjs-core'
+import { type LayerWeight, layerWeights, type ModelLike, type VariableRole } from './layer-weights.ts'
 
-/** A variable's role. `other` (PReLU's slopes, say) is trained by the inner optimizer and never permuted. */
-export type VariableRole = ParameterRole | 'other'
-
-/** A layer's weight, as tfjs-layers keeps it. */
-export interface LayerVariableLike {
-  /** The variable itself, as tfjs-layers hands it to the optimizer. */
-  readonly read: () => Tensor
-}
-
-/** A layer of tfjs-layers; its weights are fields named after what they are (`kernel`, `gamma`). */
-export interface LayerLike {
-  readonly name: string
-  /** `Dense`, `Conv2D`, ... */
-  readonly getClassName: () => string
-}
-
-/** A `tf.LayersModel` or `tf.Sequential`. */
-export interface ModelLike {
-  readonly layers: readonly LayerLike[]
-  readonly trainableWeights: readonly LayerVariableLike[]
+/** What a variable is for. */
+export interface VariableUse {
+  readonly role: VariableRole
+  /** Axes that count its neurons; all others run through a neuron's weights. */
+  readonly neuronAxes: NeuronAxes
+  /** Names of the layers that hold it, the innermost first; none where no model says. */
+  readonly layers: readonly string[]
 }
 
 /** Decides a variable's role; undefined leaves it to the model's layers or to the shape. */
 export type RoleOf = (variable: Variable) => VariableRole | undefined
+/** Says which axes of a variable count its neurons; undefined leaves it to the model's layers or to the shape. */
+export type NeuronAxesOf = (variable: Variable) => NeuronAxes | undefined
 
-type FieldRoles = Readonly<Record<string, VariableRole>>
-const weighted: FieldRoles = { kernel: 'kernel', bias: 'bias' }
-const recurrent: FieldRoles = { kernel: 'kernel', recurrentKernel: 'kernel', bias: 'bias' }
-const depthwise: FieldRoles = { depthwiseKernel: 'kernel', pointwiseKernel: 'kernel', bias: 'bias' }
-const normalized: FieldRoles = {
-  gamma: 'gamma',
-  beta: 'beta',
-  movingMean: 'movingMean',
-  movingVariance: 'movingVariance',
+/** Where uses are read from. */
+export interface UseSources {
+  readonly model?: ModelLike | undefined
+  readonly roleOf?: RoleOf | undefined
+  readonly neuronAxesOf?: NeuronAxesOf | undefined
 }
 
-/** Every layer class of tfjs-layers 4 that owns weights, and what its fields hold. */
-const rolesByClass: Readonly<Record<string, FieldRoles>> = {
-  Dense: weighted,
-  Conv1D: weighted,
-  Conv2D: weighted,
-  Conv3D: weighted,
-  Conv2DTranspose: weighted,
-  Conv3DTranspose: weighted,
-  SeparableConv2D: depthwise,
-  DepthwiseConv2D: depthwise,
-  BatchNormalization: normalized,
-  LayerNormalization: normalized,
-  Embedding: { embeddings: 'kernel' },
-  PReLU: { alpha: 'other' },
-  SimpleRNNCell: recurrent,
-  GRUCell: recurrent,
-  LSTMCell: recurrent,
-  ConvLSTM2DCell: recurrent,
-}
-/** Fields under which layers keep other layers: nested models, recurrent cells, wrappers. */
-const nestingFields = ['cell', 'cells', 'layer', 'forwardLayer', 'backwardLayer', 'layers'] as const
+const show = ({ name, shape }: Variable): string => `variable ${name} [${shape}]`
 
-const field = (owner: object, name: string): unknown => (owner as Readonly<Record<string, unknown>>)[name]
-const isLayer = (value: unknown): value is LayerLike =>
-  typeof value === 'object' && value !== null && typeof field(value, 'getClassName') === 'function'
-const isLayerVariable = (value: unknown): value is LayerVariableLike =>
-  typeof value === 'object' && value !== null && typeof field(value, 'read') === 'function'
-
-const variableOf = (weight: LayerVariableLike): Variable => {
-  const variable = weight.read()
-  if (variable instanceof Variable) return variable
-  throw new TypeError('model: a trainable weight must be a tf.Variable, as in tfjs-layers')
-}
-
-/** The variables that training changes, in the order in which tfjs-layers hands over their gradients. */
-export const trainableVariables = (model: ModelLike): readonly Variable[] =>
-  model.trainableWeights.map(variableOf)
-
-/** The roles of every weight under these layers, nested models, cells and wrapped layers included. */
-const collectRoles = (
-  layers: readonly LayerLike[],
-  roles: Map<Variable, VariableRole>,
-): Map<Variable, VariableRole> => {
-  for (const layer of layers) {
-    for (const [name, role] of Object.entries(rolesByClass[layer.getClassName()] ?? {})) {
-      const weight = field(layer, name)
-      if (isLayerVariable(weight)) roles.set(variableOf(weight), role)
-    }
-    for (const name of nestingFields) {
-      const nested = field(layer, name)
-      collectRoles((Array.isArray(nested) ? nested : [nested]).filter(isLayer), roles)
-    }
+/**
+ * The role that a shape tells. Two axes are a dense layer's kernel; one axis could be a bias, a gamma or a beta; three a Conv1D kernel or PReLU's
+ * slopes; more also the kernel of a transposed or a depthwise convolution.
+ */
+const roleByShape = (variable: Variable, permuted: readonly ParameterRole[]): VariableRole => {
+  if (variable.rank >= 2) {
+    if (!permuted.includes('kernel')) return 'kernel'
+    // A name decides nothing, but it is reason enough to ask: PReLU behind a recurrent layer has two axes too.
+    if (variable.rank === 2 && !variable.name.endsWith('/alpha')) return 'kernel'
+    const could =
+      variable.rank === 2
+        ? 'a kernel or PReLU’s slopes'
+        : variable.rank === 3
+          ? 'a Conv1D kernel or PReLU’s slopes'
+          : 'the kernel of a convolution, of a transposed or of a depthwise one, whose neurons are on other axes, or PReLU’s slopes'
+    throw new TypeError(
+      `model: ${show(variable)} could be ${could}. Give the option model, or say what it is with roleOf and neuronAxesOf.`,
+    )
   }
-  return roles
+  if (permuted.every((wanted) => wanted === 'kernel')) return 'other'
+  throw new TypeError(
+    `permute: ${show(variable)} could be a bias, a gamma or a beta, and [${permuted}] are to be permuted. Give the option model, or roleOf.`,
+  )
+}
+
+const axesOf = (
+  variable: Variable,
+  role: VariableRole,
+  owner: LayerWeight | undefined,
+  said: NeuronAxes | undefined,
+  isPermuted: boolean,
+): NeuronAxes => {
+  if (said !== undefined) {
+    weightVectorsLayout(variable.shape, said)
+    return [...said]
+  }
+  if (owner !== undefined) return owner.neuronAxes ?? lastAxis(variable.shape)
+  if (isPermuted && role === 'kernel' && variable.rank >= 4)
+    throw new TypeError(
+      `neuronAxesOf: ${show(variable)} is a kernel of no known layer class, whose neurons could be on any axis. Name their axes with the option neuronAxesOf, for example [3] for [kh, kw, in, out].`,
+    )
+  return lastAxis(variable.shape)
 }
 
 /**
- * The role of each variable.
+ * The use of each variable.
  *
- * In this order: `roleOf`; the class of the layer that owns the variable, where a model is given; the shape, where none is:
- * two axes or more are a kernel, fewer could be a bias, a gamma or a beta and are `other`.
+ * Of role and axes each, in this order: the option; the class of the layer that owns the variable, where a model is given; the shape, where
+ * none is.
  *
- * @param permuted the roles that will be permuted: with no model, a shape can answer for `kernel` only.
- * @throws TypeError when a layer's class is not known, or when a shape would have to tell a bias from a gamma.
+ * @param permuted the roles that will be permuted.
+ * @throws TypeError when neither tells, with the option that would; RangeError for axes that a variable does not have.
  */
-export const rolesOf = (
+export const usesOf = (
   variables: readonly Variable[],
   permuted: readonly ParameterRole[],
-  model: ModelLike | undefined,
-  roleOf: RoleOf | undefined,
-): readonly VariableRole[] => {
-  const byLayer = model === undefined ? undefined : collectRoles(model.layers, new Map())
+  { model, roleOf, neuronAxesOf }: UseSources,
+): readonly VariableUse[] => {
+  const owners = model === undefined ? undefined : layerWeights(model)
   return variables.map((variable) => {
-    const role = roleOf?.(variable) ?? byLayer?.get(variable)
-    if (role !== undefined) return role
-    if (byLayer !== undefined)
+    const owner = owners?.get(variable)
+    const said = roleOf?.(variable) ?? owner?.role
+    if (said === undefined && owners !== undefined)
       throw new TypeError(
-        `model: cannot tell what variable ${variable.name} [${variable.shape}] is, because no known layer class owns it. Name its role with the option roleOf.`,
+        `model: cannot tell what ${show(variable)} is, because no known layer class owns it. Name its role with the option roleOf, and with neuronAxesOf the axes of its neurons.`,
       )
-    if (variable.rank >= 2) return 'kernel'
-    if (permuted.every((wanted) => wanted === 'kernel')) return 'other'
-    throw new TypeError(
-      `permute: variable ${variable.name} [${variable.shape}] could be a bias, a gamma or a beta, and [${permuted}] are to be permuted. Give the option model, or roleOf.`,
-    )
+    const axes = neuronAxesOf?.(variable)
+    const role = said ?? (axes === undefined ? roleByShape(variable, permuted) : 'kernel')
+    const isPermuted = permuted.some((each) => each === role)
+    const neuronAxes = axesOf(variable, role, owner, axes, isPermuted)
+    return { role, neuronAxes, layers: owner?.layers ?? [] }
   })
 }

@@ -3,13 +3,13 @@
  *
  * A `tf.Variable` gets a new `dataId` whenever it is written, so a write from outside is seen without comparing values.
  */
-import { engine, type Tensor, type Variable } from '@tensorflow/tfjs-core'
-import type { VariableRole } from './variable-role.ts'
+import { engine, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core'
+import type { VariableUse } from './variable-use.ts'
 
 /** One trained variable. */
 export interface WatchedVariable {
   readonly variable: Variable
-  readonly role: VariableRole
+  readonly use: VariableUse
   /** What the variable held when the optimizer last let go of it. */
   dataId: object
 }
@@ -17,9 +17,9 @@ export interface WatchedVariable {
 /** Watch variables from now on. */
 export const watchVariables = (
   variables: readonly Variable[],
-  roles: readonly VariableRole[],
+  uses: readonly VariableUse[],
 ): readonly WatchedVariable[] =>
-  variables.map((variable, i) => ({ variable, role: roles[i], dataId: variable.dataId }))
+  variables.map((variable, i) => ({ variable, use: uses[i], dataId: variable.dataId }))
 
 /** Take what the variables hold now as the optimizer's own writing. */
 export const acceptValues = (watched: readonly WatchedVariable[]): void => {
@@ -33,12 +33,12 @@ export const assignWatched = (entry: WatchedVariable, value: Tensor): void => {
 }
 
 /**
- * The live variables of these names.
+ * The live variables of these names, each once: tfjs names one twice that two nested models share.
  *
  * @throws Error for a name that no live variable has: the variable was disposed, or never was one.
  */
 export const liveVariables = (names: readonly string[]): readonly Variable[] =>
-  names.map((name) => {
+  [...new Set(names)].map((name) => {
     const variable: Variable | undefined = engine().state.registeredVariables[name]
     if (variable === undefined)
       throw new Error(
@@ -47,11 +47,28 @@ export const liveVariables = (names: readonly string[]): readonly Variable[] =>
     return variable
   })
 
+/**
+ * One gradient for each variable, in the order in which they are watched: tfjs's optimizers keep their state by position, and take a variable that
+ * is named twice two steps.
+ */
+export const gradientsInOrder = (
+  watched: readonly WatchedVariable[],
+  gradients: NamedTensorMap | readonly { readonly name: string; readonly tensor: Tensor }[],
+): { name: string; tensor: Tensor }[] => {
+  const byName = new Map(
+    Array.isArray(gradients)
+      ? gradients.map(({ name, tensor }): [string, Tensor] => [name, tensor])
+      : Object.entries(gradients),
+  )
+  // Where a variable has no gradient tfjs hands over undefined, and its optimizers let the variable be.
+  return watched.map(({ variable: { name } }) => ({ name, tensor: byName.get(name) as Tensor }))
+}
+
 const list = (variables: readonly Variable[]): string =>
   variables.map(({ name, shape }) => `${name} [${shape}]`).join(', ')
 
 /**
- * Nothing added, removed, replaced or disposed, and nothing written from outside.
+ * Nothing added, removed, replaced or disposed, in whatever order, and nothing written from outside.
  *
  * @param owner the optimizer's name, for the errors.
  * @param given the variables of this step; undefined where only the watched ones are asked about.
@@ -65,15 +82,13 @@ export const assertUntouched = (
   for (const { variable } of watched) {
     if (variable.isDisposed)
       throw new Error(
-        `${owner}: variable ${variable.name} was disposed. Call reset() to start from the variables that there are now, or make a new optimizer.`,
+        `${owner}: variable ${variable.name} was disposed. Make a new optimizer for the variables that there are now.`,
       )
   }
-  if (
-    given !== undefined &&
-    (given.length !== watched.length || given.some((variable, i) => variable !== watched[i].variable))
-  )
+  const known = new Set(watched.map(({ variable }) => variable))
+  if (given !== undefined && (given.length !== known.size || given.some((variable) => !known.has(variable))))
     throw new Error(
-      `${owner}: the variables have changed. It started with ${list(watched.map(({ variable }) => variable))}; this step has ${list(given)}. Use one optimizer for one set of variables, or call reset() to start again.`,
+      `${owner}: the variables have changed (a layer added, frozen or unfrozen?). It started with ${list([...known])}; now there are ${list(given)}. Make a new optimizer for them: call syncNow() on this one where its weights are to be the initial ones, then model.compile({ optimizer: ${owner}(...) }).`,
     )
   for (const { variable, dataId } of watched) {
     if (variable.dataId !== dataId)

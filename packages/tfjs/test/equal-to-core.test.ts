@@ -31,6 +31,8 @@ const shapes = [
   { name: 'dense/kernel', shape: [16, 3], role: 'kernel' },
 ] as const
 
+const lastAxisOfKernels = ({ rank }: tf.Variable) => (rank > 1 ? [rank - 1] : undefined)
+
 const params: Params = shapes.map(({ name, shape, role }, i) => ({
   name,
   shape,
@@ -47,7 +49,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   test.each([
     [
       'laperm',
-      () => laperm(tf.train.sgd(0.5), { syncPeriod: 3 }),
+      () => laperm(tf.train.sgd(0.5), { syncPeriod: 3, neuronAxesOf: lastAxisOfKernels }),
       () => laPerm({ inner: sgd({ learningRate: 0.5 }), syncPeriod: 3, permutedRoles: ['kernel'] }),
     ],
     [

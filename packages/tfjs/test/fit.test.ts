@@ -136,7 +136,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 test('a network with convolutions stays a permutation on cpu', async () => {
   await useBackend('cpu')
   const model = convModel()
-  const optimizer = laperm(tf.train.momentum(0.05, 0.9), { syncPeriod: 3 })
+  const optimizer = laperm(tf.train.momentum(0.05, 0.9), { syncPeriod: 3, model, onWarning: () => undefined })
   model.compile({ optimizer, loss: 'categoricalCrossentropy' })
   const before = weightsOf(model)
   const { x, y } = quarters(48, [8, 8, 1])

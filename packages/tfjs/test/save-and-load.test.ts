@@ -43,6 +43,19 @@ const optimizers: readonly (readonly [string, () => OuterOptimizer])[] = [
         },
       }),
   ],
+  [
+    'lookahead(adam) with state pulled back',
+    () => lookahead(tf.train.adam(0.01), { syncPeriod: 3, innerState: 'pullBack' }),
+  ],
+  [
+    'laperm(adam) with state reset and a schedule of learning rates',
+    () =>
+      laperm(tf.train.adam(0.01), {
+        syncPeriod: 3,
+        innerState: 'reset',
+        learningRate: { spec: { kind: 'exponential', initial: 0.01, decay: 0.5 }, stepsPerEpoch: 3 },
+      }),
+  ],
   ['lookahead(adam)', () => lookahead(tf.train.adam(0.01), { syncPeriod: 3, slowStepSize: 0.25 })],
   [
     'lookahead(laperm(adam))',
@@ -109,6 +122,39 @@ test('roles that a model told survive the file, under names with underscores too
   expect(variables.map(({ role }) => role)).toEqual(['kernel', 'bias', 'gamma', 'beta', 'kernel', 'bias'])
   expect(variables[0].name).toContain('_Dense')
   expect(weightsOf(loaded).map(bits)).toEqual(weightsOf(model).map(bits))
+  tf.dispose([x, y])
+})
+
+test('a loaded model that is attached keeps what was saved: roles, axes and layers', async () => {
+  const model = tfl.sequential({
+    layers: [
+      tfl.layers.conv2dTranspose({ filters: 2, kernelSize: 3, inputShape: [4, 4, 3], name: 'up_one' }),
+      tfl.layers.flatten(),
+      tfl.layers.dense({ units: 2, name: 'out_two' }),
+    ],
+  })
+  const optimizer = laperm(tf.train.sgd(0.1), {
+    syncPeriod: 2,
+    permute: ['kernel', 'bias'],
+    layers: { out_two: ['bias'] },
+    model,
+    roleOf: ({ name }) => (/up_one.*bias/.test(name) ? 'other' : undefined),
+  })
+  model.compile({ optimizer, loss: 'meanSquaredError' })
+  const [x, y] = [tf.ones([2, 4, 4, 3]), tf.ones([2, 2])]
+  await model.trainOnBatch(x, y)
+  const loaded = await saveAndLoad(model)
+  const restored = (loaded.optimizer as LaPermOptimizer).attach(loaded)
+  const usesOf = (of: LaPermOptimizer) =>
+    (of.getConfig()['variables'] as unknown as readonly Record<string, unknown>[]).map(
+      ({ role, neuronAxes, layers }) => ({ role, neuronAxes, layers }),
+    )
+  expect(usesOf(restored)).toEqual(usesOf(optimizer))
+  expect(usesOf(restored)[0]).toEqual({ role: 'kernel', neuronAxes: [2], layers: [{ name: 'up_one' }] })
+  expect(usesOf(restored)[1]).toMatchObject({ role: 'other' })
+  // The first kernel's two neurons and the last bias.
+  const report = await restored.withSynced(() => restored.checkPermutations())
+  expect(report).toEqual({ weightVectors: 3, permutedVectors: 3, isPermutation: true })
   tf.dispose([x, y])
 })
 
