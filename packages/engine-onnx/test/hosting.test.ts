@@ -1,17 +1,23 @@
 /** Processes that host the engine in ways of their own. */
 import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { makeTemporaryFolder } from '../../../test/temporary-folder.ts'
 import { makeOnnxEngine } from '../src/index.ts'
 
 const entry = new URL('../dist/index.js', import.meta.url).href
 
 /** Run a module's text, in a process whose flags no child of it could use. */
-const runProcess = (text: string) =>
-  spawnSync(process.execPath, ['--input-type=module', '--eval', text], {
+const runProcess = (text: string, environment: Readonly<Record<string, string>> = {}) => {
+  // As outside of this process, in which the engine has been loaded.
+  const { ORT_DISABLE_TELEMETRY: _, ...inherited } = process.env
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', text], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { ...inherited, ...environment },
     encoding: 'utf8',
   })
+}
 
 /** Makes the engine, and a session that has begun to train where it is given one. */
 const preamble = `
@@ -77,6 +83,21 @@ describe('a process that hosts the engine', () => {
     expect(stderr).toBe('')
     expect(stdout).toBe('1 0\n')
     expect(status).toBe(0)
+  })
+
+  it('finds nothing of onnxruntime written or printed, though its home directory takes nothing', () => {
+    const folder = makeTemporaryFolder('laperm-onnx-')
+    const { status, stderr } = runProcess(
+      `${preamble}
+      process.chdir(${JSON.stringify(folder)})
+      const engine = (await makeOnnxEngine({ threads: 1, convolutions: 'standard' })()).right
+      await (await begin(engine, 'f2')).dispose()
+    `,
+      { HOME: '/dev/null', XDG_CACHE_HOME: '' },
+    )
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('is told the same of its convolutions, whatever flags it was started with', async () => {
