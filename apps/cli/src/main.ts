@@ -1,9 +1,10 @@
 /** The process around the program: the only file that prints, listens to signals and knows the environment. */
 
+import { escapeControls } from '@laperm/formats'
 import { askYesNo } from './ask-yes-no.ts'
 import { makeCrashWitness } from './crash-witness.ts'
 import { guardStream } from './guarded-stream.ts'
-import { errorLines, escapeLines, shorten } from './plain-text.ts'
+import { errorLine, shorten } from './plain-text.ts'
 import { runCli } from './run-cli.ts'
 import { onStopSignals } from './stop-signals.ts'
 import { exitCodes, isWatched, type Terminal } from './terminal.ts'
@@ -32,8 +33,8 @@ export const main = async (words: readonly string[]): Promise<number> => {
     },
   })
   const terminal: Terminal = {
-    out: (line) => output.write(`${escapeLines(line)}\n`),
-    err: (line) => errors.write(`${errorLines(line)}\n`),
+    out: (line) => output.write(`${escapeControls(line)}\n`),
+    err: (line) => errors.write(`${errorLine(line)}\n`),
     progressStream: isWatched(process.stderr, process.env) ? process.stderr : null,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? askYesNo : undefined,
@@ -46,7 +47,8 @@ export const main = async (words: readonly string[]): Promise<number> => {
     exitCode = await runCli(words, terminal)
   } catch (error) {
     const message = shorten(error instanceof Error ? error.message : String(error), 2000)
-    terminal.err(`laperm: ${error instanceof Error ? shorten(error.stack ?? message, 6000) : message}`)
+    const told = error instanceof Error ? shorten(error.stack ?? message, 6000) : message
+    for (const line of `laperm: ${told}`.split('\n')) terminal.err(line)
     if (words.includes('--json'))
       terminal.out(JSON.stringify({ error: { _tag: 'Unexpected', message, exitCode: exitCodes.failed } }))
     exitCode = exitCodes.failed

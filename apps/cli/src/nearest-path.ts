@@ -1,6 +1,7 @@
 /** What somebody most likely meant by the path of data that are not there. */
 import { existsSync, opendirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { systemRefusal } from '@laperm/data/node'
 import { nearestName } from '@laperm/models'
 
 /** Entries of a folder that are compared, at most: a folder of a million images is not read for a hint. */
@@ -23,7 +24,7 @@ const placesIn = (folder: string): readonly string[] => {
     }
   } catch (error) {
     // A folder that cannot be read gives no hint; what it was asked for is reported anyway.
-    if (!(error instanceof Error && 'syscall' in error)) throw error
+    if (systemRefusal(error) === null) throw error
   }
   return names.sort()
 }

@@ -1,10 +1,12 @@
-/** `.laperm` files on disk: read with a bound, written without overwriting anything that was not asked for. */
-import { readFile, stat, writeFile } from 'node:fs/promises'
-import type { LapermHeader } from '@laperm/formats'
+/** `.laperm` files on disk, read with a bound. */
+import { readFile, stat } from 'node:fs/promises'
+import { systemRefusal } from '@laperm/data/node'
+import { type LapermHeader, readLapermHeader } from '@laperm/formats'
 import { nodeSha256 } from '@laperm/runs'
 import { type PackedNetwork, unpackNetwork } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { type Failure, usageError } from './failure.ts'
+import { shellWord } from './shell-word.ts'
 
 /** How these files end. */
 export const packedEnding = '.laperm'
@@ -12,46 +14,56 @@ export const packedEnding = '.laperm'
 /** As many bytes as one ArrayBuffer may have everywhere. */
 const mostBytes = 2 ** 31 - 1
 
-/** The bytes of a file that somebody named. */
-export const readNamedFile = async (path: string): Promise<E.Either<Failure, Buffer>> => {
-  const fail = (reason: string) => E.left(usageError(`${path}: ${reason}`))
+/**
+ * The bytes of a file that somebody named.
+ *
+ * @param next what to name instead, as a sentence.
+ */
+export const readNamedFile = async (path: string, next: string): Promise<E.Either<Failure, Buffer>> => {
+  const fail = (reason: string) => E.left(usageError(`${path}: ${reason}. ${next}`))
   try {
     const found = await stat(path)
-    if (!found.isFile()) return fail('this is no file.')
-    if (found.size > mostBytes) return fail(`it has ${found.size} bytes, but at most ${mostBytes} are read.`)
+    if (found.isDirectory())
+      return fail(`this is a directory; laperm runs show ${shellWord(path)} shows a run's`)
+    if (!found.isFile()) return fail('this is no regular file')
+    if (found.size > mostBytes) return fail(`it has ${found.size} bytes, but at most ${mostBytes} are read`)
     return E.right(await readFile(path))
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    return fail(error.code === 'ENOENT' ? 'there is no such file.' : `it cannot be read: ${error.message}.`)
+    const reason = systemRefusal(error)
+    if (reason === null) throw error
+    return fail(reason.startsWith('ENOENT') ? 'there is no such file' : `it cannot be read: ${reason}`)
   }
 }
 
-/** Write a new file. What is there already stays, unless `replaces`. */
-export const writeNamedFile = async (
-  path: string,
-  bytes: Uint8Array,
-  replaces: boolean,
-): Promise<E.Either<Failure, void>> => {
-  try {
-    await writeFile(path, bytes, { flag: replaces ? 'w' : 'wx' })
-    return E.right(undefined)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    return E.left(
-      usageError(
-        error.code === 'EEXIST'
-          ? `${path} is there already. Name another file with --out, or replace it with --force.`
-          : `${path} cannot be written: ${error.message}.`,
-      ),
-    )
-  }
+const namePacked = `Name a ${packedEnding} file, which laperm pack <run> writes; laperm profile reads .safetensors, too.`
+
+/** What a `.laperm` file is and holds. */
+export interface PackedFile {
+  readonly bytes: Buffer
+  readonly header: LapermHeader
+  readonly network: PackedNetwork
+}
+
+/** Read a `.laperm` file, whatever it is called. */
+export const readPackedFile = async (path: string): Promise<E.Either<Failure, PackedFile>> => {
+  const bytes = await readNamedFile(path, namePacked)
+  if (E.isLeft(bytes)) return bytes
+  const platform = { sha256: nodeSha256 }
+  const read = readLapermHeader(path, bytes.right, platform)
+  // One that has another name is probably another kind of file.
+  if (E.isLeft(read))
+    return path.endsWith(packedEnding) || read.left._tag !== 'CorruptFile'
+      ? read
+      : E.left({ ...read.left, remedy: namePacked })
+  const network = unpackNetwork(path, bytes.right, platform)
+  return E.map((network: PackedNetwork) => ({ bytes: bytes.right, header: read.right.header, network }))(
+    network,
+  )
 }
 
 /** A network out of a `.laperm` file. */
-export const readPackedNetwork = async (path: string): Promise<E.Either<Failure, PackedNetwork>> => {
-  const bytes = await readNamedFile(path)
-  return E.isLeft(bytes) ? bytes : unpackNetwork(path, bytes.right, { sha256: nodeSha256 })
-}
+export const readPackedNetwork = async (path: string): Promise<E.Either<Failure, PackedNetwork>> =>
+  E.map(({ network }: PackedFile) => network)(await readPackedFile(path))
 
 /** Weights of all parameters of a file. */
 export const weightCount = ({ parameters }: Pick<LapermHeader, 'parameters'>): number =>

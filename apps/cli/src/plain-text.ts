@@ -1,9 +1,6 @@
 /** Text that came from a file, a network or another program, made fit for a terminal and for one message. */
 import { escapeControls } from '@laperm/formats'
 
-/** Lines of our own with foreign text in them: line breaks stay, everything else is escaped. */
-export const escapeLines = (text: string): string => text.split('\n').map(escapeControls).join('\n')
-
 /** A text of at most `most` characters: of a longer one the beginning, the end, and how much is left out. */
 export const shorten = (text: string, most: number): string => {
   if (text.length <= most) return text
@@ -14,5 +11,5 @@ export const shorten = (text: string, most: number): string => {
 /** One message: escaped and shortened. */
 export const plainMessage = (text: string): string => escapeControls(shorten(text, 2000))
 
-/** What is said on standard error: escaped, and shortened where a text of a file made it long. */
-export const errorLines = (text: string): string => escapeLines(shorten(text, 7000))
+/** A line on standard error: escaped, and shortened where a text of a file made it long. */
+export const errorLine = (text: string): string => escapeControls(shorten(text, 7000))

@@ -1,5 +1,6 @@
 /** What `laperm train` is to train: a network of the zoo by its name, or one's own from a JSON file. */
 import { readFile, stat } from 'node:fs/promises'
+import { systemRefusal } from '@laperm/data/node'
 import { parseStrictJson } from '@laperm/formats'
 import { type Model, parseModel, renderModelError } from '@laperm/models'
 import { either as E } from 'fp-ts'
@@ -28,11 +29,12 @@ const readJson = async (path: string): Promise<E.Either<UsageError, unknown>> =>
       `its JSON cannot be read: expected ${expected}, found ${at < text.length ? `'${text.slice(at, at + 20)}'` : 'its end'} at character ${at}.`,
     )
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
+    const reason = systemRefusal(error)
+    if (reason === null) throw error
     return fail(
-      error.code === 'ENOENT'
+      reason.startsWith('ENOENT')
         ? "there is no such file. Name a network's JSON file, or a model of 'laperm list'."
-        : `it cannot be read: ${error.message}.`,
+        : `it cannot be read: ${reason}. Name a network's JSON file that you may read.`,
     )
   }
 }

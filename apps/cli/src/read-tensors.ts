@@ -50,7 +50,12 @@ export const openTensors = async (
   axes: AxisOrder | undefined,
 ): Promise<E.Either<Failure, OpenTensors>> => {
   const found = await stat(path).catch(() => null)
-  if (found === null) return E.left(usageError(`${path}: there is no such file.`))
+  if (found === null)
+    return E.left(
+      usageError(
+        `${path}: there is no such file. Name a run's directory, a .laperm file, or weights of another program.`,
+      ),
+    )
   if (found.isDirectory()) {
     const run = await openRun(path)()
     if (E.isLeft(run)) return run

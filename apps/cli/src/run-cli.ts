@@ -7,7 +7,9 @@ import { lapermVersion } from './versions.ts'
 
 /** Run the program with these words. @throws what is nobody's fault but ours. */
 export const runCli = async (words: readonly string[], terminal: Terminal): Promise<ExitCode> => {
-  const parsed = parseArguments(words, lapermVersion(), (text) => terminal.out(text.replace(/\n$/, '')))
+  const parsed = parseArguments(words, lapermVersion(), (text) => {
+    for (const line of text.replace(/\n$/, '').split('\n')) terminal.out(line)
+  })
   if (E.isLeft(parsed)) return reportFailure(terminal, words.includes('--json'), parsed.left)
   if (parsed.right.kind === 'printed') return parsed.right.isUsageError ? exitCodes.usage : exitCodes.done
   const { command, given } = parsed.right

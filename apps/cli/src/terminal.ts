@@ -1,9 +1,9 @@
 /** The outside world as a command sees it: two streams, the environment, a directory, a signal. Only `main.ts` makes one of the process. */
 
 export interface Terminal {
-  /** Write a line to standard output: what was asked for. */
+  /** Write one line to standard output: what was asked for. A line break in it is foreign, and escaped like every control character. */
   readonly out: (line: string) => void
-  /** Write a line to standard error: progress, warnings, errors. */
+  /** Write one line to standard error, escaped likewise: progress, warnings, errors. */
   readonly err: (line: string) => void
   /** Where a progress bar is drawn; null where nobody watches, or on a terminal that cannot move its cursor. */
   readonly progressStream: (NodeJS.WritableStream & { readonly columns?: number }) | null

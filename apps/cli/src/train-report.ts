@@ -1,13 +1,23 @@
 /** What `laperm train` says at the end, for people. */
 import { renderPermutationDifference } from '@laperm/core'
 import type { RunSummary } from '@laperm/runs'
-import type { MovedWeights, TrainOutcome } from '@laperm/train'
+import { type Experiment, type MovedWeights, modelNameOf, type TrainOutcome } from '@laperm/train'
 import { formatCount, formatSeconds, formatShare, formatSyncPeriod, plural } from './format.ts'
 
-const heading = (summary: RunSummary): string => {
+/** `f1 on digits (first 500 training, 100 test examples)`; the limits where there are such. */
+export const subjectOf = ({ model, dataset, limit, testLimit }: Experiment): string => {
+  const parts = [
+    ...(limit === null ? [] : [`${formatCount(limit)} training`]),
+    ...(testLimit === null ? [] : [`${formatCount(testLimit)} test`]),
+  ]
+  const limits = parts.length === 0 ? '' : ` (first ${parts.join(', ')} examples)`
+  return `${modelNameOf(model)} on ${dataset}${limits}`
+}
+
+const heading = (summary: RunSummary, experiment: Experiment): string => {
   const optimizer = { laperm: 'LaPerm', lookahead: 'Lookahead', adam: 'Adam', sgd: 'SGD' }[summary.optimizer]
   const period = summary.syncPeriod === null ? '' : `, k = ${formatSyncPeriod(summary.syncPeriod)}`
-  return `${summary.model} on ${summary.dataset}, ${optimizer}${period}, seed ${summary.seed}`
+  return `${subjectOf(experiment)}, ${optimizer}${period}, seed ${summary.seed}`
 }
 
 const megabytes = (bytes: number): string => formatCount(Math.round(bytes / 1e6))
@@ -72,6 +82,7 @@ export const movedLine = ({ weights, movedWeights }: MovedWeights): string =>
  */
 export const trainReport = (
   summary: RunSummary,
+  experiment: Experiment,
   firstDifference?: TrainOutcome['proof']['firstDifference'],
 ): readonly string[] => {
   const { weightVectors, permutedVectors, isPermutation, weights, movedWeights } = summary
@@ -82,7 +93,7 @@ export const trainReport = (
     ...(firstDifference === undefined ? {} : { firstDifference }),
   }
   return [
-    heading(summary),
+    heading(summary, experiment),
     `  ${progressLine(summary)}`,
     `  ${accuracyLine(summary)}`,
     `  ${proofLine(summary.optimizer, summary.seed, proof, null)}`,

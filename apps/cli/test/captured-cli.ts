@@ -1,5 +1,6 @@
 /** The program without a process: what it would print, and its exit code. */
-import { errorLines, escapeLines } from '../src/plain-text.ts'
+import { escapeControls } from '@laperm/formats'
+import { errorLine } from '../src/plain-text.ts'
 import { runCli } from '../src/run-cli.ts'
 import type { ExitCode } from '../src/terminal.ts'
 
@@ -20,9 +21,9 @@ export const runCaptured = async (words: readonly string[], stopAt?: RegExp): Pr
   const err: string[] = []
   const abort = new AbortController()
   const code = await runCli(words, {
-    out: (line) => out.push(escapeLines(line)),
+    out: (line) => out.push(escapeControls(line)),
     err: (line) => {
-      err.push(errorLines(line))
+      err.push(errorLine(line))
       if (stopAt?.test(line)) abort.abort()
     },
     progressStream: null,

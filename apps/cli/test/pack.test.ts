@@ -60,6 +60,18 @@ test('a packed run comes back bit for bit, at the logarithm of the number of ord
   )
 })
 
+test('a name with a line break is one line, wherever it is printed', async () => {
+  const { directory } = await packed('f1')
+  const name = 'two\nlines.laperm'
+  const { code, stdout } = await laperm(['pack', 'run', '--out', name], directory)
+  expect(code).toBe(0)
+  expect(stdout.split('\n')).toHaveLength(3)
+  expect(stdout).toMatch(/^two\\u\{a\}lines\.laperm: /)
+  expect((await laperm(['info', name], directory)).stdout).toMatch(/^two\\u\{a\}lines\.laperm: f1 trained/)
+  const again = await laperm(['pack', 'run', '--out', name], directory)
+  expect(again.stderr).toMatch(/^laperm: two\\u\{a\}lines\.laperm is there already\..*\n$/)
+})
+
 test('weights that are trained freely are in the file as they are', async () => {
   const { directory } = await packed('mlp')
   const { stdout } = await laperm(['info', 'net.laperm'], directory)
@@ -78,8 +90,18 @@ test('a damaged file and one that is none are refused', async () => {
   const none = await laperm(['info', 'run/config.json'], directory)
   expect(none.code).toBe(1)
   expect(none.stderr).toMatch(/expected a \.laperm file/)
+  expect(none.stderr).toMatch(/Name a \.laperm file, which laperm pack <run> writes/)
   expect((await laperm(['info', 'nowhere.laperm'], directory)).stderr).toMatch(
-    /nowhere\.laperm: there is no such file/,
+    /nowhere\.laperm: there is no such file\. Name a \.laperm file/,
+  )
+  expect((await laperm(['info', 'run'], directory)).stderr).toMatch(
+    /run: this is a directory; laperm runs show run shows a run's\. Name a \.laperm file/,
+  )
+  expect((await laperm(['pack', 'run', '--out', 'net.safetensors'], directory)).stderr).toMatch(
+    /ends in \.safetensors, but \.laperm is written/,
+  )
+  expect((await laperm(['evaluate', 'run/last.safetensors'], directory)).stderr).toMatch(
+    /last\.safetensors: a run is a directory, and this is a file or lies below one\. Name the directory of a run/,
   )
 })
 

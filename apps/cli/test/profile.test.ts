@@ -82,7 +82,9 @@ test("PyTorch's weights have their neurons first, Keras's last; NaN is said and 
   expect((await laperm(['profile', 'bias.safetensors'], directory)).stderr).toMatch(
     /has no tensor with two axes or more/,
   )
-  expect((await laperm(['profile', 'weights.bin'], directory)).stderr).toMatch(/there is no such file/)
+  expect((await laperm(['profile', 'weights.bin'], directory)).stderr).toMatch(
+    /there is no such file\. Name a run's directory/,
+  )
   writeFileSync(join(directory, 'weights.bin'), 'no weights')
   expect((await laperm(['profile', 'weights.bin'], directory)).stderr).toMatch(
     /expected a file of weights .*, found bytes of no such format/,

@@ -1,9 +1,10 @@
 /** `laperm runs show` and `compare` on runs that `laperm train` made. */
-import { readFileSync, rmSync, truncateSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { identityOf } from '@laperm/runs'
 import { describe, expect, test } from 'vitest'
-import { laperm } from './laperm-process.ts'
-import { trainTwoRuns } from './two-runs.ts'
+import { laperm, makeDirectory } from './laperm-process.ts'
+import { quick, trainTwoRuns } from './two-runs.ts'
 
 const made = trainTwoRuns()
 
@@ -19,6 +20,19 @@ describe('laperm runs show', () => {
     expect(stdout).toMatch(/a permutation: (\d+) of \1 weight vectors hold exactly their initial weights/)
     expect(stdout).toMatch(/^ {2}metrics\.jsonl +\d+ B$/m)
     expect(stdout).toMatch(/laperm evaluate .*runs.one/)
+  })
+
+  test('prints nothing that is to be copied shortened, and no line to copy over 80 columns', async () => {
+    const directory = makeDirectory()
+    const train = ['train', 'f1', '--epochs', '1', '--test-limit', '50', '--checkpoint-seconds', '60']
+    expect((await laperm([...train, ...quick], directory)).code).toBe(0)
+    const [name = ''] = readdirSync(join(directory, 'runs'))
+    const { stdout } = await laperm(['runs', 'show', join('runs', name)], directory)
+    expect(stdout).toContain(`  laperm ${[...train, ...quick].join(' ')}\n`)
+    expect(stdout).toMatch(/^ {2}f1 on digits \(first 300 training, 50 test examples\)$/m)
+    const [, next = ''] = stdout.split('\nWhat next\n')
+    expect(next).toContain(`    laperm evaluate ${join('runs', name)}\n`)
+    for (const line of next.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
   test('prints one JSON object with the epochs', async () => {
@@ -56,6 +70,27 @@ describe('laperm runs compare', () => {
     expect(stdout).toMatch(/\nTest accuracy of f1 on digits\n/)
   })
 
+  test('shows hashes of data only where they are the difference, and short', async () => {
+    const directory = made.copy()
+    const path = join(directory, 'runs', 'two', 'config.json')
+    const config = JSON.parse(readFileSync(path, 'utf8'))
+    const edit = (experiment: object, fingerprint: object): void => {
+      const data = { ...config.data, fingerprint: { ...config.data.fingerprint, ...fingerprint } }
+      const edited = { ...config, experiment: { ...config.experiment, ...experiment }, data }
+      const { bits } = config.environment
+      const identity = identityOf({ experiment: edited.experiment, data: data.fingerprint, bits })
+      writeFileSync(path, JSON.stringify({ ...edited, identity }))
+    }
+    const compare = async () => (await laperm(['runs', 'compare', 'runs/one', 'runs/two'], directory)).stdout
+    edit({}, { trainInputs: '5'.repeat(64) })
+    expect(await compare()).toMatch(/^content of trainInputs +[0-9a-f]{8} +55555555$/m)
+    edit({ limit: 299 }, { trainInputs: '5'.repeat(64), testInputs: '6'.repeat(64) })
+    const other = await compare()
+    expect(other).toMatch(/^limit +300 +299$/m)
+    expect(other).toMatch(/^content of testInputs +[0-9a-f]{8} +66666666$/m)
+    expect(other).not.toContain('trainInputs')
+  })
+
   test('writes the curves as a picture', async () => {
     const directory = made.copy()
     const words = ['runs', 'compare', 'runs/one', 'runs/two', '--svg', 'curves.svg', '--json']
@@ -65,6 +100,8 @@ describe('laperm runs compare', () => {
     const svg = readFileSync(join(directory, 'curves.svg'), 'utf8')
     expect(svg).toMatch(/^<svg xmlns/)
     expect(svg.match(/<polyline /g)).toHaveLength(2)
+    expect((await laperm(words, directory)).stderr).toMatch(/curves\.svg is there already\..*--force/)
+    expect((await laperm([...words, '--force'], directory)).code).toBe(0)
     const nowhere = await laperm([...words.slice(0, -2), 'none/curves.svg'], directory)
     expect(nowhere.code).toBe(2)
     expect(nowhere.stderr).toMatch(/--svg none\/curves\.svg cannot be written/)

@@ -1,6 +1,8 @@
 /** `laperm runs export` and `remove` on runs that `laperm train` made. */
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { eventFileName, eventsOfRun } from '@laperm/runs'
+import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { hasNumpy, runNumpy } from '../../../test/devices/numpy.ts'
 import { laperm, makeDirectory, start, until } from './laperm-process.ts'
@@ -57,6 +59,47 @@ describe('laperm runs export', () => {
     const program =
       'import sys, numpy; w = numpy.load(sys.argv[1]); print(sorted(w.files)[0], w["best/" + sorted(w.files)[0].split("/", 1)[1]].shape)'
     expect(runNumpy(program, [join(directory, 'one.npz')])).toMatch(/^best\/\S+ \(\d+/)
+  })
+})
+
+describe('what laperm runs export writes', () => {
+  test('is of the kind that the name says, and replaces nothing unasked', async () => {
+    const directory = made.copy()
+    const exported = (...words: readonly string[]) => laperm(['runs', 'export', ...words], directory)
+    expect((await exported('--out', 'rows.json')).code).toBe(0)
+    expect(JSON.parse(readFileSync(join(directory, 'rows.json'), 'utf8'))).toHaveLength(3)
+    expect((await exported('--out', 'rows.json')).stderr).toMatch(/rows\.json is there already.*--force/)
+    expect((await exported('--out', 'rows.json', '--format', 'csv')).stderr).toMatch(
+      /ends in \.json, but \.csv is written/,
+    )
+    expect((await exported('--out', 'rows.json', '--force')).code).toBe(0)
+  })
+
+  test('counts only the runs that are in it', async () => {
+    const directory = made.copy()
+    for (const file of ['best', 'last']) rmSync(join(directory, 'runs', 'two', `${file}.safetensors`))
+    const all = await laperm(['runs', 'export', '--format', 'npz', '--out', 'all'], directory)
+    expect(all.code).toBe(0)
+    expect(all.stderr).toBe('left out: two: it has no weights yet\n1 run exported to all\n')
+    const none = await laperm(['runs', 'export', 'runs/two', '--out', 'two.npz'], directory)
+    expect(none.code).toBe(2)
+    expect(none.stderr).toMatch(/There is nothing to export: 1 run found, none of them has weights\./)
+  })
+
+  test('is an event file a run for TensorBoard, made from the metrics', async () => {
+    const directory = made.copy()
+    const words = ['runs', 'export', '--format', 'tensorboard', '--out', 'events']
+    expect(await laperm(words, directory)).toMatchObject({ code: 0, stderr: '2 runs exported to events\n' })
+    for (const run of ['one', 'two']) {
+      const path = join(directory, 'events', run, eventFileName)
+      const made = await eventsOfRun(join(directory, 'runs', run))()
+      // The clock apart, which is in every event.
+      expect(readFileSync(path)).toHaveLength(E.isRight(made) ? made.right.length : 0)
+    }
+    expect((await laperm(words, directory)).stderr).toMatch(/is there already/)
+    expect((await laperm(words.slice(0, 4), directory)).stderr).toMatch(
+      /tensorboard needs --out: a directory/,
+    )
   })
 })
 

@@ -40,13 +40,44 @@ test('a finished run is shown, whatever is written differently in the command; -
 
   const told = await laperm(short, directory)
   expect(told.code).toBe(0)
-  expect(told.stdout).toMatch(/^This run had finished before; --again trains it anew\.\nf1 on digits, LaPerm/)
+  expect(told.stdout).toMatch(
+    /^This run had finished before; --again trains it anew\.\nf1 on digits \(first 500 training examples\), LaPerm/,
+  )
   expect(told.stdout).toMatch(/proof: each of the 10 weight vectors holds exactly its initial weights/)
 
   const anew = JSON.parse((await laperm([...short, '--again', '--json'], directory)).stdout)
   expect(anew.alreadyFinished).toBeUndefined()
   expect(anew.runDirectory).toBe(`${summary.runDirectory}-2`)
   expect(bytesOf(anew.runDirectory)).toEqual(bytesOf(summary.runDirectory))
+})
+
+test('what a finished run does not give any more is said', async () => {
+  const directory = makeDirectory()
+  expect((await laperm([...short, '--quiet'], directory)).code).toBe(0)
+  const told = await laperm([...short, '--tensorboard', '--keep-state', '--json'], directory)
+  expect(told.code).toBe(0)
+  const run = JSON.parse(told.stdout).runDirectory
+  expect(told.stderr).toContain(`laperm runs export ${run} --format tensorboard --out events makes`)
+  expect(told.stderr).toMatch(/--keep-state kept nothing, because this run had finished before without it/)
+  const anew = await laperm([...short, '--tensorboard', '--keep-state', '--again', '--quiet'], directory)
+  expect(anew.code).toBe(0)
+  expect(existsSync(join(`${run}-2`, 'checkpoint.safetensors'))).toBe(true)
+})
+
+test('with --keep-state the same command with more epochs starts where the run ended, bit for bit', async () => {
+  const directory = makeDirectory()
+  const elsewhere = makeDirectory()
+  const words = [...short, '--sync-period', '5']
+  expect((await laperm([...words, '--keep-state'], directory)).code).toBe(0)
+  const extended = await laperm([...words, '--epochs', '3', '--json'], directory)
+  expect(extended.code).toBe(0)
+  expect(extended.stderr).toMatch(/^starting from a finished run of fewer epochs, after step 20$/m)
+  expect(extended.stderr).not.toMatch(/epoch [12]\/3/)
+  const whole = await laperm([...words, '--epochs', '3', '--json'], elsewhere)
+  expect(whole.code).toBe(0)
+  expect(bytesOf(JSON.parse(extended.stdout).runDirectory)).toEqual(
+    bytesOf(JSON.parse(whole.stdout).runDirectory),
+  )
 })
 
 test('a run that was killed goes on, and ends as if it had been left alone', async () => {

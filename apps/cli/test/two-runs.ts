@@ -26,7 +26,7 @@ export const trainTwoRuns = (): { readonly path: () => string; readonly copy: ()
     train('f1 --epochs 2 --sync-period 2 --seed 1 --out runs/one')
     train('f1 --epochs 1 --sync-period 3 --seed 2 --out runs/two')
     return () => rmSync(made, { recursive: true, force: true })
-  })
+  }, 120_000)
   return {
     path: () => made,
     copy: () => {

@@ -128,6 +128,12 @@ describe('an own data set that breaks a rule is told by file, field, value and r
     )
   })
 
+  it('a NUL in its path', async () => {
+    expect(await loadOwnDataset('a\0b')()).toEqual(
+      E.left({ _tag: 'FileSystemFailed', file: 'a\0b', reason: 'a path cannot hold a NUL character' }),
+    )
+  })
+
   it('labels that are missing in an archive', async () => {
     await put('a.npz', await readFile(join(numpy, 'stored.npz')))
     // The name in the directory at the end and in the member's own header.

@@ -4,12 +4,12 @@
  */
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { makeDirectories } from '@laperm/data/node'
+import { makeDirectories, systemRefusal } from '@laperm/data/node'
 import type { Experiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { configFormat, identityOfSettings, type RunConfig, type RunSettings } from './run-config.ts'
 import { openRun, type Run, runFiles, writeSummary } from './run-directory.ts'
-import { errorCodeOf, type RunError, RunWriteFailed, runUnavailable } from './run-errors.ts'
+import { type RunError, RunWriteFailed, runUnavailable } from './run-errors.ts'
 import { lockRun, type RunLock } from './run-lock.ts'
 import { runName, shortestPrefix } from './run-name.ts'
 import { startSummary } from './run-summary.ts'
@@ -128,10 +128,11 @@ const claimPlaceOf = (
 
 /** What the file system refuses, as a value; what is not the file system's is thrown on. */
 const cannotMake = ({ directory, parent }: RunPlace, error: unknown): RunError => {
-  if (!(error instanceof RunWriteFailed || errorCodeOf(error) !== null)) throw error
+  const reason = error instanceof RunWriteFailed ? error.message : systemRefusal(error)
+  if (reason === null) throw error
   return runUnavailable(
     directory ?? parent,
-    `a run's directory cannot be made here: ${error instanceof Error ? error.message : String(error)}`,
+    `a run's directory cannot be made here: ${reason}`,
     'Name a directory that can be written, with free space.',
   )
 }

@@ -1,6 +1,7 @@
 /** Reading a text file of which nothing is known yet: bounded, and never waiting for a pipe. */
 import { close, constants, fstat, open, read } from 'node:fs'
 import { promisify } from 'node:util'
+import { systemRefusal } from '@laperm/data/node'
 
 /** A text, or why there is none, to complete "it ...". */
 export type SmallFile =
@@ -60,8 +61,8 @@ export const readSmallFile = async (path: string, mostBytes: number): Promise<Sm
     }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return { kind: 'missing' }
-    if (error instanceof Error && 'syscall' in error)
-      return { kind: 'refused', reason: `cannot be read: ${error.message}` }
-    throw error
+    const reason = systemRefusal(error)
+    if (reason === null) throw error
+    return { kind: 'refused', reason: `cannot be read: ${reason}` }
   }
 }

@@ -7,6 +7,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
+import { systemRefusal } from '@laperm/data/node'
 import { inferExperiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { parseConfig, type RunConfig } from './run-config.ts'
@@ -32,14 +33,23 @@ export interface Run {
   readonly config: RunConfig
 }
 
+const nameRun =
+  'Name the directory of a run that `laperm train` made; `laperm runs` lists those below ./runs.'
+
 /** The file system's refusal as a value; what is not the file system's is thrown on. */
 export const runError = (path: string, error: unknown): RunError => {
   if (error instanceof RunWriteFailed)
     return runUnavailable(path, error.message, 'Free some space, or name another place; then try again.')
-  if (!(error instanceof Error && 'syscall' in error)) throw error
-  return errorCodeOf(error) === 'ENOENT'
-    ? runUnavailable(path, 'there is no such file', 'Name the directory of a run that `laperm train` made.')
-    : runUnavailable(path, error.message, 'Check the path, its permissions and the free space.')
+  const reason = systemRefusal(error)
+  if (reason === null) throw error
+  switch (errorCodeOf(error)) {
+    case 'ENOENT':
+      return runUnavailable(path, 'there is no such file', nameRun)
+    case 'ENOTDIR':
+      return runUnavailable(path, 'a run is a directory, and this is a file or lies below one', nameRun)
+    default:
+      return runUnavailable(path, reason, 'Check the path, its permissions and the free space.')
+  }
 }
 
 /**
@@ -56,7 +66,7 @@ export const openRun =
         parseConfig(path, await readFile(path, 'utf8')),
       )
     } catch (error) {
-      return E.left(runError(path, error))
+      return E.left(runError(errorCodeOf(error) === 'ENOTDIR' ? resolve(directory) : path, error))
     }
   }
 

@@ -1,4 +1,5 @@
 /** What can be wrong with a run's directory, as tagged plain records, and one renderer for people. */
+import { systemRefusal } from '@laperm/data/node'
 import { type CorruptFile, renderCorruptFile } from '@laperm/formats'
 
 /** A run directory that cannot be made, written, read or continued. */
@@ -35,9 +36,8 @@ export class RunWriteFailed extends Error {
   readonly path: string
 
   constructor(path: string, cause: unknown) {
-    super(`${path} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    })
+    const message = cause instanceof Error ? cause.message : String(cause)
+    super(`${path} could not be written: ${systemRefusal(cause) ?? message}`, { cause })
     this.path = path
   }
 }

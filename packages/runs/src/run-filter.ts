@@ -60,7 +60,8 @@ export const resolveField = (name: string, runs: readonly Fields[]): E.Either<Un
   return E.left(unknownName('field of a run', name, nearestName(name, names), names))
 }
 
-const rangeOf = (text: string): readonly [number, number] | null => {
+/** The ends of a range `0..4`; null for what is none. */
+export const rangeOf = (text: string): readonly [number, number] | null => {
   const [from = '', to = '', ...rest] = text.split('..')
   const [least, most] = [decimalOf(from), decimalOf(to)]
   return rest.length > 0 || least === null || most === null ? null : [least, most]

@@ -1,24 +1,35 @@
 /** Which of some runs somebody wants to see, and in which order. */
 import { either as E } from 'fp-ts'
+import { checkCondition } from './check-condition.ts'
 import type { ListedRun } from './listed-run.ts'
 import { fieldsOf } from './run-fields.ts'
 import { compareValues, type FilterError, meets, type RunCondition, resolveField } from './run-filter.ts'
+
+/** An order of runs. */
+export interface RunOrder {
+  readonly field: string
+  /** Default: accuracies the highest first, times the newest first, everything else ascending. */
+  readonly isDescending?: boolean | undefined
+}
 
 /** What is wanted. */
 export interface RunSelection {
   /** All of them must hold. */
   readonly conditions?: readonly RunCondition[]
   /** A field; the newest run first where none is named. */
-  readonly sort?: { readonly field: string; readonly isDescending: boolean } | undefined
+  readonly sort?: RunOrder | undefined
   readonly limit?: number | undefined
 }
 
-const newestFirst = { field: 'createdAt', isDescending: true }
+const newestFirst: RunOrder = { field: 'createdAt' }
+
+/** Where nobody says, the first of a list is what somebody looks for. */
+const descends = (field: string): boolean => /Accuracy$|^(created|changed)At$/.test(field)
 
 /**
  * Filter, sort, and keep the first.
  *
- * @returns `Left` with a field that no run has, and the nearest one that some has. Runs without the field that is sorted by stand last.
+ * @returns `Left` with a field that no run has, and the nearest one that some has, or a value that the field cannot have. Runs without the field that is sorted by stand last.
  */
 export const selectRuns = (
   runs: readonly ListedRun[],
@@ -30,11 +41,13 @@ export const selectRuns = (
   for (const condition of conditions) {
     const field = resolveField(condition.field, all)
     if (E.isLeft(field)) return field
-    resolved.push({ ...condition, field: field.right })
+    const checked = checkCondition({ ...condition, field: field.right }, all)
+    if (E.isLeft(checked)) return checked
+    resolved.push(checked.right)
   }
   const by = resolveField(sort.field, all)
   if (E.isLeft(by)) return by
-  const sign = sort.isDescending ? -1 : 1
+  const sign = (sort.isDescending ?? descends(by.right)) ? -1 : 1
   const chosen = known
     .filter(({ fields }) => resolved.every((condition) => meets(fields, condition)))
     .sort((a, b) => {

@@ -10,10 +10,14 @@ import {
   encodeCheckpoint,
   encodeWeights,
   fingerprintOf,
+  inspectRun,
+  listRuns,
+  lockRun,
   openRun,
   planResume,
   readWeights,
   recordRun,
+  removeRun,
   renderRunError,
   runFiles,
 } from '../src/index.ts'
@@ -190,6 +194,23 @@ describe('a checkpoint', () => {
       /format laperm-checkpoint\/2, found none/,
     )
   })
+})
+
+test('a NUL in a path and a file in place of a directory are told by every function that takes a directory', async () => {
+  const folder = makeDirectory()
+  writeFileSync(join(folder, 'file'), '')
+  const reasons: readonly (readonly [string, RegExp])[] = [
+    ['nul\0', /a path cannot hold a NUL character/],
+    ['file', /a run is a directory, and this is a file|nothing says that this is a run/],
+  ]
+  for (const [name, reason] of reasons) {
+    const path = join(folder, name)
+    for (const task of [openRun, listRuns, inspectRun, removeRun, lockRun]) {
+      const result = await task(path)()
+      expect(result, task.name).toMatchObject({ _tag: 'Left', left: { _tag: 'RunUnavailable' } })
+      if (E.isLeft(result)) expect(renderRunError(result.left)).toMatch(reason)
+    }
+  }
 })
 
 test('a file that cannot be written whole leaves the old one and nothing else', async () => {

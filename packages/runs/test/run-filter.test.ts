@@ -107,6 +107,30 @@ describe('selectRuns', () => {
     expect(names('bestTestAccuracy', true, 2)).toEqual(['bb', 'a'])
   })
 
+  test('puts what is looked for first where nobody says which way', () => {
+    const first = (field: string) => must(selectRuns(runs, { sort: { field } }))[0]?.name
+    expect(first('bestTestAccuracy')).toBe('bb')
+    expect(first('createdAt')).toBe('dddd')
+    expect(first('seed')).toBe('a')
+  })
+
+  test.each([
+    ['seed=abc', { _tag: 'InvalidSetting', setting: 'the field seed', value: "'abc'" }],
+    ['seed=4..0', { _tag: 'InvalidSetting', setting: 'the field seed' }],
+    ['seed=0..', { _tag: 'InvalidSetting', setting: 'the field seed' }],
+    ['evaluateInner=maybe', { _tag: 'InvalidSetting', setting: 'the field evaluateInner' }],
+    ['model=f3', { _tag: 'UnknownName', what: 'model of a run', nearest: 'f1' }],
+    ['status=finishd', { _tag: 'UnknownName', nearest: 'finished' }],
+    ['dataset=mnits', { _tag: 'UnknownName', nearest: 'mnist' }],
+  ])('%s cannot be meant', (text, left) => {
+    expect(selectRuns(runs, { conditions: conditions(text) })).toMatchObject({ _tag: 'Left', left })
+  })
+
+  test('takes what could be, though no run has it', () => {
+    for (const text of ['model=conv7', 'dataset=mnist', 'status=diverged', 'seed=none', 'engine=wasm'])
+      expect(must(selectRuns(runs, { conditions: conditions(text) }))).toEqual([])
+  })
+
   test('names the nearest field to one that no run has', () => {
     expect(selectRuns(runs, { conditions: conditions('syncPeriodd=5') })).toMatchObject({
       _tag: 'Left',

@@ -3,10 +3,11 @@ import type { Dataset } from '@laperm/data'
 import type { InferredModel } from '@laperm/models'
 import type { Experiment } from './experiment.ts'
 
-/** The limit asks for more training examples than there are. */
+/** A limit asks for more examples of a split than there are. */
 export interface LimitBeyondData {
   readonly _tag: 'LimitBeyondData'
   readonly dataset: string
+  readonly split: 'training' | 'test'
   readonly limit: number
   readonly count: number
 }
@@ -40,22 +41,28 @@ const onlyTested = ({ name, classes, train, test }: Dataset): readonly ClassesOn
   return missing.length === 0 ? [] : [{ _tag: 'ClassesOnlyTested', dataset: name, classes: missing, count }]
 }
 
+const beyond = (
+  dataset: string,
+  split: LimitBeyondData['split'],
+  limit: number | null,
+  count: number,
+): readonly LimitBeyondData[] =>
+  limit === null || limit <= count ? [] : [{ _tag: 'LimitBeyondData', dataset, split, limit, count }]
+
 /**
  * What is odd about an experiment and its data, which fit each other. One pass over the labels.
  *
  * @param dataset already limited.
  */
 export const planWarningsOf = (
-  { limit }: Experiment,
+  { limit, testLimit }: Experiment,
   dataset: Dataset,
   { outputShape: [outputs] }: InferredModel,
 ): readonly PlanWarning[] => {
-  const { name, classes, train } = dataset
-  const { count } = train
+  const { name, classes, train, test } = dataset
   return [
-    ...(limit !== null && limit > count
-      ? [{ _tag: 'LimitBeyondData', dataset: name, limit, count } as const]
-      : []),
+    ...beyond(name, 'training', limit, train.count),
+    ...beyond(name, 'test', testLimit, test.count),
     ...(outputs > classes ? [{ _tag: 'SpareOutputs', dataset: name, outputs, classes } as const] : []),
     ...onlyTested(dataset),
   ]
@@ -69,7 +76,7 @@ export const renderPlanWarning = (warning: PlanWarning): string => {
   const { dataset } = warning
   switch (warning._tag) {
     case 'LimitBeyondData':
-      return `the limit is ${warning.limit}, but ${dataset} has only ${warning.count} training examples; all are used`
+      return `the limit is ${warning.limit}, but ${dataset} has only ${warning.count} ${warning.split} example${warning.count === 1 ? '' : 's'}; all are used`
     case 'SpareOutputs':
       return `the network tells ${warning.outputs} classes apart, but ${dataset} has only ${warning.classes}; its other outputs learn to stay away`
     case 'ClassesOnlyTested': {

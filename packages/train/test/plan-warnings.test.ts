@@ -24,8 +24,13 @@ const network = (outputs: number): Model => ({
   initializers: { kernel: { kind: 'heUniform' }, bias: { kind: 'zeros' } },
   permutedRoles: ['kernel'],
 })
-const planned = (dataset: Dataset, outputs: number, limit: number | null = null) => {
-  const experiment = resolveExperiment({ model: network(outputs), dataset, limit, batchSize: 1 })
+const planned = (
+  dataset: Dataset,
+  outputs: number,
+  limit: number | null = null,
+  testLimit: number | null = null,
+) => {
+  const experiment = resolveExperiment({ model: network(outputs), dataset, limit, testLimit, batchSize: 1 })
   if (E.isLeft(experiment)) throw new Error(JSON.stringify(experiment.left))
   return planRun(experiment.right, dataset)
 }
@@ -48,6 +53,12 @@ describe('a plan', () => {
     expect(renderPlanWarning(warning)).toBe(
       'the limit is 3, but few has only 2 training examples; all are used',
     )
+  })
+
+  test('warns of a test limit beyond the data', () => {
+    const [warning, ...others] = warned(dataOf(2, [0, 1], [1]), 2, null, 5)
+    expect(others).toEqual([])
+    expect(renderPlanWarning(warning)).toBe('the limit is 5, but few has only 1 test example; all are used')
   })
 
   test('warns of a 10-way network on 4 classes', () => {

@@ -2,8 +2,8 @@
 import { access, constants } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
-import { datasetNames } from '@laperm/data'
-import { loadDataset } from '@laperm/data/node'
+import { datasets } from '@laperm/data'
+import { loadDataset, systemRefusal } from '@laperm/data/node'
 import { either as E } from 'fp-ts'
 import { backendNames } from '../backends.ts'
 import { defineCommand, type FlagValues } from '../command.ts'
@@ -45,7 +45,7 @@ const findAll = async (
 const findDatasets = async (flags: DataFlags, terminal: Terminal): Promise<readonly Finding[]> => {
   const source = dataSource(flags, terminal.environment)
   const findings: Finding[] = []
-  for (const name of datasetNames) {
+  for (const { name, origin } of datasets) {
     const loaded = await loadDataset(name, {
       dataDir: source.dataDir ?? undefined,
       cacheDir: () => cacheDirectory(terminal.environment),
@@ -59,7 +59,7 @@ const findDatasets = async (flags: DataFlags, terminal: Terminal): Promise<reado
         name,
         available: true,
         detail:
-          name === 'digits'
+          origin === 'drawn'
             ? 'drawn by LaPerm itself; needs no files'
             : [
                 `${formatCount(train.count)} training and ${formatCount(test.count)} test images, verified`,
@@ -109,7 +109,7 @@ const findCache = async (directory: string | undefined): Promise<Finding> => {
         return {
           name,
           available: false,
-          detail: `cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+          detail: `cannot be written: ${systemRefusal(error) ?? String(error)}`,
           remedy: 'Name another one in LAPERM_CACHE_DIR.',
         }
     }
@@ -119,7 +119,8 @@ const findCache = async (directory: string | undefined): Promise<Finding> => {
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
 
 const printFindings = (terminal: Terminal, title: string, findings: readonly Finding[]): void => {
-  terminal.out(`\n${title}`)
+  terminal.out('')
+  terminal.out(title)
   for (const { name, available, detail, remedy } of findings) {
     terminal.out(`  ${available ? 'yes' : 'no '}  ${name}: ${detail}`)
     if (!available && remedy !== undefined && remedy !== '') terminal.out(`       ${remedy}`)

@@ -1,14 +1,13 @@
 /** `laperm info`: what a `.laperm` file holds, parameter by parameter, beside the least that its arrangements can take. */
 import { log10DistinctPermutationCount } from '@laperm/core'
-import { type LapermHeader, readLapermHeader } from '@laperm/formats'
-import { nodeSha256 } from '@laperm/runs'
-import { modelNameOf, type PackedNetwork, unpackNetwork } from '@laperm/train'
+import type { LapermHeader } from '@laperm/formats'
+import { modelNameOf, type PackedNetwork } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { reportFailure } from '../failure.ts'
 import { outputFlags } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
-import { readNamedFile, weightCount } from '../packed-file.ts'
+import { readPackedFile, weightCount } from '../packed-file.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
 
@@ -37,18 +36,13 @@ const runInfo = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
-  const file = await readNamedFile(path)
+  const file = await readPackedFile(path)
   if (E.isLeft(file)) return reportFailure(terminal, json, file.left)
-  const platform = { sha256: nodeSha256 }
-  const read = readLapermHeader(path, file.right, platform)
-  if (E.isLeft(read)) return reportFailure(terminal, json, read.left)
-  const network = unpackNetwork(path, file.right, platform)
-  if (E.isLeft(network)) return reportFailure(terminal, json, network.left)
-  const { header } = read.right
-  const { experiment } = network.right
-  const parameters = described(header, network.right)
+  const { header, network } = file.right
+  const { experiment } = network
+  const parameters = described(header, network)
   const weights = weightCount(header)
-  const bytes = file.right.length
+  const bytes = file.right.bytes.length
   if (json) {
     terminal.out(JSON.stringify({ path, bytes, weights, sha256: header.sha256, experiment, parameters }))
     return exitCodes.done

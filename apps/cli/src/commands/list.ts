@@ -46,7 +46,7 @@ export const list = defineCommand({
           recipe.source,
         ].join('  '),
       )
-    terminal.out(`\ndata sets: ${datasetNames.join(', ')}\n\nengines`)
+    for (const line of ['', `data sets: ${datasetNames.join(', ')}`, '', 'engines']) terminal.out(line)
     for (const { name, help } of engines) terminal.out(`${name.padEnd(9)}  ${help}`)
     return exitCodes.done
   },

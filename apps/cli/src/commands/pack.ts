@@ -6,16 +6,18 @@ import { packNetwork } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import { oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { oneOf, outputFlags, text } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
-import { packedEnding, writeNamedFile } from '../packed-file.ts'
+import { endingProblem } from '../output-ending.ts'
+import { packedEnding } from '../packed-file.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { forceFlag, outputProblem, writeOutput } from '../write-output.ts'
 
 const packFlags = {
   weights: oneOf('weights', ['best', 'last'], 'best or last (default: best)'),
   out: text('<file>', "the new file (default: the run's name and .laperm, in the current directory)"),
-  force: toggle('replace a file that is there'),
+  force: forceFlag,
   ...outputFlags,
 }
 
@@ -27,6 +29,10 @@ const pack = async (
 > => {
   const run = await openRun(directory)()
   if (E.isLeft(run)) return run
+  const path = flags.out ?? `${basename(run.right.directory)}${packedEnding}`
+  const output = { flag: '--out', path, force: flags.force ?? false }
+  const problem = endingProblem(output, packedEnding) ?? (await outputProblem(output))
+  if (problem !== null) return E.left(problem)
   const params = await readWeights(run.right, flags.weights ?? 'best')()
   if (E.isLeft(params)) return params
   const packed = packNetwork(run.right.config.experiment, params.right, { sha256: nodeSha256 })
@@ -34,10 +40,10 @@ const pack = async (
     return packed.left._tag === 'NotAnArrangement'
       ? E.left(usageError(`${run.right.directory}: ${renderNotAnArrangement(packed.left)}`))
       : E.left(packed.left)
-  const path = flags.out ?? `${basename(run.right.directory)}${packedEnding}`
-  const written = await writeNamedFile(path, packed.right, flags.force ?? false)
+  const failure = await writeOutput(output, [packed.right])
+  if (failure !== null) return E.left(failure)
   const weights = params.right.reduce((sum, { values }) => sum + values.length, 0)
-  return E.map(() => ({ path, bytes: packed.right.length, weights }))(written)
+  return E.right({ path, bytes: packed.right.length, weights })
 }
 
 const runPack = async (

@@ -9,10 +9,11 @@ import { defineCommand, type FlagValues } from '../command.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
-import { writeNamedFile } from '../packed-file.ts'
+import { endingProblem } from '../output-ending.ts'
 import { axisOrders, hasVectors, type OpenTensors, openTensors, readVectors } from '../read-tensors.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
+import { forceFlag, outputProblem, writeOutput } from '../write-output.ts'
 
 const profileFlags = {
   svg: text(
@@ -28,7 +29,7 @@ const profileFlags = {
   seed: integer('of the controls (default: 0)', 0),
   theme: oneOf('theme', ['auto', 'light', 'dark'], "of the figure: auto (the reader's), light or dark"),
   csv: toggle('print a line a layer, separated by commas'),
-  force: toggle('replace a figure that is there'),
+  force: forceFlag,
   ...outputFlags,
 }
 
@@ -106,6 +107,10 @@ const profileTensors = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
+  const figure =
+    flags.svg === undefined ? null : { flag: '--svg', path: flags.svg, force: flags.force ?? false }
+  const problem = figure === null ? null : (endingProblem(figure, '.svg') ?? (await outputProblem(figure)))
+  if (problem !== null) return reportFailure(terminal, json, problem)
   const names = file.tensors.filter(hasVectors).map(({ name }) => name)
   if (names.length === 0)
     return reportFailure(
@@ -129,25 +134,21 @@ const profileTensors = async (
       terminal.err(
         `warning: ${name}: ${formatCount(vectorsLeftOut)} vectors hold NaN or infinities and were left out`,
       )
-  if (flags.svg !== undefined) {
+  if (figure !== null) {
     const [first] = panels
     const scene =
       flags.layer === undefined || first === undefined
         ? profilePanels(path, panels)
         : profileDepth(first.layer, first.curves)
-    const written = await writeNamedFile(
-      flags.svg,
-      Buffer.from(renderSvg(scene, flags.theme)),
-      flags.force ?? false,
-    )
-    if (E.isLeft(written)) return reportFailure(terminal, json, written.left)
+    const failure = await writeOutput(figure, [renderSvg(scene, flags.theme)])
+    if (failure !== null) return reportFailure(terminal, json, failure)
   }
   if (json) terminal.out(JSON.stringify({ path, format: file.format, layers: profiles.map(numbersOf) }))
   else if (flags.csv === true) {
     for (const line of csvLines(profiles.map(numbersOf))) terminal.out(line)
   } else {
     for (const line of tableLines(profiles, columns, terminal.columns)) terminal.out(line)
-    if (flags.svg !== undefined) terminal.out(`\n${flags.svg}`)
+    if (figure !== null) for (const line of ['', figure.path]) terminal.out(line)
   }
   return exitCodes.done
 }

@@ -1,6 +1,15 @@
 /** `laperm train`: from flags to a run directory and a proof. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { zooNames } from '@laperm/models'
-import { continueRun, type ExecuteRunResult, executeRun } from '@laperm/runs'
+import {
+  continueRun,
+  type ExecuteRunResult,
+  eventFileName,
+  executeRun,
+  type Run,
+  runFiles,
+} from '@laperm/runs'
 import { experimentFlags, type FlagText } from '@laperm/train'
 import { either as E, taskEither as TE } from 'fp-ts'
 import { askedFor } from '../asked-for.ts'
@@ -50,9 +59,28 @@ const unwelcome = (
   return flags.again === true ? '--again' : undefined
 }
 
+/** What was asked for beside the run, and a run that has finished does not give any more. */
+const missed = ({ directory }: Run, flags: TrainFlags): readonly string[] => {
+  const has = (file: string): boolean => existsSync(join(directory, file))
+  return [
+    ...(flags.tensorboard === true && !has(eventFileName)
+      ? [
+          `--tensorboard wrote nothing, because this run had finished before. laperm runs export ${shellWord(directory)} --format tensorboard --out events makes an event file from its metrics; --again trains it anew, with histograms.`,
+        ]
+      : []),
+    ...(flags.keepState === true && !has(runFiles.checkpoint)
+      ? [
+          '--keep-state kept nothing, because this run had finished before without it, and its state is gone. --again trains it anew and keeps it.',
+        ]
+      : []),
+  ]
+}
+
 /** What the ending of a run means to the caller of the process. */
 const conclude = (result: ExecuteRunResult, flags: TrainFlags, terminal: Terminal): ExitCode => {
   const { summary } = result
+  if (result.kind === 'alreadyFinished')
+    for (const line of missed(result.run, flags)) terminal.err(`warning: ${line}`)
   const isBroken = summary.optimizer === 'laperm' && summary.isPermutation !== true
   const problem =
     summary.status === 'diverged'
@@ -72,7 +100,7 @@ const conclude = (result: ExecuteRunResult, flags: TrainFlags, terminal: Termina
     if (result.kind === 'alreadyFinished')
       terminal.out('This run had finished before; --again trains it anew.')
     const firstDifference = result.kind === 'trained' ? result.outcome.proof.firstDifference : undefined
-    for (const line of trainReport(summary, firstDifference)) terminal.out(line)
+    for (const line of trainReport(summary, result.run.config.experiment, firstDifference)) terminal.out(line)
   }
   if (problem !== null) {
     terminal.err(`laperm: ${problem}`)

@@ -44,7 +44,7 @@ const print = ({ name, passed, device, cases, reason, report }: Verified, termin
   if (passed === null) terminal.out(`-  ${name}: ${reason}`)
   else if (report === null) terminal.out(`x  ${name}: ${reason}`)
   else if (passed) terminal.out(`+  ${name}: equals the reference, ${formatCount(cases)} cases, on ${device}`)
-  else terminal.out(`x  ${name} on ${device}\n${renderReport(report)}`)
+  else for (const line of [`x  ${name} on ${device}`, ...renderReport(report).split('\n')]) terminal.out(line)
 }
 
 /** @returns 0 when every backend that runs here equals the reference; one that was named must run. */

@@ -8,6 +8,7 @@ import { type CifarDescriptor, md5 } from './dataset-descriptor.ts'
 export const cifar10: CifarDescriptor<'cifar10'> = {
   name: 'cifar10',
   title: 'CIFAR-10',
+  origin: 'published',
   format: 'cifar-binary',
   inputShape: [32, 32, 3],
   classes: 10,

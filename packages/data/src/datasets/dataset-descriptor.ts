@@ -49,11 +49,13 @@ export interface DatasetFacts<Name extends string = string> {
 
 /** Drawn by this package: no files. */
 export interface DigitsDescriptor<Name extends string = string> extends DatasetFacts<Name> {
+  readonly origin: 'drawn'
   readonly format: 'digits'
 }
 
 /** What is downloaded. */
 interface Published {
+  readonly origin: 'published'
   /** Folders to download from, tried in order; each ends with `/`. */
   readonly mirrors: readonly string[]
 }

@@ -5,6 +5,7 @@ import type { DigitsDescriptor } from './dataset-descriptor.ts'
 export const digits: DigitsDescriptor<'digits'> = {
   name: 'digits',
   title: 'Digits',
+  origin: 'drawn',
   format: 'digits',
   inputShape: digitShape,
   classes: digitClasses,

@@ -8,6 +8,7 @@ import { type IdxDescriptor, md5 } from './dataset-descriptor.ts'
 export const fashionMnist: IdxDescriptor<'fashion-mnist'> = {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
+  origin: 'published',
   format: 'idx',
   inputShape: [28, 28, 1],
   classes: 10,

@@ -10,6 +10,7 @@ import { type IdxDescriptor, sha256 } from './dataset-descriptor.ts'
 export const mnist: IdxDescriptor<'mnist'> = {
   name: 'mnist',
   title: 'MNIST',
+  origin: 'published',
   format: 'idx',
   inputShape: [28, 28, 1],
   classes: 10,

@@ -4,18 +4,16 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { DataError } from '../data-error.ts'
 import { DataProblem } from '../data-problem.ts'
+import { systemRefusal } from './system-refusal.ts'
 
 /** A failure as data; what is neither ours nor the file system's is a bug and is thrown on. */
 const toDataError = (name: string, error: unknown, signal: AbortSignal | undefined): DataError => {
   if (error instanceof DataProblem) return error.problem
   if (signal?.aborted === true) return { _tag: 'ReadingAborted', what: name }
-  if (error instanceof Error && 'syscall' in error)
-    return {
-      _tag: 'FileSystemFailed',
-      file: 'path' in error ? String(error.path) : name,
-      reason: error.message,
-    }
-  throw error
+  const reason = systemRefusal(error)
+  if (reason === null) throw error
+  const file = error instanceof Error && 'path' in error ? String(error.path) : name
+  return { _tag: 'FileSystemFailed', file, reason }
 }
 
 /**

@@ -7,7 +7,9 @@
 import { open, readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Params } from '@laperm/core'
-import { RunWriteFailed } from '../run-errors.ts'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { runError, runFiles } from '../run-directory.ts'
+import { type RunError, RunWriteFailed } from '../run-errors.ts'
 import { writeFileSafely } from '../write-file-safely.ts'
 import { encodeEvent, encodeVersion, readEventHead, type StepEvent } from './event.ts'
 import { histogramOf } from './histogram.ts'
@@ -69,6 +71,25 @@ export const mendEventFile = async (directory: string, soFar: EventsSoFar): Prom
   if (found.subarray(0, mended.length).equals(mended)) await truncate(path, mended.length)
   else await writeFileSafely(path, [mended])
 }
+
+/**
+ * The event file of a run, made from what is there: the scalars of its metrics, and histograms where an event file has them. Nothing is written.
+ *
+ * @param directory of a run, that may still be trained.
+ * @returns `Left(RunUnavailable)` where its files cannot be read.
+ */
+export const eventsOfRun =
+  (directory: string): TE.TaskEither<RunError, Uint8Array> =>
+  async () => {
+    try {
+      const found = await readOrNull(join(directory, eventFileName))
+      const metrics = (await readOrNull(join(directory, runFiles.metrics)))?.toString('utf8') ?? ''
+      const soFar = { metrics, lastEvaluationStep: Number.POSITIVE_INFINITY }
+      return E.right(mendedFile(found ?? new Uint8Array(), soFar))
+    } catch (error) {
+      return E.left(runError(directory, error))
+    }
+  }
 
 /** An event file that is written; `close` gives it back. */
 export interface EventFile {

@@ -1,4 +1,5 @@
 /** The scalars of TensorBoard, out of a line of `metrics.jsonl`. */
+import { parseMetrics } from '../run-metrics.ts'
 import type { StepEvent } from './event.ts'
 
 /** Which numbers of a line are shown, and under which tags. */
@@ -58,9 +59,6 @@ export const metricsEvents = (line: unknown): readonly StepEvent[] => {
     .map(([step, values]) => ({ kind: 'scalars', step, values }))
 }
 
-/** The events of whole lines. */
+/** The events of a `metrics.jsonl`, up to a line that is damaged. */
 export const eventsOfMetrics = (metrics: string): readonly StepEvent[] =>
-  metrics
-    .split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => metricsEvents(JSON.parse(line)))
+  parseMetrics(metrics).epochs.flatMap(metricsEvents)

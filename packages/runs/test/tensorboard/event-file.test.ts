@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { hasTensorboard, readEvents } from '../../../../test/devices/tensorboard.ts'
 import { makeTemporaryFolder } from '../../../../test/temporary-folder.ts'
 import { fingerprintOf, planResume, type Run, recordRun, resumeRun, runFiles } from '../../src/index.ts'
-import { eventFileName } from '../../src/tensorboard/event-file.ts'
+import { eventFileName, eventsOfRun } from '../../src/tensorboard/event-file.ts'
 import { wholeRecords } from '../../src/tensorboard/records.ts'
 import {
   engineOfTests,
@@ -62,9 +62,11 @@ const goOn = async (run: Run, tensorboard = false): Promise<void> => {
 
 const pathIn = ({ directory }: Run): string => join(directory, eventFileName)
 
+const eventsIn = (run: Run): readonly string[] => eventsOf(readFileSync(pathIn(run)))
+
 /** Every event without its time: step and values as bytes. */
-const eventsIn = (run: Run): readonly string[] =>
-  wholeRecords(readFileSync(pathIn(run))).map((payload) =>
+const eventsOf = (bytes: Uint8Array): readonly string[] =>
+  wholeRecords(bytes).map((payload) =>
     new PbfReader(payload)
       .readFields<string[]>((field, found, pbf) => {
         if (field === 2) found.push(String(pbf.readVarint()))
@@ -73,6 +75,8 @@ const eventsIn = (run: Run): readonly string[] =>
       }, [])
       .join(' '),
   )
+
+const scalarsOnly = (events: readonly string[]) => events.filter((event) => event.length < 500)
 
 /** The run left alone that the others are held against. */
 let whole: Run
@@ -116,9 +120,21 @@ describe('an event file', () => {
     await trainIn(run, { stopAt: 25 })
     truncateSync(pathIn(run), 50)
     await goOn(run)
-    const scalarsOnly = (events: readonly string[]) => events.filter((event) => event.length < 500)
     expect(scalarsOnly(eventsIn(run))).toEqual(scalarsOnly(eventsIn(whole)))
     expect(eventsIn(run).length).toBeLessThan(eventsIn(whole).length)
+  })
+
+  test('is made of the metrics of a run that was trained without one, as far as they are whole', async () => {
+    const run = await newRun()
+    await trainIn(run, { tensorboard: false })
+    const events = async () => eventsOf(must(await eventsOfRun(run.directory)()))
+    expect(await events()).toEqual(scalarsOnly(eventsIn(whole)))
+    const path = join(run.directory, runFiles.metrics)
+    const [first = '', ...others] = readFileSync(path, 'utf8').split('\n')
+    writeFileSync(path, [first, '{"epoch":', ...others].join('\n'))
+    expect(await events()).toEqual(scalarsOnly(eventsIn(whole)).slice(0, 3))
+    // Where there is one, its histograms are kept.
+    expect(eventsOf(must(await eventsOfRun(whole.directory)()))).toEqual(eventsIn(whole))
   })
 
   test('begins with the epochs so far where a resumed run is the first to be asked for one', async () => {

@@ -29,7 +29,11 @@ const freeName = /^[^\p{C}\p{Z}/\\:*?"<>|.][^\p{C}/\\:*?"<>|]{0,99}$/u
 export const checkFreeName = (setting: string, value: unknown): string =>
   typeof value === 'string' && freeName.test(value)
     ? value
-    : refuse(setting, value, 'it must be a name of at most 100 characters without any of / \\ : * ? " < > |')
+    : refuse(
+        setting,
+        value,
+        'it must be a name of at most 100 characters without control characters and any of / \\ : * ? " < > |',
+      )
 
 /** What is wrong with a setting, an unknown name with the nearest known one. */
 export const experimentErrorOf = (error: SettingError): ExperimentError =>

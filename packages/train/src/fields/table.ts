@@ -62,7 +62,7 @@ export const experimentFields = {
         name: 'normalize',
         value: '<kind>',
         group: 'What to train on',
-        help: `${normalizations.join(', ')} (default: the recipe's; none for floats where the recipe divides by 255)`,
+        help: `${normalizations.join(', ')} (default: the recipe's; with a network of your own standard for vectors and unit for images; floats are never divided by 255)`,
         path: 'normalization',
         read: readText,
       },

@@ -4,6 +4,7 @@ import {
   listRuns,
   parseCondition,
   type RunCondition,
+  type RunOrder,
   type RunState,
   runStatuses,
   selectRuns,
@@ -37,7 +38,11 @@ export const filterFlags = {
 /** Flags that say in which order, and how many. */
 export const orderFlags = {
   sort: text('<field>', 'order by this field (default: the newest first)'),
-  order: oneOf('order', ['asc', 'desc'], 'asc or desc, with --sort (default: asc)'),
+  order: oneOf(
+    'order',
+    ['asc', 'desc'],
+    'asc or desc, with --sort (default: asc; of accuracies and times desc)',
+  ),
   limit: integer('show only the first n', 1),
 }
 
@@ -51,6 +56,12 @@ const conditionsOf = (flags: ChoiceFlags): readonly RunCondition[] => [
   ...(flags.where ?? []),
 ]
 
+/** `--order` without `--sort` is that of the time. */
+const orderOf = ({ sort, order }: ChoiceFlags): RunOrder | undefined =>
+  sort === undefined && order === undefined
+    ? undefined
+    : { field: sort ?? 'createdAt', isDescending: order === undefined ? undefined : order === 'desc' }
+
 /** Runs of one directory, and how many the filters left out. */
 export interface ChosenRuns {
   readonly runs: readonly ListedRun[]
@@ -62,8 +73,7 @@ export const chooseRuns = (runs: readonly ListedRun[], flags: ChoiceFlags): E.Ei
   E.map((chosen: readonly ListedRun[]): ChosenRuns => ({ runs: chosen, found: runs.length }))(
     selectRuns(runs, {
       conditions: conditionsOf(flags),
-      sort:
-        flags.sort === undefined ? undefined : { field: flags.sort, isDescending: flags.order === 'desc' },
+      sort: orderOf(flags),
       limit: flags.limit,
     }),
   )

@@ -19,14 +19,16 @@ import { terminalChart } from '../../curves/terminal-chart.ts'
 import { type Failure, reportFailure, usageError } from '../../failure.ts'
 import { outputFlags, text } from '../../flags.ts'
 import { formatShare } from '../../format.ts'
+import { endingProblem } from '../../output-ending.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { type TextColumn, tableLines } from '../../text-table.ts'
-import { writeOutput } from '../../write-output.ts'
+import { forceFlag, outputProblem, writeOutput } from '../../write-output.ts'
 import { runRecord } from './run-record.ts'
 import { statusText } from './run-table.ts'
 
 const compareFlags = {
   svg: text('<file>', 'write the curves as an SVG picture too'),
+  force: forceFlag,
   json: outputFlags.json,
 }
 
@@ -51,6 +53,22 @@ const differencesOf = (
     Object.entries(differingFields(records)).filter(([name]) => !isCircumstance(name)),
   )
 }
+
+/** Digits of a hash that a person compares. */
+const hashDigits = 8
+/** Settings that explain why the data of a split are others. */
+const explanations = { train: ['dataset', 'limit'], test: ['dataset', 'testLimit'] } as const
+
+/** For people: hashes of data are left out where another data set or limit explains them, and short where they are the difference. */
+const readableDifferences = (differences: ReturnType<typeof differencesOf>): typeof differences =>
+  Object.fromEntries(
+    Object.entries(differences).flatMap(([name, values]) => {
+      const [, part, split] = /^data\.fingerprint\.((train|test)\w+)$/.exec(name) ?? []
+      if (split !== 'train' && split !== 'test') return [[name, values]]
+      if (explanations[split].some((setting) => setting in differences)) return []
+      return [[`content of ${part}`, values.map((value) => String(value ?? '').slice(0, hashDigits))]]
+    }),
+  )
 
 const inspectAll = async (
   directories: readonly string[],
@@ -106,7 +124,7 @@ const print = (runs: readonly ListedRun[], curves: readonly Series[], terminal: 
     { title: 'last', text: ({ run }) => formatShare(run.lastAccuracy), isNumber: true },
   ]
   for (const line of tableLines(lettered, runColumns, columns)) terminal.out(line)
-  const differences = Object.entries(differencesOf(runs))
+  const differences = Object.entries(readableDifferences(differencesOf(runs)))
   terminal.out('')
   if (differences.length === 0) terminal.out('no setting differs')
   else {
@@ -120,7 +138,7 @@ const print = (runs: readonly ListedRun[], curves: readonly Series[], terminal: 
     for (const line of tableLines(differences, settingColumns, columns)) terminal.out(line)
   }
   const chart = terminalChart(curves, Math.min(columns ?? usualColumns, 140), chartRows)
-  if (chart.length > 0) terminal.out(`\n${titleOf(runs)}`)
+  if (chart.length > 0) for (const line of ['', titleOf(runs)]) terminal.out(line)
   for (const line of chart) terminal.out(line)
   for (const { problem, name } of runs) if (problem !== null) terminal.out(`${name}: ${problem}`)
 }
@@ -131,6 +149,10 @@ const runCompare = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
+  const picture =
+    flags.svg === undefined ? null : { flag: '--svg', path: flags.svg, force: flags.force ?? false }
+  const problem = picture === null ? null : (endingProblem(picture, '.svg') ?? (await outputProblem(picture)))
+  if (problem !== null) return reportFailure(terminal, json, problem)
   const inspected = await inspectAll(directories)
   if (E.isLeft(inspected)) return reportFailure(terminal, json, inspected.left)
   const runs = inspected.right
@@ -143,10 +165,10 @@ const runCompare = async (
     curves.push(accuracyCurve(labels[index] ?? '', metrics))
     rankings.push(...rankingHistories(labels[index] ?? '', metrics))
   }
-  if (flags.svg !== undefined) {
+  if (picture !== null) {
     const failure = curves.every(({ points }) => points.length === 0)
       ? usageError('None of these runs has a test accuracy yet, so there is no curve to draw.')
-      : await writeOutput('--svg', flags.svg, [svgChart(titleOf(runs), curves)])
+      : await writeOutput(picture, [svgChart(titleOf(runs), curves)])
     if (failure !== null) return reportFailure(terminal, json, failure)
   }
   if (json)

@@ -1,34 +1,43 @@
-/** `laperm runs export`: results of runs as a tidy table, or their weights for numpy. */
-import { join, relative } from 'node:path'
-import type { Params } from '@laperm/core'
-import {
-  csvLines,
-  type ListedRun,
-  openRun,
-  readWeights,
-  tidyColumns,
-  tidyRows,
-  weightsNpz,
-} from '@laperm/runs'
+/** `laperm runs export`: results of runs as a tidy table, their weights for numpy, or their curves for TensorBoard. */
+import { relative } from 'node:path'
+import { csvLines, type ListedRun, tidyColumns, tidyRows } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../../command.ts'
-import { type Failure, renderFailure, reportFailure, usageError } from '../../failure.ts'
+import { type Failure, reportFailure, usageError } from '../../failure.ts'
 import { oneOf, text } from '../../flags.ts'
 import { plural } from '../../format.ts'
+import { endingProblem } from '../../output-ending.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
-import { makeOutputDirectory, writeOutput } from '../../write-output.ts'
+import { forceFlag, type Output, outputProblem, writeOutput } from '../../write-output.ts'
 import { chooseRuns, filterFlags, findRuns, orderFlags, usualDirectory } from './choose-runs.ts'
+import { exportEvents, exportWeights } from './export-files.ts'
+
+const formats = ['csv', 'json', 'npz', 'tensorboard'] as const
+type Format = (typeof formats)[number]
 
 const exportFlags = {
   ...filterFlags,
   ...orderFlags,
-  format: oneOf('format', ['csv', 'json', 'npz'], 'csv, json, or npz: the weights (default: csv)'),
-  out: text('<path>', 'the file to write (default: standard output; npz of several runs: a directory)'),
+  format: oneOf(
+    'format',
+    formats,
+    "csv, json, npz (the weights) or tensorboard (event files) (default: what --out's ending says, else csv)",
+  ),
+  out: text(
+    '<path>',
+    'what to write (default: standard output): a file; of tensorboard, and npz of several runs, a directory',
+  ),
+  force: forceFlag,
 }
 type ExportFlags = FlagValues<typeof exportFlags>
 
+const formatOf = ({ format, out }: ExportFlags): Format =>
+  format ??
+  (['csv', 'json', 'npz'] as const).find((known) => out?.toLowerCase().endsWith(`.${known}`)) ??
+  'csv'
+
 /** Rows of runs as lines of the format; a million rows are no longer than that in memory. */
-const tableLines = async (runs: readonly ListedRun[], format: 'csv' | 'json'): Promise<readonly string[]> => {
+const linesOf = async (runs: readonly ListedRun[], format: 'csv' | 'json'): Promise<readonly string[]> => {
   const rows = (await Promise.all(runs.map((run) => tidyRows(run)))).flat()
   if (format === 'csv') return csvLines(rows, tidyColumns(rows))
   return ['[', ...rows.map((row, index) => JSON.stringify(row) + (index === rows.length - 1 ? '' : ',')), ']']
@@ -37,60 +46,46 @@ const tableLines = async (runs: readonly ListedRun[], format: 'csv' | 'json'): P
 const exportTable = async (
   runs: readonly ListedRun[],
   format: 'csv' | 'json',
-  out: string | undefined,
+  output: Output | null,
   terminal: Terminal,
-): Promise<Failure | null> => {
-  const lines = await tableLines(runs, format)
-  if (out !== undefined)
-    return writeOutput(
-      '--out',
-      out,
+): Promise<E.Either<Failure, number>> => {
+  const problem =
+    output === null ? null : (endingProblem(output, `.${format}`) ?? (await outputProblem(output)))
+  if (problem !== null) return E.left(problem)
+  const lines = await linesOf(runs, format)
+  if (output === null) for (const line of lines) terminal.out(line)
+  else {
+    const failure = await writeOutput(
+      output,
       lines.map((line) => `${line}\n`),
     )
-  for (const line of lines) terminal.out(line)
-  return null
-}
-
-/** The best and the last weights of a run, as far as it has them. */
-const weightsOf = async ({
-  directory,
-}: ListedRun): Promise<E.Either<Failure, Readonly<Record<string, Params>>>> => {
-  const opened = await openRun(directory)()
-  if (E.isLeft(opened)) return opened
-  const sets: Record<string, Params> = {}
-  for (const which of ['best', 'last'] as const) {
-    const weights = await readWeights(opened.right, which)()
-    if (E.isRight(weights)) sets[which] = weights.right
-    // A run that has not ended has no last weights yet, and before a synchronization no best ones.
-    else if (weights.left._tag === 'CorruptFile') return weights
+    if (failure !== null) return E.left(failure)
   }
-  return E.right(sets)
+  return E.right(runs.length)
 }
 
-/** One file for one run; of several a file each, in a directory. Runs without weights are said and left out. */
-const exportWeights = async (
+/** @returns how many runs were exported. */
+const exportAs = async (
+  format: Format,
   runs: readonly ListedRun[],
-  out: string | undefined,
+  output: Output | null,
   terminal: Terminal,
-): Promise<Failure | null> => {
-  if (out === undefined)
-    return usageError('--format npz needs --out: a file, or of several runs a directory.')
-  if (runs.length > 1) {
-    const problem = await makeOutputDirectory('--out', out)
-    if (problem !== null) return problem
+): Promise<E.Either<Failure, number>> => {
+  switch (format) {
+    case 'csv':
+    case 'json':
+      return exportTable(runs, format, output, terminal)
+    case 'npz':
+      return output === null
+        ? E.left(usageError('--format npz needs --out: a file, or of several runs a directory.'))
+        : exportWeights(runs, output, terminal)
+    case 'tensorboard':
+      return output === null
+        ? E.left(usageError('--format tensorboard needs --out: a directory, for tensorboard --logdir.'))
+        : exportEvents(runs, output)
+    default:
+      return format satisfies never
   }
-  for (const run of runs) {
-    const weights = await weightsOf(run)
-    if (E.isLeft(weights)) terminal.err(`left out: ${run.name}: ${renderFailure(weights.left)}`)
-    else if (Object.keys(weights.right).length === 0)
-      terminal.err(`left out: ${run.name}: it has no weights yet`)
-    else {
-      const path = runs.length === 1 ? out : join(out, `${run.name.replaceAll(/[/\\]/g, '__')}.npz`)
-      const failure = await writeOutput('--out', path, weightsNpz(weights.right))
-      if (failure !== null) return failure
-    }
-  }
-  return null
 }
 
 const runExport = async (
@@ -98,7 +93,6 @@ const runExport = async (
   flags: ExportFlags,
   terminal: Terminal,
 ): Promise<ExitCode> => {
-  const format = flags.format ?? 'csv'
   const found = await findRuns(operands.length === 0 ? [usualDirectory] : operands)
   if (E.isLeft(found)) return reportFailure(terminal, false, found.left)
   // Of several directories each has its own names below it.
@@ -112,34 +106,36 @@ const runExport = async (
     if (config === null) terminal.err(`left out: ${name}: ${problem ?? 'it has no config.json'}`)
     return config !== null
   })
-  if (runs.length === 0)
-    return reportFailure(
-      terminal,
-      false,
-      usageError(`There is nothing to export: ${plural(chosen.right.found, 'run')} found, none chosen.`),
+  const nothing = (why: string) =>
+    usageError(
+      `There is nothing to export: ${plural(chosen.right.found, 'run')} found, ${why}. 'laperm runs' shows what there is.`,
     )
-  const failure =
-    format === 'npz'
-      ? await exportWeights(runs, flags.out, terminal)
-      : await exportTable(runs, format, flags.out, terminal)
-  if (failure !== null) return reportFailure(terminal, false, failure)
-  if (flags.out !== undefined) terminal.err(`${plural(runs.length, 'run')} exported to ${flags.out}`)
+  if (runs.length === 0) return reportFailure(terminal, false, nothing('none chosen'))
+  const output =
+    flags.out === undefined ? null : { flag: '--out', path: flags.out, force: flags.force ?? false }
+  const exported = await exportAs(formatOf(flags), runs, output, terminal)
+  if (E.isLeft(exported)) return reportFailure(terminal, false, exported.left)
+  if (exported.right === 0) return reportFailure(terminal, false, nothing('none of them has weights'))
+  if (output !== null) terminal.err(`${plural(exported.right, 'run')} exported to ${output.path}`)
   return exitCodes.done
 }
 
 const notes = `
 Examples
   $ laperm runs export --where syncPeriod=20 > curves.csv
-  $ laperm runs export runs/sweep --format json --out curves.json
-  $ laperm runs export runs/conv7-... --format npz --out weights.npz
+  $ laperm runs export runs/sweep --out curves.json
+  $ laperm runs export runs/conv7-... --out weights.npz
+  $ laperm runs export --format tensorboard --out events && tensorboard --logdir events
 
 csv and json have one row a run and epoch; packages/runs/README.md says what each column is. In Python:
   pandas.read_csv('curves.csv').groupby(['syncPeriod', 'epoch']).testAccuracy.mean()
-  numpy.load('weights.npz')['best/<parameter>']    also 'last/<parameter>': float32, in the parameter's shape`
+  numpy.load('weights.npz')['best/<parameter>']    also 'last/<parameter>': float32, in the parameter's shape
+tensorboard makes an event file a run from its metrics; histograms of weights are in it only if the run was trained with --tensorboard.`
 
 export const exportRuns = defineCommand({
   name: 'export',
-  summary: 'results of runs as a tidy table, a row a run and epoch; or their weights for numpy',
+  summary:
+    'results of runs as a tidy table, a row a run and epoch; or weights for numpy, or curves for TensorBoard',
   argument: {
     name: 'path',
     isRequired: false,

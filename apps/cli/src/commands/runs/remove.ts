@@ -11,11 +11,15 @@ const removeFlags = { yes: toggle('do not ask'), json: outputFlags.json }
 
 const mostNamed = 10
 
+/** Which runs are meant, a line each. */
+const namesOf = (runs: readonly ListedRun[]): readonly string[] => [
+  ...runs.slice(0, mostNamed).map(({ directory, state }) => `  ${directory} (${state})`),
+  ...(runs.length > mostNamed ? [`  and ${plural(runs.length - mostNamed, 'other')}`] : []),
+]
+
 const questionOf = (runs: readonly ListedRun[]): string => {
   const bytes = runs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  const names = runs.slice(0, mostNamed).map(({ directory, state }) => `  ${directory} (${state})\n`)
-  const more = runs.length > mostNamed ? `  and ${plural(runs.length - mostNamed, 'other')}\n` : ''
-  return `${names.join('')}${more}Remove ${plural(runs.length, 'run')} with ${formatBytes(bytes)}? What is removed cannot be brought back.`
+  return `Remove ${plural(runs.length, 'run')} with ${formatBytes(bytes)}? What is removed cannot be brought back.`
 }
 
 const removedLine = ({ directory, removed, left }: RemovedRun): string => {
@@ -38,7 +42,6 @@ const runRemove = async (
     runs.set(run.right.directory, run.right)
   }
   if (flags.yes !== true) {
-    const question = questionOf([...runs.values()])
     if (terminal.confirm === undefined)
       return reportFailure(
         terminal,
@@ -47,7 +50,8 @@ const runRemove = async (
           `Nobody can be asked here, so nothing was removed. With --yes it does: ${plural(runs.size, 'run')}.`,
         ),
       )
-    if (!(await terminal.confirm(question))) {
+    for (const line of namesOf([...runs.values()])) terminal.err(line)
+    if (!(await terminal.confirm(questionOf([...runs.values()])))) {
       terminal.err('nothing was removed')
       return exitCodes.done
     }

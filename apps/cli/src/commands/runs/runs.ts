@@ -1,6 +1,5 @@
 /** `laperm runs`: the runs below a directory in a table, and the commands that work on runs. */
 import { existsSync } from 'node:fs'
-import { escapeControls } from '@laperm/formats'
 import { csvLines, fieldsOf, type ListedRun } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Command, defineCommand, type FlagValues } from '../../command.ts'
@@ -35,9 +34,9 @@ const print = (runs: readonly ListedRun[], found: number, directory: string, ter
   }
   for (const line of tableLines(runs, runColumns(Date.now()), terminal.columns)) terminal.out(line)
   const more = found === runs.length ? '' : `, of ${formatCount(found)} below ${directory}`
-  terminal.out(`\n${plural(runs.length, 'run')}${more}`)
-  for (const { name, problem } of runs)
-    if (problem !== null) terminal.out(`${escapeControls(name)}: ${escapeControls(problem)}`)
+  terminal.out('')
+  terminal.out(`${plural(runs.length, 'run')}${more}`)
+  for (const { name, problem } of runs) if (problem !== null) terminal.out(`${name}: ${problem}`)
 }
 
 const runRuns = async (

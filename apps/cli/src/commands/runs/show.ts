@@ -1,6 +1,6 @@
 /** `laperm runs show`: everything about one run, for people. */
 import { lstatSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { escapeControls } from '@laperm/formats'
 import {
   inspectRun,
@@ -24,6 +24,7 @@ import { shorten } from '../../plain-text.ts'
 import { shellWord } from '../../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { tableLines } from '../../text-table.ts'
+import { subjectOf } from '../../train-report.ts'
 import { runRecord } from './run-record.ts'
 import { statusText } from './run-table.ts'
 
@@ -79,9 +80,16 @@ const proofOf = ({ summary }: ListedRun): readonly string[] => {
   ]
 }
 
-/** What can be done with a run now. */
+/** The shorter way to name a place from here: lines that are copied should fit. */
+const nearPath = (path: string): string => {
+  const near = relative('', path) || '.'
+  return near.length < path.length ? near : path
+}
+
+/** What can be done with a run now, and the lines to copy. */
 const nextSteps = (run: ListedRun, files: readonly RunFile[]): readonly Pair[] => {
-  const path = shellWord(run.directory)
+  const directory = nearPath(run.directory)
+  const path = shellWord(directory)
   const canGoOn = ['killed', 'interrupted', 'failed'].includes(run.state)
   const has = (file: string) => files.some(({ name }) => name === file)
   return [
@@ -90,12 +98,12 @@ const nextSteps = (run: ListedRun, files: readonly RunFile[]): readonly Pair[] =
       ? ([
           ['measure and prove it again', `laperm evaluate ${path}`],
           [
-            'its weights in Python',
-            `safetensors.numpy.load_file(${JSON.stringify(join(run.directory, runFiles.best))})`,
+            'its weights in Python, after: from safetensors.numpy import load_file',
+            `load_file(${JSON.stringify(join(directory, runFiles.best))})`,
           ],
         ] as const)
       : []),
-    ['its numbers as a table', `laperm runs export ${path} --format csv`],
+    ['its numbers as a table', `laperm runs export ${path}`],
   ]
 }
 
@@ -110,13 +118,14 @@ const report = (
 ): readonly string[] => {
   const { config, summary } = run
   const files = filesOf(run.directory)
-  const { experiment = null, ...circumstances } = config ?? {}
+  const { experiment = null, commandLine = null, ...circumstances } = config ?? {}
   const curve = metrics === null ? [] : [accuracyCurve('', metrics)]
   const rankings = metrics === null ? [] : rankingHistories('', metrics)
   const chartColumns = Math.min(columns ?? usualColumns, 120)
   const failed = summary?.error === undefined ? [] : [`  ${escapeControls(shorten(summary.error, 1000))}`]
   return [
     escapeControls(run.directory),
+    ...(experiment === null ? [] : [`  ${subjectOf(experiment)}`]),
     `  ${progress(run)}`,
     ...(run.problem === null ? [] : [`  damaged: ${escapeControls(run.problem)}`]),
     ...sections({
@@ -132,6 +141,8 @@ const report = (
       ],
       Settings: experiment === null ? [] : pairLines(textsOf(settingsOf(experiment)), columns),
       'How it was made': pairLines(textsOf(leavesOf(circumstances)), columns),
+      // Whole: it is there to be copied.
+      'Command line': commandLine === null ? [] : [`  ${commandLine}`],
       Proof: proofOf(run),
       Files: tableLines(
         files,
@@ -141,7 +152,7 @@ const report = (
         ],
         columns,
       ).slice(1),
-      'What next': pairLines(nextSteps(run, files), undefined),
+      'What next': nextSteps(run, files).flatMap(([what, line]) => [`  ${what}`, `    ${line}`]),
     }),
   ]
 }
