@@ -3,7 +3,7 @@
  *
  * This module only gives shapes their meaning. It sorts nothing and copies nothing.
  */
-import { either as E } from 'fp-ts'
+import * as E from './either.ts'
 import { type InvalidShape, invalidShape } from './errors/errors.ts'
 
 /**

@@ -4,7 +4,7 @@
  * Keras's conventions, not Keras's random numbers. Each parameter draws from a stream of its own, named after it, so that adding a layer
  * changes no other layer's weights.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import { renderError } from '../errors/errors.ts'
 import {
   type NeuronAxes,

@@ -1,7 +1,7 @@
 /**
  * Initializers as data. `@laperm/core` turns them into float32 values: the same bits on every JavaScript engine.
  */
-import type { either as E } from 'fp-ts'
+import type * as E from '../either.ts'
 import { checkSpec, type KindRules } from '../settings/checks.ts'
 import { type SettingError, settle } from '../settings/setting-problem.ts'
 import { nonZeroWeight } from '../settings/setting-rule.ts'

@@ -3,7 +3,7 @@
  *
  * Pruned weights are not frozen. A zero is a value like any other, which reconnection may put elsewhere.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import type { Parameter, Params } from '../parameter.ts'
 import { makeRandom, type Random } from '../random/random.ts'
 import { checkKind, checkList, checkSetting } from '../settings/checks.ts'

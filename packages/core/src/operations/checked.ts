@@ -1,7 +1,7 @@
 /**
  * The checked API: the fast functions behind `Either`, with what can go wrong as plain data.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import { DivergedError } from '../errors/diverged-error.ts'
 import type { Diverged, SizeMismatch } from '../errors/errors.ts'
 

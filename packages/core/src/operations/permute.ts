@@ -1,7 +1,7 @@
 /**
  * Reorder sorted weights by a ranking.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import { type SizeMismatch, sizeMismatch } from '../errors/errors.ts'
 import type { Ranking, WeightVectors } from '../weight-vectors.ts'
 import { matrixBreach, outputBreach, overlapBreach, sameSizeBreach, throwBreach } from './buffer-rules.ts'

@@ -1,7 +1,7 @@
 /**
  * Rank weights within their vectors: the paper's argsort of argsort.
  */
-import type { either as E } from 'fp-ts'
+import type * as E from '../either.ts'
 import type { Diverged, SizeMismatch } from '../errors/errors.ts'
 import {
   forOrders,

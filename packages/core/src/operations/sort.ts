@@ -1,7 +1,7 @@
 /**
  * Sort weight vectors: theta_0 becomes theta_sorted.
  */
-import type { either as E } from 'fp-ts'
+import type * as E from '../either.ts'
 import type { Diverged, SizeMismatch } from '../errors/errors.ts'
 import { forOrders, GROUP_COLUMNS, gatherGroup, isLong, orderColumns, scatterSorted } from '../order/order.ts'
 import type { WeightVectors } from '../weight-vectors.ts'

@@ -1,7 +1,7 @@
 /**
  * The paper's synchronization: every weight gets the value of theta_sorted that has its rank.
  */
-import type { either as E } from 'fp-ts'
+import type * as E from '../either.ts'
 import type { Diverged, SizeMismatch } from '../errors/errors.ts'
 import {
   forOrders,

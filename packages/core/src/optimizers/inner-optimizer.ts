@@ -2,7 +2,7 @@
  * Every inner optimizer there is, as data and as the optimizer that it means: what every engine's own is compared with. A new one is a file of
  * this folder and its lines here.
  */
-import type { either as E } from 'fp-ts'
+import type * as E from '../either.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { checkSpec, type KindRules } from '../settings/checks.ts'
 import { type SettingError, settle } from '../settings/setting-problem.ts'

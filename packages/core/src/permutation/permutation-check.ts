@@ -3,7 +3,7 @@
  *
  * Bit for bit, with one exception: +0 and -0 are the same value, because sorting writes every zero as +0. A NaN equals nothing.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import { weightVectorsOf } from '../neuron-axes.ts'
 import { findNaN } from '../operations/find-nan.ts'
 import { sortInto } from '../operations/sort.ts'

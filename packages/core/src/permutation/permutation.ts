@@ -4,7 +4,7 @@
  * A permutation says for every place which weight has come there. All operations are pure and work on whole weight matrices; every column
  * has a permutation of its own.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import { rankInto } from '../operations/rank.ts'
 import type { WeightVectors, WeightVectorsSize } from '../weight-vectors.ts'
 import { checkPermutation, type PermutationDifference } from './permutation-check.ts'

@@ -1,8 +1,9 @@
 /**
  * Learning-rate schedules as data, and the functions of the step that they mean. Any other function of the step is a `Schedule` as well.
  */
-import { either as E } from 'fp-ts'
+
 import { integerPower } from '../arithmetic/integer-power.ts'
+import * as E from '../either.ts'
 import { renderError } from '../errors/errors.ts'
 import { checkInteger, checkKind, checkList, checkRecord, checkSetting } from '../settings/checks.ts'
 import { type SettingError, settle } from '../settings/setting-problem.ts'

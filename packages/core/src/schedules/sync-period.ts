@@ -1,7 +1,7 @@
 /**
  * The synchronization period k: how many inner steps lie between two synchronizations, constant or changing over the run.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import { renderError } from '../errors/errors.ts'
 import {
   checkInteger,

@@ -1,7 +1,7 @@
 /**
  * How a check of a setting ends that fails. Checks throw, so that each reads as one line; `settle` turns what they throw into a value.
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import { type InvalidSetting, invalidSetting, type UnknownSetting, unknownSetting } from '../errors/errors.ts'
 
 /** What is wrong with a setting from outside. */

@@ -1,7 +1,7 @@
 /**
  * The ranking distance: how much one step of training changes the order of weights within their vectors (Section 3, Figure 3).
  */
-import { either as E } from 'fp-ts'
+import * as E from '../either.ts'
 import type { Diverged, SizeMismatch } from '../errors/errors.ts'
 import { matrixBreach, sameSizeBreach, throwBreach } from '../operations/buffer-rules.ts'
 import { checked } from '../operations/checked.ts'
