@@ -81,8 +81,8 @@ export const trainRun = async (
       startBatches,
       observe: (event) => {
         const told = observe?.(event)
-        // Without a promise a step: most events need none.
-        return told instanceof Promise ? told.then(() => record(event)) : record(event)
+        // Without a promise a step, as most events need none; whatever has a then is waited for, of any realm.
+        return told === undefined ? record(event) : Promise.resolve(told).then(() => record(event))
       },
       signal,
       resumeFrom: checkpoint ?? undefined,

@@ -172,7 +172,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
         epochExamples: position.epochExamples + batch.size,
       })
       const observed = observe({ kind: 'step', step, epoch: epochOf(step), loss })
-      if (observed instanceof Promise) await observed
+      if (observed !== undefined) await observed
       if (watch !== null) await measureRanking()
     },
     evaluateInner: async (signal) => {

@@ -194,6 +194,30 @@ describe('a run that goes wrong', () => {
   })
 })
 
+test('the loop waits for an observer that returns anything with a then: a promise of another realm, or of a library', async () => {
+  let waiting = 0
+  const overtaken: string[] = []
+  const { outcome } = await runOf(experimentOf({ limit: 200 }), {
+    observe: (event) => {
+      if (waiting > 0) overtaken.push(event.kind)
+      if (event.kind !== 'step') return undefined
+      waiting++
+      const thenable = {
+        // biome-ignore lint/suspicious/noThenProperty: what a promise is told by.
+        then: (resolve: () => void) => {
+          setTimeout(() => {
+            waiting--
+            resolve()
+          }, 1)
+        },
+      }
+      return thenable as unknown as Promise<void>
+    },
+  })
+  expect(outcome.status).toBe('finished')
+  expect(overtaken).toEqual([])
+})
+
 describe('an interrupted run', () => {
   /** Interrupt in the middle of step `at`, go on from the checkpoint, and give what both halves reported. */
   const interruptAt = async (
