@@ -37,7 +37,7 @@ export const sortPermuted = (
   calls: DeviceCalls,
   operations: TensorOperations<tf.Tensor>,
 ): Promise<readonly tf.Tensor[]> =>
-  resultsFor(variables.permuted(), calls, operations, (tensor) => operations.sort(tensor))
+  resultsFor(variables.chosen(), calls, operations, (tensor) => operations.sort(tensor))
 
 /**
  * LaPerm: every permuted variable becomes its initial weights in the order of its present ones.
@@ -53,8 +53,8 @@ export const permute = async (
   operations: TensorOperations<tf.Tensor>,
   willWrite: () => void,
 ): Promise<void> => {
-  const chosen = variables.permuted()
-  const sorted = variables.sorted()
+  const chosen = variables.chosen()
+  const sorted = variables.keptForUpdate()
   const results = await resultsFor(chosen, calls, operations, (tensor, i) =>
     operations.sync(sorted[i], tensor),
   )
@@ -67,6 +67,19 @@ export const permute = async (
     tf.dispose([...results])
   }
 }
+
+/** Where each chosen variable is not zero, for the session to keep. */
+export const whereNotZero = (variables: SessionVariables): readonly tf.Tensor[] =>
+  variables.chosen().map(({ variable }) => tf.tidy(() => tf.notEqual(variable, 0)))
+
+/** Weights that were zero at the start become +0 again. */
+export const freezeZeros = (variables: SessionVariables): void =>
+  tf.tidy(() => {
+    const isTrained = variables.keptForUpdate()
+    variables.chosen().forEach(({ variable }, i) => {
+      variable.assign(tf.where(isTrained[i], variable, tf.zerosLike(variable)))
+    })
+  })
 
 /** Lookahead: `slow += slowStepSize * (fast - slow); fast = slow`. */
 export const moveSlow = (variables: SessionVariables, slowStepSize: number): void =>

@@ -1,6 +1,6 @@
 /** A session's parameters, optimizer slots, slow weights and theta_sorted, as tfjs variables and tensors. */
 import { isTrainable, type Params } from '@laperm/core'
-import { type CompileOptions, permutedBy, type SessionState } from '@laperm/engine'
+import { type CompileOptions, chosenBy, type SessionState } from '@laperm/engine'
 import type { InferredModel, ParameterSpec } from '@laperm/models'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DeviceCalls } from './device-calls.ts'
@@ -17,14 +17,17 @@ export interface NamedVariable {
 export interface SessionVariables {
   readonly variable: (name: string) => tf.Variable
   readonly trainable: () => readonly NamedVariable[]
-  readonly permuted: () => readonly NamedVariable[]
+  /** Those that the outer update chooses by their roles. */
+  readonly chosen: () => readonly NamedVariable[]
   /** One list a slot, each with one variable a trainable parameter. */
   readonly slots: () => readonly (readonly tf.Variable[])[]
   readonly slow: () => readonly tf.Variable[]
-  /** theta_sorted, one tensor a permuted parameter; belongs to the session from here on. */
-  readonly keepSorted: (sorted: readonly tf.Tensor[]) => void
-  readonly sorted: () => readonly tf.Tensor[]
-  /** Throw everything away and start from theta_0: slots are zero, theta_sorted is yet to come. */
+  /**
+   * What the outer update needs of theta_0, one tensor a chosen parameter: sorted, or where it is not zero. Belongs to the session from here on.
+   */
+  readonly keepForUpdate: (tensors: readonly tf.Tensor[]) => void
+  readonly keptForUpdate: () => readonly tf.Tensor[]
+  /** Throw everything away and start from theta_0: slots are zero, what the outer update needs is yet to come. */
   readonly start: (initial: Params) => void
   readonly readParams: () => Promise<Params>
   readonly readState: () => Promise<SessionState>
@@ -57,10 +60,10 @@ export const makeSessionVariables = (
   { read }: DeviceCalls,
 ): SessionVariables => {
   const trainableSpecs = parameters.filter(({ role }) => isTrainable(role))
-  const permutedSpecs = permutedBy(outerUpdate, trainableSpecs)
+  const chosenSpecs = chosenBy(outerUpdate, trainableSpecs)
   const variables = new Map<string, tf.Variable>()
   let slots: readonly (readonly tf.Variable[])[] = []
-  let sorted: readonly tf.Tensor[] = []
+  let forUpdate: readonly tf.Tensor[] = []
   let slow: readonly tf.Variable[] = []
 
   const variable = (name: string): tf.Variable => {
@@ -71,10 +74,10 @@ export const makeSessionVariables = (
   const named = (specs: readonly ParameterSpec[]): readonly NamedVariable[] =>
     specs.map(({ name, l2 }) => ({ name, l2, variable: variable(name) }))
   const release = (): void => {
-    for (const each of [...variables.values(), ...slots.flat(), ...sorted, ...slow]) each.dispose()
+    for (const each of [...variables.values(), ...slots.flat(), ...forUpdate, ...slow]) each.dispose()
     variables.clear()
     slots = []
-    sorted = []
+    forUpdate = []
     slow = []
   }
   const readParams = async (): Promise<Params> => {
@@ -92,13 +95,13 @@ export const makeSessionVariables = (
   return {
     variable,
     trainable: () => named(trainableSpecs),
-    permuted: () => named(permutedSpecs),
+    chosen: () => named(chosenSpecs),
     slots: () => slots,
     slow: () => slow,
-    keepSorted: (tensors) => {
-      sorted = tensors
+    keepForUpdate: (tensors) => {
+      forUpdate = tensors
     },
-    sorted: () => sorted,
+    keptForUpdate: () => forUpdate,
     start: (initial) => {
       release()
       for (const { name, shape, values } of initial) variables.set(name, own(values, shape))

@@ -4,7 +4,7 @@ import type { InferredModel } from '@laperm/models'
 import type * as tf from '@tensorflow/tfjs-core'
 import { makeBatchPasses } from './batch-passes.ts'
 import { makeDeviceCalls } from './device-calls.ts'
-import { moveSlow, permute, sortPermuted } from './outer-updates.ts'
+import { freezeZeros, moveSlow, permute, sortPermuted, whereNotZero } from './outer-updates.ts'
 import type { Runtime } from './runtime.ts'
 import { makeSessionVariables } from './session-variables.ts'
 
@@ -25,7 +25,11 @@ const makeWork = (inferred: InferredModel, options: CompileOptions, runtime: Run
     initialize: (initial) =>
       during(async () => {
         variables.start(initial)
-        variables.keepSorted(await sortPermuted(variables, calls, runtime.operations))
+        variables.keepForUpdate(
+          outerUpdate.kind === 'freezeZeros'
+            ? whereNotZero(variables)
+            : await sortPermuted(variables, calls, runtime.operations),
+        )
       }),
     trainStep: (batch, learningRate, step, willWrite) =>
       during(async () => {
@@ -43,6 +47,10 @@ const makeWork = (inferred: InferredModel, options: CompileOptions, runtime: Run
           case 'lookahead':
             willWrite()
             moveSlow(variables, outerUpdate.slowStepSize)
+            return
+          case 'freezeZeros':
+            willWrite()
+            freezeZeros(variables)
             return
           case 'permute':
             await permute(variables, calls, runtime.operations, willWrite)

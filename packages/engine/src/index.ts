@@ -19,7 +19,7 @@ export {
 } from './evaluation.ts'
 export { makeTrainSession } from './make-train-session.ts'
 export { slotNamesOf } from './optimizer-slots.ts'
-export { type OuterUpdate, permutedBy } from './outer-update.ts'
+export { chosenBy, type OuterUpdate } from './outer-update.ts'
 export { checkBatch, checkCompileOptions, checkParams, checkState, checkStep } from './session-checks.ts'
 export {
   type EngineStopped,

@@ -2,6 +2,7 @@
  * The whole life of a run, for the command line, a sweep's workers and programs: find it by its identity; show it, go on with it, or make it; train,
  * record, and say what came out.
  */
+import { dirname, resolve } from 'node:path'
 import type { Experiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { createRun } from './create-run.ts'
@@ -132,7 +133,8 @@ export const executeRun =
     options: ExecuteRunOptions<LoadFailure>,
   ): TE.TaskEither<LoadFailure | ExecuteRunError, ExecuteRunResult> =>
   async () => {
-    const loaded = await loadMaterial(experiment, options.source, options)
+    const runs = options.directory === null ? options.parent : dirname(resolve(options.directory))
+    const loaded = await loadMaterial(experiment, options.source, runs, options)
     if (E.isLeft(loaded)) return loaded
     const material = loaded.right
     const { environment, fingerprint } = material

@@ -81,8 +81,9 @@ export const continueRun =
     const { config } = opened.right
     const { dataDir, folder, acceptChecksum } = config.data
     const source = { dataDir, folder, acceptChecksum }
-    const load = () => loadMaterial(config.experiment, options.sourceOf?.(source) ?? source, options)
     const place = { directory: opened.right.directory, parent: dirname(opened.right.directory) }
+    const load = () =>
+      loadMaterial(config.experiment, options.sourceOf?.(source) ?? source, place.parent, options)
     return withStore(config, place, options, async (mirror) => {
       const lock = await lockRun(directory)()
       return E.isLeft(lock) ? lock : goOnLocked(opened.right, lock.right, load, options, mirror)

@@ -5,6 +5,7 @@ import { type Experiment, planRun, type RunPlan, startSession } from '@laperm/tr
 import { either as E } from 'fp-ts'
 import { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
 import type { ExecuteRunError, ExecutionOptions } from './execution.ts'
+import { readShuffledFrom } from './read-shuffled-from.ts'
 import type { DataSource } from './run-config.ts'
 import type { Run } from './run-directory.ts'
 import { type RunEnvironment, readEnvironment } from './run-environment.ts'
@@ -18,10 +19,15 @@ export interface Material {
   readonly plan: RunPlan
 }
 
-/** Load what an experiment needs, and see whether it fits. */
+/**
+ * Load what an experiment needs, and see whether it fits.
+ *
+ * @param runs the directory that the run is or will be in: others that it starts from lie there too.
+ */
 export const loadMaterial = async <LoadFailure>(
   experiment: Experiment,
   source: DataSource,
+  runs: string,
   {
     loadEngine,
     loadData,
@@ -34,7 +40,9 @@ export const loadMaterial = async <LoadFailure>(
   if (E.isLeft(engine)) return engine
   const dataset = await loadData(experiment, source)()
   if (E.isLeft(dataset)) return dataset
-  const plan = planRun(experiment, dataset.right)
+  const trained = await readShuffledFrom(experiment, runs)()
+  if (E.isLeft(trained)) return trained
+  const plan = planRun(experiment, dataset.right, trained.right)
   if (E.isLeft(plan)) return plan
   report?.({ kind: 'planned', plan: plan.right })
   return E.right({

@@ -7,7 +7,7 @@
  */
 import { createRequire } from 'node:module'
 import type { Engine } from '@laperm/engine'
-import type { Experiment } from '@laperm/train'
+import { type Experiment, withoutAbsent } from '@laperm/train'
 import { canonicalJson } from './canonical-json.ts'
 import type { DataFingerprint } from './data-fingerprint.ts'
 import { nodeSha256 } from './node-sha256.ts'
@@ -26,12 +26,13 @@ const format = 'laperm-identity/1'
  * The identity of a run: SHA-256 of the canonical JSON of its facts, as 64 hexadecimal digits.
  *
  * The experiment's own `threads` are not part of it: null means another number on each machine, and some engines ignore it. `bits` holds the
- * number that was used, where it matters. Nor is `rankingDistance`, which is measured and changes no weight.
+ * number that was used, where it matters. Fields that came later are no part of it while they hold what runs had before them. Nor is `rankingDistance`, which is measured and changes no weight.
  *
  * @example identityOf({ experiment, data: fingerprintOf(dataset), bits: bitsOf(engine) })
  */
 export const identityOf = ({ experiment, data, bits }: IdentityFacts): string => {
-  const { threads: _threads, rankingDistance: _measured, ...chosen } = experiment
+  const { threads: _threads, rankingDistance: _measured, ...decides } = experiment
+  const chosen = withoutAbsent(decides)
   return nodeSha256([Buffer.from(canonicalJson({ format, experiment: chosen, data, bits }))])
 }
 

@@ -39,6 +39,7 @@ const parseLine = (line: string): EpochMetrics | null => {
     numbers.every((name) => typeof value[name] === 'number') &&
     isEvaluation(value.test) &&
     isEvaluation(value.inner) &&
+    isEvaluation(value.trained ?? null) &&
     areDistances(value.rankingDistance)
   return isEpoch ? (value as unknown as EpochMetrics) : null
 }

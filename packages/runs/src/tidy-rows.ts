@@ -31,7 +31,8 @@ export const epochColumns = {
 const measuresOf = ({
   test,
   inner,
-  rankingDistance: _,
+  rankingDistance: _distances,
+  trained: _trained,
   ...epoch
 }: EpochMetrics): Readonly<Record<keyof typeof epochColumns, FieldValue>> => ({
   epoch: epoch.epoch,
@@ -45,6 +46,12 @@ const measuresOf = ({
   innerAccuracy: inner?.accuracy ?? null,
   innerLoss: inner?.loss ?? null,
 })
+
+/** Of training examples, where that was asked for. */
+const trainedOf = ({ trained }: EpochMetrics): Fields =>
+  trained === undefined
+    ? {}
+    : { trainedAccuracy: trained?.accuracy ?? null, trainedLoss: trained?.loss ?? null }
 
 /** Means over what was measured in the epoch. */
 const distancesOf = ({ rankingDistance = [] }: EpochMetrics): Fields => {
@@ -70,7 +77,12 @@ export const tidyRows = async (run: ListedRun): Promise<readonly TidyRow[]> => {
   const which = { run: run.name, identity: run.config.identity, status: run.state, ...wordsOf(experiment) }
   const settings = settingsOf(experiment)
   return (value?.epochs ?? []).map((epoch) => {
-    const row: Record<string, FieldValue> = { ...which, ...measuresOf(epoch), ...distancesOf(epoch) }
+    const row: Record<string, FieldValue> = {
+      ...which,
+      ...measuresOf(epoch),
+      ...trainedOf(epoch),
+      ...distancesOf(epoch),
+    }
     for (const [name, setting] of Object.entries(settings)) if (!Object.hasOwn(row, name)) row[name] = setting
     return row
   })

@@ -37,9 +37,10 @@ export const evaluationBatchSize = (layers: readonly InferredLayer[]): number =>
   Math.max(1, Math.min(mostExamples, Math.floor(mostValues / largestOutput(layers))))
 
 /**
- * Evaluate every example once, in order; the next batch is filled while the engine computes.
+ * Evaluate examples, in order; the next batch is filled while the engine computes.
  *
  * @param examples at least one.
+ * @param order indices of the examples that count; default: every one, once.
  * @param signal stops between two batches: the task rejects with its reason.
  * @returns `Left` when the session fails.
  */
@@ -49,16 +50,17 @@ export const evaluateExamples = (
   examples: Examples,
   inputSize: number,
   signal?: AbortSignal,
+  order: Uint32Array = Uint32Array.from({ length: examples.count }, (_, index) => index),
 ): TE.TaskEither<SessionError, EvaluationScore> =>
   catchingFaults(async () => {
-    const order = Uint32Array.from({ length: examples.count }, (_, index) => index)
-    const capacity = Math.min(evaluationBatchSize(session.inferred.layers), examples.count)
+    const { length: count } = order
+    const capacity = Math.min(evaluationBatchSize(session.inferred.layers), count)
     const buffers = [0, 1].map(() => ({
       inputs: new Float32Array(capacity * inputSize),
       labels: new Uint8Array(capacity),
     }))
     const fill = (start: number, which: number): Batch => {
-      const size = Math.min(capacity, examples.count - start)
+      const size = Math.min(capacity, count - start)
       const { inputs, labels } = buffers[which]
       normalizer.fill(examples, order, start, size, inputs)
       fillLabels(examples, order, start, size, labels)
@@ -66,11 +68,11 @@ export const evaluateExamples = (
     }
     let sums = noEvaluation
     let batch = fill(0, 0)
-    for (let start = 0, which = 1; start < examples.count; which = 1 - which) {
+    for (let start = 0, which = 1; start < count; which = 1 - which) {
       signal?.throwIfAborted()
       const running = orThrow(session.evaluate(batch))
       start += batch.size
-      const next = start < examples.count ? fill(start, which) : batch
+      const next = start < count ? fill(start, which) : batch
       sums = addEvaluations(sums, await running)
       batch = next
     }

@@ -40,6 +40,13 @@ export interface Experiment {
   readonly innerOptimizer: InnerOptimizerSpec
   /** What is done to the weights every k inner steps. */
   readonly outer: OuterSpec
+  /** Kernels' weights that are zero before the first step stay zero, while an inner optimizer alone trains the others (Section 5.4). */
+  readonly frozenZeros: boolean
+  /**
+   * The paper's N_S: theta_0 are the best weights of the run with this identity, shuffled within each weight vector; null draws them. Parameters
+   * that are not permuted start as the model says.
+   */
+  readonly shuffledFrom: string | null
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: LearningRateSpec
@@ -49,6 +56,8 @@ export interface Experiment {
   readonly evaluateInner: boolean
   /** Record the ranking distance of some kernels; null records none. It changes nothing that is trained. */
   readonly rankingDistance: RankingDistanceSpec | null
+  /** Also evaluate on this many training examples, drawn once by the seed, where the test set is; null does not. */
+  readonly trainExamples: number | null
   /** A name: which engines there are is known by whoever loads them. */
   readonly engine: string
   /** Null lets the engine take what the machine has. The last bits of a run depend on it. */
@@ -70,8 +79,8 @@ interface WiderSettings {
   readonly normalization: string
   /** True takes the recipe's, and is refused where it has none. */
   readonly augmentation: Experiment['augmentation'] | true
-  /** One number is the share pruned: of drawn weights at most 20% of the first kernel; of one shared value that of every kernel. */
-  readonly sparsity: number | SparsitySpec
+  /** One number is the share pruned: of drawn weights at most 20% of the first kernel; of one shared value that of every kernel. A record names layers. */
+  readonly sparsity: number | Readonly<Record<string, number>> | SparsitySpec
   readonly outer: OuterSettings
   /** A number is where the recipe's schedule starts. */
   readonly learningRate: number | LearningRateSettings | LearningRateSpec

@@ -1,3 +1,4 @@
+export { advanceStep } from './advance-step.ts'
 export type { Checkpoint } from './checkpoint.ts'
 export { type DriveOptions, driveLoop, type LoopResult } from './drive-loop.ts'
 export {
@@ -49,7 +50,7 @@ export {
   type SpareOutputs,
 } from './plan-warnings.ts'
 export type { MeasuredDistance } from './ranking-watch.ts'
-export { parseExperiment, resolveExperiment } from './resolve-experiment.ts'
+export { parseExperiment, resolveExperiment, withoutAbsent } from './resolve-experiment.ts'
 export {
   type RunContext,
   startSession,
@@ -66,4 +67,4 @@ export {
   shareBatches,
   type TrainingBatches,
 } from './training-batches.ts'
-export { type Advance, advanceStep, type LoopOptions, makeLoop, type TrainingLoop } from './training-loop.ts'
+export { type Advance, type LoopOptions, makeLoop, type TrainingLoop } from './training-loop.ts'

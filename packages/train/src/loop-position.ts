@@ -39,6 +39,8 @@ export interface LoopPosition {
   /** What was evaluated in the present epoch so far. */
   readonly epochTest: Evaluation | null
   readonly epochInner: Evaluation | null
+  /** Of the training examples that are evaluated; left out where none are. */
+  readonly epochTrained?: Evaluation | null
   /** Ranking distances measured in the present epoch so far; left out where none are asked for. */
   readonly epochDistances?: readonly MeasuredDistance[]
   /** The last evaluation that counts, and the best. */
@@ -102,7 +104,8 @@ export const parseLoopPosition = (value: unknown): LoopPosition | string => {
   if (typeof value.finalSyncForced !== 'boolean') return 'finalSyncForced'
   if (!Number.isFinite(value.epochLossSum)) return 'epochLossSum'
   for (const key of evaluations) if (value[key] !== null && !isEvaluation(value[key])) return key
-  const { epochDistances = [] } = value
+  const { epochDistances = [], epochTrained = null } = value
+  if (epochTrained !== null && !isEvaluation(epochTrained)) return 'epochTrained'
   if (!Array.isArray(epochDistances) || !epochDistances.every(isDistance)) return 'epochDistances'
   return value as unknown as LoopPosition
 }

@@ -13,7 +13,7 @@ import { either as E } from 'fp-ts'
 import { type ExperimentError, renderTrainError } from './errors.ts'
 import type { Experiment } from './experiment.ts'
 import { makeInitialParams, permutedRolesOf } from './initial-params.ts'
-import { parseExperiment } from './resolve-experiment.ts'
+import { parseExperiment, withoutAbsent } from './resolve-experiment.ts'
 
 /** What stands in a file's header in place of the initial weights. */
 const originKind = 'experiment'
@@ -45,7 +45,7 @@ export const packNetwork = (
   const initial = makeInitialParams(experiment)
   if (E.isLeft(initial)) return initial
   // What was measured on the way is not part of the network.
-  const { rankingDistance: _, ...origin } = experiment
+  const { rankingDistance: _, ...origin } = withoutAbsent(experiment)
   return packLaperm(initial.right, params, {
     initial: { kind: originKind, experiment: origin },
     permutedRoles: experiment.outer.kind === 'permute' ? permutedRolesOf(experiment) : [],

@@ -17,6 +17,8 @@ export interface RunPlan {
   /** `ceil(examples / batchSize)`: the last batch of an epoch may be smaller, as in Keras. */
   readonly stepsPerEpoch: number
   readonly totalSteps: number
+  /** Best weights of the run that `shuffledFrom` names; null where it names none, or they are not at hand and nothing can be trained. */
+  readonly trained: Params | null
   /** Of theta_0, where the outer update permutes; null where it does not. */
   readonly movable: MovableVectors | null
   /** What a person should know before the run is trained. */
@@ -62,6 +64,13 @@ const fit = (
     const { field, value, rule } = suits.left
     return E.left(doesNotFit(`${dataset.name}: ${field} is ${value}, but ${rule}`, 'Nothing was trained.'))
   }
+  if ((experiment.trainExamples ?? 0) > dataset.train.count)
+    return E.left(
+      doesNotFit(
+        `Accuracy is asked for on ${experiment.trainExamples} training examples, but there are ${dataset.train.count}`,
+        'Ask for at most these.',
+      ),
+    )
   if (experiment.batchSize > dataset.train.count)
     return E.left(
       doesNotFit(
@@ -93,32 +102,39 @@ const checkMovable = (
  * Check that model and data fit each other, and that theta_0 can be drawn and has something to reconnect.
  *
  * @param dataset already limited.
+ * @param trained best weights of the run that the experiment's `shuffledFrom` names. Without them such a run can be planned and not trained.
  */
-export const planRun = (experiment: Experiment, dataset: Dataset): E.Either<ExperimentError, RunPlan> =>
+export const planRun = (
+  experiment: Experiment,
+  dataset: Dataset,
+  trained: Params | null = null,
+): E.Either<ExperimentError, RunPlan> =>
   F.pipe(
     E.Do,
     E.bind('inferred', () => inferExperiment(experiment)),
     E.bindW('fits', ({ inferred }) => fit(experiment, dataset, inferred)),
     // Not kept: of a large network it is as large as the network.
     E.bindW('movable', ({ inferred }) =>
-      F.pipe(
-        initialParamsOf(experiment, inferred),
-        E.chainW((initial) => checkMovable(experiment, initial)),
-      ),
+      experiment.shuffledFrom !== null && trained === null
+        ? E.right(null)
+        : F.pipe(
+            initialParamsOf(experiment, inferred, trained),
+            E.chainW((initial) => checkMovable(experiment, initial)),
+          ),
     ),
     E.map(({ inferred, movable }) => {
       const stepsPerEpoch = Math.ceil(dataset.train.count / experiment.batchSize)
       const totalSteps = stepsPerEpoch * experiment.epochs
       const warnings = planWarningsOf(experiment, dataset, inferred)
-      return { experiment, inferred, stepsPerEpoch, totalSteps, movable, warnings }
+      return { experiment, inferred, stepsPerEpoch, totalSteps, trained, movable, warnings }
     }),
   )
 
 /** What the engine does at a synchronization. */
-export const outerUpdateOf = ({ outer }: Experiment): OuterUpdate => {
+export const outerUpdateOf = ({ outer, frozenZeros }: Experiment): OuterUpdate => {
   switch (outer.kind) {
     case 'none':
-      return { kind: 'none' }
+      return frozenZeros ? { kind: 'freezeZeros', roles: ['kernel'] } : { kind: 'none' }
     case 'permute':
       return { kind: 'permute', roles: outer.roles }
     case 'lookahead':

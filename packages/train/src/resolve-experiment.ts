@@ -54,6 +54,18 @@ export const resolveExperiment = (settings: ExperimentSettings): E.Either<Experi
   })
 
 /**
+ * Fields of an experiment without those that came later and hold what experiments had before them: what tells experiments apart stays what it was
+ * when a field is added.
+ */
+export const withoutAbsent = <Fields extends Partial<Experiment>>(fields: Fields): Partial<Fields> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => {
+      const field: Field<unknown> | undefined = experimentFields[name as keyof Experiment]
+      return field?.absent === undefined || value !== field.absent
+    }),
+  ) as Partial<Fields>
+
+/**
  * An experiment from a saved `config.json`: nothing is filled in, so that a run stays what it was when recipes change.
  *
  * @param value parsed JSON.

@@ -23,6 +23,8 @@ export interface EpochMetrics {
   readonly test: Evaluation | null
   /** Of the inner optimizer's unsynchronized weights, when asked for. */
   readonly inner: Evaluation | null
+  /** Of training examples drawn once, where `test` was measured, without dropout or augmentation; there only when it was asked for. */
+  readonly trained?: Evaluation | null
   /** Ranking distances that were measured in the epoch, in order; left out where none are asked for. */
   readonly rankingDistance?: readonly MeasuredDistance[]
 }

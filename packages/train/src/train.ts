@@ -4,6 +4,7 @@ import { type Dataset, inputSizeOf, makeInlineBatchSource, makeNormalizer } from
 import type { Engine, EngineError, SessionError, TrainSession } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { chooseTrainExamples } from './choose-train-examples.ts'
 import { driveLoop, type LoopResult } from './drive-loop.ts'
 import type { TrainError } from './errors.ts'
 import { evaluateExamples } from './evaluate.ts'
@@ -78,11 +79,12 @@ const aMinute = 60_000
  */
 export const startSession =
   (
-    { experiment, inferred }: Pick<RunPlan, 'experiment' | 'inferred'>,
+    plan: Pick<RunPlan, 'experiment' | 'inferred'> & Partial<Pick<RunPlan, 'trained'>>,
     engine: Engine,
-    initial: Params = drawInitialParams({ experiment, inferred }),
+    initial: Params = drawInitialParams(plan),
   ): TE.TaskEither<EngineError | SessionError, TrainSession> =>
   async () => {
+    const { experiment, inferred } = plan
     const compiled = await engine.compile(inferred, {
       loss: 'softmaxCrossEntropy',
       innerOptimizer: experiment.innerOptimizer,
@@ -122,11 +124,16 @@ const runSession = async (
       if (E.isLeft(written)) return written
     }
     await observe({ kind: 'start', step, stepsPerEpoch, totalSteps, epochs: experiment.epochs })
+    const chosen = chooseTrainExamples(experiment, dataset.train.count)
     const loop = makeLoop({
       plan,
       session,
       batches: makeTrainingBatches(source),
       evaluate: (abort) => evaluateExamples(session, normalizer, dataset.test, inputSize, abort),
+      evaluateTraining:
+        chosen === null
+          ? undefined
+          : (abort) => evaluateExamples(session, normalizer, dataset.train, inputSize, abort, chosen),
       evaluateAt: context.evaluateAt,
       observe,
       from: resumeFrom,

@@ -45,6 +45,8 @@ export interface LoopOptions {
   readonly batches: TrainingBatches
   /** How well the session does now, for example on the whole test set. When the signal aborts it rejects with the signal's reason. */
   readonly evaluate: (signal?: AbortSignal) => TE.TaskEither<SessionError, EvaluationScore>
+  /** The same on training examples, right before; left out where the experiment does not ask for it. */
+  readonly evaluateTraining?: LoopOptions['evaluate'] | undefined
   /** Default: once an epoch. */
   readonly evaluateAt?: EvaluationPolicy | undefined
   /**
@@ -106,9 +108,12 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
   const isFinished = (): boolean => position.stage === 'train' && position.step === totalSteps
   const lastGood = (): Params => kept ?? drawInitialParams(plan)
 
-  const evaluate = async (signal: AbortSignal | undefined): Promise<Evaluation | null> => {
+  const evaluate = async (
+    signal: AbortSignal | undefined,
+    scoreNow: LoopOptions['evaluate'] = options.evaluate,
+  ): Promise<Evaluation | null> => {
     const { step } = position
-    const { accuracy, loss } = await orThrow(options.evaluate(signal))
+    const { accuracy, loss } = await orThrow(scoreNow(signal))
     if (Number.isFinite(loss)) return { step, epoch: epochOf(step), accuracy, loss }
     divergedAt = step
     return null
@@ -160,6 +165,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       const running = orThrow(session.trainStep(batch, learningRate(step), step))
       batches.prepare()
       const { loss, correct } = await running
+      if (experiment.frozenZeros) await orThrow(session.sync())
       if (!Number.isFinite(loss)) {
         divergedAt = step
         return
@@ -204,6 +210,11 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       if (synchronizes && position.stepsSinceSync !== 0) return
       if (!synchronizes) await keep()
       if (divergedAt !== null) return
+      if (options.evaluateTraining !== undefined) {
+        const epochTrained = await evaluate(signal, options.evaluateTraining)
+        if (epochTrained === null) return
+        update({ epochTrained })
+      }
       const evaluation = await evaluate(signal)
       if (evaluation === null) return
       const isBest = position.best === null || evaluation.accuracy > position.best.accuracy
@@ -218,7 +229,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     endEpoch: async () => {
       const { step, epochLossSum, epochCorrect, epochExamples, synchronizations, epochTest, epochInner } =
         position
-      const { epochDistances = [] } = position
+      const { epochDistances = [], epochTrained = null } = position
       if (step % stepsPerEpoch !== 0) return
       await observe({
         kind: 'epochEnd',
@@ -231,10 +242,12 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
           synchronizations,
           test: epochTest,
           inner: epochInner,
+          ...(options.evaluateTraining === undefined ? {} : { trained: epochTrained }),
           ...(watch === null ? {} : { rankingDistance: epochDistances }),
         },
       })
       update({ epochLossSum: 0, epochCorrect: 0, epochExamples: 0, epochTest: null, epochInner: null })
+      if (options.evaluateTraining !== undefined) update({ epochTrained: null })
       if (watch !== null) update({ epochDistances: [] })
     },
   }
@@ -277,18 +290,3 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       })),
   }
 }
-
-/**
- * Drive a loop from before a training step to before the next: a step with all that is due after it.
- *
- * @returns what the last stage came to.
- */
-export const advanceStep =
-  (loop: TrainingLoop, signal?: AbortSignal): TE.TaskEither<SessionError, Advance> =>
-  async () => {
-    for (;;) {
-      const result = await loop.advance(signal)()
-      if (E.isLeft(result) || result.right.kind !== 'advanced' || loop.position().stage === 'train')
-        return result
-    }
-  }

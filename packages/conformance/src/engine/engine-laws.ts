@@ -28,6 +28,12 @@ const withNaN = (params: Params): Params => {
   return [{ ...first, values }, ...others]
 }
 
+const everyThirdZero = (params: Params): Params =>
+  params.map((parameter) => ({
+    ...parameter,
+    values: parameter.values.map((value, i) => (i % 3 === 0 ? 0 : value)),
+  }))
+
 /** The laws by name, in the order in which they are reported. */
 export const engineLaws = {
   'what cannot be trained is refused': async (engine: Engine) => {
@@ -105,6 +111,26 @@ export const engineLaws = {
       const { isPermutation } = checkPermutations(initial, after, roles)
       require(isPermutation, 'a weight vector does not hold exactly its initial weights')
     }),
+  'frozen zeros are zero again, and nothing else is touched': (engine: Engine) =>
+    withSession(
+      engine,
+      everyLayerNet,
+      async (session, drawn) => {
+        const initial = everyThirdZero(drawn)
+        await orThrow(session.initialize(initial))
+        await train(session, 1, 2)
+        const before = await orThrow(session.readParams())
+        await orThrow(session.sync())
+        const expected = before.map((parameter, i) => ({
+          ...parameter,
+          values: roles.some((role) => role === parameter.role)
+            ? parameter.values.map((value, at) => (initial[i].values[at] === 0 ? 0 : value))
+            : parameter.values,
+        }))
+        requireSameParams(await orThrow(session.readParams()), expected, 'after zeros were frozen')
+      },
+      { kind: 'freezeZeros', roles },
+    ),
   'NaN is named and nothing is permuted': (engine: Engine) =>
     withSession(engine, denseNet, async (session) => {
       await train(session, 1, 2)

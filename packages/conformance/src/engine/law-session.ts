@@ -40,8 +40,9 @@ export const withSession = async <A>(
   engine: Engine,
   model: Model,
   use: (session: TrainSession, initial: Params) => Promise<A>,
+  outerUpdate: CompileOptions['outerUpdate'] = options.outerUpdate,
 ): Promise<A> => {
-  const compiled = await engine.compile(infer(model), options)()
+  const compiled = await engine.compile(infer(model), { ...options, outerUpdate })()
   if (E.isLeft(compiled)) throw new Error(renderEngineError(compiled.left))
   const session = compiled.right
   try {

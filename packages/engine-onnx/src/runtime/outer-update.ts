@@ -1,5 +1,5 @@
 /** What `sync()` does to the trained parameters: see `OuterUpdate` in `@laperm/engine`. */
-import { type OuterUpdate, permutedBy } from '@laperm/engine'
+import { chosenBy, type OuterUpdate } from '@laperm/engine'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
 import type { OuterUpdater } from './outer-updater.ts'
 import { makePermuter } from './permuter.ts'
@@ -27,6 +27,25 @@ const makeLookahead = (slowStepSize: number, size: number): OuterUpdater => {
   }
 }
 
+/** Where zeros lie is found out at the start, once. */
+const makeZeroFreezer = (chosen: readonly BankedParameter[], size: number): OuterUpdater => {
+  let zeros = new Uint32Array(0)
+  return {
+    banks: makeBanks(size),
+    start: (trainable) => {
+      const found: number[] = []
+      for (const { offset, size: length } of chosen)
+        for (let i = offset; i < offset + length; i++) if (trainable[i] === 0) found.push(i)
+      zeros = Uint32Array.from(found)
+    },
+    update: (trainable, next) => {
+      next.set(trainable)
+      for (let i = 0; i < zeros.length; i++) next[zeros[i]] = 0
+    },
+    slow: undefined,
+  }
+}
+
 /**
  * @param parameters all of the model's, in the inventory's order.
  * @param size of the trained bank.
@@ -36,17 +55,17 @@ export const makeOuterUpdater = async (
   parameters: readonly BankedParameter[],
   size: number,
 ): Promise<OuterUpdater> => {
+  const chosen = chosenBy(
+    spec,
+    parameters.filter(({ bank }) => bank === 'trainable'),
+  )
   switch (spec.kind) {
     case 'none':
       return makeNothing(size)
     case 'permute':
-      return makePermuter(
-        permutedBy(
-          spec,
-          parameters.filter(({ bank }) => bank === 'trainable'),
-        ),
-        size,
-      )
+      return makePermuter(chosen, size)
+    case 'freezeZeros':
+      return makeZeroFreezer(chosen, size)
     case 'lookahead':
       return makeLookahead(spec.slowStepSize, size)
     default:

@@ -19,7 +19,14 @@ const ofCourse = [
 ] as const satisfies readonly Field[]
 
 /** Of the weights before the first step, and of what is done to them. */
-const ofWeights = ['initializer', 'sparsity', 'innerOptimizer', 'outer'] as const satisfies readonly Field[]
+const ofWeights = [
+  'initializer',
+  'sparsity',
+  'innerOptimizer',
+  'outer',
+  'frozenZeros',
+  'shuffledFrom',
+] as const satisfies readonly Field[]
 
 /** Experiments with the same key are trained on the same examples. */
 export const dataKey = (experiment: Experiment): string =>
@@ -31,6 +38,7 @@ export const dataKey = (experiment: Experiment): string =>
       'batchSize',
       'normalization',
       'augmentation',
+      'trainExamples',
       'engine',
       'threads',
     ]),

@@ -74,7 +74,9 @@ export const measureSteps = async (
   dataset: Dataset,
   engine: Engine,
 ): Promise<StepCost | null> => {
-  const session = await startSession(plan, engine)()
+  // What steps take does not depend on which weights they begin with, and those of another run may not be there yet.
+  const drawn = { ...plan, experiment: { ...plan.experiment, shuffledFrom: null } }
+  const session = await startSession(drawn, engine)()
   if (E.isLeft(session)) return null
   try {
     return await measure(plan, dataset, session.right)

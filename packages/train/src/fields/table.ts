@@ -11,14 +11,17 @@ import { augmentationField } from './augmentation.ts'
 import { checkFreeName } from './checks.ts'
 import { datasetField } from './dataset.ts'
 import { earlier, type Field } from './field.ts'
+import { frozenZerosField } from './frozen-zeros.ts'
 import { initializerField } from './initializer.ts'
 import { innerOptimizerField } from './inner-optimizer.ts'
 import { learningRateField } from './learning-rate.ts'
 import { checkModel } from './model.ts'
 import { outerField } from './outer.ts'
 import { rankingDistanceField } from './ranking-distance.ts'
+import { shuffledFromField } from './shuffled-from.ts'
 import { sparsityField } from './sparsity.ts'
 import { readNumber, readText } from './text.ts'
+import { trainExamplesField } from './train-examples.ts'
 
 /** The table. */
 export const experimentFields = {
@@ -73,6 +76,8 @@ export const experimentFields = {
   sparsity: sparsityField,
   innerOptimizer: innerOptimizerField,
   outer: outerField,
+  frozenZeros: frozenZerosField,
+  shuffledFrom: shuffledFromField,
   epochs: {
     check: (value) => checkInteger('epochs', value, 1, 1e9),
     initial: ({ network }) => network.recipe.epochs,
@@ -141,6 +146,7 @@ export const experimentFields = {
     ],
   },
   rankingDistance: rankingDistanceField,
+  trainExamples: trainExamplesField,
   engine: {
     check: (value) => checkFreeName('engine', value),
     initial: () => 'onnx',
