@@ -30,12 +30,18 @@ export const cacheDirectory = async (environment: Terminal['environment']): Prom
   }
 }
 
+/** What may have been meant by a path where nothing is. */
+const missingHint = (path: string): string =>
+  /[/\\]~/.test(path)
+    ? ' A shell replaces ~ only at the beginning of a word; write the whole path.'
+    : pathSuggestion(path)
+
 /** A data directory that is not there: looking for the data elsewhere, or downloading them, is not what was asked for. */
 const missingDirectory = ({ dataDir }: DataSource): UsageError | null =>
   dataDir === null || existsSync(dataDir)
     ? null
     : usageError(
-        `There is no data directory ${dataDir}.${pathSuggestion(dataDir)} --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
+        `There is no data directory ${dataDir}.${missingHint(dataDir)} --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
       )
 
 /** Where the user keeps data, null when nobody said. Absolute, so that a run finds it again from anywhere. */
@@ -88,12 +94,9 @@ export const ownDataOf = (given: string | undefined): E.Either<UsageError, OwnDa
   const folder = resolve(given)
   if (existsSync(folder)) return E.right({ folder, name: basename(folder).replace(/\.npz$/, '') })
   if (!/[/\\]|\.npz$/.test(given)) return E.right(null)
-  const hint = /[/\\]~/.test(folder)
-    ? ' A shell replaces ~ only at the beginning of a word; write the whole path.'
-    : pathSuggestion(folder)
   return E.left(
     usageError(
-      `There is no data set at ${folder}.${hint} Data of your own are a folder with .npy or idx files, or a .npz file, training and test apart.`,
+      `There is no data set at ${folder}.${missingHint(folder)} Data of your own are a folder with .npy or idx files, or a .npz file, training and test apart.`,
     ),
   )
 }

@@ -25,6 +25,10 @@ describe('wrong usage', () => {
     ],
     ['train f2 --dataset=~/flowers', /There is no data set at .*~\/flowers\. A shell replaces ~ only at the/],
     [
+      'train f1 --dataset mnist --offline --data-dir=~/data',
+      /There is no data directory .*~\/data\. A shell replaces ~ only at the/,
+    ],
+    [
       'train f2 --dataset ./nosuchfolder',
       /There is no data set at \/.*\/nosuchfolder\. Data of your own are a folder/,
     ],

@@ -2,8 +2,9 @@
  * Going on with an interrupted or killed run, bit for bit, in two steps: {@link planResume} reads the directory and finds out whether the
  * run can go on; {@link resumeRun} checks the data and only then brings the directory back to the checkpoint.
  */
-import { readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readRegularFile } from '@laperm/data/node'
 import { type Checkpoint, inferExperiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { decodeCheckpoint, type RunCheckpoint } from './checkpoint-file.ts'
@@ -33,7 +34,7 @@ export interface ResumePlan {
 
 const readOrNull = async (path: string): Promise<Buffer | null> => {
   try {
-    return await readFile(path)
+    return await readRegularFile(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error

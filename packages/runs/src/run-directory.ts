@@ -4,10 +4,9 @@
  * `config.json` (everything resolved, the data's hashes, and what ran), `metrics.jsonl` (a line an epoch), `summary.json`, `last.safetensors`
  * (the last synchronized weights), `best.safetensors`, and while a run is unfinished `checkpoint.safetensors`. Node only.
  */
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
-import { systemRefusal } from '@laperm/data/node'
+import { readRegularFile, systemRefusal } from '@laperm/data/node'
 import { inferExperiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { parseConfig, type RunConfig } from './run-config.ts'
@@ -63,7 +62,7 @@ export const openRun =
     const path = join(resolve(directory), runFiles.config)
     try {
       return E.map((config: RunConfig): Run => ({ directory: resolve(directory), config }))(
-        parseConfig(path, await readFile(path, 'utf8')),
+        parseConfig(path, (await readRegularFile(path)).toString('utf8')),
       )
     } catch (error) {
       return E.left(runError(errorCodeOf(error) === 'ENOTDIR' ? resolve(directory) : path, error))
@@ -87,7 +86,7 @@ export const readWeights =
     const inferred = inferExperiment(run.config.experiment)
     if (E.isLeft(inferred)) throw new TypeError('a checked experiment has a model that infers')
     try {
-      return decodeWeights(path, await readFile(path), inferred.right.parameters)
+      return decodeWeights(path, await readRegularFile(path), inferred.right.parameters)
     } catch (error) {
       return E.left(
         errorCodeOf(error) === 'ENOENT'

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encodeSafetensors, toTensors } from '@laperm/formats'
 import { parseModel } from '@laperm/models'
@@ -9,6 +10,8 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   encodeWeights,
+  eventFileName,
+  eventsOfRun,
   fingerprintOf,
   inspectRun,
   listRuns,
@@ -211,6 +214,26 @@ test('a NUL in a path and a file in place of a directory are told by every funct
       if (E.isLeft(result)) expect(renderRunError(result.left)).toMatch(reason)
     }
   }
+})
+
+test.skipIf(process.platform === 'win32')('a pipe in place of a file holds no reader', async () => {
+  const run = await makeRun(experiment, makeDirectory())
+  const replace = (name: string): void => {
+    rmSync(join(run.directory, name), { force: true })
+    execFileSync('mkfifo', [join(run.directory, name)])
+  }
+  const expectRefused = (result: E.Either<unknown, unknown>): void =>
+    expect(JSON.stringify(result)).toMatch(/"Left".*is no regular file/)
+  for (const name of [runFiles.best, runFiles.checkpoint, eventFileName]) replace(name)
+  expectRefused(await readWeights(run, 'best')())
+  expectRefused(await planResume(run.directory)())
+  expectRefused(await eventsOfRun(run.directory)())
+  for (const name of [runFiles.summary, runFiles.metrics]) replace(name)
+  expect(must(await inspectRun(run.directory)()).problem).toMatch(/summary\.json/)
+  replace(runFiles.config)
+  expectRefused(await openRun(run.directory)())
+  expect(must(await inspectRun(run.directory)()).problem).toMatch(/config\.json/)
+  expect(E.isLeft(await removeRun(run.directory)())).toBe(true)
 })
 
 test('a file that cannot be written whole leaves the old one and nothing else', async () => {

@@ -4,9 +4,10 @@
  * `metrics.jsonl` stays the truth: the scalars are its lines, so that what a kill or a damage takes from this file comes back from there, and
  * a resumed run neither loses a point nor has one twice. Histograms exist only here, and are kept as far as the checkpoint goes.
  */
-import { open, readFile, truncate } from 'node:fs/promises'
+import { open, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Params } from '@laperm/core'
+import { readRegularFile } from '@laperm/data/node'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { runError, runFiles } from '../run-directory.ts'
 import { type RunError, RunWriteFailed } from '../run-errors.ts'
@@ -31,7 +32,7 @@ const seconds = (): number => Date.now() / 1000
 
 /** The file at this path; null where there is none. */
 const readOrNull = (path: string): Promise<Buffer | null> =>
-  readFile(path).catch((error: unknown) => {
+  readRegularFile(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   })
