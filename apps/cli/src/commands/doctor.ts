@@ -144,7 +144,10 @@ const runDoctor = async (flags: FlagValues<typeof doctorFlags>, terminal: Termin
     freeMemoryBytes: freemem(),
   }
   const { engines, backends } = await findAll(flags.verbose ?? false, terminal)
-  if (terminal.signal.aborted) return exitCodes.interrupted
+  if (terminal.signal.aborted) {
+    terminal.err('stopped before everything was looked at; nothing was changed')
+    return exitCodes.interrupted
+  }
   const datasets = await findDatasets(flags, terminal)
   const cache = await findCache(await cacheDirectory(terminal.environment))
   if (flags.json === true) {

@@ -55,7 +55,10 @@ const runVerify = async (flags: VerifyFlags, terminal: Terminal): Promise<ExitCo
   const results: Verified[] = []
   for (const { name } of chosen) {
     const result = await verifyInterface(name, flags, terminal)
-    if (terminal.signal.aborted) return exitCodes.interrupted
+    if (terminal.signal.aborted) {
+      terminal.err(`stopped while ${name} was checked; what is not listed was not checked`)
+      return exitCodes.interrupted
+    }
     // Said once, where the interfaces of a backend are missing for one reason.
     const isSaid = result.passed === null && results.at(-1)?.reason === result.reason
     results.push(result)
