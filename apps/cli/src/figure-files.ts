@@ -1,16 +1,23 @@
 /** Writes down which runs figures consist of, beside the runs. */
 import { mkdir } from 'node:fs/promises'
 import { type Figure, type FigureRun, keepFigureRecord, type ScaleName } from '@laperm/paper'
-import type { PlannedSweep } from '@laperm/runs/sweep'
+import type { PlannedSweep, ResolvedRun } from '@laperm/runs/sweep'
 import { either as E } from 'fp-ts'
 import { type Failure, usageError } from './failure.ts'
 import { plural } from './format.ts'
-import type { ReadySweep } from './run-sweep.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The identity of each run: two with equal experiments and data are one. */
-const identities = ({ runs }: PlannedSweep): ReadonlyMap<string, string> =>
-  new Map(runs.map(({ experiment, source, identity }) => [JSON.stringify([experiment, source]), identity]))
+const keyOf = ({ experiment, source }: ResolvedRun): string => JSON.stringify([experiment, source])
+
+/** The identity of each run of a sweep: two with equal experiments and data are one. */
+export const identitiesOf = ({ runs }: PlannedSweep): ((run: ResolvedRun) => string) => {
+  const known = new Map(runs.map((run) => [keyOf(run), run.identity]))
+  return (run) => {
+    const identity = known.get(keyOf(run))
+    if (identity === undefined) throw new TypeError('a planned run must be in its sweep')
+    return identity
+  }
+}
 
 /**
  * Write the file of each figure. Runs that it named before and names no longer are of another configuration or version: they stay, are not
@@ -21,17 +28,16 @@ export const keepFigures = async (
   figures: readonly Figure[],
   scale: ScaleName,
   runs: readonly FigureRun[],
-  { sweep }: ReadySweep,
+  sweep: PlannedSweep,
   terminal: Terminal,
 ): Promise<E.Either<Failure, void>> => {
-  const known = identities(sweep)
+  const identityOf = identitiesOf(sweep)
   try {
     await mkdir(directory, { recursive: true })
     for (const { name } of figures) {
-      const recorded = runs.flatMap(({ figure, curve, seed, experiment, source }) => {
-        const identity = known.get(JSON.stringify([experiment, source]))
-        return figure === name && identity !== undefined ? [{ curve, seed, identity }] : []
-      })
+      const recorded = runs
+        .filter(({ figure }) => figure === name)
+        .map((run) => ({ curve: run.curve, seed: run.seed, identity: identityOf(run) }))
       const command = `laperm reproduce ${name} --scale ${scale}`
       const left = await keepFigureRecord(directory, { figure: name, scale, runs: recorded, command })
       if (left > 0)

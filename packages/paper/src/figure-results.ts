@@ -15,6 +15,8 @@ export interface RunResult extends RecordedRun {
   readonly status: ResultStatus
   /** Relative to the figure's directory; null where there is none. */
   readonly directory: string | null
+  /** The same, absolute. */
+  readonly path: string | null
   readonly epochs: readonly EpochMetrics[]
   /** Right after a synchronization; null before the first. */
   readonly best: number | null
@@ -32,7 +34,15 @@ export interface FigureResults {
 }
 
 const read = async (directory: string, run: RecordedRun): Promise<RunResult> => {
-  const nothing = { directory: null, epochs: [], best: null, minutes: 0, experiment: null, environment: null }
+  const nothing = {
+    directory: null,
+    path: null,
+    epochs: [],
+    best: null,
+    minutes: 0,
+    experiment: null,
+    environment: null,
+  }
   const found = await findRun(directory, run.identity)()
   if (E.isLeft(found) || found.right === null) return { ...run, ...nothing, status: 'missing' }
   const { kind, run: place } = found.right
@@ -44,6 +54,7 @@ const read = async (directory: string, run: RecordedRun): Promise<RunResult> => 
     ...run,
     status: kind === 'unreadable' ? 'failed' : kind,
     directory: relative(directory, place.directory),
+    path: place.directory,
     epochs,
     best: summary?.bestTestAccuracy ?? (tests.length === 0 ? null : Math.max(...tests)),
     minutes: (summary?.trainSeconds ?? 0) / 60,
@@ -85,9 +96,61 @@ export const deviationOf = (values: readonly number[]): number | null => {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1))
 }
 
-/** What was measured in an epoch, in percent; null where it was not. */
+const percent = (share: number | undefined): number | null => (share === undefined ? null : share * 100)
+
+/** The mean over the epoch of the first kernel that is watched. */
+const rankingOf = (
+  { rankingDistance = [] }: EpochMetrics,
+  statistic: 'mean' | 'standardDeviation',
+): number | null => {
+  const first = rankingDistance[0]?.parameter
+  const own = rankingDistance.filter(({ parameter }) => parameter === first)
+  return percent(meanOf(own.map((one) => one[statistic])) ?? undefined)
+}
+
+/** What was measured in an epoch; null where it was not. */
 export const measured = (epoch: EpochMetrics, measure: Measure): number | null => {
-  const share =
-    measure === 'train' ? epoch.trainAccuracy : (measure === 'test' ? epoch.test : epoch.inner)?.accuracy
-  return share === undefined ? null : share * 100
+  switch (measure) {
+    case 'test':
+      return percent(epoch.test?.accuracy)
+    case 'inner':
+      return percent(epoch.inner?.accuracy)
+    case 'train':
+      return percent(epoch.trainAccuracy)
+    case 'trained':
+      return percent(epoch.trained?.accuracy)
+    case 'testLoss':
+      return epoch.test?.loss ?? null
+    case 'rankingMean':
+      return rankingOf(epoch, 'mean')
+    case 'rankingDeviation':
+      return rankingOf(epoch, 'standardDeviation')
+    default:
+      return measure satisfies never
+  }
+}
+
+/** Epochs within which a run must not diverge to be chosen (Section 5.4). */
+const trialEpochs = 50
+/** A run that is no better than this many times chance has diverged, though its weights are finite. */
+const aliveTimesChance = 2
+
+/** Whether a run diverged within its first epochs, by the paper's rule as far as it is told. */
+const divergesEarly = ({ status, epochs, experiment }: RunResult): boolean => {
+  const trial = epochs.filter(({ epoch }) => epoch <= trialEpochs)
+  if (status === 'diverged' && epochs.length < trialEpochs) return true
+  const classes = 10
+  const best = Math.max(0, ...trial.flatMap(({ test }) => (test === null ? [] : [test.accuracy])))
+  return experiment !== null && best <= aliveTimesChance / classes
+}
+
+/**
+ * Of a grid over k the largest that does not diverge within the first 50 epochs; the last where all do.
+ *
+ * @param curves in ascending order of k; one is chosen of itself.
+ */
+export const chooseCurve = (results: FigureResults, curves: readonly string[]): string => {
+  const measuredCurves = curves.filter((curve) => runsOfCurve(results, curve).length > 0)
+  const alive = measuredCurves.filter((curve) => !runsOfCurve(results, curve).some(divergesEarly))
+  return alive.at(-1) ?? measuredCurves.at(-1) ?? curves.at(-1) ?? ''
 }

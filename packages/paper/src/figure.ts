@@ -19,6 +19,8 @@ export interface Curve {
   readonly label: string
   /** All but the seed. */
   readonly settings: ExperimentSettings
+  /** N_S: each seed starts from the shuffled best weights of this curve's run of the same seed. */
+  readonly shuffledFrom?: string
   /** Default: the scale's. */
   readonly seeds?: readonly number[]
 }
@@ -32,10 +34,21 @@ export interface ScaledFigure {
 }
 
 /**
- * What is read of a run's epochs. `test`: right after a synchronization. `inner`: just before it. `train`: of the epoch's batches as they were
- * trained on.
+ * What is read of a run's epochs. Accuracies in percent: `test` right after a synchronization, `inner` just before it, `train` of the epoch's
+ * batches as they were trained on, `trained` of random training examples where `test` was measured. `testLoss` in nats. `rankingMean` and
+ * `rankingDeviation`: of the first kernel that is watched, the mean over the epoch in percent of the vector's length.
  */
-export type Measure = 'test' | 'inner' | 'train'
+export const measures = [
+  'test',
+  'inner',
+  'train',
+  'trained',
+  'testLoss',
+  'rankingMean',
+  'rankingDeviation',
+] as const
+/** One of {@link measures}. */
+export type Measure = (typeof measures)[number]
 
 /** A line of a panel: a curve and what of it is drawn. */
 export interface Line {
@@ -71,8 +84,28 @@ export type Panel =
       readonly isLogarithmic?: true
       readonly lines: readonly {
         readonly label: string
-        readonly points: readonly (readonly [x: number, curve: string])[]
+        /** Where several curves stand, of one grid over k in ascending order, the last that does not diverge counts (Section 5.4). */
+        readonly points: readonly (readonly [x: number, curves: readonly string[]])[]
       }[]
+    }
+  | {
+      /** Figures 1 and 2: the sorted weight vectors of each kernel of a curve's first run. */
+      readonly kind: 'profiles'
+      readonly title: string
+      readonly curve: string
+    }
+  | {
+      /** Figure 4: one weight vector of a curve's first run before and after training, with lines between equal weights. */
+      readonly kind: 'reconnection'
+      readonly title: string
+      readonly curve: string
+    }
+  | {
+      /** What needs no runs: Table 1. */
+      readonly kind: 'facts'
+      readonly title: string
+      readonly columns: readonly string[]
+      readonly rows: readonly (readonly string[])[]
     }
 
 /** A number that the paper gives, and what of ours stands beside it: a mean over the seeds of the best test accuracy. */
@@ -99,6 +132,25 @@ export interface Figure {
   readonly scales: Readonly<Record<ScaleName, ScaledFigure>>
   readonly panels: (scaled: ScaledFigure) => readonly Panel[]
   readonly numbers: readonly PaperNumber[]
+}
+
+/** Every curve that a panel draws. */
+export const curvesOfPanel = (panel: Panel): readonly string[] => {
+  switch (panel.kind) {
+    case 'epochs':
+      return panel.lines.map(({ curve }) => curve)
+    case 'rows':
+      return panel.curves
+    case 'against':
+      return panel.lines.flatMap(({ points }) => points.flatMap(([, curves]) => curves))
+    case 'profiles':
+    case 'reconnection':
+      return [panel.curve]
+    case 'facts':
+      return []
+    default:
+      return panel satisfies never
+  }
 }
 
 /** Seeds from 1 on. */

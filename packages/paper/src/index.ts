@@ -1,6 +1,7 @@
 /** The paper's figures as experiments, and the report that holds ours beside the paper's. Node only. */
 export {
   type Curve,
+  curvesOfPanel,
   type Figure,
   type Line,
   type Measure,
@@ -23,7 +24,7 @@ export { type FigureResults, type ResultStatus, type RunResult, readFigureResult
 export { figureNames, figures } from './figures/index.ts'
 export { type FoundFigures, keepFigureRecord, readFigureRecords } from './keep-figure-record.ts'
 export { type Narrowing, narrowed } from './networks/narrowed.ts'
-export { type FigureRun, figureRuns, sweepOfRuns } from './plan-figure.ts'
+export { type FigureRun, figureRuns, runKey, sweepOfRuns } from './plan-figure.ts'
 export { type ComparedNumber, compareNumbers } from './report/compare-numbers.ts'
 export { honestLines } from './report/honest-lines.ts'
 export { makeReport, reportName, type WrittenReport } from './report/make-report.ts'

@@ -1,23 +1,9 @@
 import { inferShapes } from '@laperm/models'
 import { inferExperiment } from '@laperm/train'
 import { describe, expect, test } from 'vitest'
-import { figureRuns, figures, narrowed, type Panel, scaleNames } from '../src/index.ts'
+import { curvesOfPanel, figureRuns, figures, narrowed, runKey, scaleNames } from '../src/index.ts'
 
 const source = { dataDir: null, folder: null, acceptChecksum: false }
-
-/** Every curve that a panel draws. */
-const curvesIn = (panel: Panel): readonly string[] => {
-  switch (panel.kind) {
-    case 'epochs':
-      return panel.lines.map(({ curve }) => curve)
-    case 'rows':
-      return panel.curves
-    case 'against':
-      return panel.lines.flatMap(({ points }) => points.map(([, curve]) => curve))
-    default:
-      return panel satisfies never
-  }
-}
 
 describe.each(figures)('$name', (figure) => {
   test.each(scaleNames)('has valid experiments at %s, whose networks infer', (scale) => {
@@ -33,7 +19,7 @@ describe.each(figures)('$name', (figure) => {
     const labels = scaled.curves.map(({ label }) => label)
     expect(new Set(labels).size).toBe(labels.length)
     for (const panel of figure.panels(scaled))
-      for (const curve of curvesIn(panel)) expect(labels).toContain(curve)
+      for (const curve of curvesOfPanel(panel)) expect(labels).toContain(curve)
     for (const { curve, minus } of figure.numbers) {
       expect(labels).toContain(curve)
       if (minus !== undefined) expect(labels).toContain(minus)
@@ -43,8 +29,30 @@ describe.each(figures)('$name', (figure) => {
   test('needs no files at smoke, and says in what a smaller scale differs', () => {
     for (const { experiment } of figureRuns(figure, 'smoke', source))
       expect(experiment.dataset).toBe('digits')
-    for (const scale of ['smoke', 'small'] as const) expect(figure.scales[scale].differs).not.toEqual([])
+    for (const scale of ['smoke', 'small'] as const)
+      if (figure.scales[scale].curves.length > 0) expect(figure.scales[scale].differs).not.toEqual([])
   })
+})
+
+test('N_S is planned once the runs are known that it starts from, each seed from its own', () => {
+  const fig5 = figures.find(({ name }) => name === 'fig5')
+  if (fig5 === undefined) throw new Error('fig5 is not there')
+  const first = figureRuns(fig5, 'small', source)
+  expect(first.some(({ curve }) => curve === 'LaPerm, N_S')).toBe(false)
+  const known = new Map(first.map((run) => [runKey(run), `${run.seed}`.repeat(64)]))
+  const shuffled = figureRuns(fig5, 'small', source, known).filter(({ curve }) => curve === 'LaPerm, N_S')
+  expect(shuffled.map(({ experiment }) => experiment.shuffledFrom)).toEqual(['1'.repeat(64), '2'.repeat(64)])
+})
+
+test('figures 1 and 2 show runs of figure 5, which are trained once', () => {
+  const experimentsOf = (name: string) => {
+    const figure = figures.find((each) => each.name === name)
+    return figure === undefined
+      ? []
+      : figureRuns(figure, 'small', source).map(({ experiment }) => JSON.stringify(experiment))
+  }
+  expect(experimentsOf('fig5')).toEqual(expect.arrayContaining(experimentsOf('fig1-2')))
+  expect(experimentsOf('fig1-2')).toHaveLength(2)
 })
 
 describe('narrowed networks', () => {

@@ -2,7 +2,7 @@ import type { EpochMetrics } from '@laperm/train'
 import { describe, expect, test } from 'vitest'
 import { smoothed } from '../src/curve-points.ts'
 import { formatFigureRecord, parseFigureRecord } from '../src/figure-record.ts'
-import type { FigureResults, ResultStatus, RunResult } from '../src/figure-results.ts'
+import { chooseCurve, type FigureResults, type ResultStatus, type RunResult } from '../src/figure-results.ts'
 import { compareNumbers, figures, honestLines } from '../src/index.ts'
 import { renderReport } from '../src/report/page.ts'
 import { resultsCsv } from '../src/report/results-csv.ts'
@@ -33,6 +33,7 @@ const runOf = (
   identity: String(seed).padStart(64, '0'),
   status,
   directory: `<b>run-${seed}</b>`,
+  path: null,
   epochs: accuracies.map((accuracy, i) => epochOf(i + 1, accuracy)),
   best: accuracies.length === 0 ? null : Math.max(...accuracies),
   minutes: 1,
@@ -81,8 +82,8 @@ describe('what a reader must know', () => {
 })
 
 describe('the page', () => {
-  test('draws a figure of which half the runs failed, and says so', () => {
-    const page = renderReport({
+  test('draws a figure of which half the runs failed, and says so', async () => {
+    const page = await renderReport({
       figures: [resultsOf([runOf(first, 1, [0.7, 0.8], 'finished'), runOf(second, 1, [], 'failed')])],
       leftOut: [],
     })
@@ -90,8 +91,8 @@ describe('the page', () => {
     expect(page.match(/<svg/g)).toHaveLength(3)
   })
 
-  test('names nothing outside itself, and no foreign text is markup', () => {
-    const page = renderReport({
+  test('names nothing outside itself, and no foreign text is markup', async () => {
+    const page = await renderReport({
       figures: [resultsOf([runOf(first, 1, [0.7], 'finished')])],
       leftOut: ['<script>alert(1)</script>'],
     })
@@ -120,6 +121,22 @@ describe('data', () => {
       parseFigureRecord('{"format":"laperm-figure/1","figure":"fig10","scale":"huge","runs":[]}'),
     ).toBeNull()
     expect(parseFigureRecord('{')).toBeNull()
+  })
+})
+
+describe('a grid over k', () => {
+  const experiment = { epochs: 3 } as NonNullable<RunResult['experiment']>
+  const alive = (curve: string): RunResult => ({ ...runOf(curve, 1, [0.1, 0.5], 'finished'), experiment })
+  const chance = (curve: string): RunResult => ({ ...runOf(curve, 1, [0.1, 0.11], 'finished'), experiment })
+
+  test('gives the largest k that does not diverge, whatever is more accurate', () => {
+    const curves = ['k = 200', 'k = 400', 'k = 800']
+    const runs = [alive('k = 200'), { ...alive('k = 400'), best: 0.3 }, chance('k = 800')]
+    expect(chooseCurve(resultsOf(runs), curves)).toBe('k = 400')
+    expect(
+      chooseCurve(resultsOf([...runs.slice(0, 1), runOf('k = 400', 1, [0.5], 'diverged')]), curves),
+    ).toBe('k = 200')
+    expect(chooseCurve(resultsOf(curves.map(chance)), curves)).toBe('k = 800')
   })
 })
 

@@ -8,10 +8,12 @@ import {
   figureNames,
   figureRuns,
   figures,
+  runKey,
   type ScaleName,
   scaleNames,
   sweepOfRuns,
 } from '@laperm/paper'
+import type { DataSource } from '@laperm/runs'
 import { writeSweepTables } from '@laperm/runs/sweep'
 import { unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
@@ -19,7 +21,7 @@ import { defineCommand, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
 import { estimateTraining, timeLine } from '../estimate-training.ts'
 import { type Failure, reportFailure } from '../failure.ts'
-import { keepFigures } from '../figure-files.ts'
+import { identitiesOf, keepFigures } from '../figure-files.ts'
 import { dataFlags, integer, number, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatSeconds, plural } from '../format.ts'
 import { dataSource } from '../load-data.ts'
@@ -98,69 +100,120 @@ const conclude = ({ board }: ReadySweep, terminal: Terminal): ExitCode => {
   return failed + busy > 0 ? exitCodes.failed : exitCodes.done
 }
 
-/** Plan runs, say how long they take, and train them. */
-const reproduceRuns = async (
-  chosen: readonly Figure[],
-  runs: readonly FigureRun[],
-  scale: ScaleName,
+/** What is asked for. */
+interface Request {
+  readonly chosen: readonly Figure[]
+  readonly scale: ScaleName
+  readonly source: DataSource
+  /** Of its runs, absolute. */
+  readonly directory: string
+}
+
+/** Runs of the figures, and the sweep that they are. */
+interface Planned {
+  readonly runs: readonly FigureRun[]
+  readonly ready: ReadySweep
+}
+
+const nameOf = ({ chosen, scale }: Request): string =>
+  `${chosen.length === figures.length ? 'all' : chosen.map(({ name }) => name).join('-')}-${scale}`
+
+/**
+ * Plan the runs. Some start from others' weights and name them by their identities, so that they can be planned only when those are.
+ *
+ * @returns null when it was interrupted.
+ */
+const plan = async (
+  request: Request,
+  flags: Given<typeof reproduceFlags>['flags'],
+  terminal: Terminal,
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<E.Either<Failure, Planned> | null> => {
+  const { chosen, scale, source, directory } = request
+  const runs = chosen.flatMap((figure) => figureRuns(figure, scale, source, known))
+  const start = sweepWorkers(flags)
+  const ready = await readySweep(sweepOfRuns(nameOf(request), runs), directory, start, terminal)
+  if (ready === null || E.isLeft(ready)) return ready
+  const identities = identitiesOf(ready.right.sweep)
+  const found = new Map(runs.map((run) => [runKey(run), identities(run)]))
+  if (chosen.flatMap((figure) => figureRuns(figure, scale, source, found)).length === runs.length)
+    return E.right({ runs, ready: ready.right })
+  ready.right.worker.kill()
+  return plan(request, flags, terminal, found)
+}
+
+/** The same sweep without runs that start from the weights of others. */
+const withoutDependent = (ready: ReadySweep): ReadySweep => ({
+  ...ready,
+  sweep: { ...ready.sweep, runs: ready.sweep.runs.filter((run) => run.experiment.shuffledFrom === null) },
+})
+
+/** Train what is missing, first the runs from whose weights others start. */
+const trainInOrder = async (
+  request: Request,
+  { ready }: Planned,
+  workers: number,
+  given: Given<typeof reproduceFlags>,
+  terminal: Terminal,
+): Promise<E.Either<Failure, ReadySweep>> => {
+  const first = withoutDependent(ready)
+  const trained = await train(first, request.directory, workers, given, terminal)
+  if (E.isLeft(trained) || terminal.signal.aborted || first.sweep.runs.length === ready.sweep.runs.length)
+    return E.map(() => ready)(trained)
+  const again = await plan(request, given.flags, terminal)
+  if (again === null) return E.right(ready)
+  if (E.isLeft(again)) return again
+  return E.map(() => again.right.ready)(
+    await train(again.right.ready, request.directory, workers, given, terminal),
+  )
+}
+
+const reproduceFigures = async (
+  request: Request,
   given: Given<typeof reproduceFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const { flags } = given
+  const { chosen, scale, directory } = request
   const json = flags.json ?? false
   const fail = (failure: Failure): ExitCode => reportFailure(terminal, json, failure)
   const startedAt = performance.now()
-  const directory = resolve(flags.out ?? 'reproduced')
-  const name = `${chosen.length === figures.length ? 'all' : chosen.map((figure) => figure.name).join('-')}-${scale}`
-  const ready = await readySweep(sweepOfRuns(name, runs), directory, sweepWorkers(flags), terminal)
-  if (ready === null) return exitCodes.interrupted
-  if (E.isLeft(ready)) return fail(ready.left)
-  const { sweep, board, worker } = ready.right
+  const planned = await plan(request, flags, terminal)
+  if (planned === null) return exitCodes.interrupted
+  if (E.isLeft(planned)) return fail(planned.left)
+  const { runs, ready } = planned.right
+  const { sweep, board, worker } = ready
   const workers = Math.min(flags.jobs ?? availableParallelism(), Math.max(1, sweep.runs.length))
-  const estimate = await estimateTraining(ready.right, flags.retryFailed ?? false, terminal)
+  const estimate = await estimateTraining(ready, flags.retryFailed ?? false, terminal)
   if (terminal.signal.aborted) {
     worker.kill()
     return exitCodes.interrupted
   }
   terminal.err(timeLine(chosen, runs.length, sweep, estimate, flags.queue === undefined ? workers : null))
+  const told = { figures: chosen.map(({ name }) => name), scale, directory }
   if (flags.dryRun === true) {
     worker.kill()
-    if (json)
-      terminal.out(
-        JSON.stringify({
-          figures: chosen.map((figure) => figure.name),
-          scale,
-          counts: board.counts(),
-          ...estimate,
-        }),
-      )
+    if (json) terminal.out(JSON.stringify({ ...told, counts: board.counts(), ...estimate }))
     else terminal.out(`${plural(sweep.runs.length, 'run')}: ${countsLine(board)}. Nothing was trained.`)
     return exitCodes.done
   }
-  const kept = await keepFigures(directory, chosen, scale, runs, ready.right, terminal)
+  const kept = await keepFigures(directory, chosen, scale, runs, sweep, terminal)
   if (E.isLeft(kept)) {
     worker.kill()
     return fail(kept.left)
   }
-  const trained = await train(ready.right, directory, workers, given, terminal)
+  const trained = await trainInOrder(request, planned.right, workers, given, terminal)
   if (E.isLeft(trained)) return fail(trained.left)
-  const tables = await writeSweepTables(directory, sweep, board.stateOf)()
+  const { board: outcome } = trained.right
+  const tables = await writeSweepTables(directory, sweep, outcome.stateOf)()
   if (E.isLeft(tables)) return fail(tables.left)
-  if (json)
-    terminal.out(
-      JSON.stringify({
-        figures: chosen.map((figure) => figure.name),
-        scale,
-        counts: board.counts(),
-        directory,
-      }),
-    )
+  if (json) terminal.out(JSON.stringify({ ...told, counts: outcome.counts() }))
   else {
     const seconds = (performance.now() - startedAt) / 1000
-    terminal.out(`${plural(sweep.runs.length, 'run')}: ${countsLine(board)}, in ${formatSeconds(seconds)}`)
+    terminal.out(`${plural(sweep.runs.length, 'run')}: ${countsLine(outcome)}, in ${formatSeconds(seconds)}`)
     terminal.out(`laperm report ${shellWord(relative('', directory) || '.')} makes a page of it`)
   }
-  return conclude(ready.right, terminal)
+  return conclude(trained.right, terminal)
 }
 
 const runReproduce = (
@@ -170,10 +223,13 @@ const runReproduce = (
   const { argument, flags } = given
   const chosen = figuresNamed(argument ?? '')
   if (E.isLeft(chosen)) return reportFailure(terminal, flags.json ?? false, chosen.left)
-  const scale = flags.scale ?? 'small'
-  const source = dataSource(flags, terminal.environment)
-  const runs = chosen.right.flatMap((figure) => figureRuns(figure, scale, source))
-  return reproduceRuns(chosen.right, runs, scale, given, terminal)
+  const request = {
+    chosen: chosen.right,
+    scale: flags.scale ?? 'small',
+    source: dataSource(flags, terminal.environment),
+    directory: resolve(flags.out ?? 'reproduced'),
+  }
+  return reproduceFigures(request, given, terminal)
 }
 
 const notes = `

@@ -1,8 +1,10 @@
 /** A panel of a figure with its results, drawn. */
 import { type ChartSeries, curveChart, dotChart, type Ink, renderSvg } from '@laperm/figures'
 import { curvePoints, smoothed } from '../curve-points.ts'
-import type { Figure, Panel } from '../figure.ts'
-import { bestOfCurve, type FigureResults, meanOf, runsOfCurve } from '../figure-results.ts'
+import type { Figure, Measure, Panel } from '../figure.ts'
+import { bestOfCurve, chooseCurve, type FigureResults, meanOf, runsOfCurve } from '../figure-results.ts'
+import { drawProfiles, drawReconnection } from './draw-weights.ts'
+import { drawn, type Html, html, table } from './html.ts'
 
 const hues: readonly Ink[] = ['hue1', 'hue2', 'hue3', 'hue4', 'hue5', 'hue6', 'hue7', 'hue8']
 const ramp: readonly Ink[] = [
@@ -35,6 +37,17 @@ const inksOf = (labels: readonly string[]): readonly Ink[] => {
 const expectedOf = ({ numbers }: Figure, curve: string): number | null =>
   numbers.find((number) => number.curve === curve && number.minus === undefined)?.value ?? null
 
+/** What the vertical axis of each measure is. */
+const units: Readonly<Record<Measure, string>> = {
+  test: 'accuracy in percent',
+  inner: 'accuracy in percent',
+  train: 'accuracy in percent',
+  trained: 'accuracy in percent',
+  testLoss: 'mean cross-entropy in nats',
+  rankingMean: 'percent of the vector\u2019s length, from step to step',
+  rankingDeviation: 'percent of the vector\u2019s length, from step to step',
+}
+
 const drawEpochs = (panel: Panel & { readonly kind: 'epochs' }, results: FigureResults): string => {
   const labels = panel.lines.map(({ curve, label }) => label ?? curve)
   const inks = inksOf(labels)
@@ -50,7 +63,13 @@ const drawEpochs = (panel: Panel & { readonly kind: 'epochs' }, results: FigureR
       points: points.filter(({ x }) => x >= from * epochs && x <= to * epochs),
     }
   })
-  return renderSvg(curveChart(series, { title: panel.title, xTitle: 'epoch', yTitle: 'accuracy in percent' }))
+  return renderSvg(
+    curveChart(series, {
+      title: panel.title,
+      xTitle: 'epoch',
+      yTitle: units[panel.lines[0]?.measure ?? 'test'],
+    }),
+  )
 }
 
 const drawAgainst = (panel: Panel & { readonly kind: 'against' }, results: FigureResults): string => {
@@ -59,8 +78,8 @@ const drawAgainst = (panel: Panel & { readonly kind: 'against' }, results: Figur
     ({ label, points }, i): ChartSeries => ({
       label,
       ink: inks[i],
-      points: points.flatMap(([x, curve]) => {
-        const values = bestOfCurve(results, curve)
+      points: points.flatMap(([x, curves]) => {
+        const values = bestOfCurve(results, chooseCurve(results, curves))
         const mean = meanOf(values)
         return mean === null ? [] : [{ x, mean, min: Math.min(...values), max: Math.max(...values) }]
       }),
@@ -77,26 +96,50 @@ const drawAgainst = (panel: Panel & { readonly kind: 'against' }, results: Figur
   )
 }
 
-/** Draw a panel as SVG that follows the reader's scheme. */
-export const drawPanel = (panel: Panel, figure: Figure, results: FigureResults): string => {
+const svgOr = (title: string, svg: string | null): Html =>
+  svg === null
+    ? html`<p class="where">${title}: no run has finished, so there are no weights to show.</p>`
+    : drawn(svg)
+
+/**
+ * Draw a panel; drawings follow the reader's scheme.
+ *
+ * @returns HTML. What shows weights reads them from the curve's first finished run.
+ */
+export const drawPanel = async (panel: Panel, figure: Figure, results: FigureResults): Promise<Html> => {
   switch (panel.kind) {
     case 'epochs':
-      return drawEpochs(panel, results)
+      return drawn(drawEpochs(panel, results))
     case 'against':
-      return drawAgainst(panel, results)
+      return drawn(drawAgainst(panel, results))
     case 'rows':
-      return renderSvg(
-        dotChart(
-          panel.curves.map((label) => ({
-            label,
-            values: bestOfCurve(results, label),
-            // Where accuracies say nothing, the paper's number would only stretch the scale.
-            expected: results.record.scale === 'smoke' ? null : expectedOf(figure, label),
-          })),
-          panel.title,
-          'percent of the test set; a dot a seed, black the mean, orange the paper\u2019s number',
+      return drawn(
+        renderSvg(
+          dotChart(
+            panel.curves.map((label) => ({
+              label,
+              values: bestOfCurve(results, label),
+              // Where accuracies say nothing, the paper's number would only stretch the scale.
+              expected: results.record.scale === 'smoke' ? null : expectedOf(figure, label),
+            })),
+            panel.title,
+            'percent of the test set; a dot a seed, black the mean, orange the paper\u2019s number',
+          ),
         ),
       )
+    case 'profiles':
+      return svgOr(panel.title, await drawProfiles(panel.title, runsOfCurve(results, panel.curve)))
+    case 'reconnection':
+      return svgOr(panel.title, await drawReconnection(panel.title, runsOfCurve(results, panel.curve)))
+    case 'facts':
+      return html`<h3>${panel.title}</h3>${table(
+        panel.rows,
+        panel.columns.map((title, i) => ({
+          title,
+          ...(i === 0 ? {} : { isNumber: true as const }),
+          cell: (row: readonly string[]) => row[i] ?? '',
+        })),
+      )}`
     default:
       return panel satisfies never
   }

@@ -4,7 +4,7 @@ import { bestOfCurve, deviationOf, type FigureResults, meanOf, type RunResult } 
 import { type ComparedNumber, compareNumbers } from './compare-numbers.ts'
 import { drawPanel } from './draw-panel.ts'
 import { honestLines } from './honest-lines.ts'
-import { type Column, drawn, type Html, html, table } from './html.ts'
+import { type Column, type Html, html, table } from './html.ts'
 
 const two = (value: number | null): string => (value === null ? '\u2013' : value.toFixed(2))
 /** A mean with its standard deviation, where there is one. */
@@ -111,23 +111,30 @@ const machinesOf = ({ runs }: FigureResults): readonly string[] => [
 ]
 
 /** The figure as a section of the page. */
-export const figureSection = (results: FigureResults): Html => {
+export const figureSection = async (results: FigureResults): Promise<Html> => {
   const { figure, record, runs } = results
   const honest = honestLines(results)
   const minutes = runs.reduce((sum, run) => sum + run.minutes, 0)
   if (figure === null)
     return html`<section id="${anchorOf(results)}"><h2>${record.figure}</h2><p class="honest">This version of LaPerm knows no figure of that name; its ${runs.length} runs are not shown.</p></section>`
   const numbers = numbersTable(results)
+  const panels: Html[] = []
+  for (const panel of figure.panels(figure.scales[record.scale]))
+    panels.push(await drawPanel(panel, figure, results))
   return html`<section id="${anchorOf(results)}">
 <h2>${figure.title}</h2>
 <p class="where">${figure.section} of arXiv:2003.02570, at scale \u201c${record.scale}\u201d</p>
 <p>${figure.caption}</p>
 ${honest.length === 0 ? null : html`<ul class="honest">${honest.map((line) => html`<li>${line}</li>`)}</ul>`}
-<div class="panels">${figure.panels(figure.scales[record.scale]).map((panel) => html`<figure>${drawn(drawPanel(panel, figure, results))}</figure>`)}</div>
+<div class="panels">${panels.map((panel) => html`<figure>${panel}</figure>`)}</div>
 ${numbers}
-<details open><summary>What was trained: ${runs.length} runs, ${minutes.toFixed(1)} minutes of one worker</summary>
+${
+  runs.length === 0
+    ? null
+    : html`<details open><summary>What was trained: ${runs.length} runs, ${minutes.toFixed(1)} minutes of one worker</summary>
 ${table(curvesOf(results), curveColumns)}
 <p class="small">${machinesOf(results).map((machine) => html`${machine}<br>`)}Command: <code>${record.command}</code> \u00b7 <a href="${csvName(results)}">all measurements as CSV</a></p>
-</details>
+</details>`
+}
 </section>`
 }

@@ -63,6 +63,6 @@ export const makeReport = async (directory: string): Promise<WrittenReport | nul
     csv.push(path)
   }
   const page = join(directory, reportName)
-  await writeFileSafely(page, renderReport({ figures, leftOut }))
+  await writeFileSafely(page, await renderReport({ figures, leftOut }))
   return { page, csv, figures, leftOut }
 }

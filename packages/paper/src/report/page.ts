@@ -52,8 +52,10 @@ const overview = (figures: readonly FigureResults[]): readonly Html[] =>
   })
 
 /** The page. */
-export const renderReport = ({ figures, leftOut }: Report): string =>
-  html`<!doctype html>
+export const renderReport = async ({ figures, leftOut }: Report): Promise<string> => {
+  const sections: Html[] = []
+  for (const results of figures) sections.push(await figureSection(results))
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -69,7 +71,8 @@ ${leftOut.length === 0 ? null : html`<ul class="honest">${leftOut.map((line) => 
 <nav>${figures.map((results) => html`<a href="#${anchorOf(results)}">${results.figure?.title ?? results.record.figure}</a> `)}</nav>
 </header>
 ${overview(figures).length === 0 ? null : html`<section><h2>The paper\u2019s numbers and ours</h2><p class="where">Percent of the test set, or points where a difference is given; ours is the mean of the seeds\u2019 best.</p>${overview(figures)}</section>`}
-${figures.map(figureSection)}
+${sections}
 </body>
 </html>
 `.html
+}
