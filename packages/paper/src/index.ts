@@ -23,6 +23,7 @@ export {
 export { type FigureResults, type ResultStatus, type RunResult, readFigureResults } from './figure-results.ts'
 export { figureNames, figures } from './figures/index.ts'
 export { type FoundFigures, keepFigureRecord, readFigureRecords } from './keep-figure-record.ts'
+export { erkSparsity } from './networks/layer-densities.ts'
 export { type Narrowing, narrowed } from './networks/narrowed.ts'
 export { type FigureRun, figureRuns, runKey, sweepOfRuns } from './plan-figure.ts'
 export { type ComparedNumber, compareNumbers } from './report/compare-numbers.ts'

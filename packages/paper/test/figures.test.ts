@@ -1,7 +1,15 @@
 import { inferShapes } from '@laperm/models'
 import { inferExperiment } from '@laperm/train'
 import { describe, expect, test } from 'vitest'
-import { curvesOfPanel, figureRuns, figures, narrowed, runKey, scaleNames } from '../src/index.ts'
+import {
+  curvesOfPanel,
+  erkSparsity,
+  figureRuns,
+  figures,
+  narrowed,
+  runKey,
+  scaleNames,
+} from '../src/index.ts'
 
 const source = { dataDir: null, folder: null, acceptChecksum: false }
 
@@ -79,6 +87,22 @@ describe('narrowed networks', () => {
       const model = narrowed(name, { divideBy: 16, blocks: 1, inputShape: [28, 28, 1] })
       const inferred = inferShapes(model)
       expect(inferred).toMatchObject({ _tag: 'Right', right: { outputShape: [10] } })
+    }
+  })
+})
+
+describe('the Erdos-Renyi kernel rule', () => {
+  test('prunes the whole network by the share, small kernels less', () => {
+    const model = narrowed('conv7', { divideBy: 1 })
+    const sizes = [288, 9216, 25_600, 18_432, 36_864, 102_400, 131_072, 1280]
+    for (const p of [0.5, 0.9, 0.95]) {
+      const fractions = erkSparsity(model, p)
+      expect(fractions).toHaveLength(sizes.length)
+      const pruned = sizes.reduce((sum, size, i) => sum + size * (fractions[i] ?? 0), 0)
+      expect(pruned / sizes.reduce((sum, size) => sum + size, 0)).toBeCloseTo(p, 10)
+      // 131,072 weights of conv7 are pruned more than 1,280 of the last layer.
+      expect(fractions[6]).toBeGreaterThan(fractions[7] ?? 1)
+      for (const fraction of fractions) expect(fraction).toBeGreaterThanOrEqual(0)
     }
   })
 })

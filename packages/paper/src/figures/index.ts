@@ -1,5 +1,7 @@
-/** Every figure and table, in the paper's order. */
+/** Every figure and table, in the paper's order, and what goes beyond it. */
 import type { Figure } from '../figure.ts'
+import { beyondPruning } from './beyond-pruning.ts'
+import { beyondSchedules } from './beyond-schedules.ts'
 import { fig12 } from './fig1-2.ts'
 import { fig3 } from './fig3.ts'
 import { fig4 } from './fig4.ts'
@@ -12,7 +14,20 @@ import { fig10 } from './fig10.ts'
 import { table1 } from './table1.ts'
 
 /** The table. */
-export const figures: readonly Figure[] = [fig12, fig3, fig4, table1, fig5, fig6, fig7, fig8, fig9, fig10]
+export const figures: readonly Figure[] = [
+  fig12,
+  fig3,
+  fig4,
+  table1,
+  fig5,
+  fig6,
+  fig7,
+  fig8,
+  fig9,
+  fig10,
+  beyondSchedules,
+  beyondPruning,
+]
 
 /** Names of all figures, as people type them. */
 export const figureNames: readonly string[] = figures.map(({ name }) => name)

@@ -123,7 +123,7 @@ export const figureSection = async (results: FigureResults): Promise<Html> => {
     panels.push(await drawPanel(panel, figure, results))
   return html`<section id="${anchorOf(results)}">
 <h2>${figure.title}</h2>
-<p class="where">${figure.section} of arXiv:2003.02570, at scale \u201c${record.scale}\u201d</p>
+<p class="where">${figure.section}, at scale \u201c${record.scale}\u201d</p>
 <p>${figure.caption}</p>
 ${honest.length === 0 ? null : html`<ul class="honest">${honest.map((line) => html`<li>${line}</li>`)}</ul>`}
 <div class="panels">${panels.map((panel) => html`<figure>${panel}</figure>`)}</div>
