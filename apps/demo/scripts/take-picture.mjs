@@ -1,5 +1,5 @@
 /**
- * Takes the picture of the demo that the README shows: builds the site, trains, and photographs it in a real Chromium.
+ * Takes the picture of the demo that the README shows: builds the site, trains, and photographs its first screen in a real Chromium.
  *
  * `npm run picture -w @laperm/demo`
  */
@@ -11,8 +11,8 @@ import { findChromium } from '../../../scripts/chromium.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const path = fileURLToPath(new URL('../../../docs/pictures/demo.webp', import.meta.url))
-/** Enough to see LaPerm beside the others, and few enough that synchronizations can be told apart. */
-const settings = '#model=f2&seed=1&k=20&steps=300'
+/** So many steps of the run that plays by itself: the neurons look like digits. */
+const steps = 400
 
 const executablePath = findChromium()
 if (executablePath === undefined)
@@ -27,20 +27,33 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' })
   const { port } = server.httpServer.address()
-  await page.goto(`http://127.0.0.1:${port}/${settings}`)
-  await page.click('#start')
-  await page.waitForFunction(() => document.querySelector('#start')?.textContent === 'Go on', null, {
-    timeout: 300_000,
-  })
-  // The canvases are drawn in the frames after the last report.
-  await page.waitForTimeout(500)
-  const bottom = await page.$eval(
-    '#neuron-picture',
-    (picture) => picture.getBoundingClientRect().bottom + scrollY,
+  await page.goto(`http://127.0.0.1:${port}/`)
+  await page.waitForFunction(
+    (least) => Number(document.getElementById('where').dataset.step) >= least,
+    steps,
+    {
+      timeout: 300_000,
+    },
   )
-  const top = await page.$eval('#train', (panel) => panel.getBoundingClientRect().top + scrollY - 16)
-  const clip = { x: 16, y: top, width: 912, height: bottom + 8 - top }
-  const png = await page.screenshot({ fullPage: true, clip })
+  // A 3, as a visitor might draw it, and what the networks say.
+  const pad = await page.locator('[role="application"]').boundingBox()
+  const at = (x, y) => [pad.x + x * pad.width, pad.y + y * pad.height]
+  const stroke = [
+    [0.34, 0.25],
+    [0.5, 0.18],
+    [0.64, 0.3],
+    [0.5, 0.46],
+    [0.66, 0.64],
+    [0.5, 0.8],
+    [0.33, 0.72],
+  ]
+  await page.mouse.move(...at(...stroke[0]))
+  await page.mouse.down()
+  for (const [x, y] of stroke.slice(1)) await page.mouse.move(...at(x, y), { steps: 8 })
+  await page.mouse.up()
+  await page.waitForFunction(() => document.querySelectorAll('#opinions tbody tr').length === 3)
+  await page.waitForTimeout(800)
+  const png = await page.screenshot()
   // A third of the size, and the browser that took it can write it.
   const webp = await page.evaluate(async (base64) => {
     const image = new Image()

@@ -86,6 +86,9 @@ describe.skipIf(!hasChromium)('everybody', () => {
     await driven.waitFor('#start', /Go on/)
     expect(await focused()).toBe('start')
     await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('application')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
     expect(await focused()).toBe('step')
     // The focus can be seen.
     expect(

@@ -152,12 +152,22 @@ describe.skipIf(!hasChromium)('training', () => {
     await page.page.click('#start')
     await page.waitFor('#notices', /all initial weights are equal, so that no permutation changes anything/)
     expect(await page.page.textContent('#start')).toBe('Start')
-    await page.page.fill('#setting-sparsity', '0.8')
-    await page.page.press('#setting-sparsity', 'Tab')
-    await page.page.click('#start')
-    await page.waitFor('#start', /Go on/)
-    expect(await page.page.textContent('#verdict')).toBe('yes')
+    const trainWith = async (setting: string, value: string): Promise<string | null> => {
+      await page.page.fill(setting, value)
+      await page.page.press(setting, 'Tab')
+      await page.page.click('#start')
+      await page.waitFor('#start', /Go on/)
+      return page.page.textContent('#verdict')
+    }
+    // Twenty steps of 0.001 do not reorder a gap of 0.05: that is said, and is no green yes.
+    expect(await trainWith('#setting-sparsity', '0.8')).toBe('yes, but no weight has moved')
+    expect(await page.page.getAttribute('#proof', 'data-verdict')).toBe('still')
+    expect(await page.page.textContent('#told-moves')).toMatch(/^nothing yet/)
     expect(await page.page.textContent('#notices')).toBe('')
+    expect(await trainWith('#setting-lr', '0.01')).toBe('yes')
+    expect(await page.page.textContent('#told-moves')).toMatch(
+      /^[\d,]+ of 109,184 weights are in another place/,
+    )
     await page.close()
   })
 

@@ -1,5 +1,7 @@
 /** What the training worker tells the page. Plain data; large arrays are handed over, not copied. */
+
 import type { PageEngineName } from '@laperm/engine-tfjs/engines'
+import type { Alteration } from '../alterations/alteration.ts'
 import type { ContenderName } from '../settings/run-settings.ts'
 
 /** One number an optimizer. */
@@ -65,6 +67,26 @@ export interface Progress {
   readonly msPerStep: number
 }
 
+/** The incoming weights of a layer's neurons, each as an image: `[count][side * side]`. */
+export interface NeuronImages {
+  readonly side: number
+  readonly count: number
+  readonly values: Float32Array
+}
+
+/** What LaPerm's network is worth with an alteration. */
+export interface Altered {
+  readonly alteration: Alteration
+  /** The synchronization whose weights were altered. */
+  readonly step: number
+  /** Of the test images that are watched while training. */
+  readonly accuracy: number
+  /** LaPerm's own, at that step. */
+  readonly unaltered: number
+  /** Of the layer that is looked at; null where its weights make no square. */
+  readonly images: NeuronImages | null
+}
+
 /** One neuron and one layer, as pictures want them. */
 export interface Snapshot {
   /** The step after which LaPerm's weights were read: a synchronization, or 0. */
@@ -79,6 +101,8 @@ export interface Snapshot {
     /** Of the weights that are in another place the largest: where they were and where they went. */
     readonly moves: readonly { readonly from: number; readonly to: number }[]
   } | null
+  /** LaPerm's neurons of the layer; null where their weights make no square. */
+  readonly images: NeuronImages | null
   /** Sorted weight vectors, `[count][length]`, thinned: some vectors, some ranks. */
   readonly sorted: {
     readonly length: number
@@ -132,6 +156,7 @@ export type TrainingEvent =
     }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly kind: 'altered'; readonly altered: Altered }
   | { readonly kind: 'opinions'; readonly opinions: readonly Opinion[] }
   | {
       readonly kind: 'saved'
@@ -149,7 +174,7 @@ export type TrainingEvent =
   /** Something that was asked for was not done; everything else is as it was. */
   | {
       readonly kind: 'refused'
-      readonly about: 'data' | 'network' | 'request' | 'settings'
+      readonly about: 'alteration' | 'data' | 'network' | 'request' | 'settings'
       readonly reason: string
     }
   /** The run cannot go on. */

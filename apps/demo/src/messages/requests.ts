@@ -1,5 +1,6 @@
 /** What the page asks of its training worker. The worker parses every request: it trusts the page as little as a link. */
 import { either as E } from 'fp-ts'
+import { type Alteration, parseAlteration } from '../alterations/alteration.ts'
 import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
 import { readSettings, type SettingsText } from '../settings/settings-text.ts'
 
@@ -16,6 +17,9 @@ export type PostedRequest =
   | { readonly kind: 'pause' }
   | { readonly kind: 'view'; readonly layer: string; readonly neuron: number }
   | { readonly kind: 'classify'; readonly image: Float32Array }
+  | { readonly kind: 'alter'; readonly alteration: Alteration }
+  /** Null: as fast as it goes. */
+  | { readonly kind: 'pace'; readonly stepsPerSecond: number | null }
   | { readonly kind: 'save'; readonly optimizer: ContenderName }
   | { readonly kind: 'load'; readonly file: GivenFile; readonly settings: SettingsText }
   | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
@@ -26,6 +30,9 @@ export type TrainingRequest =
   | { readonly kind: 'start' | 'step' | 'reset'; readonly settings: RunSettings }
   | { readonly kind: 'view'; readonly layer: string; readonly neuron: number }
   | { readonly kind: 'classify'; readonly image: Float32Array }
+  | { readonly kind: 'alter'; readonly alteration: Alteration }
+  /** Null: as fast as it goes. */
+  | { readonly kind: 'pace'; readonly stepsPerSecond: number | null }
   | { readonly kind: 'save'; readonly optimizer: ContenderName }
   | { readonly kind: 'load'; readonly file: GivenFile; readonly settings: RunSettings }
   | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
@@ -72,6 +79,18 @@ export const parseRequest = (value: unknown): E.Either<string, TrainingRequest> 
       return image instanceof Float32Array && image.length === imageSize
         ? E.right({ kind, image })
         : E.left(`classify needs an image of ${imageSize} numbers`)
+    }
+    case 'alter':
+      return isRecord(value.alteration)
+        ? E.map((alteration: Alteration): TrainingRequest => ({ kind, alteration }))(
+            parseAlteration(value.alteration),
+          )
+        : E.left('alter needs an alteration')
+    case 'pace': {
+      const { stepsPerSecond } = value
+      return stepsPerSecond === null || (typeof stepsPerSecond === 'number' && stepsPerSecond > 0)
+        ? E.right({ kind, stepsPerSecond })
+        : E.left('the pace must be a positive number of steps a second, or null')
     }
     case 'save': {
       const optimizer = contenderNames.find((name) => name === value.optimizer)

@@ -3,6 +3,9 @@ import type { TrainingEvent, TrainingState } from '../messages/events.ts'
 import type { GivenFile, PostedRequest } from '../messages/requests.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { linkHash, readHash, writeSettings } from '../settings/settings-text.ts'
+import { storySettings } from '../settings/story-settings.ts'
+import { makeAlterSection } from './alter-section.ts'
+import { copyLink } from './copy-link.ts'
 import { makeDrawSection } from './draw-section.ts'
 import { byId, setText } from './elements.ts'
 import { makeFilesSection } from './files-section.ts'
@@ -10,13 +13,16 @@ import { makeFrameQueue } from './frame-queue.ts'
 import { makeKeepSection } from './keep-section.ts'
 import { makeNotices } from './notices.ts'
 import { makeNumberTables } from './number-tables.ts'
-import { countText, percentText } from './number-text.ts'
+import { countText } from './number-text.ts'
 import { makePicturesSection } from './pictures-section.ts'
 import { presetLinks } from './presets.ts'
 import { makeRunControls } from './run-controls.ts'
+import { describeRun } from './run-description.ts'
 import { makeRunHistory } from './run-history.ts'
+import { statusText } from './run-status.ts'
 import { makeScoreboard } from './scoreboard.ts'
 import { makeSettingsForm } from './settings-form.ts'
+import { makeStorySection } from './story-section.ts'
 import { linkWorker } from './worker-link.ts'
 
 const readFile = async (file: File): Promise<GivenFile> => ({
@@ -28,6 +34,9 @@ const readFile = async (file: File): Promise<GivenFile> => ({
 const networksGone =
   'The training worker has stopped, and its networks are gone with it. Start again to train them anew.'
 
+/** So that eyes can follow: two synchronizations a second of the first run. */
+const visibleStepsPerSecond = 20
+
 /** Make the page alive. */
 export const makeDemoPage = (): void => {
   const status = byId('status', HTMLElement)
@@ -37,6 +46,10 @@ export const makeDemoPage = (): void => {
   const frames = makeFrameQueue()
   const scoreboard = makeScoreboard()
   const drawTables = makeNumberTables()
+
+  const slowly = byId('slowly', HTMLInputElement)
+  const tellPace = (): void =>
+    link.ask({ kind: 'pace', stepsPerSecond: slowly.checked ? visibleStepsPerSecond : null })
 
   let state: TrainingState = 'idle'
   let history = makeRunHistory()
@@ -53,6 +66,7 @@ export const makeDemoPage = (): void => {
   const showControls = (): void => controls.show(state, history.step(), isStale() || isOver)
   const showHistory = (): void => {
     frames.put('scores', () => scoreboard.show(history))
+    frames.put('story', () => story.showHistory(history))
     pictures.showHistory(history, frames)
     if (numbers.open) frames.put('tables', () => drawTables(history))
   }
@@ -64,6 +78,7 @@ export const makeDemoPage = (): void => {
     setText(status, '')
     showDiscarded()
     link.ask({ kind: 'probe' })
+    tellPace()
     if (dataFiles.length > 0) await sendFiles(dataFiles)
   }
   const ask = async (kind: 'start' | 'step' | 'reset'): Promise<void> => {
@@ -77,6 +92,7 @@ export const makeDemoPage = (): void => {
     shown = undefined
     isOver = false
     notices.clear('stale')
+    alter.clear()
     showHistory()
     setText(scoresNote, 'Share of test images that each network reads right. Nothing has been trained yet.')
   }
@@ -123,27 +139,9 @@ export const makeDemoPage = (): void => {
     showControls()
   }
 
-  const summary = (): string => {
-    const last = (['laperm', 'adam', 'lookahead'] as const).map((name) =>
-      history.accuracies[name].values.at(-1),
-    )
-    const proof = history.proof()
-    const [laperm, adam, lookahead] = last.map((value) =>
-      value === undefined ? 'not measured' : percentText(value),
-    )
-    return `Test accuracy: LaPerm ${laperm}, Adam ${adam}, Lookahead ${lookahead}.${
-      proof === null
-        ? ''
-        : ` ${countText(proof.permutedVectors)} of ${countText(proof.weightVectors)} weight vectors are permutations of θ₀.`
-    }`
-  }
   const enter = (next: TrainingState, detail: string): void => {
     state = next
-    const why = detail === '' ? '' : `: ${detail}`
-    if (state === 'preparing') setText(status, `Preparing${why} …`)
-    else if (state === 'running') setText(status, 'Training.')
-    else if (state === 'paused') setText(status, `Step ${countText(history.step())}${why}. ${summary()}`)
-    else setText(status, '')
+    setText(status, statusText(state, detail, history))
     if (state === 'running') notices.clear('run')
     if (state === 'running' || state === 'paused') draw.refresh()
     showControls()
@@ -152,18 +150,11 @@ export const makeDemoPage = (): void => {
   const showPrepared = (event: Extract<TrainingEvent, { readonly kind: 'prepared' }>): void => {
     startOver()
     shown = asked
-    const { watchedExamples, testExamples, data, trainExamples, parameters, engine } = event
-    setText(
-      scoresNote,
-      `Share of ${countText(watchedExamples)} of the ${countText(testExamples)} test images of ${data} that each network reads right.`,
-    )
-    setText(
-      byId('engine-note', HTMLElement),
-      `${engine}. ${countText(parameters)} parameters a network, ${countText(trainExamples)} training images.`,
-    )
+    describeRun(event)
   }
   const showRefused = ({ about, reason }: Extract<TrainingEvent, { readonly kind: 'refused' }>): void => {
     if (about === 'network') keep.refused(reason)
+    else if (about === 'alteration') alter.refused(reason)
     else notices.show({ subject: about, tone: 'problem', text: reason })
   }
 
@@ -189,7 +180,13 @@ export const makeDemoPage = (): void => {
         showHistory()
         break
       case 'snapshot':
+        story.showSnapshot(event.snapshot, frames)
+        frames.put('story', () => story.showHistory(history))
         pictures.showSnapshot(event.snapshot, frames)
+        if (event.snapshot.step > 0) draw.refresh()
+        break
+      case 'altered':
+        alter.show(event.altered, frames)
         break
       case 'opinions':
         frames.put('opinions', () => draw.show(event.opinions))
@@ -222,6 +219,11 @@ export const makeDemoPage = (): void => {
     offerToGoOn(`The training worker has stopped: ${reason}. What was trained until then is still shown.`)
   })
   const pictures = makePicturesSection((layer, neuron) => link.ask({ kind: 'view', layer, neuron }))
+  const story = makeStorySection(pictures.look)
+  const alter = makeAlterSection((alteration) => {
+    if (isWorkerDead) alter.refused(networksGone)
+    else link.ask({ kind: 'alter', alteration })
+  })
   const draw = makeDrawSection((image) => {
     if (isWorkerDead) draw.refused(networksGone)
     else link.ask({ kind: 'classify', image } satisfies PostedRequest)
@@ -247,14 +249,8 @@ export const makeDemoPage = (): void => {
     pause: () => link.ask({ kind: 'pause' }),
     step: () => void ask('step'),
     reset: () => void ask('reset'),
-    copyLink: () => {
-      const copied =
-        navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'))
-      copied.then(
-        () => setText(status, 'The link to this run is in the clipboard.'),
-        () => notices.show({ subject: 'link', tone: 'hint', text: `The link to this run: ${location.href}` }),
-      )
-    },
+    // The run that is shown, whatever the form says by now.
+    copyLink: () => void copyLink(shown ?? form.settings(), status, notices),
   })
   const form = makeSettingsForm(byId('settings', HTMLFormElement), (settings) => {
     window.history.replaceState(null, '', linkHash(settings))
@@ -274,6 +270,13 @@ export const makeDemoPage = (): void => {
     form.show(settings)
     window.history.replaceState(null, '', linkHash(settings))
   }
+  /** Nobody asked for a run yet: the page shows one by itself, where pictures that move are welcome. */
+  const playStory = (): void => {
+    form.show(storySettings)
+    slowly.checked = true
+    tellPace()
+    void ask(matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reset' : 'start')
+  }
   const followLink = (): void => {
     const { settings, problems } = readHash(location.hash)
     settle(settings)
@@ -288,10 +291,12 @@ export const makeDemoPage = (): void => {
   }
 
   byId('settings', HTMLFormElement).prepend(presetLinks())
+  const follow = (): void => (location.hash === '' ? playStory() : followLink())
   window.addEventListener('hashchange', () => {
-    if (location.hash !== linkHash(form.settings())) followLink()
+    if (location.hash !== linkHash(form.settings())) follow()
   })
   numbers.addEventListener('toggle', () => drawTables(history))
+  slowly.addEventListener('change', tellPace)
   link.ask({ kind: 'probe' })
-  followLink()
+  follow()
 }

@@ -15,6 +15,8 @@ export interface PicturesSection {
   readonly showHistory: (history: RunHistory, frames: FrameQueue) => void
   readonly showSnapshot: (snapshot: Snapshot, frames: FrameQueue) => void
   readonly showLayers: (layers: readonly LayerView[]) => void
+  /** Look at another neuron of the layer. */
+  readonly look: (neuron: number) => void
 }
 
 /** A picture in its panel, with what one sees in it and which figure of the paper it is. */
@@ -127,6 +129,10 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
       )
       neuronInput.value = '0'
       neuronInput.max = String(layers[0].neurons - 1)
+    },
+    look: (neuron) => {
+      neuronInput.value = String(neuron)
+      view()
     },
   }
 }

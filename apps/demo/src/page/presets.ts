@@ -2,14 +2,16 @@
 import { defaultSettings } from '../settings/default-settings.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
+import { storySettings } from '../settings/story-settings.ts'
 import { make } from './elements.ts'
 
 const presets: readonly { readonly title: string; readonly changes: Partial<RunSettings> }[] = [
+  { title: 'Ten neurons, one value (Section 5.5)', changes: storySettings },
   { title: 'F2 on digits, k = 20', changes: {} },
   { title: 'Move after every step, k = 1', changes: { syncPeriod: 1 } },
   { title: 'Half of the weights are 0', changes: { sparsity: 0.5 } },
   {
-    title: 'All weights 0.03 or 0 (Section 5.5)',
+    title: 'F2, all weights 0.03 or 0',
     changes: {
       distribution: 'sharedValue',
       sharedValue: 0.03,

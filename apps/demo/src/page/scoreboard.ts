@@ -15,6 +15,8 @@ const proofText = (proof: Proof, stepsSinceSync: number): string => {
     stepsSinceSync === 0
       ? ''
       : ` Since then Adam has taken ${countText(stepsSinceSync)} step${stepsSinceSync === 1 ? '' : 's'} inside LaPerm: until the next synchronization the weights are none.`
+  if (proof.difference === null && proof.movedWeights === 0)
+    return 'Between two synchronizations no weight overtakes another. A larger sync period or learning rate lets them.'
   return proof.difference === null
     ? `Computed after step ${countText(proof.step)} from the network's own weights. ${moved}${since}`
     : `${proof.difference} This should never happen: please report it with the link to this run.`
@@ -32,7 +34,8 @@ export const makeScoreboard = (): Scoreboard => {
   const [beforeDetail, lead] = [detail.textContent ?? '', 'All weight vectors are permutations of θ₀: ']
 
   const showProof = (proof: Proof | null, stepsSinceSync: number): void => {
-    const state = proof === null ? 'none' : proof.difference === null ? 'yes' : 'no'
+    const isStill = proof !== null && proof.difference === null && proof.movedWeights === 0
+    const state = proof === null ? 'none' : proof.difference !== null ? 'no' : isStill ? 'still' : 'yes'
     proofBox.dataset.verdict = state
     const first = claim?.firstChild
     const sentence =
@@ -43,7 +46,9 @@ export const makeScoreboard = (): Scoreboard => {
       proof === null
         ? 'not checked yet'
         : proof.difference === null
-          ? 'yes'
+          ? isStill
+            ? 'yes, but no weight has moved'
+            : 'yes'
           : `no, only ${countText(proof.permutedVectors)}`,
     )
     setText(detail, proof === null ? beforeDetail : proofText(proof, stepsSinceSync))

@@ -2,7 +2,7 @@
 import { drawArrows, mostArrows } from './arrows.ts'
 import { crisp, fontOf, tickSize } from './axes.ts'
 import { type Frame, makeSurface } from './canvas.ts'
-import { divergingMap, mapEntries, paintValues } from './colour-map.ts'
+import { mapEntries, paintValues } from './colour-map.ts'
 import { layOutNeuron, type NeuronLayout } from './neuron-layout.ts'
 import { formatStep, formatValue } from './number-format.ts'
 import type { Move } from './pick-moves.ts'
@@ -10,6 +10,7 @@ import { makeFigure, type Picture } from './picture.ts'
 import { makePixels } from './pixels.ts'
 import type { Theme } from './theme.ts'
 import { makeValueRow } from './value-row.ts'
+import { makeMapOfTheme, scaleLimit } from './weight-colours.ts'
 
 /** `side * side` weights each, row by row; `moves` are drawn as arrows, from an index of `before` to one of `now`. */
 export interface NeuronImageData {
@@ -19,36 +20,10 @@ export interface NeuronImageData {
   readonly moves: readonly Move[]
 }
 
-/** The end of the colour scale: the largest weight rounded up, so that it changes seldom. */
-const scaleLimit = (...images: readonly Float32Array[]): number => {
-  let most = 0
-  for (const image of images)
-    for (let i = 0; i < image.length; i++) if (Math.abs(image[i]) > most) most = Math.abs(image[i])
-  if (!(most > 0 && Number.isFinite(most))) return 1
-  const power = 10 ** Math.floor(Math.log10(most))
-  const mantissa =
-    [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((each) => each * power >= most * (1 - 1e-7)) ?? 10
-  return Number((mantissa * power).toPrecision(3))
-}
-
 const countMoved = (before: Float32Array, now: Float32Array): number => {
   let moved = 0
   for (let i = 0; i < before.length; i++) if (before[i] !== now[i]) moved++
   return moved
-}
-
-/** The colour map of a theme, tabulated again only when its colours change. */
-const makeMapOfTheme = () => {
-  let key = ''
-  let table = new Uint8ClampedArray(0)
-  return ({ negative, surface, positive }: Theme): Uint8ClampedArray => {
-    const own = `${negative} ${surface} ${positive}`
-    if (own !== key) {
-      key = own
-      table = new Uint8ClampedArray(divergingMap(negative, surface, positive))
-    }
-    return table
-  }
 }
 
 /** Make the picture. Both images share one colour scale, centred at 0. */

@@ -1,4 +1,4 @@
-/** The networks that the page can train: two of the zoo by their names, and one of its own as data. */
+/** The networks that the page can train: three of the zoo by their names, and one of its own as data. */
 import { conv2d, dense, flatten, type Model, relu, softmax, type ZooName, zoo } from '@laperm/models'
 
 /**
@@ -29,7 +29,7 @@ const conv7Small: Model = {
   ],
 }
 
-export const modelNames = ['f2', 'mlp', 'conv7-small'] as const
+export const modelNames = ['f1', 'f2', 'mlp', 'conv7-small'] as const
 export type ModelName = (typeof modelNames)[number]
 
 interface DemoModel {
@@ -42,6 +42,7 @@ interface DemoModel {
 }
 
 export const demoModels: Readonly<Record<ModelName, DemoModel>> = {
+  f1: { model: 'f1', title: 'F1 (784-10)', watchedExamples: 500 },
   f2: { model: 'f2', title: 'F2 (784-128-64-10)', watchedExamples: 500 },
   mlp: { model: 'mlp', title: 'MLP (784-100-100-10)', watchedExamples: 500 },
   'conv7-small': { model: conv7Small, title: 'Small Conv7 (16 filters)', watchedExamples: 200 },

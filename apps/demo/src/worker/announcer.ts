@@ -12,6 +12,8 @@ export type Say = (event: TrainingEvent, transfer?: Transferable[]) => void
 export interface Announcer {
   /** Which layer and neuron pictures are of. */
   readonly look: (layer: string, neuron: number) => void
+  /** The layer that pictures are of. */
+  readonly layer: () => string
   /** theta_0 alone, before there is a run: it needs no backend. */
   readonly preview: (settings: RunSettings) => void
   readonly report: (run: TrainingRun) => void
@@ -29,9 +31,10 @@ export const makeAnnouncer = (say: Say): Announcer => {
   let pictured = { at: 0, step: -1 }
 
   const show = (snapshot: Snapshot): void => {
-    const { image, sorted } = snapshot
+    const { image, images, sorted } = snapshot
     const arrays = [
       ...(image === null ? [] : [image.before, image.now]),
+      ...(images === null ? [] : [images.values]),
       sorted.initial,
       sorted.laperm,
       sorted.adam,
@@ -54,6 +57,7 @@ export const makeAnnouncer = (say: Say): Announcer => {
     look: (layer, neuron) => {
       view = { layer, neuron }
     },
+    layer: () => view.layer,
     preview: (settings) => {
       const initial = drawInitialParams(networkOf(settings))
       say({ kind: 'layers', layers: layerViews(initial) })

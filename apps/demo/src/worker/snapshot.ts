@@ -1,11 +1,11 @@
 /** One neuron and one layer, cut out of the networks for the pictures: small arrays, copied. */
 import { type Parameter, type Params, rank, sort, weightVectorsSize } from '@laperm/core'
 import { either as E } from 'fp-ts'
-import type { LayerView, Snapshot } from '../messages/events.ts'
+import type { LayerView, NeuronImages, Snapshot } from '../messages/events.ts'
 import { pickMoves } from '../pictures/pick-moves.ts'
 
 /** At most so many vectors and ranks are shown: a screen has no more lines and pixels. */
-const most = { vectors: 24, ranks: 256 }
+const most = { vectors: 24, ranks: 256, images: 128 }
 
 /** The matrices of a network that can be looked at. */
 export const layerViews = (params: Params): readonly LayerView[] =>
@@ -57,6 +57,23 @@ const imageOf = (side: number, before: Float32Array, now: Float32Array): Snapsho
   return { side, before, now, moves }
 }
 
+/**
+ * The neurons of a layer as images: the first ones, where there are more than a screen shows.
+ *
+ * @param layer by name; as near as the network has it.
+ * @returns null where their weights make no square.
+ */
+export const neuronImages = (params: Params, layer: string): NeuronImages | null => {
+  const layers = layerViews(params)
+  const { name, side, neurons } = layers.find((each) => each.name === layer) ?? layers[0]
+  const parameter = params.find((each) => each.name === name)
+  if (side === null || parameter === undefined) return null
+  const count = Math.min(neurons, most.images)
+  const values = new Float32Array(count * side * side)
+  for (let neuron = 0; neuron < count; neuron++) values.set(column(parameter, neuron), neuron * side * side)
+  return { side, count, values }
+}
+
 /** What the pictures show of a layer and a neuron; both are taken as near as the network has them. */
 export const takeSnapshot = (
   view: { readonly layer: string; readonly neuron: number },
@@ -76,6 +93,7 @@ export const takeSnapshot = (
     layer: layer.name,
     neuron,
     image: layer.side === null ? null : imageOf(layer.side, before, now),
+    images: neuronImages(laperm, layer.name),
     sorted: {
       length: Math.min(layer.length, most.ranks),
       count: Math.min(layer.neurons, most.vectors),

@@ -8,6 +8,7 @@ import { pageWords } from '../remedies.ts'
 import { defaultSettings } from '../settings/default-settings.ts'
 import { contenderNames, contenderTitles, type RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
+import { makeAlteredNetwork } from './altered-network.ts'
 import { makeAnnouncer, type Say } from './announcer.ts'
 import { planContenders } from './contenders.ts'
 import { makeDataShelf } from './data-shelf.ts'
@@ -25,6 +26,8 @@ export interface Trainer {
   readonly isRunning: () => boolean
   /** One step, and what is due after it. */
   readonly advance: () => Promise<void>
+  /** Milliseconds until the next step is due, where the visitor wants to see each; 0 where it is now. */
+  readonly rest: () => number
 }
 
 const divergence = ({ step, contenders }: Extract<StepResult, { readonly kind: 'diverged' }>): Ending => ({
@@ -37,17 +40,21 @@ const divergence = ({ step, contenders }: Extract<StepResult, { readonly kind: '
 export const makeTrainer = (say: Say): Trainer => {
   const shelf = makeDataShelf()
   const loaded = makeLoadedNetwork()
+  const altered = makeAlteredNetwork()
   const announcer = makeAnnouncer(say)
   let engine: { readonly key: string; readonly engine: Engine } | undefined
   let run: TrainingRun | undefined
   let running = false
   /** Where the run pauses by itself. */
   let pauseAt = 0
+  /** Least time from one step to the next, and when the last one began. */
+  let stepMs = 0
+  let stepBegan = Number.NEGATIVE_INFINITY
   /** Whose theta_0 is shown while there is no run. */
   let previewed: RunSettings = defaultSettings
 
   const enter = (state: TrainingState, detail = ''): void => say({ kind: 'state', state, detail })
-  const refuse = (about: 'data' | 'network' | 'settings', reason: string): void =>
+  const refuse = (about: 'alteration' | 'data' | 'network' | 'settings', reason: string): void =>
     say({ kind: 'refused', about, reason })
 
   const pause = async (detail: string): Promise<void> => {
@@ -61,6 +68,7 @@ export const makeTrainer = (say: Say): Trainer => {
     running = false
     const old = run
     run = undefined
+    await altered.close()
     await old?.dispose()
   }
   /** The run is over, and with it whatever lived on its device. */
@@ -121,6 +129,7 @@ export const makeTrainer = (say: Say): Trainer => {
 
   const advance = async (): Promise<void> => {
     if (run === undefined) return
+    stepBegan = performance.now()
     try {
       const result = await run.advance()
       if (result.kind === 'diverged') return await fail(divergence(result))
@@ -185,6 +194,14 @@ export const makeTrainer = (say: Say): Trainer => {
         if (run === undefined) announcer.preview(previewed)
         else await announcer.picture(run)
         break
+      case 'alter':
+        if (run === undefined) refuse('alteration', 'There is no network yet: press Start first.')
+        else
+          say({ kind: 'altered', altered: await altered.measure(run, request.alteration, announcer.layer()) })
+        break
+      case 'pace':
+        stepMs = request.stepsPerSecond === null ? 0 : 1000 / request.stepsPerSecond
+        break
       case 'classify':
         say({ kind: 'opinions', opinions: await opinions(request.image) })
         break
@@ -222,5 +239,6 @@ export const makeTrainer = (say: Say): Trainer => {
     },
     isRunning: () => running,
     advance,
+    rest: () => Math.max(0, stepBegan + stepMs - performance.now()),
   }
 }

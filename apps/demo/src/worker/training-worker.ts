@@ -10,6 +10,7 @@ const say = (event: TrainingEvent, transfer: Transferable[] = []): void =>
 const inbox = makeInbox<TrainingRequest>()
 const turn = makeTurn()
 const trainer = makeTrainer(say)
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 self.onmessage = ({ data }: MessageEvent<unknown>) => {
   const request = parseRequest(data)
@@ -21,7 +22,12 @@ for (;;) {
   const request = inbox.take()
   if (request !== undefined) await trainer.answer(request)
   else if (trainer.isRunning()) {
-    await trainer.advance()
-    await turn()
+    const rest = trainer.rest()
+    // What arrives meanwhile is answered at once.
+    if (rest > 0) await Promise.race([pause(rest), inbox.arrival()])
+    else {
+      await trainer.advance()
+      await turn()
+    }
   } else await inbox.arrival()
 }

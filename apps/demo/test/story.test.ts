@@ -1,0 +1,118 @@
+/** What a visitor sees who has no link, and what the trained places are worth, in a real Chromium. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
+
+const reads = /reads (?<altered>[\d.]+)%; as LaPerm left it at step (?<step>[\d,]+), (?<own>[\d.]+)%/
+
+describe.skipIf(!hasChromium)('a page without a link', () => {
+  let demo: Demo
+  beforeAll(async () => {
+    demo = await openDemo()
+  })
+  afterAll(() => demo?.close())
+
+  test('plays by itself: ten neurons of two values learn to read, and no value is another', async () => {
+    const page = await demo.open()
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 81)
+    expect((await page.scores()).laperm).toBeGreaterThan(50)
+    expect(await page.page.textContent('.claim')).toBe('All 10 weight vectors are permutations of θ₀: yes')
+    expect(await page.page.textContent('#told-moves')).toMatch(
+      /^[\d,]+ of 7,840 weights are in another place/,
+    )
+    expect(await page.page.textContent('#told-stays')).toBe(
+      'the values: each weight is 0 or 0.08, and as many are as at first.',
+    )
+    // No link is written before the visitor asks for one: to open the page again is to see it again.
+    expect(new URL(page.page.url()).hash).toBe('')
+    await page.page.click('.picture-grid canvas', { position: { x: 40, y: 40 } })
+    expect(page.complaints).toEqual([])
+    await page.close()
+  })
+
+  test('waits for the button where the visitor wants no motion', async () => {
+    const page = await demo.open('', { reducedMotion: 'reduce' })
+    await page.waitFor('#told-stays', /each weight is 0 or 0\.08/)
+    expect(await page.page.textContent('#start')).toBe('Start')
+    expect(await page.step()).toBe(0)
+    await page.start()
+    await page.close()
+  })
+
+  test('a click on a neuron shows that one below', async () => {
+    const page = await demo.open('#model=f1&steps=1')
+    await page.page.waitForSelector('#layer option', { state: 'attached' })
+    const box = await page.page.locator('#grid-picture canvas').boundingBox()
+    // The last of five in the first row.
+    await page.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 40, (box?.y ?? 0) + 40)
+    await page.waitFor('#neuron-note', /neuron 4 of/)
+    expect(await page.page.inputValue('#neuron')).toBe('4')
+    await page.close()
+  })
+})
+
+describe.skipIf(!hasChromium)('the places of a trained network', () => {
+  let demo: Demo
+  let page: DemoPage
+  beforeAll(async () => {
+    demo = await openDemo()
+    page = await demo.open('#lr=0.005&k=10&batch=32&steps=200')
+    await page.page.click('#start')
+    await page.waitFor('#start', /Go on/)
+  })
+  afterAll(() => demo?.close())
+
+  const measured = async (words: RegExp): Promise<{ readonly altered: number; readonly own: number }> => {
+    await page.page.waitForFunction(
+      ([before, after]) => {
+        const said = document.getElementById('alter-said')?.textContent ?? ''
+        return new RegExp(before).test(said) && new RegExp(after).test(said)
+      },
+      [words.source, reads.source] as const,
+    )
+    const { altered, own } = reads.exec((await page.page.textContent('#alter-said')) ?? '')?.groups ?? {}
+    return { altered: Number(altered), own: Number(own) }
+  }
+  const shuffle = (percent: number) =>
+    page.page.$eval(
+      '#shuffle',
+      (slider, value) => {
+        ;(slider as HTMLInputElement).value = String(value)
+        slider.dispatchEvent(new Event('input'))
+      },
+      percent,
+    )
+
+  test('the more of them are shuffled, the less it reads; nothing shuffled is nothing lost', async () => {
+    await shuffle(0)
+    const none = await measured(/^With nothing shuffled/)
+    expect(none.altered).toBe(none.own)
+    expect(none.own).toBeGreaterThan(85)
+    await shuffle(50)
+    const half = await measured(/^With 50% of each/)
+    await shuffle(100)
+    const all = await measured(/^With 100% of each/)
+    expect(half.altered).toBeLessThan(none.own)
+    expect(all.altered).toBeLessThan(half.altered)
+    expect(all.altered).toBeLessThan(30)
+  })
+
+  test.each([
+    ['theta0', /its own, as trained/, 0],
+    ['otherSeed', /those of another seed/, 15],
+    ['gaussian', /Gaussian ones/, 20],
+    ['twoValues', /only −1 and 1, scaled/, 40],
+  ])('with %s in the learned order it reads on', async (values, words, mostLost) => {
+    await page.page.check(`#deal-${values}`)
+    const { altered, own } = await measured(words)
+    expect(own - altered).toBeLessThanOrEqual(mostLost)
+  })
+
+  test("theta_0 in Adam's order reads too, and the run is as it was", async () => {
+    const before = await page.page.textContent('#status')
+    await page.page.click('#adam-order')
+    const { altered } = await measured(/θ₀ in Adam's order/)
+    expect(altered).toBeGreaterThan(50)
+    expect(await page.page.textContent('#status')).toBe(before)
+    expect(page.complaints).toEqual([])
+  })
+})
