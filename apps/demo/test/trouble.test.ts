@@ -1,5 +1,5 @@
 /** What goes wrong outside the page's power becomes a message with a way to go on. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -200,6 +200,13 @@ describe.skipIf(!hasChromium)('trouble', () => {
     expect(notice).toMatch(/t10k-images-idx3-ubyte: holds 5,000 bytes, but must hold 78,416/)
     expect(await page.page.textContent('#files-status')).toMatch(
       /Here: train-images-idx3-ubyte\.gz, train-labels-idx1-ubyte\. Still missing: test images/,
+    )
+    const huge = put('huge-idx3-ubyte', Uint8Array.of(0))
+    truncateSync(huge, 3 * 2 ** 30)
+    await page.page.setInputFiles('#files', [huge])
+    await page.waitFor(
+      '#files-status',
+      /“huge-idx3-ubyte” has 3,072 MB; this page reads files of up to 256 MB/,
     )
     const before = await page.step()
     await page.page.waitForFunction(

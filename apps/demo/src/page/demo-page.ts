@@ -1,6 +1,7 @@
 /** The page as a whole: what the worker tells goes to the sections, what the visitor does goes to the worker. It computes nothing itself. */
+import { array as A, either as E } from 'fp-ts'
 import type { TrainingEvent, TrainingState } from '../messages/events.ts'
-import type { GivenFile, PostedRequest } from '../messages/requests.ts'
+import type { PostedRequest } from '../messages/requests.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { linkHash, readHash, writeSettings } from '../settings/settings-text.ts'
 import { storySettings } from '../settings/story-settings.ts'
@@ -8,12 +9,11 @@ import { makeAlterSection } from './alter-section.ts'
 import { copyLink } from './copy-link.ts'
 import { makeDrawSection } from './draw-section.ts'
 import { byId, setText } from './elements.ts'
-import { makeFilesSection } from './files-section.ts'
+import { makeFilesSection, readGiven } from './files-section.ts'
 import { makeFrameQueue } from './frame-queue.ts'
 import { makeKeepSection } from './keep-section.ts'
 import { makeNotices } from './notices.ts'
 import { makeNumberTables } from './number-tables.ts'
-import { countText } from './number-text.ts'
 import { makePicturesSection } from './pictures-section.ts'
 import { presetLinks } from './presets.ts'
 import { makeRunControls } from './run-controls.ts'
@@ -22,20 +22,16 @@ import { makeRunHistory } from './run-history.ts'
 import { statusText } from './run-status.ts'
 import { makeScoreboard } from './scoreboard.ts'
 import { makeSettingsForm } from './settings-form.ts'
+import { stoppedNotice } from './stopped-notice.ts'
 import { makeStorySection } from './story-section.ts'
 import { linkWorker } from './worker-link.ts'
-
-const readFile = async (file: File): Promise<GivenFile> => ({
-  name: file.name,
-  bytes: new Uint8Array(await file.arrayBuffer()),
-})
 
 /** What is said where a network is wanted of a worker that died. */
 const networksGone =
   'The training worker has stopped, and its networks are gone with it. Start again to train them anew.'
 
 /** So that eyes can follow: two synchronizations a second of the first run. */
-const visibleStepsPerSecond = 20
+const visibleStepsPerSecond = 40
 
 /** Make the page alive. */
 export const makeDemoPage = (): void => {
@@ -102,17 +98,26 @@ export const makeDemoPage = (): void => {
     state = 'idle'
     showControls()
   }
-  const sendFiles = async (files: readonly File[]): Promise<void> => {
-    const given = await Promise.all(files.map(readFile))
-    link.ask(
-      { kind: 'files', files: given },
-      given.map(({ bytes }) => bytes.buffer),
-    )
+  const sendFiles = async (chosen: readonly File[]): Promise<void> => {
+    const { left: problems, right: given } = A.separate(await Promise.all(chosen.map(readGiven)))
+    if (problems.length > 0) {
+      notices.show({ subject: 'data', tone: 'problem', text: problems.join(' ') })
+      files.refused(problems.join(' '))
+    }
+    if (given.length > 0)
+      link.ask(
+        { kind: 'files', files: given },
+        given.map(({ bytes }) => bytes.buffer),
+      )
   }
   const load = async (file: File): Promise<void> => {
     if (isWorkerDead) await revive()
-    const given = await readFile(file)
-    link.ask({ kind: 'load', file: given, settings: writeSettings(form.settings()) }, [given.bytes.buffer])
+    const given = await readGiven(file)
+    if (E.isLeft(given)) keep.refused(given.left)
+    else
+      link.ask({ kind: 'load', file: given.right, settings: writeSettings(form.settings()) }, [
+        given.right.bytes.buffer,
+      ])
   }
   /** The run from its start, in another worker. */
   const startAgain = async (change: Partial<RunSettings> = {}): Promise<void> => {
@@ -121,18 +126,7 @@ export const makeDemoPage = (): void => {
     await ask('start')
   }
   const offerToGoOn = (text: string): void => {
-    const isOnGpu = form.settings().backend !== 'wasm'
-    notices.show({
-      subject: 'run',
-      tone: 'problem',
-      text,
-      actions: [
-        { label: 'Start again', run: () => void startAgain() },
-        ...(isOnGpu
-          ? [{ label: 'Start again on WebAssembly', run: () => void startAgain({ backend: 'wasm' }) }]
-          : []),
-      ],
-    })
+    notices.show(stoppedNotice(text, form.settings().backend, startAgain))
     state = 'idle'
     isOver = true
     setText(status, 'The run has stopped.')
