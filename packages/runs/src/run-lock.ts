@@ -8,7 +8,7 @@
  * lease by the file system's own clock, the holder counts as dead.
  */
 import { randomUUID } from 'node:crypto'
-import { link, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
@@ -128,15 +128,25 @@ const heldBy = (directory: string, holder: LockHolder | 'unknown'): RunError =>
         `process ${holder.pid} on ${holder.host} has been writing into this run since ${holder.since}`,
       )
 
-const keep = (directory: string, generation: number, leaseMs: number): RunLock => {
+/** Write the same bytes over a file, so that it is as new as the file system's clock says. */
+const touch = async (path: string, text: string): Promise<void> => {
+  const file = await open(path, 'r+')
+  try {
+    await file.write(text, 0)
+  } finally {
+    await file.close()
+  }
+}
+
+const keep = (directory: string, generation: number, text: string, leaseMs: number): RunLock => {
   const path = join(directory, lockName(generation))
   let isOver = false
   const isHeld = async (): Promise<boolean> =>
     !isOver && (await listGenerations(directory).catch(() => []))[0] === generation
   const renew = async (): Promise<void> => {
     if (!(await isHeld())) return
-    const now = new Date()
-    await utimes(path, now, now).catch(() => undefined)
+    // Written again, and not given a time: the file system's clock is the one that counts, and this machine's may be wrong.
+    await touch(path, text).catch(() => undefined)
   }
   const timer = setInterval(() => void renew(), leaseMs / renewalsPerLease)
   timer.unref()
@@ -174,8 +184,7 @@ const createExclusively = async (path: string, text: string): Promise<void> => {
 const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']
 
 /** Create a lock file that is whole from its first moment, whoever looks and whenever its owner is killed; false where it exists. */
-const create = async (path: string, holder: LockHolder): Promise<boolean> => {
-  const text = `${JSON.stringify(holder)}\n`
+const create = async (path: string, text: string): Promise<boolean> => {
   const temporary = `${path}.${randomUUID()}${temporarySuffix}`
   try {
     await writeFile(temporary, text)
@@ -203,12 +212,14 @@ const create = async (path: string, holder: LockHolder): Promise<boolean> => {
 export const lockRun =
   (directory: string, { leaseMs = defaultLeaseMs }: LockOptions = {}): TE.TaskEither<RunError, RunLock> =>
   async () => {
+    const holder: LockHolder = { ...thisProcess(), since: new Date().toISOString() }
+    const text = `${JSON.stringify(holder)}\n`
     try {
       for (;;) {
         const [highest = 0] = await listGenerations(directory)
         try {
-          const holder = highest === 0 ? null : await livingHolder(directory, highest, leaseMs)
-          if (holder !== null) return E.left(heldBy(directory, holder))
+          const other = highest === 0 ? null : await livingHolder(directory, highest, leaseMs)
+          if (other !== null) return E.left(heldBy(directory, other))
         } catch (error) {
           // A successor has just removed the file: look again.
           if (errorCodeOf(error) === 'ENOENT') continue
@@ -216,7 +227,7 @@ export const lockRun =
         }
         const generation = highest + 1
         const path = join(directory, lockName(generation))
-        if (!(await create(path, { ...thisProcess(), since: new Date().toISOString() }))) continue
+        if (!(await create(path, text))) continue
         const [first, ...older] = await listGenerations(directory)
         if (first !== generation) {
           // Whoever looked before us has come further.
@@ -224,7 +235,7 @@ export const lockRun =
           continue
         }
         for (const old of older) await rm(join(directory, lockName(old)), { force: true })
-        return E.right(keep(directory, generation, leaseMs))
+        return E.right(keep(directory, generation, text, leaseMs))
       }
     } catch (error) {
       return E.left(runError(directory, error))

@@ -7,9 +7,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { either as E } from 'fp-ts'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { canNameHosts, onHost } from '../../../test/devices/named-host.ts'
 import { makeTemporaryFolder } from '../../../test/temporary-folder.ts'
 import { lockRun, type RunLock, readLockHolder, renderRunError } from '../src/index.ts'
+
+// Up to forty processes one after the other, perhaps on a busy machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 const holderProgram = fileURLToPath(new URL('lock-holder.mjs', import.meta.url))
 const children: ChildProcess[] = []
@@ -18,8 +22,21 @@ afterEach(() => {
 })
 
 /** A process that tries for the lock and gives it back when it is told to, and says how that went. */
-const startHolder = async (directory: string) => {
-  const child = spawn(process.execPath, [holderProgram, directory], { stdio: ['pipe', 'pipe', 'inherit'] })
+const startHolder = async (
+  directory: string,
+  before: readonly string[] = [],
+  leaseMs = '60000',
+  ...nodeWords: readonly string[]
+) => {
+  const [command = '', ...args] = [
+    ...before,
+    process.execPath,
+    ...nodeWords,
+    holderProgram,
+    directory,
+    leaseMs,
+  ]
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   children.push(child)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async (): Promise<string> => String((await lines.next()).value)
@@ -58,6 +75,12 @@ const textOrNull = (path: string): string | null => {
 }
 
 const folder = (): string => makeTemporaryFolder('laperm-lock-')
+
+/** Imported before all else: the clock of the process is wrong by so much. */
+const wrongClock = (byMs: number): string =>
+  `data:text/javascript,${encodeURIComponent(
+    `const Right = Date; globalThis.Date = class extends Right { constructor(...given) { given.length === 0 ? super(Right.now() + ${byMs}) : super(...given) } static now() { return Right.now() + ${byMs} } }`,
+  )}`
 
 describe('lockRun', () => {
   test('refuses a second holder and names the first: process, host, since when', async () => {
@@ -100,6 +123,31 @@ describe('lockRun', () => {
     utimesSync(file, old, old)
     expect(await refusal(directory, 60_000)).toBe('taken')
   })
+
+  test.runIf(canNameHosts)(
+    'does not depend on the clocks of machines, only on that of the file system',
+    async () => {
+      const leaseMs = 1500
+      for (const byMs of [-3_600_000, 3_600_000]) {
+        const directory = folder()
+        const holder = await startHolder(
+          directory,
+          onHost('elsewhere'),
+          String(leaseMs),
+          '--import',
+          wrongClock(byMs),
+        )
+        expect(await holder.ask('lock')).toBe('held')
+        // It renews its lock meanwhile, and its clock says another hour each time.
+        await new Promise((resolve) => setTimeout(resolve, 2 * leaseMs))
+        expect(await refusal(directory, leaseMs)).toContain('on elsewhere has been writing')
+        await holder.kill()
+        // Written in an hour to come, it would be held for as long.
+        await new Promise((resolve) => setTimeout(resolve, 2 * leaseMs))
+        expect(await refusal(directory, leaseMs)).toBe('taken')
+      }
+    },
+  )
 
   test('a lock that is only half written counts as held, and as free once its lease has run out', async () => {
     const directory = folder()
