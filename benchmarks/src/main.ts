@@ -274,4 +274,26 @@ program
     reportTable(measurePackedSizes({ json: join(results, 'pack.json') }), 'packed', command)
   })
 
+program
+  .command('runs')
+  .description('`laperm runs` with a thousand runs (1 minute)')
+  .option('--count <n>', 'how many runs', '1000')
+  .option('--rounds <n>', 'measured rounds', '9')
+  .action(async (options: { count: string; rounds: string }, command: Command) => {
+    const { measureListing } = await import('./run-directories/list-times.ts')
+    const [count, rounds] = [Number(options.count), Number(options.rounds)]
+    reportTable(await measureListing({ count, rounds, json: join(results, 'runs.json') }), 'runs', command)
+  })
+
+program
+  .command('record')
+  .description('what recording costs an epoch of Conv7 (1 minute)')
+  .option('--rounds <n>', 'measured rounds', '9')
+  .action(async (options: { rounds: string }, command: Command) => {
+    const { measureRecording } = await import('./run-directories/record-times.ts')
+    const json = join(results, 'record.json')
+    reportTable(await measureRecording({ rounds: Number(options.rounds), threads: 2, json }), 'runs', command)
+    process.exit()
+  })
+
 await program.parseAsync()
