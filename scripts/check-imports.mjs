@@ -84,7 +84,8 @@ const referencesOf = (folder) => {
 const referenceProblems = ({ folder, manifest }) => {
   const referenced = referencesOf(folder)
   if (referenced === undefined) return []
-  const needed = Object.keys(manifest.dependencies ?? {}).flatMap((name) => folderOf.get(name) ?? [])
+  const named = { ...manifest.dependencies, ...manifest.peerDependencies }
+  const needed = Object.keys(named).flatMap((name) => folderOf.get(name) ?? [])
   return [
     ...needed
       .filter((target) => !referenced.includes(target))

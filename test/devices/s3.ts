@@ -60,7 +60,12 @@ export const startS3 = async (): Promise<S3Server> => {
     endpoint,
     port,
     bucket,
-    environment: { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret, AWS_REGION: 'us-east-1' },
+    environment: {
+      AWS_ACCESS_KEY_ID: keyId,
+      AWS_SECRET_ACCESS_KEY: secret,
+      AWS_REGION: 'us-east-1',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
     client,
     stop: async () => {
       client.destroy()

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { type DataError, renderDataError } from '@laperm/data'
 import { type QueueError, renderQueueError } from '@laperm/queue'
 import { type ExecuteRunError, type RunEndedBadly, type RunFailed, renderRunError } from '@laperm/runs'
+import { renderStoreError, type StoreUnavailable } from '@laperm/store'
 import { flagOfSetting, renderTrainError } from '@laperm/train'
 import { pathSuggestion } from './nearest-path.ts'
 import { plainMessage, shorten } from './plain-text.ts'
@@ -17,7 +18,7 @@ export interface UsageError {
 
 export const usageError = (message: string): UsageError => ({ _tag: 'UsageError', message })
 
-export type Failure = UsageError | ExecuteRunError | DataError | QueueError
+export type Failure = UsageError | ExecuteRunError | DataError | QueueError | StoreUnavailable
 
 const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   DataFileMissing: true,
@@ -86,6 +87,8 @@ export const renderFailure = (failure: Failure): string => {
     case 'CorruptFile':
     case 'RunUnavailable':
       return renderRunError(failure)
+    case 'StoreUnavailable':
+      return renderStoreError(failure)
     case 'JobRefused':
     case 'QueueUnavailable':
     case 'QueueClosed':

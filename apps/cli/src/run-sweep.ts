@@ -2,7 +2,6 @@
 import { makeLocalQueue, type Queue } from '@laperm/queue'
 import {
   type ExpandedSweep,
-  findRuns,
   groupRuns,
   type PlannedSweep,
   planSweep,
@@ -16,9 +15,12 @@ import {
   type WorkerProcess,
   workOff,
 } from '@laperm/runs/sweep'
+import type { ObjectStore } from '@laperm/store'
 import { either as E } from 'fp-ts'
 import { type Failure, usageError } from './failure.ts'
+import { findRunsOf } from './find-runs-of.ts'
 import type { DataFlags } from './flags.ts'
+import type { StoreFlags } from './open-store.ts'
 import { makeSweepBoard, type SweepBoard } from './sweep-board.ts'
 import { makeSweepProgress } from './sweep-progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -33,11 +35,11 @@ export interface ReadySweep {
 }
 
 /** How a worker of this program is started. It ends with this process, however that ends. */
-export const sweepWorkers = (flags: DataFlags): (() => WorkerProcess) => {
-  const { offline, dataDir, acceptChecksum } = flags
+export const sweepWorkers = (flags: DataFlags & StoreFlags): (() => WorkerProcess) => {
+  const { offline, dataDir, acceptChecksum, store, endpoint } = flags
   const entry = new URL('./sweep-worker-main.js', import.meta.url)
   return () => {
-    const worker = startWorker(entry, [JSON.stringify({ offline, dataDir, acceptChecksum })])
+    const worker = startWorker(entry, [JSON.stringify({ offline, dataDir, acceptChecksum, store, endpoint })])
     process.once('exit', worker.kill)
     void worker.ended.then(() => process.off('exit', worker.kill))
     return worker
@@ -51,6 +53,7 @@ const isToDo = ({ status }: SweepRunState, retryFailed: boolean): boolean =>
 /**
  * Plan a sweep: a worker loads engine and data and says what identities are made of, then the directory says what is there.
  *
+ * @param store where runs are kept, too; their records are fetched from there.
  * @returns null when it was interrupted.
  */
 export const readySweep = async (
@@ -58,6 +61,7 @@ export const readySweep = async (
   directory: string,
   start: () => WorkerProcess,
   terminal: Terminal,
+  store: ObjectStore | null = null,
 ): Promise<E.Either<Failure, ReadySweep> | null> => {
   const groups = groupRuns(expanded)
   const worker = start()
@@ -74,10 +78,8 @@ export const readySweep = async (
   const planned = planSweep(expanded, groups, surveys)
   if (E.isLeft(planned)) return fail(usageError(renderRefusedSweep(planned.left)))
   const sweep = planned.right
-  const found = await findRuns(
-    directory,
-    sweep.runs.map(({ identity }) => identity),
-  )()
+  const identities = sweep.runs.map(({ identity }) => identity)
+  const found = await findRunsOf({ directory, store }, identities)
   if (E.isLeft(found)) return fail(found.left)
   return E.right({ sweep, board: makeSweepBoard(sweep, found.right), worker })
 }
@@ -88,6 +90,8 @@ export interface TrainSweepOptions extends TrainingOptions {
   readonly mostWorkers: number
   readonly fitsMemory: boolean
   readonly quiet: boolean
+  /** Where runs are kept besides the directory. */
+  readonly store?: ObjectStore | null
 }
 
 const jobsOf = (

@@ -3,9 +3,11 @@
  * another.
  */
 import { serveOrders, type WorkerOrder, type WorkerReport } from '@laperm/runs/sweep'
+import { either as E } from 'fp-ts'
 import { type Failure, renderFailure } from './failure.ts'
 import type { DataFlags } from './flags.ts'
 import { loadersOf } from './loaders.ts'
+import { openStore, type StoreFlags } from './open-store.ts'
 import type { Terminal } from './terminal.ts'
 
 // The sweep decides when its workers stop; signals that a terminal or a scheduler sends to all of its processes are the sweep's.
@@ -31,7 +33,11 @@ const terminal: Terminal = {
   note: () => undefined,
   signal: gone.signal,
 }
-const flags = JSON.parse(process.argv[2] ?? '{}') as DataFlags
+const flags = JSON.parse(process.argv[2] ?? '{}') as DataFlags & StoreFlags
+const opened = await openStore(flags, process.env)
+// The sweep has opened it with the same flags.
+if (E.isLeft(opened)) throw new Error(renderFailure(opened.left))
+const store = opened.right
 
 await serveOrders<Failure>(
   {
@@ -39,7 +45,11 @@ await serveOrders<Failure>(
     onOrder: (listener) => process.on('message', (order: WorkerOrder) => listener(order)),
     gone: gone.signal,
   },
-  { ...loadersOf({ ...flags, quiet: true }, terminal), renderFailure },
+  {
+    ...loadersOf({ ...flags, quiet: true }, terminal),
+    renderFailure,
+    ...(store === null ? {} : { stored: { store } }),
+  },
 )
 await sent
 // The engine's threads would keep the process.

@@ -1,9 +1,10 @@
 /** Watching a queue that others work off, by what it says of each job and by what is in the runs' directory. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { JobState, Queue } from '@laperm/queue'
-import { findRuns, type JobEnd, type RunJob, type SweepRunState, type WorkEvent } from '@laperm/runs/sweep'
+import type { JobEnd, RunJob, SweepRunState, WorkEvent } from '@laperm/runs/sweep'
 import { either as E } from 'fp-ts'
 import type { Failure } from './failure.ts'
+import { findRunsOf, type RunsPlace } from './find-runs-of.ts'
 
 const lookEveryMs = 1000
 /** Jobs that are asked after at once: the first that have not ended, which are those that workers have. */
@@ -18,6 +19,11 @@ const endOf = (state: JobState, found: SweepRunState | undefined): JobEnd => {
   return { kind: 'failed', message: found?.error ?? reason, directory: null, isOld: false }
 }
 
+/** Where runs are, and which are put in. */
+export interface WatchOptions extends Partial<Pick<RunsPlace, 'store'>>, Pick<RunsPlace, 'directory'> {
+  readonly retryFailed: boolean
+}
+
 /**
  * Put jobs in and watch until all have ended, or the signal is aborted: then they stay in the queue.
  *
@@ -26,7 +32,7 @@ const endOf = (state: JobState, found: SweepRunState | undefined): JobEnd => {
 export const watchQueue = async (
   queue: Queue<RunJob>,
   jobs: readonly RunJob[],
-  { directory, retryFailed }: { readonly directory: string; readonly retryFailed: boolean },
+  { directory, store = null, retryFailed }: WatchOptions,
   signal: AbortSignal,
   hear: (event: WorkEvent) => void,
 ): Promise<E.Either<Failure, void>> => {
@@ -48,10 +54,8 @@ export const watchQueue = async (
       }
     }
     if (ended.size > 0) {
-      const found = await findRuns(
-        directory,
-        [...ended.keys()].map(({ identity }) => identity),
-      )()
+      const identities = [...ended.keys()].map(({ identity }) => identity)
+      const found = await findRunsOf({ directory, store }, identities)
       if (E.isLeft(found)) return found
       for (const [job, state] of ended) {
         open.delete(job.identity)

@@ -32,7 +32,7 @@ interface Visited {
 }
 
 /** A directory that cannot be read is listed with the reason. */
-const unreadable = (directory: string, name: string, problem: string): ListedRun => ({
+export const unreadableRun = (directory: string, name: string, problem: string): ListedRun => ({
   directory,
   name,
   state: 'damaged',
@@ -77,7 +77,7 @@ const visit = async (root: string, { path, depth }: Place): Promise<Visited> => 
     const problem = runError(path, error)
     if (!(await isThere(path))) return nothing
     const reason = problem._tag === 'RunUnavailable' ? problem.reason : problem.found
-    return { run: unreadable(path, name, `it cannot be read: ${reason}`), below: [] }
+    return { run: unreadableRun(path, name, `it cannot be read: ${reason}`), below: [] }
   }
 }
 
@@ -89,7 +89,7 @@ async function* walk(root: string, depth: number, concurrency: number): AsyncGen
     while (waiting.length > 0 && reading.size < concurrency) {
       const place = waiting.pop() as Place
       if (++directories > mostDirectories) {
-        yield unreadable(
+        yield unreadableRun(
           root,
           basename(root),
           `it has more than ${mostDirectories} directories, of which the others were not looked at: name one of them`,

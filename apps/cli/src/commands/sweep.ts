@@ -12,6 +12,7 @@ import { type Failure, reportFailure } from '../failure.ts'
 import { dataFlags, integer, number, outputFlags, text, toggle } from '../flags.ts'
 import { formatSeconds, plural } from '../format.ts'
 import { openQueue, queueFlags } from '../open-queue.ts'
+import { openStore, storeFlags } from '../open-store.ts'
 import {
   queueSweep,
   type ReadySweep,
@@ -40,6 +41,7 @@ const sweepFlags = {
   ),
   tensorboard: toggle('an event file for TensorBoard in each run directory'),
   ...queueFlags,
+  ...storeFlags,
   ...dataFlags,
   ...outputFlags,
 }
@@ -122,8 +124,11 @@ const runSweep = async (
   )
   if (E.isLeft(asked)) return fail(asked.left)
   const directory = resolve(flags.out ?? 'runs')
+  const opened = await openStore(flags, terminal.environment)
+  if (E.isLeft(opened)) return fail(opened.left)
+  const store = opened.right
   const start = sweepWorkers(flags)
-  const ready = await readySweep(asked.right, directory, start, terminal)
+  const ready = await readySweep(asked.right, directory, start, terminal, store)
   if (ready === null) return exitCodes.interrupted
   if (E.isLeft(ready)) return fail(ready.left)
   const { sweep, board, worker } = ready.right
@@ -134,7 +139,7 @@ const runSweep = async (
     return exitCodes.done
   }
   const workers = Math.min(flags.jobs ?? usualJobs(sweep), sweep.runs.length)
-  const options = trainOptions(flags, directory, workers, words)
+  const options = { ...trainOptions(flags, directory, workers, words), store }
   const trained = await (flags.queue === undefined
     ? trainSweep(ready.right, options, start, terminal)
     : trainElsewhere(ready.right, flags.queue, flags, options, terminal))

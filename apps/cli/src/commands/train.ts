@@ -20,6 +20,7 @@ import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, number, outputFlags, text, toggle } from '../flags.ts'
 import { sourceNow } from '../load-data.ts'
 import { loadersOf } from '../loaders.ts'
+import { openStore, storeFlags } from '../open-store.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { trainReport } from '../train-report.ts'
@@ -41,6 +42,7 @@ const trainFlags = {
   tensorboard: toggle(
     'an event file for TensorBoard in the run directory: scalars, and histograms of kernels',
   ),
+  ...storeFlags,
   ...dataFlags,
   ...outputFlags,
 }
@@ -121,10 +123,14 @@ const runTrain = async (
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
   const fail = (failure: Failure): ExitCode => reportFailure(terminal, json, failure)
+  const opened = await openStore(flags, terminal.environment)
+  if (E.isLeft(opened)) return fail(opened.left)
+  const store = opened.right
   const watch = watchRun(flags, terminal)
   const options = {
     ...loadersOf(flags, terminal),
     ...watch,
+    ...(store === null ? {} : { stored: { store } }),
     tensorboard: flags.tensorboard ?? false,
     keepState: flags.keepState ?? false,
     checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
@@ -142,6 +148,7 @@ const runTrain = async (
       sourceOf: (source) => sourceNow(source, flags, terminal.environment),
     })()
     watch.stop()
+    await store?.close()
     return E.isLeft(continued) ? fail(continued.left) : conclude(continued.right, flags, terminal)
   }
   const asked = await askedFor(argument, settings, flags, terminal)
@@ -157,6 +164,7 @@ const runTrain = async (
     again: flags.again,
   })()
   watch.stop()
+  await store?.close()
   return E.isLeft(executed) ? fail(executed.left) : conclude(executed.right, flags, terminal)
 }
 
@@ -169,6 +177,7 @@ Examples
   $ laperm train f2 --sparsity 0.9,0.9,0.9     prune 90% of each of the three kernels
   $ laperm train my-network.json              a network of your own; packages/models/README.md says how it is written
   $ laperm train mlp --dataset path/to/folder  data of your own: .npy, .npz or idx files, training and test apart
+  $ laperm train conv7 --store s3://bucket/runs   keep the run there, too, and go on with it on any machine
   $ laperm train --resume runs/conv7-...       go on with the interrupted run of a directory, bit for bit
 
 Every flag that is left out comes from the model's recipe, which \`laperm list\` prints; but instead of MNIST, digits are

@@ -9,12 +9,17 @@ import { reportFailure, usageError } from '../failure.ts'
 import { dataFlags, integer, number, text, toggle } from '../flags.ts'
 import { formatShare } from '../format.ts'
 import { openQueue, queueFlags } from '../open-queue.ts'
+import { openStore, storeFlags } from '../open-store.ts'
 import { sweepWorkers } from '../run-sweep.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 
 const workerFlags = {
   ...queueFlags,
-  runs: text('<directory>', 'where runs are, the same directory on every machine (default: ./runs)'),
+  ...storeFlags,
+  runs: text(
+    '<directory>',
+    'where runs are; without --store the same directory on every machine (default: ./runs)',
+  ),
   concurrency: integer('runs at once (default: as many as there are cores)', 1),
   untilEmpty: toggle('end when every job has ended, instead of waiting for more'),
   checkpointSeconds: number(
@@ -64,6 +69,9 @@ const runWorker = async (
       false,
       usageError('A worker needs a queue to take runs from: --queue redis://host:6379.'),
     )
+  const store = await openStore(flags, terminal.environment)
+  if (E.isLeft(store)) return reportFailure(terminal, false, store.left)
+  await store.right?.close()
   const choice = { url: flags.queue, prefix: flags.queuePrefix, leaseSeconds: flags.leaseSeconds }
   const opened = await openQueue(choice, resolve(flags.runs ?? 'runs'), terminal)
   if (E.isLeft(opened)) return reportFailure(terminal, false, opened.left)
@@ -97,9 +105,10 @@ const notes = `
 Examples
   $ laperm sweep f1 --seed 1..100 --out /shared/runs --queue redis://queue-host    puts runs in, and watches
   $ laperm worker --queue redis://queue-host --runs /shared/runs                   on any number of machines
+  $ laperm worker --queue redis://queue-host --store s3://bucket/runs              where machines share no directory
 
-Runs live in a directory that all machines share (NFS); checkpoints too, so that the run of a worker that dies goes on
-elsewhere. A worker of another version, or with other data, refuses runs that it would train to other bits.
+Runs live in a directory that all machines share (NFS), or in a store (--store); checkpoints too, so that the run of a
+worker that dies goes on elsewhere. A worker of another version, or with other data, refuses runs that it would train to other bits.
 A password is best given in LAPERM_QUEUE_PASSWORD: what stands in a URL is in every list of processes.
 Ctrl-C ends runs with checkpoints and gives them back to the queue; press it twice to stop at once.`
 

@@ -13,6 +13,7 @@ import type { RunJob } from '../queue/run-job.ts'
 import type { DataSource } from '../run-config.ts'
 import { type RunEnvironment, readEnvironment } from '../run-environment.ts'
 import { bitsOf, identityOf } from '../run-identity.ts'
+import type { StoredRuns } from '../store/run-mirror.ts'
 import { dataKey } from './experiment-keys.ts'
 import { measureSteps, type StepCost } from './measure-steps.ts'
 import { reusingSessions } from './reuse-sessions.ts'
@@ -21,6 +22,8 @@ import type { JobEnd, Sample, Survey, TrainingOptions, WorkerOrder, WorkerReport
 /** How a worker loads what its orders need, and words what it fails with. */
 export interface WorkerLoaders<LoadFailure>
   extends Pick<ExecutionOptions<LoadFailure>, 'loadEngine' | 'loadData'> {
+  /** Where every run is kept besides its directory. Default: nowhere. */
+  readonly stored?: StoredRuns | undefined
   /** The failure as sentences for people. */
   readonly renderFailure: (failure: LoadFailure | ExecuteRunError) => string
 }
@@ -123,7 +126,7 @@ const progressReporter = (send: OrderChannel['send']): ((event: TrainEvent) => v
  */
 export const serveOrders = <LoadFailure>(
   { send, onOrder, gone }: OrderChannel,
-  { renderFailure, ...loaders }: WorkerLoaders<LoadFailure>,
+  { renderFailure, stored, ...loaders }: WorkerLoaders<LoadFailure>,
 ): Promise<void> => {
   const loadEngine = keepLast(
     (experiment: Experiment) => TE.map(reusingSessions)(loaders.loadEngine(experiment)),
@@ -194,6 +197,7 @@ export const serveOrders = <LoadFailure>(
       directory: null,
       parent: job.directory,
       source,
+      stored,
       loadEngine: () => TE.right(engine),
       loadData: () => TE.right(dataset),
       fingerprint,

@@ -3,22 +3,26 @@ import { existsSync } from 'node:fs'
 import { csvLines, fieldsOf, type ListedRun } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Command, defineCommand, type FlagValues } from '../../command.ts'
-import { reportFailure } from '../../failure.ts'
+import { type Failure, reportFailure, usageError } from '../../failure.ts'
 import { outputFlags, toggle } from '../../flags.ts'
 import { formatCount, plural } from '../../format.ts'
+import { storeFlags } from '../../open-store.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { tableLines } from '../../text-table.ts'
 import { chooseRuns, filterFlags, findRuns, orderFlags, usualDirectory } from './choose-runs.ts'
 import { compare } from './compare.ts'
 import { exportRuns } from './export.ts'
+import { pull } from './pull.ts'
 import { remove } from './remove.ts'
 import { runRecord } from './run-record.ts'
 import { runColumns } from './run-table.ts'
 import { show } from './show.ts'
+import { findStoredRuns } from './stored-runs.ts'
 
 const runsFlags = {
   ...filterFlags,
   ...orderFlags,
+  ...storeFlags,
   csv: toggle('print a line of CSV for each run, with every setting and result'),
   json: outputFlags.json,
 }
@@ -39,14 +43,33 @@ const print = (runs: readonly ListedRun[], found: number, directory: string, ter
   for (const { name, problem } of runs) if (problem !== null) terminal.out(`${name}: ${problem}`)
 }
 
+const listOf = async (
+  named: string | undefined,
+  flags: FlagValues<typeof runsFlags>,
+  terminal: Terminal,
+): Promise<E.Either<Failure, readonly ListedRun[]>> => {
+  if (flags.store !== undefined || flags.endpoint !== undefined) {
+    const stored = await findStoredRuns(flags, terminal)
+    return E.isLeft(stored) ? stored : E.right(stored.right.map(({ run }) => run))
+  }
+  const directory = named ?? usualDirectory
+  return named === undefined && !existsSync(directory) ? E.right([]) : findRuns([directory])
+}
+
 const runRuns = async (
   named: string | undefined,
   flags: FlagValues<typeof runsFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
-  const directory = named ?? usualDirectory
-  const found = named === undefined && !existsSync(directory) ? E.right([]) : await findRuns([directory])
+  if (named !== undefined && flags.store !== undefined)
+    return reportFailure(
+      terminal,
+      json,
+      usageError('Runs are listed of a directory or of a store: leave one out.'),
+    )
+  const directory = flags.store ?? named ?? usualDirectory
+  const found = await listOf(named, flags, terminal)
   if (E.isLeft(found)) return reportFailure(terminal, json, found.left)
   const chosen = chooseRuns(found.right, flags)
   if (E.isLeft(chosen)) return reportFailure(terminal, json, chosen.left)
@@ -62,6 +85,7 @@ Examples
   $ laperm runs                                the runs below ./runs, the newest first
   $ laperm runs --model conv7 --where syncPeriod=20 --where seed=0..4
   $ laperm runs --sort bestTestAccuracy --order desc --limit 10
+  $ laperm runs --store s3://bucket/runs       the runs of a store; 'laperm runs pull' fetches them
   $ laperm runs --status killed                runs that no process works on any more and that can go on
 
 A field is a setting by its path in config.json (outer.syncPeriod.period), by the word for it (syncPeriod) or its flag (sync-period),
@@ -74,7 +98,7 @@ export const runs: Command = defineCommand({
   summary: 'the runs below a directory, alive or ended, filtered by any setting or result',
   argument: { name: 'directory', isRequired: false, help: `where to look (default: ${usualDirectory})` },
   flags: runsFlags,
-  commands: [show, compare, exportRuns, remove],
+  commands: [show, compare, exportRuns, pull, remove],
   notes,
   run: ({ argument, flags }, terminal) => runRuns(argument, flags, terminal),
 })

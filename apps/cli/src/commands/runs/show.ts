@@ -17,9 +17,10 @@ import { lastDistance, rankingHistories } from '../../curves/ranking-curves.ts'
 import { accuracyCurve } from '../../curves/run-curves.ts'
 import { letterOf } from '../../curves/series.ts'
 import { terminalChart } from '../../curves/terminal-chart.ts'
-import { reportFailure } from '../../failure.ts'
+import { type Failure, reportFailure } from '../../failure.ts'
 import { outputFlags } from '../../flags.ts'
 import { formatBytes, formatCount, formatSeconds, formatShare } from '../../format.ts'
+import { storeFlags } from '../../open-store.ts'
 import { shorten } from '../../plain-text.ts'
 import { shellWord } from '../../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
@@ -27,8 +28,18 @@ import { tableLines } from '../../text-table.ts'
 import { subjectOf } from '../../train-report.ts'
 import { runRecord } from './run-record.ts'
 import { statusText } from './run-table.ts'
+import { findStoredRun } from './stored-runs.ts'
 
-const showFlags = { json: outputFlags.json }
+const showFlags = { ...storeFlags, json: outputFlags.json }
+type ShowFlags = FlagValues<typeof showFlags>
+
+/** What is shown. */
+interface Shown {
+  readonly run: ListedRun
+  readonly metrics: ReadMetrics | null
+  readonly files: readonly RunFile[]
+  readonly next: readonly Pair[]
+}
 
 /** Width of a chart where no terminal says its own. */
 const usualColumns = 80
@@ -111,13 +122,8 @@ const nextSteps = (run: ListedRun, files: readonly RunFile[]): readonly Pair[] =
 const sections = (parts: Readonly<Record<string, readonly string[]>>): readonly string[] =>
   Object.entries(parts).flatMap(([title, lines]) => (lines.length === 0 ? [] : ['', title, ...lines]))
 
-const report = (
-  run: ListedRun,
-  metrics: ReadMetrics | null,
-  columns: number | undefined,
-): readonly string[] => {
+const report = ({ run, metrics, files, next }: Shown, columns: number | undefined): readonly string[] => {
   const { config, summary } = run
-  const files = filesOf(run.directory)
   const { experiment = null, commandLine = null, ...circumstances } = config ?? {}
   const curve = metrics === null ? [] : [accuracyCurve('', metrics)]
   const rankings = metrics === null ? [] : rankingHistories('', metrics)
@@ -152,33 +158,51 @@ const report = (
         ],
         columns,
       ).slice(1),
-      'What next': nextSteps(run, files).flatMap(([what, line]) => [`  ${what}`, `    ${line}`]),
+      'What next': next.flatMap(([what, line]) => [`  ${what}`, `    ${line}`]),
     }),
   ]
 }
 
-const runShow = async (
-  directory: string,
-  flags: FlagValues<typeof showFlags>,
-  terminal: Terminal,
-): Promise<ExitCode> => {
-  const json = flags.json ?? false
+/** The run of a directory. */
+const shownHere = async (directory: string): Promise<E.Either<Failure, Shown>> => {
   const found = await inspectRun(directory)()
-  if (E.isLeft(found)) return reportFailure(terminal, json, found.left)
+  if (E.isLeft(found)) return found
   const run = found.right
+  const files = filesOf(run.directory)
   const { value: metrics } = await readMetrics(run.directory)
-  if (json)
-    terminal.out(
-      JSON.stringify({ ...runRecord(run), epochs: metrics?.epochs ?? [], files: filesOf(run.directory) }),
-    )
-  else for (const line of report(run, metrics, terminal.columns)) terminal.out(line)
+  return E.right({ run, metrics, files, next: nextSteps(run, files) })
+}
+
+/** The run of a store. */
+const shownThere = async (
+  name: string,
+  flags: ShowFlags,
+  terminal: Terminal,
+): Promise<E.Either<Failure, Shown>> => {
+  const found = await findStoredRun(flags, terminal, name)
+  if (E.isLeft(found)) return found
+  const { run, stored, metrics } = found.right
+  const files = [...stored.files].map(([file, sizeBytes]) => ({ name: file, sizeBytes }))
+  const endpoint = flags.endpoint === undefined ? '' : ` --endpoint ${shellWord(flags.endpoint)}`
+  const pull = `laperm runs pull ${shellWord(name)} --store ${shellWord(flags.store ?? '')}${endpoint}`
+  return E.right({ run, metrics, files, next: [['fetch it below ./runs', pull]] })
+}
+
+const runShow = async (name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const isStored = flags.store !== undefined || flags.endpoint !== undefined
+  const found = await (isStored ? shownThere(name, flags, terminal) : shownHere(name))
+  if (E.isLeft(found)) return reportFailure(terminal, json, found.left)
+  const { run, metrics, files } = found.right
+  if (json) terminal.out(JSON.stringify({ ...runRecord(run), epochs: metrics?.epochs ?? [], files }))
+  else for (const line of report(found.right, terminal.columns)) terminal.out(line)
   return exitCodes.done
 }
 
 export const show = defineCommand({
   name: 'show',
   summary: 'everything about one run: settings, curve, proof, files, what next',
-  argument: { name: 'run', isRequired: true, help: "the run's directory" },
+  argument: { name: 'run', isRequired: true, help: "the run's directory; with --store its name" },
   flags: showFlags,
   run: ({ argument = '', flags }, terminal) => runShow(argument, flags, terminal),
 })
