@@ -23,7 +23,7 @@ import {
 } from '../src/index.ts'
 import { experimentOf, makeDirectory, makeRun, must, trainInto } from './fixture-runs.ts'
 
-const rounds = Math.min(5000, fuzzRounds(150))
+const rounds = Math.min(10_000, fuzzRounds(150))
 const experiment = experimentOf({ epochs: 3 })
 const mostBytes = 64 * 2 ** 20
 
