@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { reportTable } from './harness/report-table.ts'
+import { packCommand } from './pack/pack-command.ts'
+import { sweepCommand } from './sweep/sweep-command.ts'
 
 const benchmarks = join(dirname(fileURLToPath(import.meta.url)), '..')
 const results = join(benchmarks, 'results')
@@ -264,15 +266,8 @@ program
     )
   })
 
-program
-  .command('pack')
-  .description(
-    "bytes of the paper's networks as .laperm, beside gzip, zstd and int8 (5 minutes, most of it zstd)",
-  )
-  .action(async (_options: object, command: Command) => {
-    const { measurePackedSizes } = await import('./pack/pack-sizes.ts')
-    reportTable(measurePackedSizes({ json: join(results, 'pack.json') }), 'packed', command)
-  })
+program.addCommand(packCommand(join(results, 'pack.json')))
+program.addCommand(sweepCommand(join(results, 'sweep.json')))
 
 program
   .command('runs')

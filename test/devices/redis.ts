@@ -73,3 +73,16 @@ export const startRedis = async (...settings: readonly string[]): Promise<RedisS
     },
   }
 }
+
+/** Start a server that takes only encrypted connections. @param settings further lines of its configuration. */
+export const startTlsRedis = async (
+  { certificate, key }: { readonly certificate: string; readonly key: string },
+  authority: string,
+  ...settings: readonly string[]
+): Promise<RedisServer> => {
+  const port = await freePort()
+  const tls = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', authority]
+  const open = ['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no']
+  const server = await startRedis(...open, ...tls, ...settings)
+  return { ...server, port, url: `rediss://:${server.password}@127.0.0.1:${port}` }
+}

@@ -82,6 +82,8 @@ const fromFlags = ({ model, settings, name }: SweepWords): E.Either<UsageError, 
         'Which model? For example: laperm sweep f2 --seed 1..5 --sync-period 20,250. Or name a file: --file sweep.json.',
       ),
     )
+  if (model.includes('://'))
+    return E.left(usageError('A model is no address. A queue is named behind --queue, as redis://host:6379.'))
   const given = { model, ...settings }
   return E.mapLeft((error: Parameters<typeof renderInvalidSweep>[0]) =>
     usageError(renderInvalidSweep(error)),

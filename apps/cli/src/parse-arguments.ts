@@ -20,6 +20,7 @@ Examples
 Environment
   LAPERM_DATA_DIR    directory with MNIST, Fashion-MNIST or CIFAR-10 files (--data-dir wins)
   LAPERM_CACHE_DIR   where downloads are kept (default: the operating system's cache directory)
+  LAPERM_QUEUE_PASSWORD   of the Redis that --queue names; LAPERM_QUEUE_CA: certificate of its own authority (--queue-ca wins)
   LAPERM_SOFTWARE_GPU=1   take a GPU that is a program on the CPU too (SwiftShader, llvmpipe)
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.

@@ -119,7 +119,6 @@ export const queueSweep = async (
     })
   } finally {
     progress?.stop()
-    await queue.close()
   }
 }
 

@@ -25,7 +25,8 @@ export interface WatchOptions extends Partial<Pick<RunsPlace, 'store'>>, Pick<Ru
 }
 
 /**
- * Put jobs in and watch until all have ended, or the signal is aborted: then they stay in the queue.
+ * Put jobs in and watch until all have ended, or the signal is aborted: then they stay in the queue. Jobs that the queue has lost meanwhile (a
+ * Redis that came back without its data) are put in again.
  *
  * @param hear is told when a job is taken and when it has ended.
  */
@@ -43,15 +44,22 @@ export const watchQueue = async (
   const taken = new Map<string, number>()
   while (open.size > 0 && !signal.aborted) {
     const ended = new Map<RunJob, JobState>()
+    const gone: RunJob[] = []
     for (const job of [...open.values()].slice(0, askedAtOnce)) {
       const asked = await queue.stateOf(job.identity)()
       if (E.isLeft(asked)) return asked
       const state = asked.right
+      if (state === null) gone.push(job)
       if (state?.kind === 'finished' || state?.kind === 'failed') ended.set(job, state)
       if (state?.kind === 'active' && taken.get(job.identity) !== state.attempt) {
         taken.set(job.identity, state.attempt)
         hear({ kind: 'began', job, attempt: state.attempt })
       }
+    }
+    if (gone.length > 0) {
+      const again = await queue.add(gone)()
+      if (E.isLeft(again)) return again
+      for (const job of gone) hear({ kind: 'warning', job, message: 'the queue had lost it; put in again' })
     }
     if (ended.size > 0) {
       const identities = [...ended.keys()].map(({ identity }) => identity)

@@ -6,6 +6,7 @@
 import { readdirSync, utimesSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { makeRandom } from '@laperm/core'
 import { openRedisQueue, parseRedisUrl } from '@laperm/queue-redis'
 import { either as E } from 'fp-ts'
@@ -17,7 +18,15 @@ import { faultRounds, faultSeed } from '../../../test/fault-rounds.ts'
 import { saveMeasured } from '../../../test/save-measured.ts'
 import { laperm, makeDirectory, start, until } from './laperm-process.ts'
 import { expectSameResults, stack, statusOf } from './run-files.ts'
-import { bootMachine, type Machine, runsIn, stampsOf, victims, type Work } from './sweep-machines.ts'
+import {
+  bootMachine,
+  filesWith,
+  type Machine,
+  runsIn,
+  stampsOf,
+  victims,
+  type Work,
+} from './sweep-machines.ts'
 
 const isLong = faultRounds(1) >= 100
 /** A lock of another machine that is not renewed for this long is free. */
@@ -26,6 +35,7 @@ const { runs, epochs, leaseSeconds, cutSeconds, kills } = isLong
   ? { runs: 30, epochs: 150, leaseSeconds: 20, cutSeconds: 60, kills: 10 }
   : { runs: 6, epochs: 60, leaseSeconds: 5, cutSeconds: 10, kills: 2 }
 
+const jumpingClock = fileURLToPath(new URL('../../../test/devices/jumping-clock.cjs', import.meta.url))
 const settings = `sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 300 --batch-size 25 --epochs ${epochs} --sync-period 7 --seed 1..${runs} --checkpoint-seconds 0`
 /** Of the files that are a run's results. */
 const results = ['metrics.jsonl', 'last.safetensors', 'best.safetensors', 'summary.json']
@@ -75,7 +85,10 @@ test.runIf(hasRedis && canNameHosts)(
 
     const sweep = start([...settings.split(' '), ...queue], directory, environment)
     const words = [...queue, '--concurrency', '1', '--checkpoint-seconds', '0']
-    const machines = ['one', 'two', 'three'].map((name) => bootMachine(name, words, directory, environment))
+    const clock = { NODE_OPTIONS: `--require ${jumpingClock}` }
+    const machines = ['one', 'two', 'three'].map((name) =>
+      bootMachine(name, words, directory, name === 'two' ? { ...environment, ...clock } : environment),
+    )
 
     const killed = new Map(victims.map((victim) => [victim, 0]))
     const killOne = async (number: number): Promise<void> => {
@@ -139,6 +152,7 @@ test.runIf(hasRedis && canNameHosts)(
     expect(code).toBe(0)
     expect(await Promise.all(machines.map((machine) => machine.end()))).toEqual([130, 130, 130])
     for (const text of [told, stdout]) expect(text).not.toContain(server.password)
+    expect(filesWith(directory, server.password)).toEqual([])
 
     const opened = await openRedisQueue({
       endpoint: E.getOrElseW((error) => {
@@ -166,6 +180,7 @@ test.runIf(hasRedis && canNameHosts)(
       ...victims.map((victim) => [`killed: a ${victim}`, killed.get(victim) ?? 0]),
       ['a machine stopped past its lease, seconds', Math.round(stoppedSeconds)],
       ['files of its run that it changed when it went on', 0],
+      ['machines whose clock jumps two days, every second', 1],
       ['Redis started anew', 1],
       ['the network to Redis cut, seconds', cutSeconds],
       ['runs under way that were written to after the lease, while it was cut', 0],

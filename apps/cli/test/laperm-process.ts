@@ -79,7 +79,7 @@ export const laperm = (
 ): Promise<Ended> => start(words, directory, environment).ended
 
 /** Wait until something holds, looking every few milliseconds. */
-export const until = async (what: string, holds: () => boolean, seconds = 40): Promise<void> => {
+export const until = async (what: string, holds: () => boolean, seconds = 240): Promise<void> => {
   const deadline = Date.now() + 1000 * seconds
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`waited ${seconds} seconds for ${what}`)

@@ -43,6 +43,13 @@ export const stampsOf = (directory: string, names?: readonly string[]): Readonly
     }),
   )
 
+/** Every file below a directory in which a text stands. */
+export const filesWith = (directory: string, text: string): readonly string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => readFileSync(path).includes(text))
+
 /** A run in the hands of a machine. */
 export interface Work {
   /** Its directory. */

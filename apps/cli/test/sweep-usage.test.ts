@@ -99,6 +99,10 @@ test('runs that are the same are trained once, and said', async () => {
 test.each([
   [['f1', '--seed', '0..20000'], 'The sweep has 20,001 runs, more than 10,000. If that is meant, add --yes.'],
   [['f1', '--seed', '5..1'], "--seed is '5..1', but it must not end below its beginning."],
+  [['f1', '--seed', '1..'], "--seed is '1..', but a range has two ends: write it as 1..5, or as"],
+  [['f1', '--seed', '2,1-5'], "--seed is '1-5', but a range has two ends: write it as 1..5, or as"],
+  [['redis://:hidden@host', '--seed', '1..2'], 'A model is no address. A queue is named behind --queue'],
+  [['f1', '--seed', '1..2', '--queue', 'http://host'], 'begins with redis:// or rediss://, not http:'],
   [['f1', '--sync-period', '20,1000@5001'], 'write a semicolon between alternatives'],
   [['f1', '--seed', '1,,2'], 'each of its alternatives must say something'],
   [['f1', '--seed', '1,x'], "1 of them: --seed is 'x'"],
@@ -116,6 +120,7 @@ test.each([
   )
   const { code, stderr } = await laperm(['sweep', ...words], directory)
   expect(stderr).toContain(message)
+  expect(stderr).not.toContain('hidden')
   expect(code).toBe(2)
 })
 

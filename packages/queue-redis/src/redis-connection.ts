@@ -1,14 +1,20 @@
 /** A connection that comes back by itself for a while, and then says why it cannot. */
+import { rootCertificates } from 'node:tls'
 import { type QueueUnavailable, queueUnavailable } from '@laperm/queue'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { Redis } from 'ioredis'
 import type { RedisEndpoint } from './redis-endpoint.ts'
-import { redisProblem } from './redis-problem.ts'
+import { type RedisRemedies, redisProblem } from './redis-problem.ts'
 
 /** How a connection bears a network that breaks. */
 export interface ConnectionOptions {
   /** A connection that was lost is tried again for this long. */
   readonly patienceMs: number
+  /** A connection on which Redis does not answer for this long is taken for dead, and made anew. */
+  readonly silenceMs: number
+  /** Certificate of an authority that is trusted beside those of Node, as PEM; null for none. */
+  readonly authority: string | null
+  readonly remedies: RedisRemedies
   /** Told, in a sentence, that the connection is lost, and that it is back. */
   readonly report: (message: string) => void
 }
@@ -60,7 +66,7 @@ const unfit = (name: string, info: string): QueueUnavailable | null => {
 export const connectRedis =
   (
     { name, host, port, tls, username, password, database }: RedisEndpoint,
-    { patienceMs, report }: ConnectionOptions,
+    { patienceMs, silenceMs, authority, remedies, report }: ConnectionOptions,
   ): TE.TaskEither<QueueUnavailable, RedisConnection> =>
   async () => {
     let stood = false
@@ -73,8 +79,10 @@ export const connectRedis =
       db: database,
       ...(username === null ? {} : { username }),
       ...(password === null ? {} : { password }),
-      ...(tls ? { tls: {} } : {}),
+      ...(tls ? { tls: authority === null ? {} : { ca: [...rootCertificates, authority] } } : {}),
       connectTimeout: Math.min(connectTimeoutMs, patienceMs),
+      // A router that was started anew tells nobody that it has forgotten a connection.
+      socketTimeout: silenceMs,
       // Questions wait for the connection; it, not they, is given up.
       maxRetriesPerRequest: null,
       retryStrategy: (times) => {
@@ -101,7 +109,7 @@ export const connectRedis =
         return E.right(await question())
       } catch (error) {
         if (!(error instanceof Error)) throw error
-        const problem = redisProblem({ name, tls }, error, cause)
+        const problem = redisProblem({ name, tls }, error, cause, remedies)
         if (problem === null) throw error
         return E.left(problem)
       }

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 export interface RedisEndpoint {
   readonly host: string
   readonly port: number
-  /** Encrypted (`rediss:`). The server's certificate must be one that Node trusts; `NODE_EXTRA_CA_CERTS` names more. */
+  /** Encrypted (`rediss:`). The server's certificate must be of an authority that Node trusts, or of one that the queue is opened with. */
   readonly tls: boolean
   readonly username: string | null
   readonly password: string | null
@@ -20,12 +20,13 @@ const defaultPort = 6379
 const shape =
   'redis://host:6379/0, or rediss:// with TLS, with user:password@ before the host where one is wanted'
 
-/** A URL for people: whatever stands before an @ may be a secret. */
+/** A URL for people: whatever stands before an @ may be a secret, and so may what stands where a port would. */
 export const withoutSecrets = (url: string): string => {
   const at = url.lastIndexOf('@')
-  if (at === -1) return url.split('?')[0]
-  const scheme = /^[a-z]+:\/\//i.exec(url)?.[0] ?? ''
-  return `${scheme}***${url.slice(at).split('?')[0]}`
+  const scheme = /^[a-z]+:(\/\/)?/i.exec(url)?.[0] ?? ''
+  if (at !== -1) return `${scheme}***${url.slice(at).split('?')[0]}`
+  const [place = ''] = url.slice(scheme.length).split('?')
+  return `${scheme}${/^(\[[\d:a-f]*\]|[^:]*)(:\d{1,5})?(\/[^:]*)?$/i.test(place) ? place : '***'}`
 }
 
 const decode = (text: string): string | null => (text === '' ? null : decodeURIComponent(text))

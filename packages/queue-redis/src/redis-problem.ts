@@ -2,6 +2,20 @@
 import { type QueueUnavailable, queueUnavailable } from '@laperm/queue'
 import type { RedisEndpoint } from './redis-endpoint.ts'
 
+/** How a remedy says what whoever opened the queue can do, in their own words; each completes a sentence. */
+export interface RedisRemedies {
+  /** `Give a password ...`: where to. */
+  readonly password: string
+  /** `Name the certificate of its authority ...`: where. */
+  readonly authority: string
+}
+
+/** For programs that open the queue. */
+export const neutralRedisRemedies: RedisRemedies = {
+  password: 'as the second argument of parseRedisUrl, or in the URL (redis://user:password@host)',
+  authority: 'in the option authority',
+}
+
 interface Problem {
   /** Of the message or the code of an error. */
   readonly sign: RegExp
@@ -11,21 +25,42 @@ interface Problem {
 
 /** Also what a Redis without TLS answers to a greeting of TLS. */
 const silence: Problem = {
-  sign: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|connect timeout/,
+  sign: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|connect timeout|Socket timeout/,
   reason: 'it does not answer',
   remedy: 'Look at the network and at firewalls, or correct host and port.',
 }
 
-const problems: readonly Problem[] = [
+/** Also what a Redis with TLS does without a greeting, or without a certificate of ours where it wants one. */
+const closing: Problem = {
+  sign: /certificate[ _]required|handshake failure|ECONNRESET|EPIPE|Connection is closed/i,
+  reason: 'it closes the connection',
+  remedy: 'Its log says why.',
+}
+
+/** What else it may be, by whether the connection is encrypted. */
+const perhaps = (problem: Problem, isEncrypted: boolean): string => {
+  if (problem === silence && isEncrypted) return ' Write redis:// where Redis has no TLS.'
+  if (problem !== closing) return ''
+  return isEncrypted
+    ? ' Where it wants certificates of those who come, set tls-auth-clients to no there: a password tells who comes.'
+    : ' Write rediss:// where Redis has TLS.'
+}
+
+const problemsFor = ({ password, authority }: RedisRemedies): readonly Problem[] => [
   {
     sign: /WRONGPASS|invalid password/,
     reason: 'Redis refuses this user and password',
-    remedy: 'Give the right ones: redis://user:password@host, or the password apart from the URL.',
+    remedy: `Give the right password ${password}.`,
   },
   {
-    sign: /NOAUTH|without any password configured/,
-    reason: 'Redis and this program do not agree on whether there is a password',
-    remedy: 'Give a password where Redis wants one (redis://:password@host), and none where it has none.',
+    sign: /NOAUTH/,
+    reason: 'Redis wants a password, and none was given',
+    remedy: `Give a password ${password}.`,
+  },
+  {
+    sign: /without any password configured/,
+    reason: 'a password was given, but Redis has none for this user',
+    remedy: 'Leave it out, or set one there (requirepass).',
   },
   {
     sign: /NOPERM/,
@@ -59,10 +94,25 @@ const problems: readonly Problem[] = [
   },
   silence,
   {
-    sign: /certificate|CERT_|self.signed|wrong version number|packet length too long|SSL/i,
+    sign: /ALTNAME_INVALID|altnames/,
+    reason: 'its certificate is of another host',
+    remedy: 'Name the host as its certificate does, or give it a certificate of this name.',
+  },
+  {
+    sign: /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,
+    reason: 'its certificate is not valid today',
+    remedy: "Renew it, or correct this machine's clock.",
+  },
+  {
+    sign: /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_(SIGNATURE|UNTRUSTED)/,
+    reason: 'its certificate is of an authority that is not trusted here',
+    remedy: `Name the certificate of its authority ${authority}; that of another one means that this is another server.`,
+  },
+  closing,
+  {
+    sign: /wrong version number|packet length too long|EPROTO|SSL|TLS/i,
     reason: 'the encrypted connection cannot be made',
-    remedy:
-      'Write redis:// where Redis has no TLS; where its certificate is of your own authority, name that in NODE_EXTRA_CA_CERTS.',
+    remedy: 'Write redis:// where Redis has no TLS, or correct the port.',
   },
 ]
 
@@ -79,6 +129,7 @@ const isForeign = (error: Error): boolean =>
   error.name === 'AbortError' ||
   'syscall' in error ||
   'errno' in error ||
+  /^(ERR_(SSL|TLS)|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/.test(String('code' in error ? error.code : '')) ||
   /Connection is closed|Connection closed|max retries/i.test(error.message)
 
 /**
@@ -91,12 +142,14 @@ export const redisProblem = (
   { name, tls }: Pick<RedisEndpoint, 'name' | 'tls'>,
   error: Error,
   cause: Error | null,
+  remedies: RedisRemedies,
 ): QueueUnavailable | null => {
-  for (const told of [error, ...(cause === null ? [] : [cause])]) {
+  const problems = problemsFor(remedies)
+  // The cause first: the error may say no more than that the connection is closed.
+  for (const told of [...(cause === null ? [] : [cause]), error]) {
     const known = problems.find(({ sign }) => sign.test(textOf(told)))
     if (known === undefined) continue
-    const withoutTls = tls && known === silence ? ' Write redis:// where Redis has no TLS.' : ''
-    return queueUnavailable(name, `${known.reason} (${told.message})`, known.remedy + withoutTls)
+    return queueUnavailable(name, `${known.reason} (${told.message})`, known.remedy + perhaps(known, tls))
   }
   if (!isForeign(error)) return null
   return queueUnavailable(

@@ -24,6 +24,7 @@ import { fetchJobs } from './fetch-jobs.ts'
 import { attemptOf, makeClaim } from './redis-claim.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
 import type { RedisEndpoint } from './redis-endpoint.ts'
+import { neutralRedisRemedies, type RedisRemedies } from './redis-problem.ts'
 
 /** What the queue on Redis is made with. */
 export interface RedisQueueOptions<Job extends QueueJob> extends QueueOptions<Job> {
@@ -32,7 +33,16 @@ export interface RedisQueueOptions<Job extends QueueJob> extends QueueOptions<Jo
   readonly prefix?: string
   /** A connection that was lost is tried again for this long; then every call is answered `Left`. Default: five minutes. */
   readonly patienceMs?: number
-  /** Told, in a sentence, that the connection is lost, and that it is back. Default: nobody is. */
+  /**
+   * A connection on which Redis does not answer for this long is taken for dead, and made anew; longer than a question for jobs waits. Default:
+   * a third of the lease, at least 8 s and at most 30.
+   */
+  readonly silenceMs?: number
+  /** Certificate of an authority that is trusted beside those of Node, as PEM, for `rediss://`. Default: none. */
+  readonly authority?: string | null
+  /** Where a person who reads an error gives a password and an authority. Default: {@link neutralRedisRemedies}. */
+  readonly remedies?: RedisRemedies
+  /** Told, in a sentence, that the connection is lost, that it is back, and which jobs are refused. Default: nobody is. */
   readonly report?: (message: string) => void
 }
 
@@ -44,6 +54,7 @@ const keptSeconds = 30 * 24 * 3600
 const batchSize = 500
 /** A question for jobs blocks this long. */
 const waitSeconds = 5
+const usualSilenceMs = (leaseMs: number): number => Math.min(30_000, Math.max(8000, leaseMs / 3))
 /** Fewer than BullMQ's 10,000: nobody listens. */
 const keptEvents = 100
 
@@ -80,7 +91,7 @@ const inBatches = <A>(all: readonly A[]): readonly (readonly A[])[] =>
 
 const makeQueue = <Job extends QueueJob>(
   connection: RedisConnection,
-  { endpoint, parseJob, leaseMs = defaultLeaseMs, prefix = 'laperm' }: RedisQueueOptions<Job>,
+  { endpoint, parseJob, leaseMs = defaultLeaseMs, prefix = 'laperm', report }: RedisQueueOptions<Job>,
 ): Queue<Job> => {
   const { name } = endpoint
   const base = { connection: connection.client, prefix, skipVersionCheck: true }
@@ -124,9 +135,11 @@ const makeQueue = <Job extends QueueJob>(
     const parsed = checkJob(bull.data, parseJob)
     if (E.isRight(parsed) && attemptOf(bull) <= mostRetries + 1)
       return makeClaim({ bull, job: parsed.right, token, leaseMs, connection, isClosed: () => isClosed })
-    await refuse(
-      E.isLeft(parsed) ? parsed.left : `its lease of ${leaseMs / 1000} s ran out ${mostRetries + 1} times`,
-    )
+    const reason = E.isLeft(parsed)
+      ? parsed.left
+      : `its lease of ${leaseMs / 1000} s ran out ${mostRetries + 1} times`
+    await refuse(reason)
+    report?.(`Job ${bull.id} of ${name} has failed: ${reason}.`)
     return null
   })
   const fetcher = fetchJobs<Job>(async () => {
@@ -214,7 +227,16 @@ const makeQueue = <Job extends QueueJob>(
 export const openRedisQueue =
   <Job extends QueueJob>(options: RedisQueueOptions<Job>): TE.TaskEither<QueueError, Queue<Job>> =>
   async () => {
-    const { endpoint, patienceMs = defaultPatienceMs, report = () => undefined } = options
-    const connected = await connectRedis(endpoint, { patienceMs, report })()
+    const {
+      endpoint,
+      leaseMs = defaultLeaseMs,
+      patienceMs = defaultPatienceMs,
+      silenceMs = usualSilenceMs(leaseMs),
+      authority = null,
+      remedies = neutralRedisRemedies,
+      report = () => undefined,
+    } = options
+    const connection = { patienceMs, silenceMs, authority, remedies, report }
+    const connected = await connectRedis(endpoint, connection)()
     return E.isLeft(connected) ? connected : E.right(makeQueue(connected.right, options))
   }

@@ -20,9 +20,12 @@ describe.runIf(hasRedis)('opening a queue says in words', () => {
   test('that the password is wrong or missing', async () => {
     const { port, password } = await serverOf()
     expect(wordsOf(await tryQueue(`redis://:${password}x@127.0.0.1:${port}`))).toMatch(
-      /^Queue redis at 127\.0\.0\.1:\d+: Redis refuses this user and password \(WRONGPASS .*Give the right ones/,
+      /^Queue redis at 127\.0\.0\.1:\d+: Redis refuses this user and password \(WRONGPASS .*Give the right password as/,
     )
-    expect(wordsOf(await tryQueue(`redis://127.0.0.1:${port}`))).toMatch(/whether there is a password/)
+    const remedies = { password: 'HERE', authority: 'THERE' }
+    expect(wordsOf(await tryQueue(`redis://127.0.0.1:${port}`, { remedies }))).toMatch(
+      /Redis wants a password, and none was given \(NOAUTH .*Give a password HERE\./,
+    )
   })
 
   test('that nothing listens there', async () => {
@@ -38,10 +41,12 @@ describe.runIf(hasRedis)('opening a queue says in words', () => {
     )
   })
 
-  test('that there is no TLS', async () => {
-    const { port, password } = await serverOf()
-    const opened = await tryQueue(`rediss://:${password}@127.0.0.1:${port}`, { patienceMs: 1000 })
-    expect(wordsOf(opened)).toMatch(/it does not answer .*Write redis:\/\/ where Redis has no TLS/)
+  test('that it takes connections and answers nothing', async () => {
+    const proxy = await proxyTo(await serverOf())
+    proxy.hold()
+    expect(wordsOf(await tryQueue(proxy.url, { silenceMs: 500 }))).toMatch(
+      /it does not answer .*Look at the network/,
+    )
   })
 })
 
@@ -96,6 +101,21 @@ describe.runIf(hasRedis)('a queue whose Redis', () => {
     expect([next.job.identity, next.attempt]).toEqual(['a', 2])
   })
 
+  test('answers nothing on a connection that the network has forgotten is reached by another one', async () => {
+    const proxy = await proxyTo(await serverOf())
+    const told: string[] = []
+    const queue = await openQueue(proxy.url, { silenceMs: 6000, report: (message) => told.push(message) })
+    must(await queue.add(jobs('a'))())
+    const claim = await claimOf(queue)
+    const waiting = claimOf(queue)
+    await pause(200)
+    proxy.forget()
+    expect(must(await claim.extend())).toBe('held')
+    must(await queue.add(jobs('b'))())
+    expect((await waiting).job.identity).toBe('b')
+    expect(told.length).toBeGreaterThanOrEqual(2)
+  })
+
   test('stays away is given up: every call and whoever waits is told', async () => {
     const server = await serverOf()
     const queue = await openQueue(server.url, { patienceMs: 500 })
@@ -111,8 +131,11 @@ describe.runIf(hasRedis)('a queue whose Redis', () => {
   test('is full says so, and takes the rest when there is room', async () => {
     const server = await serverOf('--maxmemory', '3mb', '--maxmemory-policy', 'noeviction')
     const queue = await openQueue(server.url)
+    must(await queue.add(jobs('first'))())
+    const claim = await claimOf(queue)
     const many = Array.from({ length: 4000 }, (_, i) => ({ identity: `job-${i}`, text: 'x'.repeat(500) }))
     expect(await failureOf(queue.add(many))).toMatch(/Redis is full: it has reached its maxmemory.*Raise/)
+    expect(await failureOf(claim.extend)).toMatch(/Redis is full/)
     const admin = new Redis(server.url)
     await admin.config('SET', 'maxmemory', '100mb')
     admin.disconnect()
@@ -120,6 +143,7 @@ describe.runIf(hasRedis)('a queue whose Redis', () => {
     expect(added + known).toBe(4000)
     expect(known).toBeGreaterThan(0)
     expect(must(await queue.counts()).waiting).toBe(4000)
+    expect(must(await claim.extend())).toBe('held')
   })
 
   test('is a replica says so', async () => {

@@ -82,11 +82,16 @@ const train = async (
     commandLine: commandLineOf(words),
   }
   if (flags.queue === undefined) return trainSweep(ready, options, sweepWorkers(flags), terminal)
-  const choice = { url: flags.queue, prefix: flags.queuePrefix, leaseSeconds: flags.leaseSeconds }
-  const queue = await openQueue(choice, null, terminal)
-  if (E.isRight(queue)) return queueSweep(ready, queue.right, options, terminal)
-  ready.worker.kill()
-  return queue
+  const queue = await openQueue(flags.queue, flags, null, terminal)
+  if (E.isLeft(queue)) {
+    ready.worker.kill()
+    return queue
+  }
+  try {
+    return await queueSweep(ready, queue.right, options, terminal)
+  } finally {
+    await queue.right.close()
+  }
 }
 
 const conclude = ({ board }: ReadySweep, terminal: Terminal): ExitCode => {

@@ -2,7 +2,14 @@
 import { availableParallelism } from 'node:os'
 import { relative, resolve } from 'node:path'
 import { zooNames } from '@laperm/models'
-import { type PlannedSweep, type SweepTables, writeSweepTables } from '@laperm/runs/sweep'
+import type { Queue } from '@laperm/queue'
+import {
+  type ExpandedSweep,
+  type PlannedSweep,
+  type RunJob,
+  type SweepTables,
+  writeSweepTables,
+} from '@laperm/runs/sweep'
 import { experimentFlags } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { askSweep } from '../ask-sweep.ts'
@@ -13,14 +20,7 @@ import { dataFlags, integer, number, outputFlags, text, toggle } from '../flags.
 import { formatSeconds, plural } from '../format.ts'
 import { openQueue, queueFlags } from '../open-queue.ts'
 import { openStore, storeFlags } from '../open-store.ts'
-import {
-  queueSweep,
-  type ReadySweep,
-  readySweep,
-  sweepWorkers,
-  type TrainSweepOptions,
-  trainSweep,
-} from '../run-sweep.ts'
+import { queueSweep, readySweep, sweepWorkers, trainSweep } from '../run-sweep.ts'
 import type { SweepBoard } from '../sweep-board.ts'
 import { countsLine } from '../sweep-progress.ts'
 import { dryRunLines, groupLines, sameLines } from '../sweep-report.ts'
@@ -68,11 +68,21 @@ const showPlan = (sweep: PlannedSweep, board: SweepBoard, json: boolean, termina
   terminal.out(`${plural(sweep.runs.length, 'run')}: ${countsLine(board)}. Nothing was trained.`)
 }
 
+/** What the workers of this process did, for the end of a line. */
+const effortText = (board: SweepBoard, elapsedMs: number, workers: number): string => {
+  const trained = board.trainSeconds()
+  const share = trained === null || trained === 0 ? null : (trained * 1000) / (elapsedMs * workers)
+  return share === null
+    ? ''
+    : ` on ${plural(workers, 'worker')}, which trained for ${Math.round(100 * share)}% of it`
+}
+
+/** @param effort null for workers where those of a queue trained: how many there were is not known here. */
 const showResults = (
   sweep: PlannedSweep,
   board: SweepBoard,
   tables: SweepTables,
-  { elapsedMs, workers }: { readonly elapsedMs: number; readonly workers: number },
+  { elapsedMs, workers }: { readonly elapsedMs: number; readonly workers: number | null },
   json: boolean,
   terminal: Terminal,
 ): void => {
@@ -81,18 +91,20 @@ const showResults = (
     terminal.out(JSON.stringify({ name: sweep.name, counts: board.counts(), groups, csv, json: path }))
     return
   }
-  const trained = board.trainSeconds()
-  const share = trained === null || trained === 0 ? null : (trained * 1000) / (elapsedMs * workers)
   for (const line of groupLines(tables.groups, terminal.columns)) terminal.out(line)
   terminal.out(
-    `${plural(sweep.runs.length, 'run')}: ${countsLine(board)}, in ${formatSeconds(elapsedMs / 1000)}${share === null ? '' : ` on ${plural(workers, 'worker')}, which trained for ${Math.round(100 * share)}% of it`}`,
+    `${plural(sweep.runs.length, 'run')}: ${countsLine(board)}, in ${formatSeconds(elapsedMs / 1000)}${workers === null ? '' : effortText(board, elapsedMs, workers)}`,
   )
   terminal.out(`${relative('', tables.csv)}, ${relative('', tables.json)}`)
 }
 
-const conclude = (board: SweepBoard, terminal: Terminal): ExitCode => {
+const conclude = (board: SweepBoard, queue: Queue<RunJob> | null, terminal: Terminal): ExitCode => {
   if (terminal.signal.aborted) {
-    terminal.err('interrupted; the same command goes on with what is missing')
+    terminal.err(
+      queue === null
+        ? 'interrupted; the same command goes on with what is missing'
+        : `no longer watched; what is to do stays in the queue, and its workers go on. The same command watches it again`,
+    )
     return exitCodes.interrupted
   }
   const { failed, busy } = board.counts()
@@ -104,31 +116,47 @@ const conclude = (board: SweepBoard, terminal: Terminal): ExitCode => {
   return failed + busy > 0 ? exitCodes.failed : exitCodes.done
 }
 
-const runSweep = async (
-  { argument, flags, settings, words }: Given<typeof sweepFlags>,
+const runSweep = async (given: Given<typeof sweepFlags>, terminal: Terminal): Promise<ExitCode> => {
+  const { argument, flags, settings } = given
+  const fail = (failure: Failure): ExitCode => reportFailure(terminal, flags.json ?? false, failure)
+  const words = {
+    model: argument,
+    settings,
+    file: flags.file ?? null,
+    name: flags.name ?? null,
+    yes: flags.yes ?? false,
+  }
+  const asked = await askSweep(words, flags, terminal)
+  if (E.isLeft(asked)) return fail(asked.left)
+  // Before planning, which may take a while.
+  const opened =
+    flags.queue === undefined || flags.dryRun === true
+      ? E.right(null)
+      : await openQueue(flags.queue, flags, null, terminal)
+  if (E.isLeft(opened)) return fail(opened.left)
+  try {
+    return await runAsked(asked.right, opened.right, given, terminal)
+  } finally {
+    await opened.right?.close()
+  }
+}
+
+/** @param queue whose workers train what is missing; null where this process's do. */
+const runAsked = async (
+  asked: ExpandedSweep,
+  queue: Queue<RunJob> | null,
+  { flags, words }: Given<typeof sweepFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
   const fail = (failure: Failure): ExitCode => reportFailure(terminal, json, failure)
   const startedAt = performance.now()
-  const asked = await askSweep(
-    {
-      model: argument,
-      settings,
-      file: flags.file ?? null,
-      name: flags.name ?? null,
-      yes: flags.yes ?? false,
-    },
-    flags,
-    terminal,
-  )
-  if (E.isLeft(asked)) return fail(asked.left)
   const directory = resolve(flags.out ?? 'runs')
   const opened = await openStore(flags, terminal.environment)
   if (E.isLeft(opened)) return fail(opened.left)
   const store = opened.right
   const start = sweepWorkers(flags)
-  const ready = await readySweep(asked.right, directory, start, terminal, store)
+  const ready = await readySweep(asked, directory, start, terminal, store)
   if (ready === null) return exitCodes.interrupted
   if (E.isLeft(ready)) return fail(ready.left)
   const { sweep, board, worker } = ready.right
@@ -140,30 +168,18 @@ const runSweep = async (
   }
   const workers = Math.min(flags.jobs ?? usualJobs(sweep), sweep.runs.length)
   const options = { ...trainOptions(flags, directory, workers, words), store }
-  const trained = await (flags.queue === undefined
+  const trained = await (queue === null
     ? trainSweep(ready.right, options, start, terminal)
-    : trainElsewhere(ready.right, flags.queue, flags, options, terminal))
+    : queueSweep(ready.right, queue, options, terminal))
   if (E.isLeft(trained)) return fail(trained.left)
   const tables = await writeSweepTables(directory, sweep, board.stateOf)()
   if (E.isLeft(tables)) return fail(tables.left)
-  const effort = { elapsedMs: performance.now() - startedAt, workers }
+  const effort = {
+    elapsedMs: performance.now() - startedAt,
+    workers: queue === null ? workers : null,
+  }
   showResults(sweep, board, tables.right, effort, json, terminal)
-  return conclude(board, terminal)
-}
-
-/** Let the workers of a queue train what is missing. */
-const trainElsewhere = async (
-  ready: ReadySweep,
-  url: string,
-  flags: SweepFlags,
-  options: TrainSweepOptions,
-  terminal: Terminal,
-): Promise<E.Either<Failure, void>> => {
-  const choice = { url, prefix: flags.queuePrefix, leaseSeconds: flags.leaseSeconds }
-  const queue = await openQueue(choice, null, terminal)
-  if (E.isRight(queue)) return queueSweep(ready, queue.right, options, terminal)
-  ready.worker.kill()
-  return queue
+  return conclude(board, queue, terminal)
 }
 
 const trainOptions = (

@@ -72,8 +72,7 @@ const runWorker = async (
   const store = await openStore(flags, terminal.environment)
   if (E.isLeft(store)) return reportFailure(terminal, false, store.left)
   await store.right?.close()
-  const choice = { url: flags.queue, prefix: flags.queuePrefix, leaseSeconds: flags.leaseSeconds }
-  const opened = await openQueue(choice, resolve(flags.runs ?? 'runs'), terminal)
+  const opened = await openQueue(flags.queue, flags, resolve(flags.runs ?? 'runs'), terminal)
   if (E.isLeft(opened)) return reportFailure(terminal, false, opened.left)
   const queue = opened.right
   const concurrency = flags.concurrency ?? availableParallelism()
@@ -109,7 +108,8 @@ Examples
 
 Runs live in a directory that all machines share (NFS), or in a store (--store); checkpoints too, so that the run of a
 worker that dies goes on elsewhere. A worker of another version, or with other data, refuses runs that it would train to other bits.
-A password is best given in LAPERM_QUEUE_PASSWORD: what stands in a URL is in every list of processes.
+A password is best given in LAPERM_QUEUE_PASSWORD: what stands in a URL is in every list of processes. With rediss:// the
+certificate of Redis must be of an authority that Node trusts, or of the one in --queue-ca or LAPERM_QUEUE_CA.
 Ctrl-C ends runs with checkpoints and gives them back to the queue; press it twice to stop at once.`
 
 export const worker = defineCommand({

@@ -15,8 +15,8 @@ import {
 } from './sweep-definition.ts'
 import { rangeValues } from './sweep-ranges.ts'
 
-/** Levels of a sweep file: the file, a grid, a range. */
-const deepestSweep = 4
+/** A sweep has four levels; what stands a little deeper is read, so that its path can be told. */
+const deepestSweep = 8
 /** Far more than any sweep that somebody writes. */
 export const mostSweepBytes = 4_000_000
 /** Listed runs. */

@@ -24,6 +24,11 @@ const looksWhole: Readonly<Record<string, (text: string) => boolean>> = {
   permute: () => true,
 }
 
+/** Numbers with something between them that is meant as a range and is none: `1..`, `1-5`, `1...5`. */
+const halfRange = /^(?=.*\d)([\d.]*\.\.[\d.]*|\d+[-:]\d+)$/
+/** Fields that take a path: `..` is a directory there. */
+const paths: readonly string[] = ['model', 'dataset']
+
 /** `0..4`, `0..100..20`. */
 const readRange = (text: string): readonly string[] | string | null => {
   const numbers = text.split('..').map(decimalOf)
@@ -59,6 +64,8 @@ export const readAlternatives = (
     if (part === '') return fail(given, 'each of its alternatives must say something')
     const range = readRange(part)
     if (typeof range === 'string') return fail(part, range)
+    if (range === null && halfRange.test(part) && !paths.includes(field))
+      return fail(part, 'a range has two ends: write it as 1..5, or as 0..100..20 for steps of 20')
     if (range !== null) values.push(...range)
     else if (isSwitch(field) && (part === 'on' || part === 'off')) values.push(part === 'on')
     else values.push(part)
