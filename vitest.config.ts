@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { workspaces } from './scripts/packages.mjs'
+import { isHardwareWanted } from './test/devices/hardware.ts'
+import { LongestFirst } from './test/longest-first.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -15,9 +18,9 @@ type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
 // Workers, the command line and examples are plain Node, which runs `dist`: built before the tests, so that it is never stale.
 const buildsDist: TestOptions = { globalSetup: path('test/build-dist.ts') }
 
-// These drive a real Chromium or Dawn: everything in one process at a time, since software rendering takes every core.
+// These drive a real Chromium or Dawn. A machine has one GPU, which one file at a time may fill; software rendering shares cores as all else does.
 const drivesDevice: TestOptions = {
-  fileParallelism: false,
+  ...(isHardwareWanted() ? { fileParallelism: false } : {}),
   testTimeout: 600_000,
   hookTimeout: 600_000,
 }
@@ -58,6 +61,9 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     setupFiles: fixedSeed,
+    // Vitest's default leaves one core without work.
+    maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       ...projects,
       // An epoch of MNIST on every tfjs backend, apart from the quick tests of the same package.

@@ -1,31 +1,17 @@
 /**
  * What is checked on a WebGPU device, be it a browser's or Dawn's: functions that give plain data, so that a page can send them back.
  */
-import { coreBackend, renderError, type WeightVectors } from '@laperm/core'
+import { coreBackend, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
-import { makeWebGpuBackend, provesSubgroups, type WebGpuBackend } from '../src/index.ts'
+import { makeWebGpuBackend, provesSubgroups } from '../src/index.ts'
 import { type KernelOptions, makeKernels } from '../src/kernels.ts'
 import type { PlanLimits } from '../src/plan.ts'
 import { subgroupExchange } from '../src/wgsl/lane-exchange.ts'
 import { emulatedExchange } from './emulated-exchange.ts'
-
-/** How the checks ask for a device: software will do, and a test may say where to ask. */
-export const wanted: { allowSoftware: true; gpu?: GPU } = { allowSoftware: true }
-
-/** A backend on software or hardware, and the errors that nobody caught on its device. Without subgroups unless they are asked for. */
-export const open = async (subgroups = false): Promise<{ backend: WebGpuBackend; uncaught: string[] }> => {
-  const made = await makeWebGpuBackend({ ...wanted, subgroups })()
-  if (E.isLeft(made)) throw new Error(renderError(made.left))
-  const backend = made.right
-  const uncaught: string[] = []
-  backend.gpuDevice.addEventListener('uncapturederror', (event) => {
-    uncaught.push((event as GPUUncapturedErrorEvent).error.message)
-  })
-  return { backend, uncaught }
-}
+import { closeShared, open, share, wanted } from './open-backends.ts'
 
 /** What the device is, or the reason why there is none. */
 export const start = async (): Promise<Started> => {
@@ -60,9 +46,8 @@ export const laws = async ({
   maxWeights,
   subgroups = false,
 }: LawsAsked): Promise<Proof & { uncaught: string[] }> => {
-  const { backend, uncaught } = await open(subgroups)
+  const { backend, uncaught } = await share(subgroups)
   const proof = await proveLaws(backend, golden, trials, maxWeights)
-  backend.close()
   return { ...proof, uncaught }
 }
 
@@ -76,15 +61,17 @@ export interface LawsAsked {
 
 /** Many random vectors against core. */
 export const randomVectors = async ({ vectors, subgroups }: { vectors: number; subgroups: boolean }) => {
-  const { backend, uncaught } = await open(subgroups)
+  const { backend, uncaught } = await share(subgroups)
   const outcome = await proveRandomVectors(backend, vectors)
-  backend.close()
   return { ...outcome, uncaught }
 }
 
-/** Buffers and bytes before and after a hundred synchronizations, short and merged, and after everything is given back. */
+/**
+ * Buffers and bytes before and after a hundred synchronizations, short and merged, and after everything is given back: what other checks
+ * have left in the shared backend too.
+ */
 export const leaks = async () => {
-  const { backend, uncaught } = await open()
+  const { backend, uncaught } = await share()
   const banks = [300, 9000].flatMap((length) => {
     const w = backend.upload({ values: drawn(length * 2), length, count: 2 })
     return [{ w, sorted: backend.sort(w) }]
@@ -98,13 +85,12 @@ export const leaks = async () => {
   }
   await backend.gpuDevice.queue.onSubmittedWorkDone()
   const after = backend.memory()
-  backend.close()
-  return { before, after, closed: backend.memory(), uncaught }
+  return { before, after, closed: await closeShared(false), uncaught }
 }
 
 /** Synchronizations one after the other into two banks in turns, against core; and what is refused. */
 export const syncsInto = async () => {
-  const { backend, uncaught } = await open()
+  const { backend, uncaught } = await share()
   const wrong: string[] = []
   for (const length of [9, 300, 9000]) {
     const size = { length, count: 3 }
@@ -143,19 +129,17 @@ export const syncsInto = async () => {
     refusalOf(() => backend.syncInto(a, b, c)),
     refusalOf(() => backend.syncInto(a, c, b)),
   ]
-  backend.close()
   return { wrong, refusals, uncaught }
 }
 
 /** NaN: where it is found, and how it ranks. */
 export const diverged = async () => {
-  const { backend } = await open()
+  const { backend } = await share()
   const values = Float32Array.of(1, 2, 3, Number.NaN, 5, Number.NaN, -1, 8, Number.NaN)
   const bank = backend.upload({ values, length: 3, count: 3 })
   const found = await backend.checkNumbers(bank)
   const fine = await backend.checkNumbers(backend.upload({ values: drawn(300), length: 100, count: 3 }))
   const { values: ranks } = await backend.download(backend.rank(bank))
-  backend.close()
   return { found: E.isLeft(found) ? found.left : null, fine: E.isRight(fine), ranks: [...ranks] }
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { useSoftwareVulkan } from '../../../test/devices/dawn.ts'
 import { assertWantedDevice, isSoftware } from '../../../test/devices/hardware.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
@@ -6,6 +6,7 @@ import { officialJson } from '../../../test/official-golden.ts'
 import { makeWebGpuBackend } from '../src/index.ts'
 import * as checks from './checks.ts'
 import * as faults from './faults.ts'
+import { closeAllShared } from './open-backends.ts'
 import { sizesOfTiles, sizesUnderSmallLimits, smallLimits } from './small-limits.ts'
 
 const small = { limits: smallLimits, sizes: sizesUnderSmallLimits }
@@ -20,6 +21,7 @@ useSoftwareVulkan()
 const started = await checks.start()
 if (started.reason !== undefined) reportMissing('dawn', started.reason)
 assertWantedDevice(started.device)
+afterAll(closeAllShared)
 
 describe.skipIf(started.device === undefined)(`Dawn in Node on ${started.device}`, () => {
   test("every law holds, and the authors' 26 results come out bit for bit", async () => {
@@ -42,13 +44,6 @@ describe.skipIf(started.device === undefined)(`Dawn in Node on ${started.device}
     expect(await checks.underLimits(small)).toEqual({ wrong: [], uncaught: [] })
   })
 
-  test('a hundred synchronizations leave no buffer behind, and closing leaves none at all', async () => {
-    const { before, after, closed, uncaught } = await checks.leaks()
-    expect(after).toEqual(before)
-    expect(closed).toEqual({ buffers: 0, bytes: 0 })
-    expect(uncaught).toEqual([])
-  })
-
   test('synchronizing into a bank of the caller equals core, allocates nothing, and refuses its own inputs', async () => {
     const { wrong, refusals, uncaught } = await checks.syncsInto()
     expect({ wrong, uncaught }).toEqual({ wrong: [], uncaught: [] })
@@ -67,6 +62,13 @@ describe.skipIf(started.device === undefined)(`Dawn in Node on ${started.device}
       fine: true,
       ranks: [1, 0, 0, 2, 1, 1, 0, 2, 2],
     })
+  })
+
+  test('a hundred synchronizations leave no buffer behind, and closing leaves none at all', async () => {
+    const { before, after, closed, uncaught } = await checks.leaks()
+    expect(after).toEqual(before)
+    expect(closed).toEqual({ buffers: 0, bytes: 0 })
+    expect(uncaught).toEqual([])
   })
 
   test('a lost device is told at once by every call, and to a download that waits', async () => {

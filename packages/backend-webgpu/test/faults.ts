@@ -7,7 +7,7 @@ import { tagOf } from '../../../test/devices/fault-tag.ts'
 import { makeBuffers, usage } from '../src/buffers.ts'
 import { watchDevice } from '../src/health.ts'
 import { makeKernels } from '../src/kernels.ts'
-import { open } from './checks.ts'
+import { open } from './open-backends.ts'
 
 /** The device is destroyed while a download waits; then everything is asked once more. */
 export const lose = async () => {
