@@ -1,8 +1,8 @@
 /**
- * Networks on eight rows one after the other, where every merge begins and ends. Written by `npm run build:networks` from the lists of
+ * Sorting networks on eight adjacent rows, with which every merge begins and ends. Written by `npm run build:networks` from the lists of
  * comparisons in scripts/build-networks.mjs; a test fails when it is out of date.
  *
- * Addresses are one register and constants: a third less time than `compareEights`, which must compute them.
+ * All addresses are one register plus a constant, unlike those of `compareEights`, which must be computed.
  */
 
 /** Sort runs of eight rows. */
@@ -144,7 +144,7 @@ export function finishEights(base: usize, end: usize): void {
   }
 }
 
-/** Merge sorted eights to sixteens: half of them meet the mirror image of the others, then each half is finished. */
+/** Merge sorted runs of eight rows to runs of sixteen: compare one with the mirror image of the other, then merge each. */
 export function mergeToSixteens(base: usize, end: usize): void {
   let t: v128
   for (let at = base; at < end; at += 256) {

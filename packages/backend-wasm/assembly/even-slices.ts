@@ -1,30 +1,33 @@
 /**
- * Whether many weights share a slice: foreseen from a few, before entries are written and sorted in vain.
+ * An estimate, from a sample of the weights, of how many share a slice: where many do, slices give no order and are not sorted at all.
  */
 import { MAGIC } from './slice-runs'
 import { lowestOf, scalesOf } from './weight-bounds'
 
-/** Rows from one pair to the next. Odd, and the rows of a pair are one or two apart, so that no simple pattern of rows hides from all pairs. */
+/**
+ * Rows from one sampled pair to the next. The step is odd and the rows of a pair are one or two apart, so that weights which repeat every few
+ * rows are found too.
+ */
 function stepOf(length: i32): i32 {
   return length < 128 ? 5 : 9
 }
 
 /**
- * Pairs that may share a slice without a sign that all too many do.
+ * Sampled pairs of a column that may share a slice. With more of them the column is taken for uneven.
  *
- * Where insertion is at its limit, every other column has one such pair. There are fewer slices a weight where vectors are long: with this, of
- * normal weights not one column in a thousand is taken for uneven.
+ * A column that uses up the budget of `insertNeighbours` has such a pair with probability 1/2. Long vectors have fewer slices per weight, so more
+ * pairs are allowed: of columns with normally distributed weights less than one in a thousand is then taken for uneven.
  */
 function sharedPairsAllowed(length: i32): i32 {
   return min(1, length >> 12) + (length >> 14)
 }
 
 /**
- * Look at one pair of weights in nine rows, in five of short vectors: weights that differ and share a slice are a sign that many do.
+ * Sample one pair of weights every nine rows, every five in short vectors, and count pairs of different weights that share a slice.
  *
  * @param near the group's weights.
  * @param notes on the group, with the map to slices.
- * @returns lanes in which more share a slice than insertion is likely to put in order within its budget, one bit each.
+ * @returns lanes whose shared slices are likely to take insertion more than its budget, one bit each.
  */
 export function unevenLanes(near: usize, length: i32, notes: usize): i32 {
   const lowest = lowestOf(notes)

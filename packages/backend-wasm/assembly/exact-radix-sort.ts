@@ -1,7 +1,7 @@
 /**
- * The order of weights that no slices of equal width tell apart: two sorts by digits of their float32 bits, the low digit first.
+ * Radix sort by two digits of the float32 bits, the low digit first: the order of weights that slices of equal width do not tell apart.
  *
- * An entry has at least 16 bits beside the index, so two digits are always enough, and time depends on no value.
+ * An entry has at least 16 bits besides the index, so two digits hold all 32 bits. The time does not depend on the values.
  */
 import { indexBitsOf, paddedRows, padEntries } from './layout'
 import { sortRows } from './sort-rows'
@@ -18,7 +18,7 @@ function writeKeys(near: usize, length: i32): void {
   for (let at = near; at < end; at += 16) v128.store(at, orderKeys(v128.load(at)))
 }
 
-/** And back; a zero is +0 then. */
+/** Replace the keys of a group by their weights; a zero becomes +0. */
 function writeWeights(near: usize, length: i32): void {
   const end = near + ((<usize>length) << 4)
   for (let at = near; at < end; at += 16) {
@@ -28,7 +28,7 @@ function writeWeights(near: usize, length: i32): void {
   }
 }
 
-/** Entries by the low digit: the shift drops the bits above it. */
+/** Write entries of the low digit and the row; the shift drops the bits of the high digit. */
 function writeLowDigits(keys: usize, length: i32, indexBits: i32, entries: usize): void {
   for (let i = 0; i < length; i++) {
     const row = (<usize>i) << 4
@@ -37,7 +37,7 @@ function writeLowDigits(keys: usize, length: i32, indexBits: i32, entries: usize
   padEntries(entries, length)
 }
 
-/** Entries by the high digit, with the place in the order of low digits as the index. */
+/** Write entries of the high digit and the place in the order by low digits. */
 function writeHighDigits(keys: usize, byLow: usize, length: i32, indexBits: i32, entries: usize): void {
   const lowBits = 32 - indexBits
   const mask: u32 = (1 << indexBits) - 1
@@ -55,8 +55,8 @@ function writeHighDigits(keys: usize, byLow: usize, length: i32, indexBits: i32,
 /**
  * Order a group exactly.
  *
- * @param near the group's weights; a -0 is +0 afterwards.
- * @param entries receives entries whose indices are in order; their other bits mean nothing.
+ * @param near the group's weights; a -0 becomes +0.
+ * @param entries receives for each rank an entry whose index bits are the weight's index; its other bits are arbitrary.
  * @param scratch room for as many rows.
  */
 export function radixSort(near: usize, length: i32, entries: usize, scratch: usize): void {

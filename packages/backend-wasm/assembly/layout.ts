@@ -1,24 +1,25 @@
 /**
- * How the kernel's memory is laid out, and what its words mean.
+ * The layout of the kernel's memory.
  *
- * Nothing is allocated: the caller says where everything lies, from address 64 on.
+ * The kernel allocates nothing: the caller says where everything lies, from address 64 on.
  *
  *     row      16 bytes: one weight, or one number about it, of each of four columns
  *     group    four columns: rows one after the other
  *     bundle   up to four groups, side by side in a matrix: a cache line of each row
- *     matrix   columns as the caller laid them: rows of `stride` bytes whose groups are 16 bytes apart (a matrix as JavaScript has it),
- *              or groups one after the other (`stride` 16)
- *     entry    32 bits, a slice number above an index; sorted by slice, equal slices by index. `length - 1` fits the index
+ *     matrix   columns in one of two layouts: rows of `stride` bytes whose groups are 16 bytes apart (row-major, as in JavaScript), or groups
+ *              one after the other (`stride` 16)
+ *     entry    32 bits: the number of a slice in the high bits, a weight's index within its column in the low bits
  *
- * Rows are sorted in eights: where entries are, there is room for `paddedRows(length)`.
+ * Rows are sorted in runs of eight, so entries have room for `paddedRows(length)` rows.
  */
 
-/** Columns that are worked on together: the lanes of a SIMD register. */
+/** Columns of a group: the lanes of a SIMD register. */
 export const LANES: i32 = 4
 
 /** Groups that can be gathered together: 16 columns, a cache line. */
 export const BUNDLE_GROUPS: i32 = 4
 
+/** Rows of a group, rounded up to a multiple of eight. */
 export function paddedRows(length: i32): i32 {
   return (length + 7) & ~7
 }

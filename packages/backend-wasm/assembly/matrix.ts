@@ -1,15 +1,15 @@
 /**
- * The operations on a matrix, a bundle of column groups after the other.
+ * The operations on a matrix, one bundle of column groups after the other.
  *
- * Where rows are wider than a group they are copied to `near` first, and results back from there; groups that lie by themselves (rows of
- * 16 bytes, `groupBytes` from one to the next) are worked on in place.
+ * Groups with rows of 16 bytes, `groupBytes` from one group to the next, are worked on in place. Groups of wider rows are first copied to
+ * adjacent rows, at `near`, and results are copied back from there.
  */
 import { BUNDLE_GROUPS, indexBitsOf, LANES, paddedRows } from './layout'
 import { orderGroup } from './order-group'
 import { placeRanks, placeSorted, sortByOrder, spreadFour, spreadGroup, spreadTwo } from './place'
 import { boundGroup, gatherFour, gatherGroup, gatherTwo, NOTES_BYTES, notesOf } from './weight-bounds'
 
-/** One bit a column. */
+/** A mask of one bit for each of the first columns. */
 function lanesOf(columns: i32): i32 {
   return (1 << columns) - 1
 }
@@ -18,7 +18,7 @@ const SYNC: i32 = 0
 const RANK: i32 = 1
 const SORT: i32 = 2
 
-/** Groups of rows wider than a group: copy them to `near`, and note their bounds. */
+/** Copy the groups of a bundle to `near`, and note their bounds. */
 function gatherBundle(
   first: usize,
   stride: usize,
@@ -81,10 +81,10 @@ function replaceGroup(
 }
 
 /**
- * The results of a matrix at `w`, written to a matrix at `out`, which is laid out alike and may be the same.
+ * Apply an operation to the matrix at `w` and write the result to `out`, which has the same layout and may be the same matrix.
  *
  * @param w weights, none of them NaN.
- * @param work the notes, twice the rows of a group, and where groups do not lie by themselves as many more as a bundle has groups.
+ * @param work room for the notes and two groups; where groups are copied, also for the groups of a bundle.
  * @param bundle groups that are gathered together, from 1 to BUNDLE_GROUPS.
  */
 function replaceColumns(

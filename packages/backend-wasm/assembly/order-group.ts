@@ -1,5 +1,5 @@
 /**
- * The order of a group of columns: by slices of equal width where these tell the weights apart, else by their bits.
+ * The order of a group of columns: by slices of equal width where they tell most weights apart, otherwise by a radix sort.
  */
 import { unevenLanes } from './even-slices'
 import { radixSort } from './exact-radix-sort'
@@ -8,7 +8,7 @@ import { insertNeighbours } from './shared-slices'
 import { scaleSlices, writeSliceEntries } from './slice-entries'
 import { sortFromEights } from './sort-rows'
 
-/** Places the entries of a column may move by insertion before a radix sort costs less. */
+/** Places that the entries of a column may move by insertion; beyond that a radix sort costs less. */
 function budgetOf(length: i32): i32 {
   return (length >> 1) + 16
 }
@@ -16,9 +16,9 @@ function budgetOf(length: i32): i32 {
 /**
  * Order the columns at `near`.
  *
- * @param lanes columns that count, one bit each: the others may hold anything.
+ * @param lanes columns to put in order, one bit each; the other lanes are padding.
  * @param notes on the group, with its bounds.
- * @param entries receives for each rank, a row, entries with the indices of the weights; their other bits mean nothing.
+ * @param entries receives a row for each rank: entries whose index bits are the weights' indices; their other bits are arbitrary.
  * @param scratch room for as many rows.
  */
 export function orderGroup(

@@ -1,5 +1,6 @@
 /**
- * Use an order: put sorted values, or ranks, where it says; or gather weights in order. An order has, for each rank, a row of entries.
+ * Apply an order to columns: scatter sorted values or ranks by it, or gather weights by it. Row r of an order holds the indices of the weights of
+ * rank r.
  */
 import { LANES } from './layout'
 
@@ -8,7 +9,7 @@ function offsetOf(entry: u32, mask: u32): usize {
   return (<usize>(entry & mask)) << 4
 }
 
-/** `to[order[r]] = sorted[r]` in each column; four rows a round, since a round costs as much as a weight. */
+/** `to[order[r]] = sorted[r]` in each column. The loop is unrolled over four rows. */
 export function placeSorted(
   order: usize,
   indexBits: i32,

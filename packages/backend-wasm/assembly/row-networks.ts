@@ -1,10 +1,10 @@
 /**
- * Networks of comparisons within registers: what most passes over the rows are made of.
+ * Passes of a sorting network over rows that are any distance apart.
  *
- * A row is one register: the entries of four columns side by side, each a 32-bit number of its own. A comparison puts the smaller of two
- * entries into the row with the smaller address, in all four columns at once; it never branches, so that time depends on no value.
- * Distances are in bytes; a pass over rows `distance` apart reads and writes each row once, for one, two or three steps of the network.
- * Written by hand, unlike eight-rows.ts: each pass has a loop and addresses of its own, and a generator would hide what there is to read.
+ * A row is one register: the entries of four columns, each an unsigned 32-bit number. A comparison puts the smaller of two entries into the row
+ * with the smaller address, in all four columns at once, without a branch: the time does not depend on the values.
+ * Distances are in bytes. A pass reads and writes each row once, for one, two or three steps of the network.
+ * These are written by hand, unlike eight-rows.ts: every pass computes its addresses in another way.
  */
 
 /** Compare rows `distance` apart. */
@@ -149,7 +149,7 @@ export function mergeFours(base: usize, end: usize, size: usize): void {
   }
 }
 
-/** The same and one step more: rows an eighth of `size` apart. */
+/** As `mergeFours`, then compare rows an eighth of `size` apart. */
 export function mergeEights(base: usize, end: usize, size: usize): void {
   let t: v128
   const distance = size / 8
@@ -215,11 +215,11 @@ export function mergeEights(base: usize, end: usize, size: usize): void {
 }
 
 /**
- * Begin to merge eight sorted parts, of `size` bytes each and in order, with a ninth behind them: the last merge of 9 * 2^k rows, which layers
- * of 3 x 3 kernels have. Each part is bitonic afterwards, and none has a larger row than the next.
+ * Begin to merge a sorted run of eight parts, of `size` bytes each, with a sorted ninth part behind them: the last merge of 9 * 2^k rows, which
+ * weight vectors of 3 x 3 kernels have. Afterwards each part is bitonic, and no entry of a part is larger than one of the next part.
  *
- * It is a merge of 16 parts of which seven are missing: the ninth's rows meet the mirror image of the eighth; then parts four, two and one apart
- * are compared. The first seven are in order, so that only those which the eighth may have changed are.
+ * It is a merge of 16 parts of which the last seven are missing. The ninth part is compared with the mirror image of the eighth, then parts
+ * four, two and one apart are compared. The first seven parts are in order already, so comparisons among them are left out.
  */
 export function mergeNinth(base: usize, size: usize): void {
   let t: v128

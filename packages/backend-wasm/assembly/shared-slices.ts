@@ -1,12 +1,12 @@
 /**
- * Weights that share a slice are put in order by comparing them: insertion, stable.
+ * A stable insertion sort of the weights that share a slice.
  */
 
 function weightOf(entry: u32, mask: u32, column: usize): f32 {
   return load<f32>(column + ((<usize>(entry & mask)) << 4))
 }
 
-/** Move the entry at `at`, whose weight is `value`, back before all larger ones; gives the places it moved. */
+/** Move the entry at `at`, whose weight is `value`, before all entries of larger weights; returns how many places it moved. */
 function insert(first: usize, at: usize, value: f32, column: usize, mask: u32): i32 {
   const entry = load<u32>(at)
   let to = at
@@ -18,7 +18,7 @@ function insert(first: usize, at: usize, value: f32, column: usize, mask: u32): 
   return <i32>((at - to) >> 4)
 }
 
-/** Insert the entries of a column from `at` up to `end` where they belong; gives the places they moved. */
+/** Insert the entries of a column from `at` up to `end`; returns how many places they moved in all. */
 function insertAll(first: usize, at: usize, end: usize, column: usize, mask: u32): i32 {
   let moved = 0
   let highest = weightOf(load<u32>(at - 16), mask, column)
@@ -33,7 +33,7 @@ function insertAll(first: usize, at: usize, end: usize, column: usize, mask: u32
 /**
  * Lanes in which one of the four entries from `at` on shares its slice with the one before it, one bit each.
  *
- * Behind the last row are padding, or rows of something else: they may only seem to share.
+ * Rows behind the last one are read too. They hold padding or unrelated data, so a bit may be set without need.
  */
 function lanesThatShare(at: usize, indexBits: i32): i32 {
   const before = v128.load(at - 16)
@@ -69,19 +69,19 @@ function lanesOutOfOrder(at: usize, end: usize, mask: u32, near: usize): i32 {
   return i32x4.bitmask(descending)
 }
 
-/** Rows that are looked at together. */
+/** Rows that are checked together. */
 const STRETCH: usize = 4 * 16
 
 /**
  * Put the entries of all shared slices of a group in order.
  *
- * An insertion never moves an entry out of its slice, so that what was seen of later rows stays true.
+ * An insertion never moves an entry out of its slice, so bits that were found for later rows stay valid.
  *
  * @param entries sorted rows; up to three behind the padded ones may be read.
  * @param near the group's weights.
  * @param lanes columns to put in order, one bit each.
  * @param budget how many places the entries of a column may move in all.
- * @returns whether that was enough; else entries are in no order.
+ * @returns whether the budget was enough; if not, entries are not in order.
  */
 export function insertNeighbours(
   entries: usize,
@@ -101,7 +101,7 @@ export function insertNeighbours(
     let outOfOrder = lanesThatShare(at, indexBits) & lanes
     if (outOfOrder === 0) continue
     const stop = min(at + STRETCH, end)
-    // Equal weights share a slice as well, and need nothing: there may be many.
+    // Equal weights share a slice and are in order already: lanes without other pairs are skipped.
     outOfOrder &= lanesOutOfOrder(at, stop, mask, near)
     if (outOfOrder === 0) continue
     if (outOfOrder & 1) left0 -= insertAll(entries, at, stop, near, mask)

@@ -1,8 +1,8 @@
 /**
- * Slices of equal width: the monotone map from the weights of a column to small integers that entries are sorted by.
+ * Slices of equal width: a monotone map from the weights of a column to the small integers that entries are sorted by.
  *
- * The map keeps the order of any two weights that it tells apart; `insertNeighbours` puts the others in order. There are 2^16 slices or more, so
- * that few weights of a network share one.
+ * Weights in different slices are in the order of their slices; `insertNeighbours` orders those that share one. There are at least 2^16 slices,
+ * so few weights of a network share one.
  */
 import { sortEights } from './eight-rows'
 import { indexBitsOf, padEntries } from './layout'
@@ -16,11 +16,11 @@ function sliceBitsOf(length: i32): i32 {
 /**
  * Prepare the map of four columns from their bounds.
  *
- * @returns lanes that the map suits, one bit each: not those whose range is beyond float32, or so small that its inverse is.
+ * @returns lanes that the map suits, one bit each: those whose range, and the inverse of it, are finite in float32.
  */
 export function scaleSlices(length: i32, notes: usize): i32 {
   const range = f32x4.sub(highestOf(notes), lowestOf(notes))
-  // Rounding up must not lead beyond the bits of a slice.
+  // The largest weight, rounded up, must still fit the bits of a slice.
   const scale = f32x4.div(f32x4.splat(<f32>((1 << sliceBitsOf(length)) - 4)), range)
   // Equal weights share slice 0 and keep the order of their indices.
   const constant = f32x4.eq(range, f32x4.splat(0))
@@ -29,7 +29,7 @@ export function scaleSlices(length: i32, notes: usize): i32 {
   return i32x4.bitmask(v128.or(finite, constant))
 }
 
-/** The last rows of a group, fewer than eight, and padding behind them. */
+/** Write the entries of the last rows of a group, fewer than eight, and padding behind them. */
 function writeRest(near: usize, first: i32, length: i32, indexBits: i32, notes: usize, entries: usize): void {
   const lowest = lowestOf(notes)
   const scales = scalesOf(notes)

@@ -1,12 +1,12 @@
 /**
- * Eight rows of a group become sorted entries within registers: each weight is read once, and what is written is a run already.
+ * Turn eight rows of weights into a sorted run of entries within registers, so that each weight is read once.
  */
 import { lowestOf, scalesOf } from './weight-bounds'
 
 /**
- * Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded, in its low bits. Rounding never swaps two weights.
+ * Adding 2^23 to a float32 in [0, 2^22] leaves the number, rounded to an integer, in its low bits. Rounding is monotone.
  *
- * The bits above it are the same in all entries, or leave them where they are shifted by the index's: they need not be removed.
+ * The bits above the number are the same in all entries, or are shifted out when the index is put in: they need not be cleared.
  */
 export const MAGIC: f32 = 8388608
 

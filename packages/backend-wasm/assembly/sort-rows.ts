@@ -1,19 +1,19 @@
 /**
  * Sort rows: a bitonic network (Batcher 1968) on four columns at a time, for any multiple of eight rows.
  *
- * All comparisons put the smaller entry first, so rows that are missing behind the last one act as if they held the largest entry: no
- * comparison with them would change anything, and none is made.
+ * All comparisons put the smaller entry first. Rows that are missing behind the last one count as the largest entry: a comparison with them would
+ * change nothing, so it is left out.
  */
 import { finishEights, mergeToSixteens, sortEights } from './eight-rows'
 import { compareEights, compareFours, compareTwos, mergeEights, mergeFours, mergeNinth } from './row-networks'
 
-/** Rows that are sorted completely before the next ones are touched: 16 KiB, which the first cache holds. */
+/** Bytes of rows that are sorted completely before the next ones: 16 KiB, which fit the first-level cache. */
 const NEAR_BYTES: usize = 16384
 
 /**
- * Sort bitonic runs of `size` bytes, a power of two from eight rows on: all distances from half of it down.
+ * Sort bitonic runs of `size` bytes, a power of two of at least eight rows: compare at every distance from half of `size` down.
  *
- * A pass is bound by what it stores, so passes should be few: three steps in each, and first what is left over.
+ * Stores bound the time of a pass, so each pass takes three steps of the network; the first takes the one or two that are left over.
  */
 function finish(base: usize, end: usize, size: usize): void {
   let steps = 27 - clz<i32>(<i32>size)
@@ -36,7 +36,7 @@ function finish(base: usize, end: usize, size: usize): void {
   finishEights(base, end)
 }
 
-/** Merge the two sorted halves of each `size` bytes, a power of two from 32 rows on. */
+/** Merge the two sorted halves of each `size` bytes, a power of two of at least 32 rows. */
 function mergeWhole(base: usize, end: usize, size: usize): void {
   const steps = 27 - clz<i32>(<i32>size)
   if (steps % 3 === 0) {
@@ -48,7 +48,7 @@ function mergeWhole(base: usize, end: usize, size: usize): void {
   }
 }
 
-/** As `finish` for one run of `size` bytes of which only the first `present` are there. */
+/** As `finish`, for one run of `size` bytes of which only the first `present` exist. */
 function finishPartly(base: usize, size: usize, present: usize): void {
   let run = base
   let left = present
@@ -71,7 +71,7 @@ function finishPartly(base: usize, size: usize, present: usize): void {
   }
 }
 
-/** Merge a sorted half of `size` bytes with the sorted rows behind it, of which there are fewer. */
+/** Merge a sorted half of `size` bytes with the shorter sorted half behind it, of which only `present` bytes exist. */
 function mergePartly(base: usize, size: usize, present: usize): void {
   const half = size >> 1
   const eighth = half >> 3
@@ -93,7 +93,7 @@ function mergePartly(base: usize, size: usize, present: usize): void {
   finishPartly(base + half, half, present - half)
 }
 
-/** Merge sorted runs until they are `largest` bytes long, or all of `bytes`; the first merges make runs of `size`. */
+/** Merge sorted runs until they are `largest` bytes long, or as long as `bytes`; the first merges make runs of `size` bytes. */
 function mergeRuns(base: usize, bytes: usize, size: usize, largest: usize): void {
   for (; size <= largest && size >> 1 < bytes; size <<= 1) {
     const whole = bytes & ~(size - 1)

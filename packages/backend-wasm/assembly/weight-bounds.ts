@@ -1,11 +1,11 @@
 /**
- * Lowest and highest weight of each column, noted on the way from a matrix to rows of 16 bytes.
+ * Copy groups of a matrix to adjacent rows of 16 bytes, and find the lowest and the highest weight of each column on the way.
  *
- * Rows of a matrix can be 2^k bytes apart, where they compete for a few cache sets; the copy is near. Groups are copied four at a time where
- * there is room: 16 columns are a cache line, which is read once then. Weights are numbers: NaN was looked for before.
+ * Rows of a matrix may be 2^k bytes apart and then compete for a few cache sets; adjacent rows do not. Four groups are copied together where
+ * there is room, since their 16 columns are one cache line. No weight is NaN: `hasNaN` was called before.
  */
 
-/** Notes on a bundle, at the beginning of the work space: for each group three registers, and one that is left over. */
+/** Notes on a bundle, at the beginning of the work space: 64 bytes for each group, which hold its bounds and scales. */
 export const NOTES_BYTES: usize = 256
 
 export function notesOf(work: usize, group: i32): usize {
@@ -34,7 +34,7 @@ function noteBounds(notes: usize, lowest: v128, highest: v128): void {
   v128.store(notes, highest, 16)
 }
 
-/** Note the bounds of a group that stays where it is. */
+/** Note the bounds of a group that is not copied. */
 export function boundGroup(rows: usize, length: i32, notes: usize): void {
   let lowest = v128.load(rows)
   let highest = lowest
@@ -55,7 +55,7 @@ export function boundGroup(rows: usize, length: i32, notes: usize): void {
   noteBounds(notes, lowest, highest)
 }
 
-/** Copy a group to `near`. */
+/** Copy a group to `near`, and note its bounds. */
 export function gatherGroup(first: usize, stride: usize, length: i32, near: usize, notes: usize): void {
   let lowest = v128.load(first)
   let highest = lowest

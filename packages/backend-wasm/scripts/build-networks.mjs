@@ -1,6 +1,6 @@
 /**
- * Write assembly/eight-rows.ts: AssemblyScript has no macro, and a function gives back one register, not eight, so each comparison is
- * written out where it is used. Here a network is what it is in books: a list of comparisons of two rows.
+ * Write assembly/eight-rows.ts. AssemblyScript has no macros, and a function returns one register, not eight, so each comparison must be written
+ * out where it is used. Here a network is a list of comparisons of two rows.
  *
  * `node scripts/build-networks.mjs` writes the file; a test compares it with what `renderEightRows` gives.
  */
@@ -11,14 +11,14 @@ import { fileURLToPath } from 'node:url'
 const rows = [0, 1, 2, 3, 4, 5, 6, 7]
 const rowBytes = 16
 
-/** Each row with the one `distance` below it, in every block of twice as many. */
+/** Pairs of rows `distance` apart: in each block of `2 * distance` rows, every row of the first half with its partner in the second. */
 const apart = (distance) =>
   rows.filter((row) => Math.floor(row / distance) % 2 === 0).map((row) => [row, row + distance])
 
 /** Sorts eight rows that rise and then fall: Batcher's bitonic merge. */
 const bitonicMerge = [...apart(4), ...apart(2), ...apart(1)]
 
-/** Sorts eight rows by 19 comparisons, the least there are: Knuth, The Art of Computer Programming 3, 5.3.4. */
+/** Sorts eight rows by 19 comparisons, the fewest possible: Knuth, The Art of Computer Programming 3, 5.3.4. */
 const optimalSort = [
   ...apart(2),
   ...apart(4),
@@ -43,7 +43,7 @@ const compare = ([a, b]) => [
   `r${a} = t`,
 ]
 
-/** Compare a row of the second eight, which is in a register, with its mirror image in the first, which is not. */
+/** Compare a row of the second run, which is in a register, with its mirror image in the first run, which is in memory. */
 const compareWithMirror = (row) => {
   const offset = (7 - row) * rowBytes
   const stored = offset === 0 ? '' : `, ${offset}`
@@ -54,7 +54,7 @@ const compareWithMirror = (row) => {
   ]
 }
 
-/** A function that does the same to every run of so many rows. */
+/** The text of a function that applies the statements to every run of `rowsInRun` rows. */
 const overRuns = (comment, name, rowsInRun, statements) =>
   [
     `/** ${comment} */`,
@@ -66,14 +66,14 @@ const overRuns = (comment, name, rowsInRun, statements) =>
     '}',
   ].join('\n')
 
-/** Eight rows from memory through a network and back. */
+/** Load eight rows, apply a network, store them. */
 const throughNetwork = (network) => [
   ...rows.map((row) => load(row, row * rowBytes)),
   ...network.flatMap(compare),
   ...rows.map(store),
 ]
 
-/** The second eight meets the mirror image of the first and is merged while it is in registers; then the first is. */
+/** Compare the second run with the mirror image of the first and merge it while it is in registers; then merge the first. */
 const mergeEights = [
   ...rows.map((row) => load(row, (8 + row) * rowBytes)),
   ...rows.flatMap(compareWithMirror),
@@ -88,10 +88,10 @@ const mergeEights = [
 export const renderEightRows = () =>
   [
     `/**
- * Networks on eight rows one after the other, where every merge begins and ends. Written by \`npm run build:networks\` from the lists of
+ * Sorting networks on eight adjacent rows, with which every merge begins and ends. Written by \`npm run build:networks\` from the lists of
  * comparisons in scripts/build-networks.mjs; a test fails when it is out of date.
  *
- * Addresses are one register and constants: a third less time than \`compareEights\`, which must compute them.
+ * All addresses are one register plus a constant, unlike those of \`compareEights\`, which must be computed.
  */
 `,
     overRuns('Sort runs of eight rows.', 'sortEights', 8, throughNetwork(optimalSort)),
@@ -99,7 +99,7 @@ export const renderEightRows = () =>
     overRuns('Compare rows four apart, then two, then one.', 'finishEights', 8, throughNetwork(bitonicMerge)),
     '',
     overRuns(
-      'Merge sorted eights to sixteens: half of them meet the mirror image of the others, then each half is finished.',
+      'Merge sorted runs of eight rows to runs of sixteen: compare one with the mirror image of the other, then merge each.',
       'mergeToSixteens',
       16,
       mergeEights,

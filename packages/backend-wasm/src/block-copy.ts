@@ -1,8 +1,8 @@
 /**
- * Copy columns between a row-major matrix and the kernel's memory: rows of many columns side by side, few columns in groups of four.
+ * Copy columns between a row-major matrix and the kernel's memory: many columns as whole rows, few columns as groups of four.
  *
- * Two 32-bit values are moved as one 64-bit number where the matrix allows it: half the loads, checks and stores. Bits are moved, never
- * computed with; only a NaN could lose its payload, and NaN is refused before.
+ * Where the matrix begins at 8 bytes two 32-bit values are copied as one float64, which halves loads, checks and stores. Only a NaN could change
+ * its bits on the way, and matrices with NaN are refused before.
  */
 import { type BlockPlan, GROUP_COLUMNS } from './block-plan.ts'
 import { gatherPairs, gatherUnpaired, type PairRange, spreadPairs, spreadUnpaired } from './group-copy.ts'
@@ -49,7 +49,7 @@ export interface CopyRange extends Pick<BlockPlan, 'stride' | 'groupBytes'> {
   readonly address: number
 }
 
-/** Rows of more columns are copied faster by the engine's own copy than as pairs; measured. */
+/** From this many columns on `TypedArray.set` copies rows faster than a loop over pairs does; measured. */
 const MIN_SET_COLUMNS = 256
 
 const rowRange = ({ first, columns, rows, address, stride }: CopyRange, count: number): RowRange => ({

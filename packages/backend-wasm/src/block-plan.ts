@@ -1,15 +1,15 @@
 /**
- * How a matrix is brought into the kernel's memory: whole, or in blocks of columns.
+ * Where a matrix lies in the kernel's memory: whole, or one block of columns after the other.
  */
 import { FIRST_ADDRESS, PAGE_BYTES } from './kernel.ts'
 
-/** Longer vectors do not occur, and the kernel's entries leave no more bits for an index; core does them. */
+/** Entries of the kernel have 16 bits for an index; core sorts longer vectors. */
 export const MAX_KERNEL_LENGTH = 65535
 
 /** Columns that the kernel works on together. */
 export const GROUP_COLUMNS = 4
 
-/** A block is not made larger than this, where the kernel holds more: the second cache holds it. */
+/** Most bytes of a block, also where the kernel holds more memory: they fit the second-level cache. */
 export const MAX_BLOCK_BYTES = 1 << 20
 
 /** A block that cuts through cache lines reads and writes them more than once. */
@@ -18,8 +18,8 @@ const CACHE_LINE_BYTES = 64
 export const LINE_COLUMNS = 16
 
 /**
- * From how many columns on rows are copied side by side rather than groups by themselves, which the kernel need not gather; measured. Groups
- * of a matrix with rows of an odd length, or of an array that begins between two pairs of weights, are copied in a slower way.
+ * From how many columns on a block is copied as whole rows rather than as groups; measured. The kernel gathers groups from whole rows itself.
+ * The numbers are smaller where groups are slower to copy: from rows of an odd length, and from an array that does not begin at 8 bytes.
  */
 const MIN_PANEL_COLUMNS = 256
 const MIN_ODD_PANEL_COLUMNS = 16

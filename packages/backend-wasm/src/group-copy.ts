@@ -1,9 +1,9 @@
 /**
  * Copy groups of four columns between a row-major matrix and the kernel's memory, two weights at a time as one float64.
  *
- * Two groups are copied together, four rows a round. V8 looks up both arrays anew in every round and checks every index, so a round should be
- * long. One group at a time brings each cache line four times. With four groups, lines are lost before they are read again where rows are a power
- * of two apart. The times stand in docs/notes/wasm-kernel.md.
+ * Two groups are copied together, four rows in each round of the loop. V8 checks both arrays once a round and every index, so long rounds pay.
+ * With one group at a time each cache line is read four times; with four groups, lines are evicted before they are read again where rows are a
+ * power of two apart. Measured in docs/notes/wasm-kernel.md.
  */
 
 /** Where pairs lie: `first` in the matrix, `address` in memory, and the distances between rows and groups, all in pairs. */
@@ -16,7 +16,7 @@ export interface PairRange {
   readonly groupPairs: number
 }
 
-/** Copy one group into memory: the last of a block, or where vectors are so long that a block is one group. */
+/** Copy one group into memory: the last one of an odd number of groups. */
 const gatherOne = (
   matrix: Float64Array,
   start: number,
@@ -208,7 +208,7 @@ export const gatherUnpaired = (
   }
 }
 
-/** And back. */
+/** Copy one group back to such a matrix; arguments as of {@link gatherUnpaired}. */
 export const spreadUnpaired = (
   memory: Float64Array,
   address: number,

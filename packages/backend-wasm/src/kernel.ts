@@ -1,5 +1,5 @@
 /**
- * The compiled kernel: instances of it with as much memory as a call needs.
+ * The compiled kernel, and instances of it with as much memory as a call needs.
  *
  * Addresses are byte offsets into an instance's memory. Nothing here knows about weight vectors.
  */
@@ -53,9 +53,9 @@ declare const WebAssembly:
   | undefined
 declare const atob: (base64: string) => string
 
-/** Where callers may write. */
+/** The first address that callers may write to. */
 export const FIRST_ADDRESS = 64
-/** Memory of WebAssembly comes in these. */
+/** Memory of WebAssembly comes in pages of this size. */
 export const PAGE_BYTES = 65536
 
 /** An instance of the kernel and views of its memory. */
@@ -68,7 +68,7 @@ export interface KernelInstance {
 
 /** The kernel. It holds one instance, the largest that was needed. */
 export interface Kernel {
-  /** The instance, with addresses below `bytes` usable. What an earlier one's memory held is gone when it was too small. */
+  /** The instance, with a memory of at least `bytes`. Where the memory was too small it is replaced, and its contents are lost. */
   readonly reserve: (bytes: number) => KernelInstance
   /** Another instance, with a memory of its own of at least `bytes`; it belongs to the caller. @throws RangeError when that cannot be had. */
   readonly instantiate: (bytes: number) => KernelInstance
@@ -76,10 +76,10 @@ export interface Kernel {
   readonly memoryBytes: () => number
 }
 
-/** Makes the functions that work on a memory. */
+/** Makes an instance whose functions work on a memory. */
 type Instantiate = (memory: KernelMemory) => KernelFunctions
 
-/** Compile a kernel: a few milliseconds, no fetch. */
+/** Compile the kernel from bytes in this package; nothing is fetched. */
 const compileKernel =
   (base64: string): TE.TaskEither<BackendUnavailable, Instantiate> =>
   async () => {

@@ -1,7 +1,7 @@
 /**
- * Where arrays of the caller, and the kernel's work space, lie in one memory: what is in it is synchronized where it lies, without a copy.
+ * The layout of a memory that holds arrays of the caller and the kernel's work space, so that arrays are synchronized without a copy.
  *
- * A memory is laid out for all arrays of a network at once and never grows: growing would detach the arrays.
+ * A memory is laid out for all arrays of a network at once and never grows, since growing would detach the arrays.
  */
 import type { WeightVectors } from '@laperm/core'
 import { bundleOf, MAX_KERNEL_LENGTH, workSpaceFor } from './block-plan.ts'
@@ -9,7 +9,7 @@ import { FIRST_ADDRESS, type KernelFunctions } from './kernel.ts'
 
 /** A memory of WebAssembly ends at 4 GiB. */
 const MAX_BYTES = 2 ** 32
-/** Arrays begin at cache lines, and a group may be read a little beyond the last one. */
+/** Arrays begin at cache lines. A line is free behind the last array: the kernel may read up to 12 bytes beyond its end. */
 const LINE_BYTES = 64
 
 const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple
@@ -57,7 +57,7 @@ export const layOutMemory = (lengths: readonly number[], longestVector: number):
   return { longestVector: longest, workBytes, arrays, bytes }
 }
 
-/** The arrays of a layout, of zeros so far. */
+/** Views of a new memory as the arrays of a layout; all zeros. */
 export const arraysOf = (
   { arrays }: MemoryLayout,
   lengths: readonly number[],
@@ -65,7 +65,7 @@ export const arraysOf = (
 ): readonly Float32Array<ArrayBuffer>[] =>
   lengths.map((length, i) => new Float32Array(buffer, arrays[i], length))
 
-/** Synchronize where everything lies. Checks nothing: for matrices that fit, without NaN, of vectors of at least 2 weights. */
+/** Synchronize matrices that lie in the memory. Unchecked: sizes must fit, vectors have at least 2 weights, none is NaN. */
 export const syncInMemory = (
   run: KernelFunctions,
   { workBytes }: MemoryLayout,

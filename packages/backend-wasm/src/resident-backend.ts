@@ -1,13 +1,13 @@
 /**
- * Resident memory as a backend: what proves the synchronization that engine-onnx trains with by the laws that every backend is proven by.
+ * Resident memory as a `Backend`, so that `checkBackend` proves the synchronization that engine-onnx trains with.
  *
- * The engine keeps two banks of parameters and theta_sorted in one memory of the kernel's, and synchronizes from one bank into the other, in
- * turns. So does this, in both directions, with weights at an offset in their bank.
+ * The engine keeps theta_sorted and two banks of parameters in one memory of the kernel, and synchronizes from one bank into the other, in turns.
+ * This backend does so in both directions, with weights at an offset in their bank.
  */
 import { type Backend, coreBackend, type WeightVectors } from '@laperm/core'
 import type { WasmBackend } from './wasm-backend.ts'
 
-/** Parameters lie one behind the other in a bank, so weights begin anywhere. */
+/** An offset of weights in their bank: in an engine's bank they lie behind other parameters. */
 const offsetOf = ({ length, count }: WeightVectors): number => (7 * length + count) % 16
 
 const withValues = ({ length, count }: WeightVectors, values: Float32Array): WeightVectors => ({
@@ -35,7 +35,7 @@ const placeInMemory = ({ wasmSync }: WasmBackend, w: WeightVectors, theta: Weigh
 }
 
 /**
- * A backend whose sort and sync work in resident memory; rank and permute, which no engine asks of it, are the WASM backend's.
+ * A backend whose sort and sync work in resident memory. Its rank and permute are the WASM backend's: no engine needs them in resident memory.
  *
  * @throws Error from `sync` when the two directions differ.
  */

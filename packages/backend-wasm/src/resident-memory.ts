@@ -1,5 +1,5 @@
 /**
- * Arrays in memories of the kernel's own, and synchronization there without a copy.
+ * Arrays in memories of the kernel, which are synchronized without a copy.
  */
 import type { WeightVectors } from '@laperm/core'
 import type { Kernel, KernelInstance } from './kernel.ts'
@@ -18,7 +18,7 @@ export interface ResidentMemory {
     lengths: readonly number[],
     longestVector: number,
   ) => readonly Float32Array<ArrayBuffer>[]
-  /** Synchronize where everything lies. @returns `absent` unless all three arrays lie in one memory that has room to work on them. */
+  /** Synchronize without a copy. @returns `absent` unless all three arrays lie in one memory that has room to work on them. */
   readonly syncInto: (
     sorted: WeightVectors,
     w: WeightVectors,

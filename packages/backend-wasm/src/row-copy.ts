@@ -1,9 +1,9 @@
 /**
- * Copy rows of some columns between a row-major matrix and rows side by side in the kernel's memory.
+ * Copy rows of some columns between a row-major matrix and adjacent rows in the kernel's memory.
  *
- * Two ways. The engine's own copy (`set`) has a fixed cost a row, and rows that are far apart wait for memory one after the other:
- * it is for very wide blocks. Else pairs of weights are moved as one float64; where rows have an odd length, every other row begins between two
- * pairs, and so it does in the kernel's memory, whose rows have an odd length then as well.
+ * Very wide rows are copied by `TypedArray.set`, which has a fixed cost per row. Other rows are copied in pairs of weights, each as one float64.
+ * Where rows of the matrix have an odd length every other row begins in the middle of a pair; rows in the kernel's memory then have an odd
+ * length too, so that they do as well.
  */
 
 /** Columns of a matrix and their place in memory. All numbers are words of 32 bits. */
@@ -21,14 +21,14 @@ export interface RowRange {
 /** Columns that are copied in one round, as eight pairs. */
 const ROUND_COLUMNS = 16
 
-/** Copy rows into memory with the engine's own copy. */
+/** Copy rows into memory by `set`. */
 export const setRowsIn = (matrix: Uint32Array, memory: Uint32Array, range: RowRange): void => {
   const { first, columns, rows, count, address, stride } = range
   for (let row = 0, from = first, to = address; row < rows; row++, from += count, to += stride)
     memory.set(matrix.subarray(from, from + columns), to)
 }
 
-/** And back. */
+/** Copy rows back by `set`. */
 export const setRowsOut = (memory: Uint32Array, matrix: Uint32Array, range: RowRange): void => {
   const { first, columns, rows, count, address, stride } = range
   for (let row = 0, from = address, to = first; row < rows; row++, from += stride, to += count)
@@ -42,7 +42,7 @@ export const wordRowsIn = (matrix: Uint32Array, memory: Uint32Array, range: RowR
     for (let column = 0; column < columns; column++) memory[to + column] = matrix[from + column]
 }
 
-/** And back. */
+/** Copy rows of few columns back word by word. */
 export const wordRowsOut = (memory: Uint32Array, matrix: Uint32Array, range: RowRange): void => {
   const { first, columns, rows, count, address, stride } = range
   for (let row = 0, from = address, to = first; row < rows; row++, from += stride, to += count)
@@ -62,9 +62,9 @@ export const splitRange = (range: RowRange): readonly [RowRange, RowRange] => {
 /**
  * Copy rows into memory as pairs.
  *
- * A row that begins between two pairs is copied with the word before and the word behind it, where memory has room between rows.
+ * A row that begins in the middle of a pair is copied together with the word before it and the word behind it; memory has room between rows.
  *
- * @param range of a multiple of {@link ROUND_COLUMNS}, not 0, where a row begins between two pairs in memory if it does in the matrix.
+ * @param range of a multiple of {@link ROUND_COLUMNS}, not 0. A row begins in the middle of a pair in memory if it does in the matrix.
  */
 export const pairRowsIn = (matrix: Float64Array, memory: Float64Array, range: RowRange): void => {
   const { first, columns, rows, count, address, stride } = range
@@ -90,7 +90,7 @@ export const pairRowsIn = (matrix: Float64Array, memory: Float64Array, range: Ro
   }
 }
 
-/** Copy rows back as pairs; the first and the last word of a row that begins between two pairs by themselves. */
+/** Copy rows back as pairs. Of a row that begins in the middle of a pair the first and the last word are copied alone. */
 export const pairRowsOut = (
   memory: Float64Array,
   memoryWords: Uint32Array,

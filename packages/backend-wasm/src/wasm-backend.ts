@@ -40,7 +40,7 @@ const wasmBackend = (wasmSync: WasmSync): WasmBackend => ({
     wasmSync.rankInto(w, ranks)
     return withValues(w, Float32Array.from(ranks))
   },
-  // A gather does nothing but wait for memory: copying it into the kernel's memory first would only add to that.
+  // A gather is bound by memory, so copying into the kernel's memory first would only cost time.
   permute: coreBackend.permute,
   sync: (sorted, w) => {
     const values = new Float32Array(w.values.length)
@@ -56,8 +56,8 @@ const wasmBackend = (wasmSync: WasmSync): WasmBackend => ({
 /** How the backend is made. */
 export interface WasmBackendOptions {
   /**
-   * Bytes of memory to hold from the beginning, from 0 to 2^20 (1 MiB). By default the kernel takes 64 a weight of the longest vector, in pages of 64
-   * KiB. More than that holds whole matrices where they are small, and wider blocks of those with short vectors: up to a third faster there.
+   * Bytes of memory to hold from the beginning, from 0 to 2^20 (1 MiB). By default the kernel takes 64 bytes per weight of the longest vector, in
+   * pages of 64 KiB. With more memory it copies small matrices whole, and more short vectors at a time, which is faster.
    */
   readonly memoryBytes?: number
 }

@@ -1,6 +1,6 @@
 /**
- * Core's fast forms on typed arrays, computed by the WASM kernel. The same orders, ties and errors as core; core itself takes over for
- * vectors that are too long.
+ * Core's fast forms on typed arrays, computed by the WASM kernel, with the same orders, ties and errors. Vectors that are too long for the kernel
+ * are left to core.
  */
 import type { WeightVectors } from '@laperm/core'
 import {
@@ -34,13 +34,13 @@ export interface WasmSync {
   readonly syncInto: (sorted: WeightVectors, w: WeightVectors, out: Float32Array) => void
   /**
    * Arrays of zeros in the kernel's own memory. Where `sorted`, `w` and `out` of `syncInto` all come from one call of this (or are parts of
-   * such arrays), they are synchronized where they lie: without a copy.
+   * such arrays), they are synchronized without a copy.
    *
    * They are ordinary float32 arrays, but cannot be transferred to another thread. Their memory is freed with the last of them.
    *
    * @param lengths of the arrays, in weights.
-   * @param longestVector longest weight vector to come; longer ones are copied as if they lay elsewhere.
-   * @throws RangeError on a length that is none, or beyond WebAssembly's 4 GiB in all.
+   * @param longestVector longest weight vector to come; matrices with longer ones are copied.
+   * @throws RangeError on a length that is not one, or beyond WebAssembly's 4 GiB in all.
    */
   readonly allocate: (
     lengths: readonly number[],
@@ -50,7 +50,7 @@ export interface WasmSync {
   readonly memoryBytes: () => number
 }
 
-/** Whether a value is NaN, at the speed of a copy. */
+/** Whether a value is NaN, found by the kernel on a copy in its memory. */
 const hasNaN = (kernel: Kernel, values: Float32Array): boolean => {
   const { run, floats } = kernel.reserve(FIRST_ADDRESS)
   const most = floats.length - FIRST_ADDRESS / 4
@@ -62,7 +62,7 @@ const hasNaN = (kernel: Kernel, values: Float32Array): boolean => {
   return false
 }
 
-/** What the kernel does to columns at `plan.weights`, where the result is afterwards. */
+/** An operation of the kernel on columns at `plan.weights`, which become the result. */
 type Operation = (run: KernelFunctions, plan: BlockPlan, length: number, columns: number) => void
 
 const syncOperation: Operation = (run, plan, length, columns) =>
@@ -82,7 +82,7 @@ const rankOperation: Operation = (run, plan, length, columns) =>
 const sortOperation: Operation = (run, plan, length, columns) =>
   run.sortColumns(plan.weights, plan.stride, plan.groupBytes, length, columns, plan.work, plan.bundle)
 
-/** A small matrix in one go. @returns whether a NaN was found: nothing has been written then. */
+/** Run an operation on a whole matrix at once. @returns whether a NaN was found; nothing is written then. */
 const runWhole = (
   kernel: Kernel,
   operation: Operation,
@@ -101,7 +101,7 @@ const runWhole = (
   return false
 }
 
-/** A block of columns after the other. */
+/** Run an operation on one block of columns after the other. */
 const runBlocks = (
   kernel: Kernel,
   operation: Operation,
@@ -136,7 +136,7 @@ const runMatrix = (
 ): void => {
   const { values, length, count } = w
   const whole = planWhole(length, count, kernel.memoryBytes())
-  // The kernel says that there is a NaN, core says where.
+  // The kernel reports only that there is a NaN; core finds its place for the error.
   if (whole === undefined) {
     if (hasNaN(kernel, values)) throwIfDiverged(w)
     const paired = isPaired(values) && isPaired(out) && (sorted === undefined || isPaired(sorted))
@@ -144,10 +144,10 @@ const runMatrix = (
   } else if (runWhole(kernel, operation, whole, w, sorted, out)) throwIfDiverged(w)
 }
 
-/** Elements that an integer of 32 bits can index: loops that copy use such. */
+/** Most elements of a matrix: loops that copy index by signed 32-bit integers. */
 const MAX_INDEXED = 2 ** 31 - 1
 
-/** Whether core does the work: there is none, the kernel cannot, or nothing is to be sorted. */
+/** Whether core does the work: the matrix is empty, its vectors have one weight, or there are more weights than the kernel can index. */
 const isForCore = ({ length, count }: WeightVectors): boolean =>
   length < 2 || count === 0 || length > MAX_KERNEL_LENGTH || length * count > MAX_INDEXED
 
