@@ -35,7 +35,7 @@ export interface WebGlBackend extends Backend<Tensor2D> {
   readonly checkNumbers: (bank: Tensor2D) => Promise<E.Either<Diverged, Tensor2D>>
 }
 
-/** Give the engine a kernel's matrix. */
+/** A result as a tensor that tfjs's engine knows. */
 const matrixOf = (gpu: MathBackendWebGL, { dataId, shape: [length, count] }: TensorInfo): Tensor2D =>
   engine().makeTensorFromTensorInfo({ dataId, shape: [length, count], dtype: 'float32' }, gpu) as Tensor2D
 
@@ -63,7 +63,7 @@ const mustBePacked = ({ length, count }: WeightVectorsSize): boolean => {
 
 const upload = (gpu: MathBackendWebGL, { values, length, count }: WeightVectors): Tensor2D =>
   guarded(gpu, () => {
-    // tfjs keeps the array itself until it is uploaded: a copy, so that what the caller does to it later cannot matter.
+    // A copy: tfjs keeps the array itself until it is uploaded, and the caller may write to it before.
     const bank = matrixOf(gpu, gpu.makeTensorInfo([length, count], 'float32', values.slice()))
     if (values.length === 0) return bank
     const bytesBefore = gpu.getTextureManager().numBytesAllocated
@@ -111,8 +111,8 @@ const makeFor = (gpu: MathBackendWebGL, keepsSubnormals: boolean): WebGlBackend 
 /**
  * LaPerm's operations on WebGL 2 through tfjs, with data that never leaves the GPU.
  *
- * Before it is handed out the backend sends a few hundred bit patterns through the device; one that does not give normal numbers back
- * bit for bit is refused. tfjs's active backend is not changed.
+ * The backend first sends a few hundred bit patterns through the device; a device that changes the bits of a normal number is refused. tfjs's active
+ * backend is not changed.
  *
  * @returns `Left(BackendUnavailable)` where there is no WebGL 2, no 32-bit float texture, or only a software renderer that was not allowed.
  * @example

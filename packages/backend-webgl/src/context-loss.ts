@@ -1,5 +1,5 @@
 /**
- * A lost context turns every WebGL call into a silent no-op, so it must be asked before and after.
+ * Loss of the WebGL context. Calls on a lost context silently do nothing, so it is asked before and after them.
  */
 import { DeviceFaultError } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
@@ -16,7 +16,7 @@ export const assertAlive = (gpu: MathBackendWebGL): void => {
   if (gpu.gpgpu.gl.isContextLost()) throw contextLost()
 }
 
-/** Run WebGL calls; where the context is gone, before or because of them, say so. @throws DeviceFaultError `DeviceLost`. */
+/** Run WebGL calls. @throws DeviceFaultError `DeviceLost`. */
 export const guarded = <A>(gpu: MathBackendWebGL, action: () => A): A => {
   assertAlive(gpu)
   try {
@@ -27,7 +27,7 @@ export const guarded = <A>(gpu: MathBackendWebGL, action: () => A): A => {
   }
 }
 
-/** Reject as soon as the context is lost: a fence of a lost context never resolves, and tfjs polls it for ever. */
+/** Reject as soon as the context is lost: a fence of a lost context never resolves, and tfjs would poll it forever. */
 export const racedWithLoss = <A>(gpu: MathBackendWebGL, result: Promise<A>): Promise<A> => {
   let timer: ReturnType<typeof setInterval> | undefined
   const lost = new Promise<never>((_, reject) => {

@@ -49,7 +49,7 @@ const findAnyWebGl = (): E.Either<BackendUnavailable, MathBackendWebGL> => {
   return E.right(backend)
 }
 
-/** Renderers that run on the CPU; browsers hand them out even where a context was asked for that is not slow. */
+/** Renderers that run on the CPU; browsers give them even where a context without performance caveat was asked for. */
 const softwareNames = /swiftshader|llvmpipe|softpipe|software|basic render/i
 
 /** tfjs's WebGL backend as {@link findAnyWebGl} finds it, but a software renderer only where it was allowed. */

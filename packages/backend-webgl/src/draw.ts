@@ -1,8 +1,7 @@
 /**
- * Drawing with programs of our own in tfjs's WebGL context: programs compiled once a context, tfjs's bindings put back afterwards.
+ * Draw with this package's programs in tfjs's WebGL context. Programs are compiled once per context, and tfjs's bindings are restored afterwards.
  *
- * tfjs runs a program on one output texture. Sorting wants several outputs a fragment and integer textures, so it does not go through
- * tfjs's programs; what it leaves behind is what tfjs would have left.
+ * A program of tfjs writes one float texture. Sorting needs several outputs per fragment and integer textures, so it has programs of its own.
  */
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import { vertexShader } from './glsl.ts'
@@ -52,7 +51,7 @@ interface Studio {
 
 const studios = new WeakMap<WebGL2RenderingContext, Studio>()
 
-/** tfjs's context; `findWebGl` has seen to it that it is WebGL 2. */
+/** tfjs's context; `findWebGl` has checked that it is WebGL 2. */
 export const contextOf = (backend: MathBackendWebGL): WebGL2RenderingContext =>
   backend.gpgpu.gl as WebGL2RenderingContext
 
@@ -98,7 +97,7 @@ const compiled = (gl: WebGL2RenderingContext, { key, source, vertices }: Draw): 
   return made
 }
 
-/** Set a uniform, unless the program has that value from its last draw: programs keep them. */
+/** Set a uniform, unless its value is the one of the program's last draw: programs keep their uniforms. */
 const setUniform = (
   gl: WebGL2RenderingContext,
   { program, uniforms }: Compiled,
@@ -141,7 +140,7 @@ export const draw = (gl: WebGL2RenderingContext, call: Draw): void => {
   gl.drawArrays(gl.TRIANGLES, 0, call.vertices?.count ?? 3)
 }
 
-/** Draw into a texture of tfjs: it is attached to a framebuffer of ours, and let go of when `body` is through. */
+/** Draw into a texture of tfjs: it is attached to a framebuffer of this package while `body` runs. */
 export const withTarget = (
   gl: WebGL2RenderingContext,
   texture: WebGLTexture,
@@ -156,12 +155,12 @@ export const withTarget = (
   try {
     body(framebuffer)
   } finally {
-    // A texture that tfjs deletes would live on for as long as it is attached here.
+    // Detached, because a deleted texture keeps its memory while it is attached.
     attachTo(null)
   }
 }
 
-/** Draw, then put back the bindings that tfjs takes for granted. tfjs must not draw meanwhile. */
+/** Draw, then restore the bindings that tfjs expects. tfjs must not draw while `body` runs. */
 export const withOwnState = (backend: MathBackendWebGL, units: number, body: () => void): void => {
   const gl = contextOf(backend)
   const { gpgpu } = backend

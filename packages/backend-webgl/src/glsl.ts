@@ -1,11 +1,11 @@
 /**
- * The GLSL that every program of this package begins with: weights as bits, bits as order.
+ * The GLSL that every program of this package begins with: weights as bits, and order keys of bits.
  *
- * All comparisons are between integers, so that no driver's float arithmetic (which may flush subnormals, or treat NaN as it likes) has a
- * say in the order. Signed integers, because software renderers compare those in one instruction.
+ * Only integers are compared, so a driver's float arithmetic, which may flush subnormals or order NaN anywhere, cannot change the order. They are
+ * signed, because software renderers compare signed integers in one instruction.
  */
 
-/** Key of every NaN, and of rows that are not there: nothing is larger. */
+/** The largest key: of every NaN, and of rows beyond the end of a vector. */
 export const largestKey = '0x7fffffff'
 
 /** Ascending signed integers for ascending floats: -0 and +0 share one key, every NaN is last. */

@@ -1,8 +1,8 @@
 /**
  * The four operations as sequences of programs over tfjs's textures. Nothing is read back, and nothing handed in is written.
  *
- * Ranks of short or few vectors are counted in one pass. Other vectors' keys are sorted by a network, and one last pass looks
- * every weight's key up among them and writes the result. Results are laid out as the weights were.
+ * Ranks of short or few vectors are counted in one pass. The keys of all other vectors are sorted by a network; a last pass finds each weight's rank
+ * by a search among the sorted keys and writes the result, in the layout of the weights.
  */
 import type { WeightVectorsSize } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
@@ -18,21 +18,21 @@ import { produce, type Task, type Writing } from './write-result.ts'
 
 /** Longest vector whose ranks are always counted, in a single pass with n / 2 reads a weight. */
 const countingLimit = 32
-/** Pairs of weights up to which counting them takes less than the network's passes take to begin: one vector of 512 weights, ten of 161. */
+/** Pairs of weights up to which counting is faster than the network: one vector of 512 weights, ten vectors of 161. */
 const fewPairs = 2 ** 18
 
 const isCounted = ({ length, count }: WeightVectorsSize): boolean =>
   length <= countingLimit || length * length * count <= fewPairs
 
 /**
- * Levels up to which few vectors of random weights hold one twice: for uniform ones 4% of 2048, 19% of 4608, 93% of 16384 weights, as pairs
- * of floats go; and strips are of four vectors.
+ * Levels up to which few vectors of random weights contain a weight twice. Of vectors with uniform weights 4% do at 2048 weights, 19% at 4608 and 93%
+ * at 16384; a strip holds four vectors.
  */
 const mostlyUntied = 11
 
 const allColumns = ({ count }: WeightVectorsSize): Columns => ({ first: 0, end: count })
 
-/** Sort block after block, and let each block's part of the result be written. */
+/** Sort one block after the other, and write each block's part of the result. */
 const inBlocks = (
   { backend, size }: Task,
   result: PlacedMatrix,
@@ -48,15 +48,15 @@ const inBlocks = (
 }
 
 /**
- * To write only the columns in which a key comes twice; undefined where most columns will have one, or the result's columns are no columns
- * of its texture.
+ * How to draw only the columns that contain a key twice; undefined where most columns will, or where columns of the result are not columns of its
+ * texture.
  */
 const stripsOf = (
   { plan, columns }: BlockWork,
   { arrangement }: PlacedMatrix,
 ): Pick<Writing, 'vertices' | 'more'> | undefined => {
   const { layerBits, width, groups, levels } = plan
-  // Two texels, which is as narrow as fragments are shaded.
+  // Two texels wide: fragments are shaded in squares of two by two.
   const stripColumns = isPacked(arrangement) ? 4 : 2
   if (levels > mostlyUntied || columns.first % stripColumns !== 0) return undefined
   if (arrangement !== 'rows' && arrangement !== 'pairs') return undefined
@@ -146,7 +146,7 @@ export const sortKernel = (
   })
 }
 
-/** Gather by ranks. */
+/** `result[i, j] = sorted[ranks[i, j], j]`. */
 export const permuteKernel = (
   backend: MathBackendWebGL,
   sorted: TensorInfo,

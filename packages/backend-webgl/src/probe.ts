@@ -1,7 +1,7 @@
 /**
- * What a device does to bits, found by sending some through it: whether it keeps normal numbers, and whether it keeps subnormal ones.
+ * Whether a device keeps the bits of normal and of subnormal numbers, found by sending some through it.
  *
- * GLSL lets a device flush subnormals whenever it likes, and drivers have been seen to round in textures that call themselves 32-bit.
+ * GLSL allows a device to flush subnormals at any time, and some drivers round in textures that they report as 32-bit.
  */
 import type { Backend } from '@laperm/core'
 

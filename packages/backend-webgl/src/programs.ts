@@ -1,5 +1,5 @@
 /**
- * GLSL of the programs that write results: each is `float compute(int row, int column)` over readers of the matrices that it needs.
+ * GLSL of the programs that write results. Each defines `float compute(int row, int column)` and reads the matrices that it needs.
  */
 import { order, prologue } from './glsl.ts'
 import { rankBySearch } from './rank-search.ts'
@@ -7,7 +7,7 @@ import { groupBitsOf, groupPlace, type LayerBits } from './sort-network.ts'
 import { type Arrangement, readMatrix, writeMatrix } from './tensor-layout.ts'
 import type { WorkPlan } from './work-plan.ts'
 
-/** What becomes of a rank: itself, or theta_sorted's weight of that rank. */
+/** What is written for a weight: its rank, or theta_sorted's weight of that rank. */
 export type Emit = 'rank' | 'sync'
 
 /** A program's name and text. */
@@ -39,7 +39,7 @@ const emitted: Readonly<Record<Emit, string>> = {
   sync: 'float compute(int row, int column) { return numberOfSorted(rankOf(row, column), column); }',
 }
 
-/** Arrangements of what `rank` and `sync` read; `Sorted` is there for `sync` only. */
+/** Arrangements of the matrices that `rank` and `sync` read; `Sorted` for `sync` only. */
 export type Ranked = { readonly W: Arrangement; readonly Sorted?: Arrangement }
 
 const matricesOf = ({ W, Sorted }: Ranked): Readonly<Record<string, Arrangement>> =>
@@ -47,7 +47,7 @@ const matricesOf = ({ W, Sorted }: Ranked): Readonly<Record<string, Arrangement>
 
 const emitOf = ({ Sorted }: Ranked): Emit => (Sorted === undefined ? 'rank' : 'sync')
 
-/** Ranks by counting: two rows a read. Equal weights before the own row count, those behind it do not. */
+/** Ranks by counting smaller weights, two rows per read. An equal weight counts where its row is before the weight's own. */
 export const rankByCounting = (read: Ranked, result: Arrangement): ProgramText =>
   program(
     `count ${emitOf(read)}`,
@@ -74,7 +74,7 @@ int rankOf(int row, int column) {
 ${emitted[emitOf(read)]}`,
   )
 
-/** Ranks by searching among sorted keys; equal ones told apart where `ties` says so. */
+/** Ranks by a search among sorted keys; `ties` says whether equal weights get different ranks. */
 export const rankAmongSorted = (
   read: Ranked,
   result: Arrangement,
@@ -90,7 +90,7 @@ ${emitted[emitOf(read)]}`,
     ties,
   )
 
-/** Sorted keys as the weights they were, zeros as +0. */
+/** The weights of sorted keys, zeros as +0. */
 export const sortedWeights = (result: Arrangement, layerBits: LayerBits, width: number): ProgramText =>
   program(
     `sorted ${layerBits} ${width}`,
@@ -134,7 +134,7 @@ float compute(int row, int column) {
 }`,
   )
 
-/** GLSL for the network's first pass: the keys of two rows, the largest for rows that are not there. */
+/** GLSL for the network's first pass: the keys of two rows, and the largest key for rows beyond the end. */
 export const keysOfRows = (W: Arrangement): string => `
 ${readMatrix('W', W)}
 ivec2 keysOfPair(int row, int column) {

@@ -1,9 +1,9 @@
 /**
  * GLSL that finds a weight's rank among its vector's sorted keys: a search tree of four-way nodes, and counting of equal keys.
  *
- * The network sorts keys alone. A key's first place among them is the rank of the first weight that has it; the others with the same key
- * follow in index order, so to theirs is added how many equal ones lie before them. Those are counted in the runs that the network left on
- * its way, three levels apart, which hold whole stretches of rows in order: no vector of ties costs more than a few searches a weight.
+ * The network sorts keys without indices. The first place of a key is the rank of the first weight that has it. Other weights with that key follow in
+ * index order, so the rank of such a weight is that place plus the number of equal weights before it. They are counted by searches in sorted runs of
+ * earlier rows, which the network keeps at every third level: a few searches per weight, however many ties there are.
  */
 import { groupBitsOf, groupPlace, type LayerBits, placeInRows } from './sort-network.ts'
 
@@ -26,11 +26,11 @@ ivec4 texelOf(isampler2DArray keys, int base, int texel) {
 }`
 
 /**
- * GLSL of the pass that makes the tree. A level of m nodes lies in slots m to 2 m - 1 of its vector, m = 1, then `rootChildren`, then four
- * times as many, down to one node for every four texels. A node's four numbers are the largest keys below each of its children. The
- * quarter of the slots before the last level is free: there, for every 8 texels, stands whether one of their keys comes twice.
+ * GLSL of the pass that makes the tree. A level of m nodes lies in slots m to 2 m - 1 of its vector: m is 1, then `rootChildren`, then four times as
+ * many at each level, down to one node for every four texels. A node holds the largest key below each of its four children. The quarter of the slots
+ * before the last level is not used by nodes: it holds, for every 8 texels, whether one of their keys occurs twice.
  *
- * Wants `Entries`, `groups`, `rootChildren`, `vectorLength`.
+ * Needs `Entries`, `groups`, `rootChildren`, `vectorLength`.
  */
 export const makeTree = (layerBits: LayerBits, width: number): string => `
 out ivec4 node;
@@ -73,10 +73,10 @@ void main() {
 }`
 
 /**
- * GLSL of a vertex shader that draws the result in strips of columns, six vertices each; strips without a key
- * that comes twice are put where nothing is drawn.
+ * GLSL of a vertex shader that draws the result in strips of columns, six vertices each. Strips without a key that occurs twice are placed outside
+ * the target.
  *
- * Wants `Tree`, `groups`, `strip` (its columns, its texels in a row), `vectors` (first and end), `outPlace`.
+ * Needs `Tree`, `groups`, `strip` (its columns, its texels in a row), `vectors` (first and end), `outPlace`.
  */
 export const tiedStrips = (layerBits: LayerBits, width: number): string => `#version 300 es
 precision highp int;
@@ -183,7 +183,7 @@ int equalBefore(int base, int row, int column, int key) {
 }`
 }
 
-/** A loop of one turn, not a branch: software renderers do what a branch holds whether it is taken or not, but leave a loop's inner loops. */
+/** A loop of at most one round in place of a branch: software renderers execute both sides of a branch, but skip the rounds of a loop. */
 const addTies = (layerBits: LayerBits, levels: number): string => `
   int base = vector * ${2 ** (levels - groupBitsOf(layerBits))};
   int next = min(rank + 1, vectorLength - 1);
@@ -193,11 +193,10 @@ const addTies = (layerBits: LayerBits, levels: number): string => `
   for (; tied; tied = false) rank += equalBefore(base, row, column, key);`
 
 /**
- * GLSL `int rankOf(int row, int column)`. Wants `Sorted0` (the keys), `Tree`, `firstVector`, `bitsOfW`, and for ties `Runs0`, `Runs1`, ...
+ * GLSL `int rankOf(int row, int column)`. Needs `Sorted0` (the keys), `Tree`, `firstVector`, `bitsOfW`, and for ties `Runs0`, `Runs1`, ...
  * (the kept levels' runs, ascending).
  *
- * @param ties whether keys that come twice are told apart; otherwise all of them get the first one's rank, which is twice as
- *   fast on a software renderer.
+ * @param ties whether equal keys get different ranks; otherwise all of them get the rank of the first, which takes fewer searches.
  */
 export const rankBySearch = (layerBits: LayerBits, width: number, levels: number, ties: boolean): string => `
 uniform int firstVector;

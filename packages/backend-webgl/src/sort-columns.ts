@@ -17,7 +17,7 @@ export interface Columns {
   readonly end: number
 }
 
-/** What the passes of one block share. */
+/** What all passes over one block need. */
 export interface BlockWork {
   readonly gl: WebGL2RenderingContext
   readonly bench: Workbench
@@ -32,7 +32,7 @@ export const bound = ({ texture, size: { layers } }: WorkTexture): BoundTexture 
   layered: layers > 0,
 })
 
-/** The size, as every program wants it. */
+/** The uniforms of the matrix's size, which every program has. */
 export const sizeUniforms = ({ length, count }: WeightVectorsSize) => ({
   vectorLength: [length],
   vectorCount: [count],
@@ -66,7 +66,7 @@ const sortFirst = (work: BlockWork, w: PlacedMatrix): WorkTexture => {
   return target
 }
 
-/** Sorted columns, and the runs on the way to them that counting ties wants. */
+/** Sorted columns, and the sorted runs of earlier levels in which ties are counted. */
 export interface SortedColumns {
   readonly sorted: WorkTexture
   /** Runs of the kept levels, ascending; empty where they were not asked for. */

@@ -1,9 +1,9 @@
 /**
  * A bitonic network (Batcher 1968) over integers in work textures: what each pass compares, and its GLSL.
  *
- * A fragment reads as many texels of four integers as it has outputs, does several steps of the network in registers, and writes them all:
- * with 8 outputs the first pass sorts runs of 32, and every later one does three to five steps. Two bits of an entry's index are its
- * place in the texel; the bits that a pass compares become the layer it is written to; the others number the fragments.
+ * A fragment reads as many texels of four integers as it has outputs, does several steps of the network in registers, and writes all of them: with 8
+ * outputs the first pass sorts runs of 32, and each later pass does three to five steps. Of the bits of an entry's index two are its place in the
+ * texel, those that a pass compares are the layer that it is written to, and the others number the fragments.
  */
 
 const range = (size: number): readonly number[] => Array.from({ length: size }, (_, i) => i)
@@ -24,7 +24,7 @@ export interface MergePass {
   /** Texel bits below those that its layers stand for, as a mask; and the same of the pass that wrote what it reads. */
   readonly below: number
   readonly belowBefore: number
-  /** The texel bit that turns the order round; 0 where everything ascends. */
+  /** The texel bit whose entries are sorted in descending order; 0 where all are ascending. */
   readonly turn: number
 }
 
@@ -48,8 +48,8 @@ export const mergePasses = (levels: number, layerBits: LayerBits): readonly Merg
 }
 
 /**
- * Where a fragment's texels lie, seen from the first of them: groups and layers to add, two numbers a texel. The bits of a texel's index
- * are dealt out to group and layer one by one, so those that the fragment's texels differ in can be placed beforehand.
+ * Offsets of a fragment's texels from its first one, as a group and a layer for each. Each bit of a texel's index belongs either to the group or to the
+ * layer, so the bits in which the fragment's texels differ can be placed beforehand.
  */
 export const texelOffsets = (
   { below, belowBefore }: Pick<MergePass, 'below' | 'belowBefore'>,
@@ -65,7 +65,7 @@ export const texelOffsets = (
 
 const component = (entry: number): string => 'xyzw'[entry & 3]
 
-/** Compare and exchange pairs of entries, the smaller first. Every result has a name of its own: compilers keep those in registers. */
+/** Compare and exchange pairs of entries, the smaller first. Each result is a variable of its own, so that compilers keep it in a register. */
 const exchange = (pairs: readonly (readonly [number, number])[], names: string[]): string =>
   pairs
     .map(([low, high], i) => {
@@ -116,15 +116,15 @@ const sortedOutputs = (layerBits: LayerBits, pairs: readonly (readonly [number, 
 export const placeInRows = (width: number): string =>
   `ivec2 placeOf(int group) { return ivec2(group & ${width - 1}, group >> ${Math.log2(width)}); }`
 
-/** {@link placeInRows}, and the group that a fragment is. */
+/** {@link placeInRows}, and the number of a fragment's group. */
 export const groupPlace = (width: number): string =>
   `${placeInRows(width)}
 int groupHere() { return int(gl_FragCoord.y) * ${width} + int(gl_FragCoord.x); }`
 
 /**
- * GLSL of the first pass: reads a group of a vector's rows, sorts it, odd groups the other way round.
+ * GLSL of the first pass: reads a group of a vector's rows and sorts it, odd groups in descending order.
  *
- * Wants `groups` (a vector's, a power of two), `firstVector`, `endVector`, and `turn` (1, or 0 where a group is the whole vector).
+ * Needs `groups` (a vector's, a power of two), `firstVector`, `endVector`, and `turn` (1, or 0 where a group is the whole vector).
  *
  * @param keys GLSL that defines `ivec2 keysOfPair(int row, int column)`, an even row's key and the next one's.
  */
@@ -153,7 +153,7 @@ void main() {
 }`
 
 /**
- * GLSL of a pass that merges. Wants `Entries`, `groups`, `below`, `belowBefore`, `turn`, and
+ * GLSL of a pass that merges. Needs `Entries`, `groups`, `below`, `belowBefore`, `turn`, and
  * `offsets` ({@link texelOffsets}).
  *
  * @param isLevelsEnd whether its last step compares neighbours; otherwise it compares texels only.

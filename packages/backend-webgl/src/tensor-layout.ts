@@ -1,16 +1,16 @@
 /**
  * How tfjs lays a `[length, count]` matrix out in a texture, and the GLSL to read and write it there.
  *
- * An unpacked texture has one weight a texel, row-major; a packed one has two rows of two columns a texel, which is what most of tfjs's
- * own programs leave. Both are read as they are, so nothing is unpacked first.
+ * An unpacked texture has one weight per texel, row-major. A packed one, which most programs of tfjs write, has two rows of two columns per texel. Both
+ * are read without unpacking.
  */
 import type { WeightVectorsSize } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 
 /**
- * Where a weight's texel is: `rows` and `pairs` have the matrix's rows (or pairs of rows) as rows of the texture, the others number the
- * texels through and break them at the texture's width. `pairs` and `flatPairs` are packed.
+ * Where a weight's texel is. In `rows` and `pairs` a row of the texture is a row, or a pair of rows, of the matrix; in `flat` and `flatPairs` texels are
+ * numbered without gaps and wrap at the texture's width. `pairs` and `flatPairs` are packed.
  */
 export type Arrangement = 'rows' | 'flat' | 'pairs' | 'flatPairs'
 
@@ -31,14 +31,14 @@ export interface PlacedMatrix {
 export const isPacked = (arrangement: Arrangement): boolean =>
   arrangement === 'pairs' || arrangement === 'flatPairs'
 
-/** A tensor whose matrix is in a texture, and how to let go of what was made for it. */
+/** A tensor whose matrix is in a texture, and how to free what was made for the view. */
 export interface MatrixView {
   readonly info: TensorInfo
   readonly matrix: PlacedMatrix
   readonly release: () => void
 }
 
-/** Packed rows are paired within each batch of the last two axes; only where no batch has half a pair at its end are they paired throughout. */
+/** tfjs pairs rows within each matrix of the last two axes; where that has an even number of rows, all rows of the tensor are paired in turn. */
 const pairsThroughout = (shape: readonly number[], { length, count }: WeightVectorsSize): boolean => {
   const [rows, columns] = shape.slice(-2)
   return shape.length >= 2 && columns === count && (rows === length || rows % 2 === 0)
@@ -64,7 +64,7 @@ export const placedMatrix = (
   return { ...common, arrangement: isAligned ? 'rows' : 'flat', texelsPerPair }
 }
 
-/** View a tensor as a matrix; tfjs unpacks it where its packing is of no use. */
+/** View a tensor as a matrix; tfjs unpacks it where its pairs do not follow the matrix's rows. */
 export const viewMatrix = (
   backend: MathBackendWebGL,
   info: TensorInfo,
@@ -88,8 +88,8 @@ const texelOf: Readonly<Record<Arrangement, (name: string) => string>> = {
 }
 
 /**
- * GLSL that reads a matrix: `numberOfX(row, column)`, `bitsOfX(row, column)`, and `bitsOfPairX(row, column)`, which reads an even row and
- * the next (whatever lies there if there is none).
+ * GLSL that reads a matrix: `numberOfX(row, column)`, `bitsOfX(row, column)`, and `bitsOfPairX(row, column)`, which reads an even row and the next one;
+ * the second value is arbitrary where there is no next row.
  */
 export const readMatrix = (name: string, arrangement: Arrangement): string => `
 uniform sampler2D ${name};
@@ -131,7 +131,7 @@ const rowAndColumn: Readonly<Record<Arrangement, string>> = {
 
 /**
  * GLSL `main` that writes a matrix, given `float compute(int row, int column)`: the columns from `outColumns.x` to before `.y` only.
- * What a packed texel holds beyond the matrix's edges is zero, as tfjs wants it.
+ * Parts of a packed texel beyond the matrix are written as zero, as tfjs requires.
  *
  * @param inLoop whether a packed texel's four weights are computed in a loop: slower than without, but large code is compiled once.
  */

@@ -1,5 +1,5 @@
 /**
- * The four operations on tfjs's WebGL tensors of any rank: in, out and everything between stay on the GPU.
+ * The four operations on tfjs's WebGL tensors of any rank. Inputs, results and work textures stay on the GPU.
  */
 import { type ImmediateTensorOperations, weightVectorsSize } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
@@ -15,10 +15,10 @@ const checked = (what: string, x: Tensor, like: Tensor): void => {
 }
 
 /**
- * Operations on tensors of tfjs's WebGL backend. Results are tracked by `tf.tidy` and `tf.memory()`. Nothing is read back, so NaN is not
- * looked for: it ranks last, in index order.
+ * Operations on tensors of tfjs's WebGL backend. Results are tracked by `tf.tidy` and `tf.memory()`. Nothing is read back, so NaN is no error: it ranks
+ * last, in index order.
  *
- * @param keepsSubnormals what the device was found to do.
+ * @param keepsSubnormals whether the device keeps subnormal numbers, as measured on it.
  */
 export const makeTensorOperations = (
   gpu: MathBackendWebGL,

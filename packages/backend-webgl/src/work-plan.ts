@@ -1,5 +1,5 @@
 /**
- * How much is sorted at once: columns in blocks whose work textures this device has, and which stay small.
+ * How many columns are sorted at once: blocks whose work textures fit the device and a bound on memory.
  */
 import { DeviceFaultError, type WeightVectorsSize } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
@@ -43,14 +43,14 @@ export interface WorkPlan {
   readonly columnsPerBlock: number
 }
 
-/** Few groups in a row make many rows, which software renderers share out among cores; vectors of millions want wide ones. */
+/** Narrow textures have many rows, which software renderers divide among cores; vectors of millions of weights need wide ones. */
 const widths = [128, 1024] as const
 
 /**
  * Plan the work on a matrix with at least one weight.
  *
  * @param columnsTogether columns that share texels: 2 in packed tensors, else 1.
- * @throws DeviceFaultError where not even that many columns have room.
+ * @throws DeviceFaultError where the device has no room for `columnsTogether` columns.
  */
 export const planWork = (
   { length, count }: WeightVectorsSize,

@@ -1,5 +1,5 @@
 /**
- * Work textures: integers, with a framebuffer each; kept for the next synchronization up to {@link keptBytes}, then freed.
+ * Work textures of integers, each with a framebuffer. Up to {@link keptBytes} of them are kept for the next synchronization, others are freed.
  */
 import { DeviceFaultError } from '@laperm/core'
 
@@ -40,7 +40,7 @@ const free = (gl: WebGL2RenderingContext, { texture, framebuffer }: WorkTexture)
 const outOfMemory = (reason: string): DeviceFaultError =>
   new DeviceFaultError({ _tag: 'DeviceOutOfMemory', backend: 'webgl', reason })
 
-/** Errors since it was asked last; a lost context has none that matters here. */
+/** WebGL errors since the last call; those of a lost context are left out. */
 const takeErrors = (gl: WebGL2RenderingContext): ReadonlySet<number> => {
   const errors = new Set<number>()
   for (let error = gl.getError(); error !== gl.NO_ERROR; error = gl.getError()) {
@@ -50,7 +50,7 @@ const takeErrors = (gl: WebGL2RenderingContext): ReadonlySet<number> => {
   return errors
 }
 
-/** Throw if the device has run out of memory since it was asked last. A round trip to the device's process. */
+/** Throw if the device has run out of memory since the last call. Costs a round trip to the device's process. */
 export const refuseOutOfMemory = (gl: WebGL2RenderingContext, what: string): void => {
   if (takeErrors(gl).has(gl.OUT_OF_MEMORY)) throw outOfMemory(`OUT_OF_MEMORY while it made ${what}`)
 }
@@ -87,7 +87,7 @@ const make = (gl: WebGL2RenderingContext, size: WorkSize): WorkTexture => {
   try {
     takeErrors(gl)
     makeLayers(gl, made.texture, size)
-    // Chromium says INVALID_OPERATION where a texture is larger than any it would give.
+    // Chromium reports INVALID_OPERATION for a texture larger than it ever allocates.
     if (takeErrors(gl).size > 0) throw outOfMemory(`it gave no work texture of ${bytesOf(size)} bytes`)
     attachLayers(gl, made)
     return made
@@ -97,7 +97,7 @@ const make = (gl: WebGL2RenderingContext, size: WorkSize): WorkTexture => {
   }
 }
 
-/** A work texture of this size, kept or new; what it holds is anything. Throws `DeviceFaultError` where there is no memory for it. */
+/** A work texture of this size, kept or new, with arbitrary contents. @throws DeviceFaultError where there is no memory for it. */
 const take = (gl: WebGL2RenderingContext, size: WorkSize): WorkTexture => {
   const pool = poolOf(gl)
   const at = pool.findIndex(
@@ -109,7 +109,7 @@ const take = (gl: WebGL2RenderingContext, size: WorkSize): WorkTexture => {
     return make(gl, size)
   } catch (error) {
     if (pool.length === 0) throw error
-    // What is kept for later may be what is missing now.
+    // Kept textures are freed first: their memory may be enough.
     for (const kept of pool.splice(0)) free(gl, kept)
     return make(gl, size)
   }
@@ -132,7 +132,7 @@ export interface Workbench {
   readonly give: (texture: WorkTexture) => void
 }
 
-/** Run an operation; whatever it has taken and not given back goes back at its end. */
+/** Run an operation; work textures that it has not given back are given back at its end. */
 export const withWorkbench = <A>(gl: WebGL2RenderingContext, body: (bench: Workbench) => A): A => {
   const taken = new Set<WorkTexture>()
   const giveBack = (texture: WorkTexture): void => {

@@ -1,5 +1,5 @@
 /**
- * Making a result: a tensor of tfjs, laid out as the weights were, written by programs of this package.
+ * Make a result: a tensor of tfjs in the layout of the weights, written by programs of this package.
  */
 import type { WeightVectorsSize } from '@laperm/core'
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl'
@@ -16,10 +16,10 @@ import {
 } from './tensor-layout.ts'
 import { refuseOutOfMemory } from './work-textures.ts'
 
-/** As many as every WebGL 2 has, and more than any program here reads. */
+/** Texture units: every WebGL 2 device has as many, and no program here needs more. */
 const textureUnits = 16
 
-/** What a result is written by. */
+/** A program that writes a result, and what it reads. */
 export interface Writing {
   readonly program: ProgramText
   readonly matrices: Readonly<Record<string, PlacedMatrix>>
@@ -75,7 +75,7 @@ const writeTo = (
   })
 }
 
-/** A tensor laid out as another one is, of the given size, on the GPU and not written yet. */
+/** A tensor of the given size in the layout of another one, on the GPU and not written yet. */
 const makeLike = (
   backend: MathBackendWebGL,
   like: TensorInfo,
@@ -87,7 +87,7 @@ const makeLike = (
   return info
 }
 
-/** What an operation reads, and what of its result is not as its last input's. */
+/** What an operation reads, and where its result differs from its last input. */
 export interface Task {
   readonly backend: MathBackendWebGL
   /** The last of these gives the result its layout. */
@@ -97,7 +97,7 @@ export interface Task {
   readonly resultSize?: WeightVectorsSize
 }
 
-/** View the tensors, make the result, let the body write it. Whatever fails, nothing is left behind. */
+/** View the tensors, make the result, and let the body write it. Where something fails everything is freed. */
 export const produce = (
   task: Task,
   body: (matrices: readonly PlacedMatrix[], result: Result) => void,
@@ -116,7 +116,7 @@ export const produce = (
     info = makeLike(backend, views[views.length - 1].info, shape)
     const matrix = placedMatrix(backend, info, resultSize)
     if (matrix === undefined) throw new Error('the result is packed by other rows than the weights')
-    // Asking is a round trip, so only where tfjs had no texture left to use again.
+    // Asking for errors is a round trip, so only where tfjs allocated a new texture.
     if (backend.getTextureManager().numBytesAllocated > bytesBefore) refuseOutOfMemory(gl, 'the result')
     withOwnState(backend, textureUnits, () =>
       withTarget(gl, matrix.texture, (framebuffer) => {

@@ -34,7 +34,7 @@ export interface WebGpuBackend extends Backend<WebGpuBank> {
   /** Whether its sorts use the device's subgroup operations: it has them, and they proved right when the backend was made. */
   readonly subgroups: boolean
   /**
-   * {@link Backend.sync} into a bank of the caller's. Nothing is allocated: a new buffer of several megabytes can cost as much as the sort.
+   * {@link Backend.sync} into a bank of the caller. Nothing is allocated: to allocate a large buffer can take as long as the sort.
    *
    * @param out a bank of the same size, other than `sorted` and `w`; its weights are lost.
    * @returns what `out` has become; it takes the place of `out`, with whose buffer it is disposed of.
@@ -119,7 +119,7 @@ const upload = ({ buffers, watch }: Parts, { values, length, count }: WeightVect
 /**
  * Copy a buffer's first bytes back to the CPU, unless something went wrong on the way to it.
  *
- * Health and mapping are waited for together: each alone is a round trip to the device.
+ * Health and mapping are awaited together, since each is a round trip to the device.
  */
 const readBack = async (
   { device, buffers, watch }: Parts,
@@ -136,7 +136,7 @@ const readBack = async (
     return staging
   })
   try {
-    // Read as soon as it is mapped: health may come later, and a device that is lost in between unmaps.
+    // Copied out as soon as it is mapped: a device that is lost while health is awaited unmaps it.
     const mapped = staging.mapAsync(mapModeRead).then(
       () => ({ read: staging.getMappedRange().slice(0) }),
       (error: unknown) => ({ error }),
@@ -215,7 +215,7 @@ const makeFor = ({ device, description, owned }: FoundDevice, subgroups: boolean
     dispose: (bank) => buffers.destroy(bank.buffer),
     memory: buffers.memory,
     checkNumbers: (bank) => checkNumbers(parts, bank),
-    // The device too, where this backend made it.
+    // A device of the caller is not destroyed.
     close: () => {
       buffers.destroyAll()
       if (owned) device.destroy()

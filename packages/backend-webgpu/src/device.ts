@@ -21,7 +21,7 @@ export interface WebGpuOptions {
   readonly subgroups?: boolean
 }
 
-/** A device, and whose it is. */
+/** A device, and whether it is the caller's. */
 export interface FoundDevice {
   readonly device: GPUDevice
   /** Vendor, architecture and description, as far as the adapter tells. */
@@ -45,12 +45,12 @@ const inNode = (): boolean =>
   (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined
 
 /**
- * Node's Dawn, one instance a process that is never collected: devices and promises outlive what JavaScript still refers to, and Dawn
- * crashes the process where its instance is freed before them.
+ * Node's Dawn: one instance per process, which is never collected. Devices and promises may outlive the last reference to an instance, and Dawn
+ * crashes the process when its instance is freed before them.
  */
 let dawnInstance: Promise<GPU> | undefined
 
-/** The name is kept from bundlers, which would otherwise try to put a native module into a page. */
+/** The name of the module is in a variable, so that bundlers do not try to put a native module into a page. */
 const importDawn = async (): Promise<GPU> => {
   const packageName = 'webgpu'
   const dawn: unknown = await import(/* @vite-ignore */ /* webpackIgnore: true */ packageName)
@@ -80,7 +80,7 @@ export const describeAdapter = (info: GPUAdapterInfo): string =>
   [info.vendor, info.architecture, info.device, info.description].filter((part) => part !== '').join(' ') ||
   'WebGPU'
 
-/** Ask for what the adapter has: the standard's default limits would halve shared memory and cap buffers at 128 MiB. */
+/** Ask for the adapter's own limits: WebGPU's default limits halve shared memory and cap buffers at 128 MiB. */
 const requiredLimits = (limits: GPUSupportedLimits): Record<string, number> => ({
   maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
   maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,

@@ -1,17 +1,18 @@
 /**
- * Whether the device did what it was told: WebGPU reports errors later, on another timeline, so every bank carries the answer as a promise.
+ * Whether the device carried out commands. WebGPU reports errors later than the call that caused them, so every bank carries the outcome as a
+ * promise.
  */
 import { type DeviceFault, DeviceFaultError } from '@laperm/core'
 import { makeDeviceWatch } from '@laperm/core/kernel'
 
-/** Settles to the first fault on the way to a bank, or null. Never rejects. */
+/** Resolves to the first fault of the commands that a bank depends on, or null. Never rejects. */
 export type Health = Promise<DeviceFault | null>
 
 /** The state of a device. */
 export interface DeviceWatch {
   /** @throws DeviceFaultError `DeviceLost` when the device is known to be gone. */
   readonly assertAlive: () => void
-  /** Run commands, and tell later whether the device took them. */
+  /** Run commands; the health that is returned says later whether the device carried them out. */
   readonly watched: <A>(commands: () => A) => readonly [A, Health]
   /** Wait for the device, or reject with `DeviceLost` as soon as it is lost. */
   readonly orLost: <A>(result: Promise<A>) => Promise<A>
@@ -32,7 +33,7 @@ const faultOf = (error: GPUError | null): DeviceFault | null => {
 export const firstFault = async (...healths: readonly Health[]): Health =>
   (await Promise.all(healths)).find((fault) => fault !== null) ?? null
 
-/** How long a failed mapping waits for the news that the device is lost. */
+/** How long a failed mapping waits to learn whether the device is lost. */
 const graceMs = 200
 
 /** Watch a device for the rest of its life. */
@@ -80,7 +81,7 @@ export const watchDevice = (device: GPUDevice): DeviceWatch => {
       try {
         return await loss.untilLost(result, lossError)
       } catch (error) {
-        // A mapping may be rejected a moment before the loss is told, and the loss is the better reason.
+        // A mapping may be rejected shortly before the loss is reported, and the loss is the reason to report.
         const reason = await lossWithin(graceMs)
         throw reason === undefined ? error : lossError(reason)
       }

@@ -1,5 +1,5 @@
 /**
- * The four operations as dispatches on buffers that somebody else owns. Used by the backend and by the tfjs tensors alike.
+ * The four operations as dispatches on buffers of the caller. The backend and the operations on tfjs's tensors both use them.
  *
  * Nothing is awaited and nothing is read back: a call encodes its dispatches into one command buffer and submits it.
  */
@@ -34,7 +34,7 @@ export interface Kernels {
 /** How the kernels are made. */
 export interface KernelOptions {
   /**
-   * What to plan for, never more than the device's own; less makes small sorts take the way of large ones. Default: the device's.
+   * Limits to plan for, at most the device's own; smaller ones make small sorts take the code path of large ones. Default: the device's.
    */
   readonly limits?: PlanLimits
   /** How threads exchange registers when they sort, for a workgroup of that many threads. Default: through shared memory alone. */
@@ -50,7 +50,7 @@ interface Dispatch {
   readonly workgroups: readonly [number, number]
 }
 
-/** Give up scratch that the device had no memory for: it would fail every later merge. */
+/** Free scratch that the device had no memory for; kept, it would fail every later merge. */
 export const releaseFailedScratch = (kernels: Kernels, health: Health): void => {
   void health.then((fault) => {
     if (fault?._tag === 'DeviceOutOfMemory') kernels.releaseScratch()
@@ -82,8 +82,8 @@ export const makeKernels = (
     return made
   }
 
-  // Destroying is allowed while submitted work still uses a buffer: the device frees it afterwards. Forgotten before another is made,
-  // which may throw: a buffer that is destroyed must not be found later.
+  // A buffer may be destroyed while submitted work still uses it: the device frees it afterwards. The reference is cleared first, because making
+  // the next buffer may throw, and a destroyed buffer must not be used again.
   let scratch: readonly GPUBuffer[] = []
   const releasePairs = (): void => {
     for (const buffer of scratch) buffers.destroy(buffer)
@@ -101,7 +101,7 @@ export const makeKernels = (
     return scratch
   }
 
-  /** One buffer for all calls: a write takes its turn among submissions, so what an earlier call wrote has been read by then. */
+  /** One buffer for all calls: writes are in order with submissions, so an earlier call has read its uniforms before they are overwritten. */
   const writeUniforms = (words: Uint32Array<ArrayBuffer>): GPUBuffer => {
     if (uniformBuffer === undefined || uniformBuffer.size < words.byteLength) {
       releaseUniforms()

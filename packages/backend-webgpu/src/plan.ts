@@ -1,5 +1,5 @@
 /**
- * How a batch of vectors is cut into dispatches: a pure function of sizes and limits, so that it can be tested without a device.
+ * How a batch of vectors is divided into dispatches: a pure function of sizes and limits, which is tested without a device.
  */
 import { DeviceFaultError, type WeightVectorsSize } from '@laperm/core'
 import { type Uniforms, workgroupSize } from './wgsl/dispatch.ts'
@@ -33,18 +33,18 @@ export interface SortPlan {
 const bytesPerWeight = 4
 const bytesPerPair = 8
 const smallestTile = 1024
-/** Pairs of scratch that keep any device busy: 128 MiB a buffer. More vectors than fit are sorted one group after the other. */
+/** Most pairs in a scratch buffer, 128 MiB: enough work for any device at a time. More vectors than fit are sorted one group after the other. */
 const scratchTarget = 2 ** 24
 
-/** The network begins with eight neighbours in registers. */
+/** A thread begins the network with eight neighbouring elements in registers. */
 const smallestPadding = 8
 
 const powerOfTwoAtLeast = (n: number): number => 2 ** Math.ceil(Math.log2(n))
 const paddedLength = (length: number): number => Math.max(smallestPadding, powerOfTwoAtLeast(length))
 
 /**
- * 16 KiB, which every device has. A device with more could hold 4096 pairs, but then fewer workgroups at once, and drivers compile the
- * shader in time proportional to the tile.
+ * 2048 pairs are 16 KiB, which every device has. A device with more shared memory could hold 4096, but would then run fewer workgroups at once,
+ * and drivers compile the shader in time proportional to the tile.
  */
 const largestUsefulTile = 2048
 
@@ -93,8 +93,7 @@ const folded = (groups: number, limits: PlanLimits): readonly [number, number] =
 }
 
 /**
- * A matrix is bound whole. Pieces would be rows, while vectors are columns: every block of vectors reaches through the whole buffer, so
- * there is no binding that holds some of them alone.
+ * A matrix must be bound whole: a part of a row-major buffer holds rows, while weight vectors are columns.
  */
 const assertBindable = ({ length, count }: WeightVectorsSize, limits: PlanLimits): void => {
   const allowed = limits.maxStorageBufferBindingSize
@@ -104,7 +103,7 @@ const assertBindable = ({ length, count }: WeightVectorsSize, limits: PlanLimits
   if (bytes > allowed) throw limitExceeded('maxStorageBufferBindingSize', allowed, bytes)
 }
 
-/** One dispatch: short vectors share workgroups, one vector a workgroup beyond half a tile. */
+/** One dispatch: short vectors share a workgroup, vectors of more than half a tile have one each. */
 const inOneTile = ({ length, count }: WeightVectorsSize, tile: number, limits: PlanLimits): Stage => {
   const padded = paddedLength(length)
   const interleaveLog = Math.log2(Math.min(tile / padded, powerOfTwoAtLeast(count)))
@@ -127,7 +126,7 @@ const inOneTile = ({ length, count }: WeightVectorsSize, tile: number, limits: P
   }
 }
 
-/** Tiles of some vectors, then a merge for each doubling until one run is left. */
+/** Sort the tiles of some vectors, then merge pairs of runs until each vector is one run. */
 const inTiles = (
   { length, count }: WeightVectorsSize,
   firstVector: number,

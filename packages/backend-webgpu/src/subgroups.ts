@@ -1,5 +1,5 @@
 /**
- * Whether a device's subgroup operations can be trusted: asked of the device itself, by sorting with them.
+ * Whether a device's subgroup operations are right: tested on the device itself, by sorting with them.
  */
 import type { WeightVectors } from '@laperm/core'
 import { syncInto } from '@laperm/core/kernel'
@@ -8,15 +8,15 @@ import { makeKernels } from './kernels.ts'
 import { subgroupExchange } from './wgsl/lane-exchange.ts'
 
 /**
- * One vector that fills a tile, and several that share one: both sorted by the same shader, by exchanges at every distance that a subgroup
- * of any size can have.
+ * One vector that fills a tile, and several that share one. The same shader sorts both, with exchanges at every distance that is possible in a
+ * subgroup of any size.
  */
 const probedSizes = [
   { length: 1000, count: 1 },
   { length: 100, count: 8 },
 ] as const
 
-/** Steps of a generator modulo 2^16: every value differs from its neighbours, many are equal, zeros of both signs are among them. */
+/** Values of a generator modulo 2^16: neighbours differ, many values are equal, zeros of both signs are among them. */
 const probeWeights = ({ length, count }: { length: number; count: number }): WeightVectors => {
   const values = new Float32Array(length * count)
   let state = 1
@@ -33,7 +33,7 @@ const ascending = ({ length, count }: WeightVectors): WeightVectors => ({
   count,
 })
 
-/** What the device's sorts give, one after the other. Every error on the way is caught by the scopes around. */
+/** The results of the device's sorts, one after the other. Error scopes catch what goes wrong. */
 const sortOnDevice = async (device: GPUDevice, cases: readonly WeightVectors[]): Promise<Uint32Array> => {
   const buffers = makeBuffers(device)
   const kernels = makeKernels(device, buffers, { exchange: subgroupExchange })

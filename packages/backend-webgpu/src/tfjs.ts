@@ -1,7 +1,7 @@
 /**
- * The four operations on tensors of tfjs's WebGPU backend: they read and write tfjs's own buffers, nothing is copied and nothing read back.
+ * The four operations on tensors of tfjs's WebGPU backend. They read and write tfjs's own buffers; nothing is copied or read back.
  *
- * An entry of its own (`@laperm/backend-webgpu/tfjs`), so that the backend needs no tfjs.
+ * This is a separate entry (`@laperm/backend-webgpu/tfjs`), so that the backend does not depend on tfjs.
  */
 import {
   type BackendUnavailable,

@@ -1,8 +1,8 @@
 /**
  * A bitonic sorting network on (key, index) pairs. Pairs are distinct, so an unstable network gives the stable order.
  *
- * Each thread holds eight elements in registers. Distances 1, 2 and 4 of the network are between its own; further ones between threads
- * are exchanged within subgroups as far as these reach; the rest goes through shared memory, three distances a barrier.
+ * Each thread holds eight elements in registers and compares its own at distances 1, 2 and 4. Larger distances are between threads: those within a
+ * subgroup exchange registers, all others go through shared memory, three distances between two barriers.
  */
 import type { LaneExchange } from './lane-exchange.ts'
 
@@ -65,13 +65,13 @@ const exchangeSteps = ({ exchanged }: LaneExchange): string =>
     }`
 
 /**
- * The whole network over shared memory `keys` and `indexes`, between whose ends there is a barrier.
+ * The whole network over the arrays `keys` and `indexes` in shared memory. The caller puts a barrier before and after it.
  *
- * @param exchange how threads exchange registers; its `begin` has been said.
+ * @param exchange how threads exchange registers; its `begin` comes before this code.
  */
 export const bitonicNetwork = (exchange: LaneExchange): string => {
   const constant = (sequence: number) => (element: number) => String((element & sequence) === 0)
-  // Sequences that lie within reach need no shared memory at all.
+  // Sequences within the reach of an exchange need no shared memory.
   const withinReach =
     exchange.exchanged === undefined
       ? ''

@@ -1,11 +1,11 @@
 /**
- * What a sorting stage writes: the result itself, in the last stage, or pairs for a merge.
+ * What a sorting stage writes: the last stage the result, an earlier one pairs for a merge.
  */
 
 /** What the last stage writes at the end of a sort. */
 export type Emit = 'sort' | 'rank' | 'sync'
 
-/** Bindings of the last stage, and \`emit\`, which writes what the weight at \`position\` of the order, \`index\` in its vector, gives. */
+/** Bindings of the last stage, and \`emit\`, which writes the result for the weight of rank \`position\` with index \`index\` in its vector. */
 const lastStage = (emit: Emit): string => {
   const bindings = `
 @group(0) @binding(2) var<storage, read_write> result: array<u32>;
@@ -23,7 +23,7 @@ fn emit(vector: u32, position: u32, key: u32, index: u32) {`
   }
 }
 
-/** Bindings of a stage that leaves sorted runs of pairs for a merge: vectors one after the other. */
+/** Bindings of a stage that writes sorted runs of pairs for a merge, one vector after the other. */
 const pairStage = `
 @group(0) @binding(2) var<storage, read_write> pairs: array<vec2u>;
 fn emit(vector: u32, position: u32, key: u32, index: u32) {

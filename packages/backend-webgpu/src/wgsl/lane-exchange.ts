@@ -1,9 +1,9 @@
 /**
  * How the threads of a workgroup exchange registers without shared memory: by the shuffles of their subgroup.
  *
- * WebGPU tells neither how large a subgroup is before the shader runs (4 to 128 threads, and one device may choose differently for each
- * shader), nor which threads are together in one. So the shader asks at its start: subgroups number themselves, and a thread's number in
- * the network is its place in the row of subgroups. A shuffle by `mask` then reaches thread `number ^ mask` by its very definition.
+ * WebGPU does not say before a shader runs how large a subgroup is (4 to 128 threads, and a device may choose another size for each shader), nor
+ * which threads are in one. So the shader numbers its subgroups at the start, and then its threads: the number of the subgroup times its size plus
+ * the place in it. A shuffle by `mask` then reads from thread `number ^ mask`.
  */
 
 /** Code that a sorting shader is completed with. */
@@ -18,15 +18,15 @@ export interface LaneExchange {
    * every mask below it is allowed. With 1 nothing can be exchanged.
    */
   readonly begin: string
-  /** The value that thread `thread ^ mask` has, for all threads at once; missing where nothing can be exchanged. */
+  /** An expression of the value that thread `thread ^ mask` holds; left out where nothing can be exchanged. */
   readonly exchanged?: (value: string, mask: string) => string
 }
 
 /**
  * Exchange by subgroup shuffles; needs the device feature `subgroups`.
  *
- * Every subgroup must be full and of one size. `k` subgroups of `s` places hold all threads exactly where `k * s` is their number, which is
- * checked by every thread; otherwise `reach` is 1 and the whole network goes through shared memory.
+ * All subgroups must be full and of one size: `k` subgroups of size `s` then hold `k * s` threads, which every thread checks. Otherwise `reach` is 1
+ * and the whole network goes through shared memory.
  *
  * @param threads threads of the workgroup.
  */
@@ -51,7 +51,7 @@ var<workgroup> common_reach: u32;
   exchanged: (value, mask) => `subgroupShuffleXor(${value}, ${mask})`,
 })
 
-/** No exchange but through shared memory, which every device has. */
+/** Exchange through shared memory alone, which every device has. */
 export const noExchange: LaneExchange = {
   directives: '',
   parameters: '',

@@ -3,7 +3,7 @@ import { groupNumber, uniforms, workgroupSize } from './dispatch.ts'
 import { type Emit, output } from './emit.ts'
 import { order } from './order.ts'
 
-/** Outputs of one thread of a merge: the binary search is paid once for so many. */
+/** Outputs of one thread of a merge, which share one binary search. */
 export const mergedPerThread = 8
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Bits as order. Weights are bound as `u32`: every comparison and every copy is of bits, so that no device's float arithmetic (which may
- * flush subnormals) can change an order or a value.
+ * Order keys of float32 bits. Weights are bound as `u32`, and only bits are compared and copied: a device's float arithmetic, which may flush
+ * subnormals, can change neither an order nor a value.
  */
 
 /** Ascending unsigned integers for ascending floats: both zeros share a key, every NaN is last. `bits_of` turns a key back, zeros as +0. */

@@ -9,8 +9,8 @@ import { order } from './order.ts'
 export const threadsOf = (tile: number): number => tile / elementsPerThread
 
 /**
- * Sort tiles in shared memory. Short vectors share a workgroup, interleaved element by element, so that neighbouring threads read
- * neighbouring addresses and take the same branches; a longer vector has a workgroup of its own; beyond, each tile has one.
+ * Sort tiles in shared memory. Short vectors share a workgroup, interleaved element by element, so that neighbouring threads read neighbouring
+ * addresses and take the same branches. A longer vector has a workgroup of its own, and one of several tiles has one per tile.
  *
  * @param emit `pairs` where runs are to be merged; otherwise what the last stage writes.
  * @param tile elements in shared memory, a power of two, at 8 bytes each; eight for each thread of a workgroup.
