@@ -59,7 +59,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    testTimeout: 60_000,
+    // Tests that start processes share the cores with other files.
+    testTimeout: 120_000,
     setupFiles: fixedSeed,
     // Vitest's default leaves one core without work.
     maxWorkers: availableParallelism(),

@@ -70,8 +70,8 @@ export const randomVectors = async ({ vectors, subgroups }: { vectors: number; s
  * Buffers and bytes before and after a hundred synchronizations, short and merged, and after everything is given back: what other checks
  * have left in the shared backend too.
  */
-export const leaks = async () => {
-  const { backend, uncaught } = await share()
+export const leaks = async ({ subgroups }: { subgroups: boolean }) => {
+  const { backend, uncaught } = await share(subgroups)
   const banks = [300, 9000].flatMap((length) => {
     const w = backend.upload({ values: drawn(length * 2), length, count: 2 })
     return [{ w, sorted: backend.sort(w) }]
@@ -85,7 +85,7 @@ export const leaks = async () => {
   }
   await backend.gpuDevice.queue.onSubmittedWorkDone()
   const after = backend.memory()
-  return { before, after, closed: await closeShared(false), uncaught }
+  return { before, after, closed: await closeShared(subgroups), uncaught }
 }
 
 /** Synchronizations one after the other into two banks in turns, against core; and what is refused. */

@@ -19,10 +19,12 @@ describe.skipIf(started?.device === undefined)(
   `WebGPU in Chromium ${opened?.version} on ${started?.device}`,
   () => {
     const page = opened as OpenPage
+    // As `makeWebGpuBackend` decides by itself.
+    const subgroups = started?.subgroups?.used === true
     afterAll(() => page.close())
 
     test("every law holds, and the authors' 26 results come out bit for bit", async () => {
-      const asked = { golden: officialJson(), trials: 0, maxWeights: 256 }
+      const asked = { golden: officialJson(), trials: 0, maxWeights: 256, subgroups }
       const { report, text, uncaught } = (await page.call('laws', asked)) as Proof & { uncaught: string[] }
       expect(report.passed, text).toBe(true)
       expect(report.laws.find(({ name }) => name === 'golden cases')?.cases).toBe(26)
@@ -32,7 +34,7 @@ describe.skipIf(started?.device === undefined)(
     // The shaders are those of dawn.test.ts, which takes ten thousand on every device.
     test('random vectors of 1 to 16384 weights come out as from core', async () => {
       const least = isSoftware(String(started?.device)) ? 1_000 : 10_000
-      const asked = { vectors: least, subgroups: started?.subgroups?.used === true }
+      const asked = { vectors: least, subgroups }
       const { vectors, longest, ...rest } = (await page.call('randomVectors', asked)) as ProvenVectors
       expect(rest).toEqual({ wrong: [], uncaught: [] })
       expect(vectors).toBeGreaterThanOrEqual(least)
@@ -82,7 +84,7 @@ describe.skipIf(started?.device === undefined)(
     })
 
     test('a hundred synchronizations leave no buffer behind, and closing leaves none at all', async () => {
-      const { before, after, ...rest } = (await page.call('leaks')) as Record<string, unknown>
+      const { before, after, ...rest } = (await page.call('leaks', { subgroups })) as Record<string, unknown>
       expect(after).toEqual(before)
       expect(rest).toEqual({ closed: { buffers: 0, bytes: 0 }, uncaught: [] })
     })
