@@ -1,45 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { formatWithOptions } from 'node:util'
-import * as fpTs from 'fp-ts'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { testReadmeExamples } from '../../../test/run-readme-examples.ts'
 import * as core from '../src/index.ts'
 import * as kernel from '../src/kernel.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
 
-const modules: Readonly<Record<string, unknown>> = { '@laperm/core': core, 'fp-ts': fpTs }
-
-/** Run a block against the sources; give back what it printed, a line a call. */
-const run = (code: string): string[] => {
-  const { outputText } = ts.transpileModule(code, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-  })
-  const printed: string[] = []
-  const log = (...values: unknown[]) => printed.push(formatWithOptions({ breakLength: Infinity }, ...values))
-  const load = (name: string): unknown => {
-    if (!(name in modules)) throw new Error(`the README imports ${name}, which its reader may not have`)
-    return modules[name]
-  }
-  new Function('require', 'exports', 'console', outputText)(load, {}, { log })
-  return printed
-}
-
-/** What the block says that it prints: the comment behind each `console.log`. */
-const promised = (code: string): string[] =>
-  [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, expected]) => expected)
+testReadmeExamples(import.meta.url, 3)
 
 describe('the examples of the README', () => {
-  test('there are three, and each prints something', () => {
-    expect(blocks).toHaveLength(3)
-    for (const block of blocks) expect(promised(block).length).toBeGreaterThan(0)
-  })
-
-  test.each(blocks)('print what they say: %#', (block) => {
-    expect(run(block)).toEqual(promised(block))
-  })
-
   test('pass the type checker', () => {
     const at = (name: string): string => `${import.meta.dirname}/${name}`
     const sources = new Map(blocks.map((block, i) => [at(`readme-example-${i}.ts`), block]))

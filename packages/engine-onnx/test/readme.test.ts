@@ -1,17 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { testReadmeExamples } from '../../../test/run-readme-examples.ts'
 
-const folder = fileURLToPath(new URL('..', import.meta.url))
-
-it("the README's example runs as it stands, in plain Node", () => {
-  const [, example] = /```ts\n([\s\S]*?)```/.exec(readFileSync(`${folder}/README.md`, 'utf8')) ?? []
-  const { stderr, stdout } = spawnSync(
-    process.execPath,
-    ['--input-type=module', '--eval', `${example}\nconsole.log(params.map(({ name }) => name).join(' '))`],
-    { cwd: folder, encoding: 'utf8' },
-  )
-  expect(stderr).toBe('')
-  expect(stdout).toBe('dense1/kernel dense2/kernel dense3/kernel\n')
-})
+testReadmeExamples(import.meta.url, 1, 'node')
