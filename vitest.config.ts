@@ -59,8 +59,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // Tests that start processes share the cores with other files.
+    // What starts processes shares the cores with other files.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     setupFiles: fixedSeed,
     // Vitest's default leaves one core without work.
     maxWorkers: availableParallelism(),
