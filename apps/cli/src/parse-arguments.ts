@@ -7,6 +7,7 @@ import { type Command, type FlagTable, flagName, type Given } from './command.ts
 import { commands } from './commands/index.ts'
 import { type Failure, type UsageError, usageError } from './failure.ts'
 import { suggestion } from './suggestion.ts'
+import { exitCodes } from './terminal.ts'
 
 const topNotes = `
 Examples
@@ -43,6 +44,31 @@ const argumentOf = ({ name, isRequired, isRepeated }: NonNullable<Command['argum
   return isRequired ? `<${shown}>` : `[${shown}]`
 }
 
+/**
+ * A flag behind a flag that needs a value is no value: that one was forgotten, and the other would be lost.
+ *
+ * @param flags of the command.
+ * @returns reads the text of one flag. @throws CommanderError
+ */
+const valueReader =
+  (flag: string, flags: readonly string[]) =>
+  (text: string): string => {
+    if (flags.includes(text))
+      throw new CommanderError(
+        exitCodes.usage,
+        'laperm.flagForValue',
+        `The flag '${flag}' needs a value, but '${text}' is the next flag.`,
+      )
+    return text
+  }
+
+/** Every flag of a command as it is typed. */
+const typedFlags = ({ flags, settingFlags }: Command): readonly string[] => [
+  ...Object.keys(flags).map(flagName),
+  ...(settingFlags ?? []).flatMap(({ name }) => [`--${name}`, `--no-${name}`]),
+  '--help',
+]
+
 /** Keep every value of a flag that may be given several times. */
 const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
@@ -50,14 +76,14 @@ const collect = (text: string, before: readonly string[] | undefined): readonly 
 ]
 
 /** Declare a command's arguments and flags to commander, which prints help by them. */
-const declare = (
-  target: CommanderCommand,
-  { summary, argument, flags, settingFlags, notes }: Command,
-): void => {
+const declare = (target: CommanderCommand, command: Command): void => {
+  const { summary, argument, flags, settingFlags, notes } = command
+  const typed = typedFlags(command)
   target.description(summary)
   if (argument !== undefined) target.argument(argumentOf(argument), argument.help)
   for (const { name, value, group, help, opposite } of settingFlags ?? []) {
-    target.addOption(optionOf(`--${name}`, value, help).helpGroup(group))
+    const option = optionOf(`--${name}`, value, help).helpGroup(group)
+    target.addOption(value === undefined ? option : option.argParser(valueReader(`--${name}`, typed)))
     if (opposite !== undefined)
       target.addOption(optionOf(`--no-${name}`, undefined, opposite.help).helpGroup(group))
   }
@@ -65,7 +91,11 @@ const declare = (
     const option = optionOf(flagName(name), value, help).helpGroup(
       settingFlags === undefined ? 'Options:' : 'Where and with what',
     )
-    target.addOption(isRepeated === true ? option.argParser(collect) : option)
+    const read = valueReader(flagName(name), typed)
+    const readAll = (text: string, before: readonly string[] | undefined) => collect(read(text), before)
+    if (isRepeated === true) option.argParser(readAll)
+    else if (value !== undefined) option.argParser(read)
+    target.addOption(option)
   }
   if (notes !== undefined) target.addHelpText('after', notes)
 }

@@ -24,6 +24,12 @@ describe('wrong usage', () => {
       /own are named by their path, but nothing is at \/.*\/nosuchfolder\.$/m,
     ],
     ['train f2 --dataset=~/flowers', /There is no data set at .*~\/flowers\. A shell replaces ~ only at the/],
+    ['train f2 --data-dir --seed 2', /The flag '--data-dir' needs a value, but '--seed' is the next flag\./],
+    [
+      'train f2 --seed --no-augment',
+      /The flag '--seed' needs a value, but '--no-augment' is the next flag\./,
+    ],
+    ['runs --where --csv', /The flag '--where' needs a value, but '--csv' is the next flag\./],
     [
       'train f1 --dataset mnist --offline --data-dir=~/data',
       /There is no data directory .*~\/data\. A shell replaces ~ only at the/,

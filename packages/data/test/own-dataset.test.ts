@@ -254,4 +254,16 @@ describe('arrays that NumPy wrote', () => {
     await expect(npy('fortran')).rejects.toThrow('fortran_order is True, but must be False')
     await expect(npy('objects')).rejects.toThrow('(descr) is "|O"')
   })
+
+  it('has a header of one line that ends as the format says', () => {
+    const array = npyOf('|u1', [3], Uint8Array.of(1, 2, 3))
+    expect(parseNpy('x.npy', array).shape).toEqual([3])
+    const end = array.indexOf(0x0a)
+    for (const [at, byte] of [
+      [end, 0x20],
+      [end - 1, 0x0a],
+      [array.indexOf(0x2c) + 1, 0x0a],
+    ] as const)
+      expect(() => parseNpy('x.npy', Uint8Array.from(array).fill(byte, at, at + 1))).toThrow(/in one line/)
+  })
 })

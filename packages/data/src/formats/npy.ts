@@ -43,9 +43,11 @@ interface Header {
 
 const parseHeader = (file: string, text: string): Header => {
   const refuse = (rule: string): never => refuseDataset(file, 'the header', quoted(text.trimEnd()), rule)
-  const dictionary = /^\{(.*)\}[ \n]*$/s.exec(text)
+  const dictionary = /^\{([^\n]*)\} *\n$/.exec(text)
   if (dictionary === null)
-    return refuse("must be a dictionary {'descr': ..., 'fortran_order': ..., 'shape': ...}")
+    return refuse(
+      "must be a dictionary {'descr': ..., 'fortran_order': ..., 'shape': ...} in one line, with spaces and a line break behind it",
+    )
   const found = new Map<string, string>()
   const body = `${dictionary[1].trimEnd()}}`
   entry.lastIndex = 0
