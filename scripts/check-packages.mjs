@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { packPackage } from './pack-package.mjs'
 import { entriesOf, publicPackages, root } from './packages.mjs'
 import { build, installDependencies } from './setup.mjs'
 
@@ -24,18 +25,16 @@ try {
   const tarballs = []
   for (const workspace of publicPackages) {
     const { directory, manifest } = workspace
-    for (const required of ['LICENSE', 'README.md']) {
+    if (!(manifest.keywords?.length > 0)) throw new Error(`${manifest.name} has no keywords`)
+    for (const required of ['LICENSE', 'README.md', 'CHANGELOG.md']) {
       if (!existsSync(join(directory, required))) throw new Error(`${manifest.name} has no ${required}`)
     }
-    const [{ filename, files }] = JSON.parse(
-      execFileSync('npm', ['pack', '--json', '--silent', '--pack-destination', target], {
-        cwd: directory,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }),
-    )
-    if (files.some(({ path }) => /(^|\/)(test|node_modules)\/|\.tsbuildinfo$/.test(path)))
-      throw new Error(`${manifest.name} packs tests or build leftovers: ${files.map((file) => file.path)}`)
+    const { filename, files } = packPackage(workspace, target)
+    const paths = files.map(({ path }) => path)
+    if (paths.some((path) => /(^|\/)(test|node_modules)\/|\.tsbuildinfo$|(^|\/)tsconfig.*\.json$/.test(path)))
+      throw new Error(`${manifest.name} packs tests or build leftovers: ${paths}`)
+    if (paths.some((path) => path.endsWith('.map')) && !paths.some((path) => path.startsWith('src/')))
+      throw new Error(`${manifest.name} packs source maps without sources`)
     tarballs.push(`./${filename}`)
     execFileSync('npx', ['--no-install', 'publint', 'run', '--strict', directory], {
       cwd: root,

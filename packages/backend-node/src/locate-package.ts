@@ -13,11 +13,13 @@ import { either as E } from 'fp-ts'
 /** The packages that carry TensorFlow's runtime. */
 export type RuntimePackage = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
 
-/** Files whose folders are searched from, in order. */
-const defaultOrigins: readonly string[] = [
-  fileURLToPath(import.meta.url),
-  join(dirname(fileURLToPath(import.meta.url)), '..', '.tensorflow', 'package.json'),
-]
+/** Files whose folders are searched from, in order. A module that is bundled to CommonJS has no address: then it is the program's folder. */
+const defaultOrigins = (): readonly string[] => {
+  const address: string | undefined = import.meta.url
+  if (address === undefined) return [join(process.cwd(), 'package.json')]
+  const own = fileURLToPath(address)
+  return [own, join(dirname(own), '..', '.tensorflow', 'package.json')]
+}
 
 const remedyFor = (name: RuntimePackage): string =>
   name === '@tensorflow/tfjs-node'
@@ -49,7 +51,7 @@ const hasBinding = (directory: string): boolean => {
 export const locatePackage = (
   backend: string,
   name: RuntimePackage,
-  origins: readonly string[] = defaultOrigins,
+  origins: readonly string[] = defaultOrigins(),
 ): E.Either<BackendUnavailable, string> => {
   const found = origins.flatMap((origin) => resolveFrom(origin, name) ?? [])
   const complete = found.find(hasBinding)

@@ -1,5 +1,4 @@
 /** The engine: finds out whether onnxruntime runs here, compiles models for it, starts a worker for each session. */
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { isMainThread } from 'node:worker_threads'
 import {
@@ -12,6 +11,7 @@ import {
 } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { compileModel } from './compile/compile-model.ts'
+import { BundledAway, ownVersion } from './host/own-file.ts'
 import { probeInProcess } from './host/probe-process.ts'
 import { makeWorkerSession } from './host/worker-session.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
@@ -39,11 +39,6 @@ const reasonOf = (error: unknown): string =>
   error instanceof SessionFault && error.sessionError._tag !== 'Diverged'
     ? error.sessionError.reason
     : messageOf(error)
-
-const ownVersion = (): string => {
-  const manifest: unknown = createRequire(import.meta.url)('../package.json')
-  return (manifest as { readonly version: string }).version
-}
 
 const requireThreads = (threads: number): number => {
   if (!Number.isSafeInteger(threads) || threads < 1)
@@ -125,6 +120,7 @@ export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<E
         compile: compile(threads, probe.kind === 'nchwc' ? probe.block : undefined),
       })
     } catch (error) {
+      if (error instanceof BundledAway) return E.left(unavailable(error.message, error.remedy))
       return E.left(
         unavailable(
           `onnxruntime-node could not be loaded: ${messageOf(error).split('\n')[0]}`,

@@ -6,6 +6,7 @@ import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { makeHostTensorOperations } from './host-tensors.ts'
 import { makeTensorOptimizer } from './inner-update.ts'
 import { makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'
+import { withThreadedLoader } from './threaded-loader.ts'
 import { makeWasmAdam } from './wasm-adam.ts'
 import { heapOf } from './wasm-kernels/heap.ts'
 import { registerWasmTrainingKernels } from './wasm-kernels/index.ts'
@@ -64,8 +65,11 @@ export const startWasmTensors =
       )
       const paths = wasmPaths ?? installedFolder()
       if (paths !== undefined) setWasmPaths(paths)
+      // On a cross-origin isolated page tfjs takes its threaded build whatever the count says, and that one's workers do not start in every bundle.
+      if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
       setThreadsCount(threads)
-      await tf.setBackend('wasm')
+      if (threads === 1) await tf.setBackend('wasm')
+      else await withThreadedLoader(() => tf.setBackend('wasm'))
       const running = getThreadsCount()
       const describe = `TensorFlow.js ${version_wasm}, WebAssembly, ${running} thread${running === 1 ? '' : 's'}`
       const bits = { '@tensorflow/tfjs-backend-wasm': version_wasm, threads: String(running) }

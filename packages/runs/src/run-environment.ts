@@ -37,10 +37,10 @@ export interface RunEnvironment {
 }
 
 const run = promisify(execFile)
-const packageRoot = fileURLToPath(new URL('..', import.meta.url))
 
 /** @returns null where LaPerm is installed, or git is not. */
 const readCheckout = async (): Promise<Checkout | null> => {
+  const packageRoot = fileURLToPath(new URL('..', import.meta.url))
   // Installed below somebody's own checkout, whose commit says nothing about LaPerm.
   if (/[/\\]node_modules[/\\]/.test(packageRoot)) return null
   const git = async (...words: readonly string[]): Promise<string> =>

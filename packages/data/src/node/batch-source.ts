@@ -3,6 +3,7 @@
  *
  * Node only, for the worker. Both ways give identical bits.
  */
+import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { type BatchJob, makeBatchFiller, type TrainingBatch } from '../batches/batch-job.ts'
 import { type BatchSource, makeInlineBatchSource } from '../batches/batch-source.ts'
@@ -26,9 +27,23 @@ const shareExamples = (examples: Examples): Examples => {
   return { ...examples, inputs: shared }
 }
 
-/** The tests run `src` under a loader of their own; a worker thread is plain Node and needs the compiled file. */
-const isSource = import.meta.url.endsWith('.ts')
-const workerUrl = new URL(isSource ? '../../dist/node/batch-worker.js' : './batch-worker.js', import.meta.url)
+/** Own address; undefined in a bundle to CommonJS. */
+const ownAddress = (): string | undefined => import.meta.url
+
+/**
+ * The worker's program. The tests run `src` under a loader of their own; a worker thread is plain Node and needs the compiled file.
+ *
+ * @throws Error that says what to do where the package was bundled.
+ */
+const workerFile = (): URL => {
+  const from = ownAddress()
+  const file =
+    from && new URL(from.endsWith('.ts') ? '../../dist/node/batch-worker.js' : './batch-worker.js', from)
+  if (file && existsSync(file)) return file
+  throw new Error(
+    'batch-worker.js of @laperm/data is not beside the program, as in a bundle. Leave @laperm/data external when you bundle, or fill batches on this thread: { worker: false }.',
+  )
+}
 
 interface Waiting {
   readonly resolve: (batch: TrainingBatch | undefined) => void
@@ -38,7 +53,7 @@ interface Waiting {
 const makeWorkerSource = (job: BatchJob, ahead: number): BatchSource => {
   // Programmer errors come here, on the caller's thread, not as the death of a worker.
   makeBatchFiller(job)
-  const worker = new Worker(workerUrl, {
+  const worker = new Worker(workerFile(), {
     workerData: { ...job, examples: shareExamples(job.examples) },
     // The parent's flags are not the worker's: `--input-type` would kill it, a loader's conditions would lead it to sources.
     execArgv: [],

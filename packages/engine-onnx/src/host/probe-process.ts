@@ -2,11 +2,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ConvolutionProbe } from '../runtime/probe-convolutions.ts'
-
-/** Plain Node cannot run TypeScript: from the sources (tests) the built file is used. */
-const entry = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../dist/probe.js' : '../probe.js', import.meta.url),
-)
+import { ownProgram } from './own-file.ts'
 
 /** The first message of a probe. In a packed program the file that is started is no Node, and something else may answer. */
 export const probeGreeting = 'laperm-convolution-probe'
@@ -46,7 +42,7 @@ const forkOptions = {
  * @param script the probe's own, but for tests.
  */
 export const probeInProcess = (
-  script: string = entry,
+  script: string = fileURLToPath(ownProgram('probe.js')),
   { greetingMs, answerMs }: ProbePatience = usualPatience,
 ): Promise<ConvolutionProbe> =>
   new Promise((resolve) => {

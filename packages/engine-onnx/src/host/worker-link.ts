@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { DivergedError } from '@laperm/core'
 import { engineStopped, outOfMemory, SessionFault } from '@laperm/engine'
 import { awaitAtExit } from './end-of-process.ts'
+import { ownProgram } from './own-file.ts'
 import type { Failure, Reply, ReplyValues, Request, WorkerSetup } from './protocol.ts'
 
 type Done = Extract<Reply, { readonly kind: 'done' }>
@@ -22,14 +23,6 @@ export interface WorkerLink {
   /** End the worker, when it has done what it is doing; its caller hears at once that it has ended. */
   readonly close: () => Promise<void>
 }
-
-/**
- * Plain Node cannot run TypeScript as a worker: from the sources (tests) the built file is used.
- */
-const workerUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/worker.js' : '../worker.js',
-  import.meta.url,
-)
 
 interface Pending {
   readonly resolve: (reply: Done) => void
@@ -64,7 +57,7 @@ export const startWorker = async (
   const activity = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const workerData: WorkerSetup = { ...setup, activity }
   // The parent's flags (a test runner's import conditions) are not the worker's.
-  const worker = new Worker(workerUrl, { workerData, execArgv: [] })
+  const worker = new Worker(ownProgram('worker.js'), { workerData, execArgv: [] })
   let pending: Pending | undefined
   let death: SessionFault | undefined
 
