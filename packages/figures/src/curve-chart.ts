@@ -29,11 +29,11 @@ export interface CurveChartOptions {
   readonly hasDots?: boolean
 }
 
-const plotWidth = 430
+const plotWidth = 400
 const plotHeight = 240
 const left = 56
 const top = 40
-const legendWidth = 200
+const legendWidth = 230
 const legendLine = 17
 const labelLength = 34
 
