@@ -53,7 +53,7 @@ const argumentOf = ({ name, isRequired, isRepeated }: NonNullable<Command['argum
 const valueReader =
   (flag: string, flags: readonly string[]) =>
   (text: string): string => {
-    if (flags.includes(text))
+    if (flags.some((known) => text === known || text.startsWith(`${known}=`)))
       throw new CommanderError(
         exitCodes.usage,
         'laperm.flagForValue',
