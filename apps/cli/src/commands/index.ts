@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from '../command.ts'
+import { decomposeCommand } from './decompose.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { info } from './info.ts'
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   unpack,
   info,
   profile,
+  decomposeCommand,
   doctor,
   verify,
   list,

@@ -1,0 +1,201 @@
+/** `laperm decompose`: what of a network lies in the places of its weights, and what in their values (Section 5.3). */
+import {
+  type CommonProfileKind,
+  commonProfile,
+  commonProfileKinds,
+  type DecompositionEnergy,
+  decompose,
+  valueMoments,
+  weightProfile,
+} from '@laperm/analysis'
+import { valuesOfWeightVectors, weightVectorsOf } from '@laperm/core'
+import { encodeSafetensors, type Tensor } from '@laperm/formats'
+import { csvLines, nodeSha256 } from '@laperm/runs'
+import { either as E } from 'fp-ts'
+import { defineCommand, type FlagValues } from '../command.ts'
+import { engineNames } from '../engines.ts'
+import { type Failure, reportFailure, usageError } from '../failure.ts'
+import { dataFlags, integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { formatShare } from '../format.ts'
+import { writeNamedFile } from '../packed-file.ts'
+import { axisOrders, hasVectors, type OpenTensors, openTensors } from '../read-tensors.ts'
+import { measureSharedValues, type ScoredNetwork, scoreColumns } from '../shared-value-scores.ts'
+import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { type TextColumn, tableLines } from '../text-table.ts'
+
+const decomposeFlags = {
+  theta: oneOf(
+    'theta',
+    commonProfileKinds,
+    "shared values: mean (the layer's mean sorted vector, default), two, three, gaussian, uniform",
+  ),
+  out: text('<file>', 'write the network that has only the shared values in their places, as .safetensors'),
+  evaluate: toggle(
+    'measure on the test set how much accuracy the places alone keep (of a run or a .laperm file)',
+  ),
+  seed: integer('of the control with places drawn at random (default: 0)', 0),
+  engine: oneOf('engine', engineNames, 'for --evaluate (default: the one that trained)'),
+  threads: integer('threads of the engine (default: those of the run)', 1),
+  axes: oneOf('axis order', axisOrders, 'keras or pytorch; default: what the file says, else keras'),
+  csv: toggle('print lines separated by commas'),
+  force: toggle('replace a file that is there'),
+  ...dataFlags,
+  ...outputFlags,
+}
+type DecomposeFlags = FlagValues<typeof decomposeFlags>
+
+interface LayerParts {
+  readonly layer: string
+  readonly vectors: number
+  readonly length: number
+  readonly energy: DecompositionEnergy
+}
+
+interface Parts {
+  readonly layers: readonly LayerParts[]
+  /** The network of sigma_j(theta); null where nobody wants it. */
+  readonly tensors: readonly Tensor[] | null
+}
+
+/** Take one layer after the other apart, so that one is in memory; with `--out` all are. */
+const takeApart = async (
+  { tensors }: OpenTensors,
+  kind: CommonProfileKind,
+  isWritten: boolean,
+  terminal: Terminal,
+): Promise<E.Either<Failure, Parts>> => {
+  const layers: LayerParts[] = []
+  const written: Tensor[] = []
+  for (const tensor of tensors) {
+    const { name, shape, neuronAxes } = tensor
+    if (!hasVectors(tensor) && !isWritten) continue
+    const read = await tensor.read()
+    if (E.isLeft(read)) return read
+    const values = read.right
+    const isWhole = values.every(Number.isFinite)
+    if (hasVectors(tensor) && !isWhole)
+      terminal.err(`warning: ${name} holds NaN or infinities and stays as it is`)
+    if (!hasVectors(tensor) || !isWhole) {
+      if (isWritten) written.push({ name, shape, values })
+      continue
+    }
+    terminal.note(`taking ${name} apart`)
+    const w = weightVectorsOf(values, shape, neuronAxes)
+    const { energy, located } = decompose(w, commonProfile(kind, weightProfile(w).mean, valueMoments(values)))
+    layers.push({ layer: name, vectors: w.count, length: w.length, energy })
+    if (isWritten) written.push({ name, shape, values: valuesOfWeightVectors(located, shape, neuronAxes) })
+  }
+  return E.right({ layers, tensors: isWritten ? written : null })
+}
+
+/** Rounding leaves a little of either sign where nothing is. */
+const share = (part: number, { total }: DecompositionEnergy): string =>
+  formatShare(Math.abs(part) < 1e-6 * total || total === 0 ? 0 : part / total)
+
+const numbersOf = ({ layer, vectors, length, energy }: LayerParts) => ({ layer, vectors, length, ...energy })
+
+const columns: readonly TextColumn<LayerParts>[] = [
+  { title: 'layer', text: ({ layer }) => layer },
+  { title: 'vectors', text: ({ vectors }) => String(vectors), isNumber: true, dropsAt: 2 },
+  { title: 'length', text: ({ length }) => String(length), isNumber: true, dropsAt: 2 },
+  { title: 'energy', text: ({ energy }) => energy.total.toPrecision(4), isNumber: true, dropsAt: 1 },
+  { title: 'D1', text: ({ energy }) => share(energy.d1, energy), isNumber: true },
+  { title: 'D2-theta', text: ({ energy }) => share(energy.d2Theta, energy), isNumber: true },
+  { title: 'D2-delta', text: ({ energy }) => share(energy.d2Delta, energy), isNumber: true },
+  {
+    title: 'cross',
+    text: ({ energy }) => share(energy.cross, energy),
+    isNumber: true,
+    dropsAt: 3,
+  },
+]
+
+const decomposeFile = async (
+  path: string,
+  flags: DecomposeFlags,
+  terminal: Terminal,
+): Promise<
+  E.Either<Failure, { readonly parts: Parts; readonly scores: readonly ScoredNetwork[] | null }>
+> => {
+  const opened = await openTensors(path, flags.axes)
+  if (E.isLeft(opened)) return opened
+  try {
+    const { format } = opened.right
+    if (flags.evaluate === true && format !== 'run' && format !== 'laperm')
+      return E.left(
+        usageError(
+          `${path}: --evaluate needs a run's directory or a .laperm file, which say what network and data the weights are for.`,
+        ),
+      )
+    const parts = await takeApart(opened.right, flags.theta ?? 'mean', flags.out !== undefined, terminal)
+    if (E.isLeft(parts)) return parts
+    if (parts.right.layers.length === 0)
+      return E.left(
+        usageError(`${path} has no tensor of finite numbers with two axes or more, so no weight vectors.`),
+      )
+    if (flags.out !== undefined) {
+      const bytes = encodeSafetensors(parts.right.tensors ?? [], {}, { sha256: nodeSha256 })
+      const written = await writeNamedFile(flags.out, bytes, flags.force ?? false)
+      if (E.isLeft(written)) return written
+    }
+    if (flags.evaluate !== true) return E.right({ parts: parts.right, scores: null })
+    return E.map((scores: readonly ScoredNetwork[]) => ({ parts: parts.right, scores }))(
+      await measureSharedValues(path, flags, terminal),
+    )
+  } finally {
+    await opened.right.close()
+  }
+}
+
+const runDecompose = async (path: string, flags: DecomposeFlags, terminal: Terminal): Promise<ExitCode> => {
+  const json = flags.json ?? false
+  const done = await decomposeFile(path, flags, terminal)
+  if (E.isLeft(done)) return reportFailure(terminal, json, done.left)
+  const { parts, scores } = done.right
+  const layers = parts.layers.map(numbersOf)
+  if (json)
+    terminal.out(
+      JSON.stringify({
+        path,
+        theta: flags.theta ?? 'mean',
+        layers,
+        ...(scores === null ? {} : { scores }),
+        ...(flags.out === undefined ? {} : { out: flags.out }),
+      }),
+    )
+  else if (flags.csv === true) {
+    const rows =
+      scores === null ? layers : scores.map(({ weights, accuracy, loss }) => ({ weights, accuracy, loss }))
+    for (const line of csvLines(rows)) terminal.out(line)
+  } else {
+    for (const line of tableLines(parts.layers, columns, terminal.columns)) terminal.out(line)
+    if (scores !== null) {
+      terminal.out('')
+      for (const line of tableLines(scores, scoreColumns, terminal.columns)) terminal.out(line)
+    }
+    if (flags.out !== undefined) terminal.out(`\n${flags.out}`)
+  }
+  return exitCodes.done
+}
+
+export const decomposeCommand = defineCommand({
+  name: 'decompose',
+  summary: 'what a network keeps in the places of its weights, and what in their values',
+  argument: {
+    name: 'weights',
+    isRequired: true,
+    help: "a run's directory, a .laperm file, or a file of another program, as for profile",
+  },
+  flags: decomposeFlags,
+  notes: `
+Examples
+  $ laperm decompose runs/conv7-...                            shares of D1, D2-theta and D2-delta, a line a layer
+  $ laperm decompose runs/conv7-... --evaluate                 and the accuracy that places alone keep
+  $ laperm decompose model.safetensors --out places.safetensors    the network of sigma_j(theta)
+
+Section 5.3 writes each weight vector as w_j = sigma_j(theta) + delta_j: values theta that a layer's neurons share, put in order by sigma_j, and a rest. Of the
+sum of squares of a layer's weights, D2-theta is what theta says of a weight whose place is not known (its mean), D1 what the places add, D2-delta the
+rest. With --evaluate all kernels are replaced by sigma_j(theta), for several theta; as a control, the same values stand in orders drawn at random.
+Biases and batch normalization stay as they were trained. With --csv --evaluate the accuracies are printed.`,
+  run: ({ argument = '', flags }, terminal) => runDecompose(argument, flags, terminal),
+})
