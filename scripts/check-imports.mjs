@@ -20,16 +20,19 @@ const sources = (directory) =>
 
 /** The packages that are imported by name; `#name` is one of the package's own `imports`. */
 const importedPackages = (file) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"]([^'"./\s][^'"\s]*)['"]/g)].flatMap(
-    ([, specifier]) =>
-      specifier.startsWith('node:') || specifier.startsWith('#')
-        ? []
-        : [
-            specifier
-              .split('/')
-              .slice(0, specifier.startsWith('@') ? 2 : 1)
-              .join('/'),
-          ],
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /(?:from|import|require\.resolve)\s*\(?\s*['"]([^'"./\s][^'"\s]*)['"]/g,
+    ),
+  ].flatMap(([, specifier]) =>
+    specifier.startsWith('node:') || specifier.startsWith('#')
+      ? []
+      : [
+          specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/'),
+        ],
   )
 
 const importProblems = ({ name, directory, manifest }) => {

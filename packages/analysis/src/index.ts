@@ -7,6 +7,7 @@ export {
 } from './common-profile.ts'
 export { type Decomposition, type DecompositionEnergy, decompose } from './decomposition.ts'
 export { finiteVectors, type LayerProfile, profileLayer } from './layer-profile.ts'
+export { countCycles, type LayerTrace, layerMoves, traceLayer } from './layer-trace.ts'
 export { type ProfileCurves, profileCurves, quantileShares } from './profile-curves.ts'
 export { locationsAlone, valuesAlone } from './shared-values.ts'
 export { type SimilarityControls, similarityControls } from './similarity-controls.ts'

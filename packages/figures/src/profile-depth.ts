@@ -9,7 +9,7 @@ const plotHeight = 200
 /** How far the last vector lies behind the first one, in pixels. */
 const depth: Point = [150, -45]
 const left = 52
-const top = 105
+const top = 88
 const panelWidth = left + plotWidth + depth[0] + 20
 const panelHeight = top + plotHeight + 40
 
@@ -71,6 +71,14 @@ const drawPanel = (
       ink: 'muted',
       size: 11,
       anchor: 'middle',
+    },
+    {
+      kind: 'text',
+      at: [left + plotWidth + depth[0] / 2 + 8, top + plotHeight + depth[1] / 2 + 14],
+      text: 'vector',
+      ink: 'muted',
+      size: 11,
+      anchor: 'start',
     },
   ]
 }

@@ -1,6 +1,13 @@
 import { profileCurves, profileLayer } from '@laperm/analysis'
 import { describe, expect, test } from 'vitest'
-import { linearScale, profileDepth, profilePanels, renderSvg, tickText } from '../src/index.ts'
+import {
+  linearScale,
+  profileDepth,
+  profilePanels,
+  reconnectionFigure,
+  renderSvg,
+  tickText,
+} from '../src/index.ts'
 
 const panelOf = (name: string, length: number, count: number, broken = false) => {
   const values = Float32Array.from({ length: length * count }, (_, at) =>
@@ -64,5 +71,40 @@ describe('figures of profiles', () => {
       mark.kind === 'dots' ? [mark.points.length] : [],
     )
     expect(dots).toEqual(Array.from({ length: 8 }, () => 3))
+  })
+})
+
+describe('a weight vector before and after', () => {
+  const before = [3, 1, 2, 0]
+  const sources = [3, 1, 0, 2]
+  const after = sources.map((place) => before[place])
+
+  test('has an arrow for each weight that moved, in two colours, and none for one that stayed', () => {
+    const { marks } = reconnectionFigure({ name: 'a', before, after, sources })
+    const arrows = marks.flatMap((mark) => (mark.kind === 'line' && mark.opacity !== undefined ? [mark] : []))
+    expect(arrows).toHaveLength(3)
+    expect(new Set(arrows.map(({ ink }) => ink))).toEqual(new Set(['series3', 'series2']))
+    // An arrow begins and ends at dots of the vectors.
+    const dots = marks.flatMap((mark) => (mark.kind === 'dots' && mark.ink === 'series4' ? mark.points : []))
+    for (const { points } of arrows) for (const point of points) expect(dots).toContainEqual(point)
+  })
+
+  test('is well-formed and bounded for empty, constant and long vectors', () => {
+    const long = Array.from({ length: 100_000 }, (_, i) => Math.sin(i))
+    for (const [vector, places] of [
+      [[], []],
+      [
+        [1, 1],
+        [0, 1],
+      ],
+      [long, long.map((_, i) => (i + 1) % long.length)],
+    ] as const) {
+      const svg = renderSvg(
+        reconnectionFigure({ name: '<a>', before: vector, after: vector, sources: places }),
+      )
+      expect(isWellFormed(svg)).toBe(true)
+      expect(svg).not.toContain('NaN')
+      expect(svg.length).toBeLessThan(250_000)
+    }
   })
 })

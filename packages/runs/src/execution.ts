@@ -61,6 +61,8 @@ export interface ExecutionOptions<LoadFailure> {
   readonly tensorboard?: boolean | undefined
   /** Keep the state of a run that finishes, so that one of more epochs can start from it. Default: false. */
   readonly keepState?: boolean | undefined
+  /** Keep the weights of every n-th epoch, right after its last synchronization; `readWeights` reads them. Default: of none. */
+  readonly keepWeights?: number | undefined
   /** Least time between two checkpoints, in milliseconds. Default: a minute. */
   readonly checkpointEveryMs?: number | undefined
   /** Keep the run in a store, too, and go on from there where that is further. Default: it lives in its directory alone. */

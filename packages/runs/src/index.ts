@@ -33,7 +33,7 @@ export { type RecordOptions, type RunRecorder, recordRun } from './record-run.ts
 export { isRunFile, type RemovedRun, removeRun } from './remove-run.ts'
 export { planResume, type ResumePlan, resumeRun } from './resume-run.ts'
 export type { DataSource, RunConfig, RunData, RunSettings } from './run-config.ts'
-export { openRun, type Run, readWeights, runFiles } from './run-directory.ts'
+export { keptEpochs, openRun, type Run, readWeights, runFiles } from './run-directory.ts'
 export { type Checkout, type RunEnvironment, readEnvironment } from './run-environment.ts'
 export {
   type RunError,

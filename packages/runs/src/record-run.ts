@@ -1,9 +1,10 @@
 /** Writes what a training loop reports into the run's directory. */
 import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TrainObserver, TrainOutcome } from '@laperm/train'
+import type { Params } from '@laperm/core'
+import type { Evaluation, TrainObserver, TrainOutcome } from '@laperm/train'
 import { checkpointPieces, type RunFacts } from './checkpoint-file.ts'
-import { type Run, runFiles, writeSummary } from './run-directory.ts'
+import { epochFile, type Run, runFiles, writeSummary } from './run-directory.ts'
 import { RunWriteFailed, renderRunError } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
@@ -27,6 +28,8 @@ export interface RecordOptions {
   readonly tensorboard?: boolean
   /** Keep the last checkpoint of a run that finishes, so that it can be extended. Default: false. */
   readonly keepState?: boolean
+  /** Keep the weights of every n-th epoch, right after its last synchronization, in a file of its own. Default: of none. */
+  readonly keepWeights?: number | undefined
 }
 
 /**
@@ -38,7 +41,7 @@ export interface RecordOptions {
 export const recordRun = async (
   run: Run,
   lock: RunLock,
-  { tensorboard = false, keepState = false }: RecordOptions = {},
+  { tensorboard = false, keepState = false, keepWeights }: RecordOptions = {},
 ): Promise<RunRecorder> => {
   const { directory, config } = run
   const pathOf = (file: keyof typeof runFiles) => join(directory, runFiles[file])
@@ -61,6 +64,16 @@ export const recordRun = async (
     lines += line
     await metrics.appendFile(line).catch(failMetrics)
   }
+  /** Weights of an evaluation that counts, for the event file and for a file of the epoch. */
+  const keepEvaluated = (weights: Params, { epoch, step }: Evaluation): Promise<void> | undefined => {
+    const isKept = keepWeights !== undefined && epoch % keepWeights === 0
+    if (events === null && !isKept) return undefined
+    return requireLock()
+      .then(() => events?.addWeights(weights, step))
+      .then(() =>
+        isKept ? writeFileSafely(join(directory, epochFile(epoch)), weightsPieces(weights, step)) : undefined,
+      )
+  }
   let bytesBefore = 0
   let stepMemoryBytes: number | null = null
   return {
@@ -77,9 +90,7 @@ export const recordRun = async (
           // Metrics first: the event file is mended from them.
           return append(`${JSON.stringify(event.metrics)}\n`).then(() => events?.addMetrics(event.metrics))
         case 'evaluation':
-          return event.series === 'inner' || events === null
-            ? undefined
-            : requireLock().then(() => events.addWeights(event.weights, event.evaluation.step))
+          return event.series === 'inner' ? undefined : keepEvaluated(event.weights, event.evaluation)
         case 'best':
           return requireLock().then(() =>
             writeFileSafely(pathOf('best'), weightsPieces(event.weights, event.evaluation.step)),

@@ -3,7 +3,7 @@ import { lstat, readdir, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { readSmallFile } from './read-small-file.ts'
-import { runError, runFiles } from './run-directory.ts'
+import { epochOfFile, runError, runFiles } from './run-directory.ts'
 import { errorCodeOf, type RunError, runUnavailable } from './run-errors.ts'
 import { lockRun } from './run-lock.ts'
 import { eventFileName } from './tensorboard/event-file.ts'
@@ -25,12 +25,19 @@ const isLock = (name: string): boolean => /^\.lock-\d{1,15}\.json$/.test(name)
 /** `best.safetensors.4711.tmp`, which a kill leaves behind, and the file by which locks tell the time. */
 const isTemporary = (name: string): boolean => {
   const whole = /^(.+)\.\d+\.tmp$/.exec(name)?.[1]
-  return (whole !== undefined && ownFiles.includes(whole)) || /^\.clock-\d+$/.test(name)
+  return (
+    (whole !== undefined && (ownFiles.includes(whole) || epochOfFile(whole) !== null)) ||
+    /^\.clock-\d+$/.test(name)
+  )
 }
 
 /** Whether a run's directory has a file of this name from LaPerm. */
 export const isRunFile = (name: string): boolean =>
-  ownFiles.includes(name) || isSetAside(name) || isLock(name) || isTemporary(name)
+  ownFiles.includes(name) ||
+  epochOfFile(name) !== null ||
+  isSetAside(name) ||
+  isLock(name) ||
+  isTemporary(name)
 
 const mostConfigBytes = 4_000_000
 

@@ -2,8 +2,9 @@
  * A run's directory: what was asked for, what was measured, what came out.
  *
  * `config.json` (everything resolved, the data's hashes, and what ran), `metrics.jsonl` (a line an epoch), `summary.json`, `last.safetensors`
- * (the last synchronized weights), `best.safetensors`, and while a run is unfinished `checkpoint.safetensors`. Node only.
+ * (the last synchronized weights), `best.safetensors`, on request `epoch-5.safetensors` and so on, and while a run is unfinished `checkpoint.safetensors`. Node only.
  */
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Params } from '@laperm/core'
 import { readRegularFile, systemRefusal } from '@laperm/data/node'
@@ -24,6 +25,15 @@ export const runFiles = {
   best: 'best.safetensors',
   checkpoint: 'checkpoint.safetensors',
 } as const
+
+/** The weights of a kept epoch: `epoch-5.safetensors`. */
+export const epochFile = (epoch: number): string => `epoch-${epoch}.safetensors`
+
+/** The epoch whose weights a file of this name holds; null for any other file. */
+export const epochOfFile = (name: string): number | null => {
+  const digits = /^epoch-([1-9]\d{0,9})\.safetensors$/.exec(name)?.[1]
+  return digits === undefined ? null : Number(digits)
+}
 
 /** A run on disk. */
 export interface Run {
@@ -73,16 +83,20 @@ export const openRun =
 export const writeSummary = (run: Run, summary: RunSummary): Promise<void> =>
   writeFileSafely(join(run.directory, runFiles.summary), `${JSON.stringify(summary, null, 2)}\n`)
 
+/** The epochs whose weights a run has kept, ascending. @throws the file system's error. */
+export const keptEpochs = async ({ directory }: Run): Promise<readonly number[]> =>
+  (await readdir(directory)).flatMap((name) => epochOfFile(name) ?? []).sort((one, other) => one - other)
+
 /**
  * Read a run's weights.
  *
- * @param which `best` at the best evaluation; `last` at the last synchronization.
+ * @param which `best` at the best evaluation; `last` at the last synchronization; a number for those that were kept of an epoch.
  * @returns `Left` when the run has none (yet), or the file is damaged or of another model.
  */
 export const readWeights =
-  (run: Run, which: 'best' | 'last'): TE.TaskEither<RunError, Params> =>
+  (run: Run, which: 'best' | 'last' | number): TE.TaskEither<RunError, Params> =>
   async () => {
-    const path = join(run.directory, runFiles[which])
+    const path = join(run.directory, typeof which === 'number' ? epochFile(which) : runFiles[which])
     const inferred = inferExperiment(run.config.experiment)
     if (E.isLeft(inferred)) throw new TypeError('a checked experiment has a model that infers')
     try {

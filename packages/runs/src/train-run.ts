@@ -50,11 +50,11 @@ export const trainRun = async (
   options: ExecutionOptions<unknown>,
 ): Promise<E.Either<SessionFailure | RunFailed, ExecuteRunResult>> => {
   const { observe, signal, checkpointEveryMs, startBatches = makeBatchSource } = options
-  const { tensorboard = false, keepState = false } = options
   const lock = mirror?.guard(ownLock) ?? ownLock
+  const { tensorboard = false, keepState = false, keepWeights } = options
   let recorder: RunRecorder
   try {
-    recorder = await recordRun(run, lock, { tensorboard, keepState })
+    recorder = await recordRun(run, lock, { tensorboard, keepState, keepWeights })
   } catch (error) {
     await session.dispose()
     await lock.release()

@@ -17,11 +17,12 @@ import { engineNames } from '../engines.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatShare } from '../format.ts'
-import { writeNamedFile } from '../packed-file.ts'
+import { endingProblem } from '../output-ending.ts'
 import { axisOrders, hasVectors, type OpenTensors, openTensors } from '../read-tensors.ts'
 import { measureSharedValues, type ScoredNetwork, scoreColumns } from '../shared-value-scores.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
+import { forceFlag, outputProblem, writeOutput } from '../write-output.ts'
 
 const decomposeFlags = {
   theta: oneOf(
@@ -38,7 +39,7 @@ const decomposeFlags = {
   threads: integer('threads of the engine (default: those of the run)', 1),
   axes: oneOf('axis order', axisOrders, 'keras or pytorch; default: what the file says, else keras'),
   csv: toggle('print lines separated by commas'),
-  force: toggle('replace a file that is there'),
+  force: forceFlag,
   ...dataFlags,
   ...outputFlags,
 }
@@ -117,6 +118,11 @@ const decomposeFile = async (
 ): Promise<
   E.Either<Failure, { readonly parts: Parts; readonly scores: readonly ScoredNetwork[] | null }>
 > => {
+  const output =
+    flags.out === undefined ? null : { flag: '--out', path: flags.out, force: flags.force ?? false }
+  const problem =
+    output === null ? null : (endingProblem(output, '.safetensors') ?? (await outputProblem(output)))
+  if (problem !== null) return E.left(problem)
   const opened = await openTensors(path, flags.axes)
   if (E.isLeft(opened)) return opened
   try {
@@ -133,10 +139,10 @@ const decomposeFile = async (
       return E.left(
         usageError(`${path} has no tensor of finite numbers with two axes or more, so no weight vectors.`),
       )
-    if (flags.out !== undefined) {
+    if (output !== null) {
       const bytes = encodeSafetensors(parts.right.tensors ?? [], {}, { sha256: nodeSha256 })
-      const written = await writeNamedFile(flags.out, bytes, flags.force ?? false)
-      if (E.isLeft(written)) return written
+      const failure = await writeOutput(output, [bytes])
+      if (failure !== null) return E.left(failure)
     }
     if (flags.evaluate !== true) return E.right({ parts: parts.right, scores: null })
     return E.map((scores: readonly ScoredNetwork[]) => ({ parts: parts.right, scores }))(
@@ -173,7 +179,7 @@ const runDecompose = async (path: string, flags: DecomposeFlags, terminal: Termi
       terminal.out('')
       for (const line of tableLines(scores, scoreColumns, terminal.columns)) terminal.out(line)
     }
-    if (flags.out !== undefined) terminal.out(`\n${flags.out}`)
+    if (flags.out !== undefined) for (const line of ['', flags.out]) terminal.out(line)
   }
   return exitCodes.done
 }

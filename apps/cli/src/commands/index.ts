@@ -11,6 +11,7 @@ import { report } from './report.ts'
 import { reproduce } from './reproduce.ts'
 import { runs } from './runs/runs.ts'
 import { sweep } from './sweep.ts'
+import { trace } from './trace.ts'
 import { train } from './train.ts'
 import { unpack } from './unpack.ts'
 import { verify } from './verify.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   info,
   profile,
   decomposeCommand,
+  trace,
   doctor,
   verify,
   list,

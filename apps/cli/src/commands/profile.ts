@@ -1,6 +1,6 @@
 /** `laperm profile`: how alike a network's sorted weight vectors are (Section 2 of the paper), in numbers and as figures. */
 import { type LayerProfile, profileCurves, profileLayer } from '@laperm/analysis'
-import { type ProfilePanel, profileDepth, profilePanels, renderSvg } from '@laperm/figures'
+import { type ProfilePanel, profileDepth, profilePanels } from '@laperm/figures'
 import { nearestName } from '@laperm/models'
 import { csvLines } from '@laperm/runs'
 import { unknownName } from '@laperm/train'
@@ -9,17 +9,13 @@ import { defineCommand, type FlagValues } from '../command.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
-import { endingProblem } from '../output-ending.ts'
 import { axisOrders, hasVectors, type OpenTensors, openTensors, readVectors } from '../read-tensors.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
-import { forceFlag, outputProblem, writeOutput } from '../write-output.ts'
+import { figureFlags, figureProblem, writeFigures } from '../write-figure.ts'
 
 const profileFlags = {
-  svg: text(
-    '<file>',
-    'draw the sorted vectors of every layer (Figure 2); with --layer, one layer in depth (Figure 1)',
-  ),
+  columns: integer('panels in a row of the picture (default: 4; 2 for one column of a paper)', 1),
   layer: text('<name>', 'only this layer'),
   axes: oneOf(
     'axis order',
@@ -27,9 +23,8 @@ const profileFlags = {
     'keras (neuron last) or pytorch (neuron first); default: what the file says, else keras',
   ),
   seed: integer('of the controls (default: 0)', 0),
-  theme: oneOf('theme', ['auto', 'light', 'dark'], "of the figure: auto (the reader's), light or dark"),
   csv: toggle('print a line a layer, separated by commas'),
-  force: forceFlag,
+  ...figureFlags('the sorted vectors of every layer (Figure 2); with --layer, one layer in depth (Figure 1)'),
   ...outputFlags,
 }
 
@@ -107,9 +102,7 @@ const profileTensors = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
-  const figure =
-    flags.svg === undefined ? null : { flag: '--svg', path: flags.svg, force: flags.force ?? false }
-  const problem = figure === null ? null : (endingProblem(figure, '.svg') ?? (await outputProblem(figure)))
+  const problem = await figureProblem(flags)
   if (problem !== null) return reportFailure(terminal, json, problem)
   const names = file.tensors.filter(hasVectors).map(({ name }) => name)
   if (names.length === 0)
@@ -134,21 +127,21 @@ const profileTensors = async (
       terminal.err(
         `warning: ${name}: ${formatCount(vectorsLeftOut)} vectors hold NaN or infinities and were left out`,
       )
-  if (figure !== null) {
-    const [first] = panels
-    const scene =
+  const [first] = panels
+  const pictures = await writeFigures(
+    () =>
       flags.layer === undefined || first === undefined
-        ? profilePanels(path, panels)
-        : profileDepth(first.layer, first.curves)
-    const failure = await writeOutput(figure, [renderSvg(scene, flags.theme)])
-    if (failure !== null) return reportFailure(terminal, json, failure)
-  }
+        ? profilePanels(path, panels, flags.columns)
+        : profileDepth(first.layer, first.curves),
+    flags,
+  )
+  if (E.isLeft(pictures)) return reportFailure(terminal, json, pictures.left)
   if (json) terminal.out(JSON.stringify({ path, format: file.format, layers: profiles.map(numbersOf) }))
   else if (flags.csv === true) {
     for (const line of csvLines(profiles.map(numbersOf))) terminal.out(line)
   } else {
     for (const line of tableLines(profiles, columns, terminal.columns)) terminal.out(line)
-    if (figure !== null) for (const line of ['', figure.path]) terminal.out(line)
+    for (const line of pictures.right.flatMap((path) => ['', path])) terminal.out(line)
   }
   return exitCodes.done
 }
@@ -166,6 +159,7 @@ export const profile = defineCommand({
 Examples
   $ laperm profile runs/conv7-...                               a line a layer
   $ laperm profile model.safetensors --svg profiles.svg         every layer's sorted vectors, overlaid (Figure 2)
+  $ laperm profile model.h5 --png profiles.png --columns 2      the same as PNG, for one column of a paper
   $ laperm profile runs/mlp-... --layer dense1/kernel --svg dense1.svg    one layer as in Figure 1
 
 R\u00b2 is the share of the variance of a layer's weights that its mean sorted vector explains: 1 when all vectors hold the same values. Draws from one

@@ -17,7 +17,7 @@ import { defineCommand, type FlagValues, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
 import { engineNames } from '../engines.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import { dataFlags, number, outputFlags, text, toggle } from '../flags.ts'
+import { dataFlags, integer, number, outputFlags, text, toggle } from '../flags.ts'
 import { sourceNow } from '../load-data.ts'
 import { loadersOf } from '../loaders.ts'
 import { openStore, storeFlags } from '../open-store.ts'
@@ -39,6 +39,10 @@ const trainFlags = {
     (value) => value >= 0 && Number.isFinite(value),
   ),
   keepState: toggle('keep the state at the end, so that a run of more epochs can start from it'),
+  keepWeights: integer(
+    'keep the weights of every n-th epoch, for `laperm trace` (default: best and last only)',
+    1,
+  ),
   tensorboard: toggle(
     'an event file for TensorBoard in the run directory: scalars, and histograms of kernels',
   ),
@@ -133,6 +137,7 @@ const runTrain = async (
     ...(store === null ? {} : { stored: { store } }),
     tensorboard: flags.tensorboard ?? false,
     keepState: flags.keepState ?? false,
+    keepWeights: flags.keepWeights,
     checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
   }
   if (flags.resume !== undefined) {

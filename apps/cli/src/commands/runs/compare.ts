@@ -104,7 +104,7 @@ const show = (value: FieldValue | undefined): string => (value === undefined ? '
 /** The ranking distances of runs that record them. */
 const printRankings = (rankings: readonly RankingHistory[], terminal: Terminal): void => {
   if (rankings.length === 0) return
-  terminal.out("\nRanking distance, mean over the vectors' length")
+  for (const line of ['', "Ranking distance, mean over the vectors' length"]) terminal.out(line)
   for (const [index, history] of rankings.entries())
     terminal.out(`${letterOf(index)}  ${history.curve.label}: ${lastDistance(history)}`)
   const curves = rankings.map(({ curve }) => curve)
