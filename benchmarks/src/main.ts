@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { reportTable } from './harness/report-table.ts'
 import { packCommand } from './pack/pack-command.ts'
 import { sweepCommand } from './sweep/sweep-command.ts'
+import { addWeightCommands } from './weights/commands.ts'
 
 const benchmarks = join(dirname(fileURLToPath(import.meta.url)), '..')
 const results = join(benchmarks, 'results')
@@ -290,5 +291,7 @@ program
     reportTable(await measureRecording({ rounds: Number(options.rounds), threads: 2, json }), 'runs', command)
     process.exit()
   })
+
+addWeightCommands(program, results)
 
 await program.parseAsync()

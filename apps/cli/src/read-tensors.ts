@@ -1,7 +1,7 @@
 /** Weights out of whatever somebody has: a run's directory, a `.laperm` file, a file of any program that `@laperm/formats` reads. */
 import { stat } from 'node:fs/promises'
 import { lastAxis, type Params, type WeightVectors, weightVectorsOf } from '@laperm/core'
-import { readTensors, type StoredTensor, type WeightFile } from '@laperm/formats'
+import { type ForeignTensor, readTensors, type StoredTensor, type WeightFile } from '@laperm/formats'
 import { openFileSource } from '@laperm/formats/node'
 import { openRun, readWeights } from '@laperm/runs'
 import { either as E } from 'fp-ts'
@@ -83,6 +83,23 @@ export const openTensors = async (
       await source.right.close()
     },
   })
+}
+
+/** Every tensor of a file, read. */
+export const readAllTensors = async (path: string): Promise<E.Either<Failure, readonly ForeignTensor[]>> => {
+  const opened = await openTensors(path, undefined)
+  if (E.isLeft(opened)) return opened
+  try {
+    const tensors: ForeignTensor[] = []
+    for (const { name, shape, neuronAxes, read } of opened.right.tensors) {
+      const values = await read()
+      if (E.isLeft(values)) return values
+      tensors.push({ name, shape, neuronAxes, values: values.right })
+    }
+    return E.right(tensors)
+  } finally {
+    await opened.right.close()
+  }
 }
 
 /** Whether a tensor has weight vectors to compare: one of a single axis is one vector. */

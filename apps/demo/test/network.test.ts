@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { drawDigit } from '@laperm/data'
 import { decodeSafetensors } from '@laperm/formats'
+import { unpackNetwork } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
@@ -91,6 +92,40 @@ describe.skipIf(!hasChromium)('a trained network', () => {
     )
     expect(other.complaints).toEqual([])
     await other.close()
+  })
+
+  test("saved as .laperm is LaPerm's alone, smaller, and the same weights for everybody who loads it", async () => {
+    const { page } = trained
+    await page.selectOption('#save-which', 'adam')
+    expect(await page.isDisabled('#save-packed')).toBe(true)
+    await page.selectOption('#save-which', 'laperm')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-packed')])
+    expect(download.suggestedFilename()).toBe('f2-laperm-seed1-step200.laperm')
+    const packedFile = join(folder, download.suggestedFilename())
+    await download.saveAs(packedFile)
+    const bytes = readFileSync(packedFile)
+    expect(bytes.length).toBeLessThan(readFileSync(file).length / 3)
+    const unpacked = unpackNetwork(packedFile, bytes)
+    const decoded = decodeSafetensors(file, readFileSync(file))
+    if (E.isLeft(unpacked) || E.isLeft(decoded)) throw new Error('a file is damaged')
+    expect(unpacked.right.params.map(({ values }) => values)).toEqual(
+      decoded.right.tensors.map(({ values }) => values),
+    )
+    const other = await demo.open('#model=mlp&seed=99')
+    await other.page.setInputFiles('#load', packedFile)
+    const said = await other.waitFor('#keep-status', /^Loaded f2-laperm/)
+    expect(said).toContain(
+      'All 202 weight vectors are permutations of the initial weights drawn from seed 1: yes.',
+    )
+    expect(Number(await other.page.getAttribute('#keep-status', 'data-accuracy'))).toBe(
+      Number(decoded.right.metadata.testAccuracy),
+    )
+    expect(other.complaints).toEqual([])
+    await other.close()
+    bytes[bytes.length - 1] ^= 1
+    writeFileSync(join(folder, 'damaged.laperm'), bytes)
+    await page.setInputFiles('#load', join(folder, 'damaged.laperm'))
+    await trained.waitFor('#keep-status', /damaged\.laperm: .* Nothing was loaded/)
   })
 
   test('that was damaged, or is no network, is refused, and the trained ones are still there', async () => {

@@ -2,6 +2,15 @@
 export { type CorruptFile, corruptFile, renderCorruptFile } from './corrupt-file.ts'
 export { escapeControls } from './foreign-text.ts'
 export {
+  type ForeignTensor,
+  needsInitialWeights,
+  type OtherTensors,
+  packWeights,
+  renderOtherTensors,
+  unpackWeights,
+  weightsSha256,
+} from './laperm/foreign-weights.ts'
+export {
   type NotAnArrangement,
   type PackOptions,
   packLaperm,

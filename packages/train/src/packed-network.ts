@@ -4,6 +4,7 @@ import {
   type CorruptFile,
   corruptFile,
   type NotAnArrangement,
+  needsInitialWeights,
   packLaperm,
   readLapermHeader,
   type Sha256,
@@ -57,6 +58,15 @@ export const packNetwork = (
 const experimentOf = (path: string, origin: unknown): E.Either<CorruptFile, Experiment> => {
   const isOurs =
     typeof origin === 'object' && origin !== null && 'kind' in origin && origin.kind === originKind
+  if (needsInitialWeights(origin))
+    return E.left(
+      corruptFile(
+        path,
+        'an experiment that gives the initial weights',
+        'the SHA-256 of weights that another program made',
+        'Unpack it with them: laperm unpack ... --initial-weights <file>.',
+      ),
+    )
   if (!isOurs || !('experiment' in origin))
     return E.left(corruptFile(path, 'an experiment that gives the initial weights', 'another origin'))
   return E.mapLeft((error: ExperimentError) =>

@@ -127,7 +127,8 @@ export interface LoadedNetwork {
   readonly model: string
   readonly trainedWith: string
   readonly seed: number
-  readonly step: number
+  /** Null where the file does not say. */
+  readonly step: number | null
   /** Measured now, on the whole test set. */
   readonly accuracy: number
   readonly testExamples: number

@@ -4,6 +4,11 @@ import { type Alteration, parseAlteration } from '../alterations/alteration.ts'
 import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
 import { readSettings, type SettingsText } from '../settings/settings-text.ts'
 
+/** How a network can be kept: as weights, or as the initial ones' seed and where each went. */
+export const fileFormats = ['safetensors', 'laperm'] as const
+/** One of {@link fileFormats}. */
+export type FileFormat = (typeof fileFormats)[number]
+
 /** A file that the visitor gave. */
 export interface GivenFile {
   readonly name: string
@@ -20,7 +25,7 @@ export type PostedRequest =
   | { readonly kind: 'alter'; readonly alteration: Alteration }
   /** Null: as fast as it goes. */
   | { readonly kind: 'pace'; readonly stepsPerSecond: number | null }
-  | { readonly kind: 'save'; readonly optimizer: ContenderName }
+  | { readonly kind: 'save'; readonly optimizer: ContenderName; readonly format: FileFormat }
   | { readonly kind: 'load'; readonly file: GivenFile; readonly settings: SettingsText }
   | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
 
@@ -33,7 +38,7 @@ export type TrainingRequest =
   | { readonly kind: 'alter'; readonly alteration: Alteration }
   /** Null: as fast as it goes. */
   | { readonly kind: 'pace'; readonly stepsPerSecond: number | null }
-  | { readonly kind: 'save'; readonly optimizer: ContenderName }
+  | { readonly kind: 'save'; readonly optimizer: ContenderName; readonly format: FileFormat }
   | { readonly kind: 'load'; readonly file: GivenFile; readonly settings: RunSettings }
   | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
 
@@ -94,9 +99,11 @@ export const parseRequest = (value: unknown): E.Either<string, TrainingRequest> 
     }
     case 'save': {
       const optimizer = contenderNames.find((name) => name === value.optimizer)
-      return optimizer === undefined
-        ? E.left(`save needs one of ${contenderNames.join(', ')}`)
-        : E.right({ kind, optimizer })
+      const format = fileFormats.find((known) => known === value.format)
+      if (optimizer === undefined) return E.left(`save needs one of ${contenderNames.join(', ')}`)
+      return format === undefined
+        ? E.left(`save needs a format: ${fileFormats.join(' or ')}`)
+        : E.right({ kind, optimizer, format })
     }
     case 'load': {
       const { file } = value

@@ -223,15 +223,16 @@ export const makeDemoPage = (): void => {
     else link.ask({ kind: 'classify', image } satisfies PostedRequest)
   })
   const keep = makeKeepSection(
-    (optimizer) => {
+    (optimizer, format) => {
       if (isWorkerDead) keep.refused(networksGone)
-      else link.ask({ kind: 'save', optimizer })
+      else link.ask({ kind: 'save', optimizer, format })
     },
     (file) => void load(file),
   )
   const files = makeFilesSection((given) => {
-    const networks = given.filter(({ name }) => name.endsWith('.safetensors'))
-    const data = given.filter(({ name }) => !name.endsWith('.safetensors'))
+    const isNetwork = ({ name }: File): boolean => /\.(safetensors|laperm)$/.test(name)
+    const networks = given.filter(isNetwork)
+    const data = given.filter((file) => !isNetwork(file))
     if (networks[0] !== undefined) void load(networks[0])
     if (data.length === 0) return
     notices.clear('data')

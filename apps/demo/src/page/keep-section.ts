@@ -1,5 +1,6 @@
 /** Save a trained network to a file of the visitor's, and load one. */
 import type { LoadedNetwork } from '../messages/events.ts'
+import type { FileFormat } from '../messages/requests.ts'
 import { type ContenderName, contenderNames } from '../settings/run-settings.ts'
 import { byId, make, setText } from './elements.ts'
 import { countText, percentText } from './number-text.ts'
@@ -12,6 +13,7 @@ export interface KeepSection {
 
 const describe = (network: LoadedNetwork): string => {
   const { file, model, trainedWith, seed, step, accuracy, testExamples, data, savedAccuracy } = network
+  const when = step === null ? '' : `, step ${countText(step)}`
   const before = savedAccuracy === null ? '' : ` (${percentText(savedAccuracy)} when it was saved)`
   const { weightVectors, permutedVectors } = network
   const proof =
@@ -20,7 +22,7 @@ const describe = (network: LoadedNetwork): string => {
       : permutedVectors === weightVectors
         ? `All ${countText(weightVectors)} weight vectors are permutations of the initial weights drawn from seed ${seed}: yes.`
         : `${countText(permutedVectors)} of ${countText(weightVectors)} weight vectors are permutations of the initial weights drawn from seed ${seed}.`
-  return `Loaded ${file}: ${model}, ${trainedWith}, step ${countText(step)}. Test accuracy ${percentText(accuracy)} on ${countText(testExamples)} images of ${data}${before}. ${proof} It takes part in “Draw a digit”.`
+  return `Loaded ${file}: ${model}, ${trainedWith}${when}. Test accuracy ${percentText(accuracy)} on ${countText(testExamples)} images of ${data}${before}. ${proof} It takes part in “Draw a digit”.`
 }
 
 /** Hand bytes to the browser's own download. */
@@ -31,16 +33,23 @@ const download = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
 }
 
 export const makeKeepSection = (
-  onSave: (optimizer: ContenderName) => void,
+  onSave: (optimizer: ContenderName, format: FileFormat) => void,
   onLoad: (file: File) => void,
 ): KeepSection => {
   const which = byId('save-which', HTMLSelectElement)
   const save = byId('save', HTMLButtonElement)
+  const packed = byId('save-packed', HTMLButtonElement)
   const load = byId('load', HTMLInputElement)
   const status = byId('keep-status', HTMLElement)
-  save.addEventListener('click', () => {
+  const saveAs = (format: FileFormat): void => {
     const optimizer = contenderNames.find((name) => name === which.value)
-    if (optimizer !== undefined) onSave(optimizer)
+    if (optimizer !== undefined) onSave(optimizer, format)
+  }
+  save.addEventListener('click', () => saveAs('safetensors'))
+  packed.addEventListener('click', () => saveAs('laperm'))
+  // The others change values: they are no arrangement of their initial weights.
+  which.addEventListener('change', () => {
+    packed.disabled = which.value !== 'laperm'
   })
   load.addEventListener('change', () => {
     const [file] = load.files ?? []
@@ -52,8 +61,9 @@ export const makeKeepSection = (
   })
   return {
     saved: (name, bytes, accuracy) => {
+      const size = bytes.length
       download(name, bytes)
-      setText(status, `Saved ${name}: test accuracy ${percentText(accuracy)}.`)
+      setText(status, `Saved ${name}, ${countText(size)} bytes: test accuracy ${percentText(accuracy)}.`)
     },
     loaded: (network) => {
       status.dataset.accuracy = String(network.accuracy)

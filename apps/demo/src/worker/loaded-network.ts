@@ -2,7 +2,7 @@
 import { checkPermutations } from '@laperm/core'
 import type { Normalizer } from '@laperm/data'
 import type { Engine, TrainSession } from '@laperm/engine'
-import { drawInitialParams, permutedRolesOf } from '@laperm/train'
+import { drawInitialParams, optimizerOf, permutedRolesOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { LoadedNetwork } from '../messages/events.ts'
 import type { GivenFile } from '../messages/requests.ts'
@@ -29,7 +29,9 @@ export interface LoadedPlace {
 }
 
 /** How many weight vectors are permutations of theta_0; none are counted where the file does not say what theta_0 was. */
-const proofOf = ({ facts, params, settings }: NetworkFile) => {
+const proofOf = ({ facts, params, settings, packed }: NetworkFile) => {
+  if (packed !== null)
+    return checkPermutations(packed.initialParams, params, permutedRolesOf(packed.experiment))
   if (facts === null) return { weightVectors: 0, permutedVectors: 0 }
   const network = networkOf(settings)
   return checkPermutations(drawInitialParams(network), params, permutedRolesOf(network.experiment))
@@ -46,7 +48,7 @@ export const makeLoadedNetwork = (): LoadedPlace => {
     open: async (file, current, shelf, engineFor) => {
       const read = decodeNetwork(file.name, file.bytes, current)
       if (E.isLeft(read)) return read
-      const { settings, params, facts } = read.right
+      const { settings, params, facts, packed } = read.right
       const shelved = shelf.take(settings)
       if (E.isLeft(shelved)) return shelved
       const { dataset, normalizer } = shelved.right
@@ -60,9 +62,9 @@ export const makeLoadedNetwork = (): LoadedPlace => {
       return E.right({
         file: file.name,
         model: settings.model,
-        trainedWith: facts?.optimizer ?? 'unknown',
+        trainedWith: facts?.optimizer ?? (packed === null ? 'unknown' : optimizerOf(packed.experiment)),
         seed: settings.seed,
-        step: facts?.step ?? 0,
+        step: facts?.step ?? null,
         accuracy,
         testExamples: dataset.test.count,
         data: dataset.name,

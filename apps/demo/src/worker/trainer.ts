@@ -1,5 +1,6 @@
 /** What the worker does for each request, and what it tells the page. Called by one loop, never twice at once. */
 import type { Engine } from '@laperm/engine'
+import { renderNotAnArrangement } from '@laperm/formats'
 import { renderTrainError } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { Opinion, TrainingState } from '../messages/events.ts'
@@ -208,8 +209,11 @@ export const makeTrainer = (say: Say): Trainer => {
       case 'save':
         if (run === undefined) refuse('network', 'There is no network yet: press Start first.')
         else {
-          const saved = orEnd(await saveNetwork(run, request.optimizer))
-          say({ kind: 'saved', ...saved }, [saved.bytes.buffer])
+          const saved = await saveNetwork(run, request.optimizer, request.format)
+          if (E.isRight(saved)) say({ kind: 'saved', ...saved.right }, [saved.right.bytes.buffer])
+          else if (saved.left._tag === 'NotAnArrangement')
+            refuse('network', `${renderNotAnArrangement(saved.left)} Save it as .safetensors.`)
+          else orEnd(E.left(saved.left))
         }
         break
       case 'load': {

@@ -1,3 +1,4 @@
+import { shuffleWeightVectors } from '@laperm/core'
 import { encodeSafetensors, toTensors } from '@laperm/formats'
 import { drawInitialParams } from '@laperm/train'
 import { either as E } from 'fp-ts'
@@ -5,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '../../src/settings/default-settings.ts'
 import { networkOf } from '../../src/settings/experiments.ts'
 import type { RunSettings } from '../../src/settings/run-settings.ts'
-import { decodeNetwork, encodeNetwork } from '../../src/worker/network-file.ts'
+import { decodeNetwork, encodeNetwork, packParams } from '../../src/worker/network-file.ts'
 
 const settings: RunSettings = { ...defaultSettings, model: 'mlp', seed: 12, sparsity: 0.25 }
 const params = drawInitialParams(networkOf(settings))
@@ -38,5 +39,21 @@ describe('a saved network', () => {
     })
     const read = decodeNetwork('a', file, settings)
     expect(E.isRight(read) && read.right.facts).toBeNull()
+  })
+
+  test('as .laperm comes back by its seed alone, and only where its weights are the initial ones', () => {
+    const moved = shuffleWeightVectors(params, ['kernel'], 5)
+    const packed = packParams(moved, settings, 'laperm')
+    if (E.isLeft(packed)) throw new Error(JSON.stringify(packed.left))
+    const read = decodeNetwork('a.laperm', packed.right, defaultSettings)
+    if (E.isLeft(read)) throw new Error(read.left)
+    expect(read.right.params).toEqual(moved)
+    expect(read.right.settings).toMatchObject({ model: 'mlp', seed: 12 })
+    expect(read.right.packed?.initialParams).toEqual(params)
+    expect(packed.right.length).toBeLessThan(encodeNetwork(moved, facts).length / 2)
+    const changed = moved.map((param, i) =>
+      i === 0 ? { ...param, values: param.values.map((w) => w * 2) } : param,
+    )
+    expect(packParams(changed, settings, 'laperm')).toMatchObject({ left: { _tag: 'NotAnArrangement' } })
   })
 })

@@ -19,7 +19,8 @@ describe('a request to the training worker', () => {
     ['settings against a rule', { kind: 'reset', settings: { k: '0' } }],
     ['an image of another size', { kind: 'classify', image: new Float32Array(10) }],
     ['an image that is no array', { kind: 'classify', image: 'one' }],
-    ['an unknown optimizer', { kind: 'save', optimizer: 'sgd' }],
+    ['an unknown optimizer', { kind: 'save', optimizer: 'sgd', format: 'laperm' }],
+    ['an unknown format', { kind: 'save', optimizer: 'laperm', format: 'pt' }],
     ['a neuron that is no number', { kind: 'view', layer: 'dense1/kernel', neuron: Number.NaN }],
     ['files without bytes', { kind: 'files', files: [{ name: 'a' }] }],
   ])('with %s is refused', (_, value) => {

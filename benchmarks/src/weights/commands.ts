@@ -1,0 +1,17 @@
+/** Commands that measure tools for weights. */
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { reportTable } from '../harness/report-table.ts'
+
+/** @param results where JSON goes. */
+export const addWeightCommands = (program: Command, results: string): void => {
+  program
+    .command('profile')
+    .description("time and memory of `laperm profile` on 25 million weights, ResNet-50's shapes (a minute)")
+    .option('--rounds <n>', 'of each', '3')
+    .action(async (options: { rounds: string }, command: Command) => {
+      const { measureProfileTime } = await import('./profile-time.ts')
+      const json = join(results, 'profile.json')
+      reportTable(await measureProfileTime({ rounds: Number(options.rounds), json }), 'profile', command)
+    })
+}
