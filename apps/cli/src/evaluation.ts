@@ -2,7 +2,7 @@
 import type { Params } from '@laperm/core'
 import { inputSizeOf, limitDataset, makeNormalizer } from '@laperm/data'
 import { checkSameData, fingerprintOf } from '@laperm/runs'
-import { evaluateExamples, inferExperiment } from '@laperm/train'
+import { evaluateExamples, inferExperiment, planRun } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { engineNamed, loadEngine } from './engines.ts'
 import type { Failure } from './failure.ts'
@@ -60,7 +60,11 @@ export const openEvaluation = async (
   )()
   if (E.isLeft(loaded)) return loaded
   const dataset = loaded.right
-  if (run !== null) {
+  if (run === null) {
+    // Nobody has trained the network on these data yet.
+    const plan = planRun(experiment, dataset)
+    if (E.isLeft(plan)) return plan
+  } else {
     // The run's hashes are those of the test examples that training looked at.
     const same = checkSameData(run, fingerprintOf(limitDataset(dataset, null, experiment.testLimit)))
     if (E.isLeft(same)) return same

@@ -4,7 +4,7 @@ import { type DataError, renderDataError } from '@laperm/data'
 import { type QueueError, renderQueueError } from '@laperm/queue'
 import { type ExecuteRunError, type RunEndedBadly, type RunFailed, renderRunError } from '@laperm/runs'
 import { renderStoreError, type StoreUnavailable } from '@laperm/store'
-import { flagOfSetting, renderTrainError } from '@laperm/train'
+import { flagOfSetting, renderTrainError, renderWeightsMisfit, type WeightsMisfit } from '@laperm/train'
 import { pathSuggestion } from './nearest-path.ts'
 import { plainMessage, shorten } from './plain-text.ts'
 import { dataRemedies, goOnHint, remediesFor } from './remedies.ts'
@@ -18,7 +18,7 @@ export interface UsageError {
 
 export const usageError = (message: string): UsageError => ({ _tag: 'UsageError', message })
 
-export type Failure = UsageError | ExecuteRunError | DataError | QueueError | StoreUnavailable
+export type Failure = UsageError | ExecuteRunError | DataError | QueueError | StoreUnavailable | WeightsMisfit
 
 const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   DataFileMissing: true,
@@ -89,6 +89,8 @@ export const renderFailure = (failure: Failure): string => {
       return renderRunError(failure)
     case 'StoreUnavailable':
       return renderStoreError(failure)
+    case 'WeightsMisfit':
+      return renderWeightsMisfit(failure)
     case 'JobRefused':
     case 'QueueUnavailable':
     case 'QueueClosed':
@@ -107,6 +109,7 @@ const exitCodeOf = (failure: Failure): ExitCode => {
     case 'InvalidSetting':
     case 'DoesNotFit':
     case 'UnsupportedModel':
+    case 'WeightsMisfit':
       return exitCodes.usage
     case 'DownloadAborted':
     case 'ReadingAborted':

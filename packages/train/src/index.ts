@@ -27,6 +27,15 @@ export { initializerKinds } from './fields/initializer.ts'
 export { type OptimizerName, optimizerNames, optimizerOf } from './fields/optimizer-name.ts'
 export { outerKinds, permutableRoles } from './fields/outer.ts'
 export { decimalOf } from './fields/text.ts'
+export type { Assignment } from './foreign-weights/fit-layer.ts'
+export {
+  type FlattenOrder,
+  fitWeights,
+  flattenOrders,
+  renderWeightsMisfit,
+  type WeightsFit,
+  type WeightsMisfit,
+} from './foreign-weights/fit-weights.ts'
 export {
   drawInitialParams,
   experimentModel,

@@ -1,26 +1,46 @@
-/** `laperm evaluate`: the weights of a run or a `.laperm` file on the whole test set, and the proof once more, from the files alone. */
+/** `laperm evaluate`: weights on the whole test set; of a run or a `.laperm` file with the proof once more, from the files alone. */
 import { checkPermutations } from '@laperm/core'
-import { modelNameOf, optimizerOf, permutedRolesOf } from '@laperm/train'
+import { experimentFlags, flattenOrders, modelNameOf, optimizerOf, permutedRolesOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { engineNames } from '../engines.ts'
+import { evaluateForeign } from '../evaluate-foreign.ts'
 import { openEvaluation } from '../evaluation.ts'
-import { reportFailure } from '../failure.ts'
-import { dataFlags, integer, oneOf, outputFlags } from '../flags.ts'
+import { type Failure, reportFailure, usageError } from '../failure.ts'
+import { dataFlags, integer, oneOf, outputFlags, text } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
+import { packedEnding } from '../packed-file.ts'
+import { axisOrders } from '../read-tensors.ts'
 import { readSavedWeights } from '../saved-weights.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { proofLine } from '../train-report.ts'
 
-const evaluateFlags = {
+export const evaluateFlags = {
   weights: oneOf('weights', ['best', 'last'], 'of a run: best or last (default: best)'),
   engine: oneOf('engine', engineNames, `${engineNames.join(', ')} (default: the one that trained)`),
   threads: integer('threads of the engine (default: those of the run)', 1),
+  model: text(
+    '<name>',
+    "of another program's file: the model that its weights go into, a name or a JSON file",
+  ),
+  axes: oneOf(
+    'axis order',
+    axisOrders,
+    "of another program's file: keras (neuron last) or pytorch (neuron first); default: what the file says",
+  ),
+  flatten: oneOf(
+    'flatten order',
+    flattenOrders,
+    `of another program's file, how it lays images flat: ${flattenOrders.join(', ')} (default: auto, by its convolutions)`,
+  ),
   ...dataFlags,
   ...outputFlags,
 }
 
-const runEvaluate = async (
+/** Flags of an experiment that say what another program's weights are measured on. */
+const foreignSettings = ['dataset', 'normalize']
+
+const evaluateSaved = async (
   argument: string,
   flags: FlagValues<typeof evaluateFlags>,
   terminal: Terminal,
@@ -76,10 +96,53 @@ const runEvaluate = async (
   }
 }
 
+/** A file that is none of ours needs a model; a flag for such a file has no meaning for a run. */
+const misplaced = (
+  argument: string,
+  { model, axes, flatten }: FlagValues<typeof evaluateFlags>,
+  settings: Readonly<Record<string, unknown>>,
+): Failure | null => {
+  if (model !== undefined) return null
+  const given = [
+    ...(axes === undefined ? [] : ['axes']),
+    ...(flatten === undefined ? [] : ['flatten']),
+    ...Object.keys(settings),
+  ]
+  if (given.length > 0)
+    return usageError(
+      `--${given[0]} is for another program's weights, which also need --model; a run and a .laperm file know what they were trained on.`,
+    )
+  return argument.endsWith(packedEnding) ||
+    !/\.(safetensors|h5|hdf5|keras|onnx|npz|npy|json)$/i.test(argument)
+    ? null
+    : usageError(
+        `${argument} holds weights and no model. Name one, for example --model conv7 --dataset mnist.`,
+      )
+}
+
 export const evaluate = defineCommand({
   name: 'evaluate',
-  summary: "measure a run's weights on the whole test set, and check that they are a permutation",
-  argument: { name: 'run', isRequired: true, help: "the run's directory, or a .laperm file" },
+  summary: 'measure weights on the whole test set; of a run, check that they are a permutation',
+  argument: {
+    name: 'weights',
+    isRequired: true,
+    help: "a run's directory, a .laperm file, or with --model a file of another program: .safetensors, .h5, .keras, model.json of tfjs, .onnx, .npz",
+  },
   flags: evaluateFlags,
-  run: ({ argument = '', flags }, terminal) => runEvaluate(argument, flags, terminal),
+  settingFlags: experimentFlags.filter(({ name }) => foreignSettings.includes(name)),
+  notes: `
+Examples
+  $ laperm evaluate runs/conv7-...
+  $ laperm evaluate weights.h5 --model conv7 --dataset mnist
+  $ laperm evaluate model.safetensors --model net.json --dataset cifar10 --normalize unit
+
+Another program's weights go into the model by their layers' order, kind and shape; a table says what went where, and what does not fit is listed.`,
+  run: (given, terminal) => {
+    const { argument = '', flags, settings } = given
+    const failure = misplaced(argument, flags, settings)
+    if (failure !== null) return reportFailure(terminal, flags.json ?? false, failure)
+    return flags.model === undefined
+      ? evaluateSaved(argument, flags, terminal)
+      : evaluateForeign(argument, given, terminal)
+  },
 })
