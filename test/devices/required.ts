@@ -13,6 +13,7 @@ export type Environment =
   | 'tensorboard'
   | 'safetensors'
   | 'numpy'
+  | 'keras'
   | 'redis'
   | 's3'
   | 'tmpfs'

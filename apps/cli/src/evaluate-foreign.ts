@@ -3,7 +3,7 @@ import { type Experiment, fitWeights, inferExperiment, modelNameOf, type Weights
 import { either as E } from 'fp-ts'
 import { askedFor } from './asked-for.ts'
 import type { Given } from './command.ts'
-import type { evaluateFlags } from './commands/evaluate.ts'
+import type { evaluateFlags } from './evaluate-flags.ts'
 import { openEvaluation, type Score } from './evaluation.ts'
 import { type Failure, reportFailure, usageError } from './failure.ts'
 import { formatCount, formatShare } from './format.ts'

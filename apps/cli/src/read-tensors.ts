@@ -44,10 +44,11 @@ const withOrder = (tensor: StoredTensor, order: AxisOrder | undefined): StoredTe
     ? tensor
     : { ...tensor, neuronAxes: order === 'pytorch' ? [0] : lastAxis(tensor.shape) }
 
-/** Open weights; whoever opened them closes them. `axes` wins over what the file says of itself. */
+/** Open weights; whoever opened them closes them. `axes` wins over what the file says of itself; `which` is for runs. */
 export const openTensors = async (
   path: string,
   axes: AxisOrder | undefined,
+  which: 'best' | 'last' = 'best',
 ): Promise<E.Either<Failure, OpenTensors>> => {
   const found = await stat(path).catch(() => null)
   if (found === null)
@@ -59,7 +60,7 @@ export const openTensors = async (
   if (found.isDirectory()) {
     const run = await openRun(path)()
     if (E.isLeft(run)) return run
-    const params = await readWeights(run.right, 'best')()
+    const params = await readWeights(run.right, which)()
     return E.isLeft(params) ? params : E.right(openParams('run', params.right))
   }
   if (path.endsWith(packedEnding)) {

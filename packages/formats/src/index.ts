@@ -36,6 +36,7 @@ export {
 export type { Sha256 } from './safetensors/seal.ts'
 export { encodeSafetensors, safetensorsPieces } from './safetensors/write-safetensors.ts'
 export { type ByteSource, blobSource, bytesSource } from './source/byte-source.ts'
+export { leadsInside } from './source/name-inside.ts'
 export { type JsonProblem, type JsonValue, parseStrictJson } from './strict-json.ts'
 export type { Tensor, TensorFile } from './tensor.ts'
 export type { StoredTensor, WeightFile, WeightFormat } from './weight-file.ts'

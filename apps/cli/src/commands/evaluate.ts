@@ -1,41 +1,17 @@
 /** `laperm evaluate`: weights on the whole test set; of a run or a `.laperm` file with the proof once more, from the files alone. */
 import { checkPermutations } from '@laperm/core'
-import { experimentFlags, flattenOrders, modelNameOf, optimizerOf, permutedRolesOf } from '@laperm/train'
+import { experimentFlags, modelNameOf, optimizerOf, permutedRolesOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
-import { engineNames } from '../engines.ts'
+import { evaluateFlags } from '../evaluate-flags.ts'
 import { evaluateForeign } from '../evaluate-foreign.ts'
 import { openEvaluation } from '../evaluation.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import { dataFlags, integer, oneOf, outputFlags, text } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { packedEnding } from '../packed-file.ts'
-import { axisOrders } from '../read-tensors.ts'
 import { readSavedWeights } from '../saved-weights.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { proofLine } from '../train-report.ts'
-
-export const evaluateFlags = {
-  weights: oneOf('weights', ['best', 'last'], 'of a run: best or last (default: best)'),
-  engine: oneOf('engine', engineNames, `${engineNames.join(', ')} (default: the one that trained)`),
-  threads: integer('threads of the engine (default: those of the run)', 1),
-  model: text(
-    '<name>',
-    "of another program's file: the model that its weights go into, a name or a JSON file",
-  ),
-  axes: oneOf(
-    'axis order',
-    axisOrders,
-    "of another program's file: keras (neuron last) or pytorch (neuron first); default: what the file says",
-  ),
-  flatten: oneOf(
-    'flatten order',
-    flattenOrders,
-    `of another program's file, how it lays images flat: ${flattenOrders.join(', ')} (default: auto, by its convolutions)`,
-  ),
-  ...dataFlags,
-  ...outputFlags,
-}
 
 /** Flags of an experiment that say what another program's weights are measured on. */
 const foreignSettings = ['dataset', 'normalize']

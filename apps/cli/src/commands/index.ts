@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { decomposeCommand } from './decompose.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
+import { exportCommand } from './export.ts'
 import { info } from './info.ts'
 import { list } from './list.ts'
 import { packCommand } from './pack.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   packCommand,
   unpack,
   info,
+  exportCommand,
   profile,
   decomposeCommand,
   trace,

@@ -69,7 +69,10 @@ export const openH5File = async (given: ByteSource): Promise<H5File> => {
       return work()
     } catch (error) {
       if (error instanceof FileRefusal) throw error
-      if (error instanceof WebAssembly.RuntimeError) isBroken = true
+      if (error instanceof WebAssembly.RuntimeError) {
+        isBroken = true
+        return refuseFile(file, `HDF5 that can be read at '${place}'`, `libhdf5 stopped: ${error.message}`)
+      }
       throw mounted.refusal() ?? refuseFile(file, `HDF5 that can be read at '${place}'`, reasonOf(error))
     } finally {
       if (!isBroken) library.deactivate_throwing_error_handler()

@@ -1,7 +1,8 @@
 /** Exports that write a file a run: weights for numpy, event files for TensorBoard. */
 import { join } from 'node:path'
-import type { Params } from '@laperm/core'
-import { eventFileName, eventsOfRun, type ListedRun, openRun, readWeights, weightsNpz } from '@laperm/runs'
+import { type Tensor, toTensors } from '@laperm/formats'
+import { encodeNpz } from '@laperm/formats/npz'
+import { eventFileName, eventsOfRun, type ListedRun, openRun, readWeights } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Failure, renderFailure } from '../../failure.ts'
 import { endingProblem } from '../../output-ending.ts'
@@ -20,20 +21,18 @@ const firstProblem = async (outputs: readonly Output[]): Promise<Failure | null>
   return null
 }
 
-/** The best and the last weights of a run, as far as it has them. */
-const weightsOf = async ({
-  directory,
-}: ListedRun): Promise<E.Either<Failure, Readonly<Record<string, Params>>>> => {
+/** The best and the last weights of a run, as far as it has them, called `best/<parameter>` and `last/<parameter>`. */
+const weightsOf = async ({ directory }: ListedRun): Promise<E.Either<Failure, readonly Tensor[]>> => {
   const opened = await openRun(directory)()
   if (E.isLeft(opened)) return opened
-  const sets: Record<string, Params> = {}
+  const tensors: Tensor[] = []
   for (const which of ['best', 'last'] as const) {
     const weights = await readWeights(opened.right, which)()
-    if (E.isRight(weights)) sets[which] = weights.right
+    if (E.isRight(weights)) tensors.push(...toTensors(weights.right, `${which}/`))
     // A run that has not ended has no last weights yet, and before a synchronization no best ones.
     else if (weights.left._tag === 'CorruptFile') return weights
   }
-  return E.right(sets)
+  return E.right(tensors)
 }
 
 /**
@@ -60,10 +59,9 @@ export const exportWeights = async (
   for (const [index, run] of runs.entries()) {
     const weights = await weightsOf(run)
     if (E.isLeft(weights)) terminal.err(`left out: ${run.name}: ${renderFailure(weights.left)}`)
-    else if (Object.keys(weights.right).length === 0)
-      terminal.err(`left out: ${run.name}: it has no weights yet`)
+    else if (weights.right.length === 0) terminal.err(`left out: ${run.name}: it has no weights yet`)
     else {
-      const failure = await writeOutput(places[index] ?? output, weightsNpz(weights.right))
+      const failure = await writeOutput(places[index] ?? output, [encodeNpz(weights.right)])
       if (failure !== null) return E.left(failure)
       exported++
     }
