@@ -32,6 +32,7 @@ const needs: Readonly<Record<string, TestOptions>> = {
   'packages/backend-webgl': drivesDevice,
   'packages/backend-webgpu': drivesDevice,
   'packages/data': buildsDist,
+  'packages/formats': buildsDist,
   'packages/engine-onnx': buildsDist,
   'packages/engine-tfjs': { ...drivesDevice, ...buildsDist },
   'packages/train': buildsDist,
