@@ -8,6 +8,7 @@
 import type { H5File } from '../h5/h5-file.ts'
 import { compareNaturally } from '../naming/natural-order.ts'
 import { refuseFile } from '../refusal.ts'
+import type { ByteSource } from '../source/byte-source.ts'
 
 /** A data set in the file. */
 export interface H5Weight {
@@ -16,9 +17,13 @@ export interface H5Weight {
   readonly name: string
 }
 
-/** Groups in each other, and objects in all of them: links can make a circle. */
+/** What is known of a file before it is opened. */
+type FileFacts = Pick<ByteSource, 'path' | 'sizeBytes'>
+
+/** Groups in each other: links can make a circle. */
 const mostLevels = 32
-const mostObjects = 100_000
+/** Of an object in the file: its header and the link to it. A file has no more objects than it has room for, unless links come back to them. */
+const leastObjectBytes = 64
 
 /** Groups at the top that hold other things. */
 const isOther = (path: string): boolean => path === '/optimizer_weights' || /(^|\/)optimizer$/.test(path)
@@ -39,11 +44,12 @@ const join = (group: string, name: string): string => `${group === '/' ? '' : gr
 
 /** The data sets that lists name, in their order. */
 const listed = (
-  source: string,
+  { path: source, sizeBytes }: FileFacts,
   file: H5File,
   root: string,
   layers: readonly string[],
 ): readonly H5Weight[] => {
+  const most = sizeBytes / leastObjectBytes
   const weights: H5Weight[] = []
   const paths = new Set<string>()
   // Weights of a model that belong to no layer have a group of their own.
@@ -58,21 +64,26 @@ const listed = (
       if (file.kindOf(path) !== 'data set')
         refuseFile(source, `a data set '${path}', as 'weight_names' says`, 'none')
       weights.push({ path, name: name.startsWith(`${layer}/`) ? name : `${layer}/${name}` })
-      if (weights.length > mostObjects) refuseFile(source, `at most ${mostObjects} weights`, 'more')
+      if (weights.length > most) refuseFile(source, `at most ${most} weights in a file of ${sizeBytes} bytes`, 'more')
     }
   }
   return weights
 }
 
 /** Every data set below a group, by walking. */
-const walked = (source: string, file: H5File, root: string): readonly H5Weight[] => {
+const walked = (
+  { path: source, sizeBytes }: FileFacts,
+  file: H5File,
+  root: string,
+): readonly H5Weight[] => {
+  const most = sizeBytes / leastObjectBytes
   const weights: H5Weight[] = []
   let objects = 0
   const walk = (group: string, level: number): void => {
     if (level > mostLevels)
       refuseFile(source, `at most ${mostLevels} groups in each other`, `more at '${group}'`)
     for (const name of [...file.names(group)].sort(compareNaturally)) {
-      if (++objects > mostObjects) refuseFile(source, `at most ${mostObjects} groups and data sets`, 'more')
+      if (++objects > most) refuseFile(source, `at most ${most} groups and data sets in a file of ${sizeBytes} bytes`, 'more')
       const path = join(group, name)
       if (isOther(path)) continue
       const kind = file.kindOf(path)
@@ -88,9 +99,9 @@ const walked = (source: string, file: H5File, root: string): readonly H5Weight[]
 /**
  * The weights of a file of Keras's, or all data sets of another program's, in the natural order of their names.
  *
- * @param source named in errors.
+ * @param source its path is named in errors, its size bounds what can be in it.
  */
-export const h5Weights = (source: string, file: H5File): readonly H5Weight[] => {
+export const h5Weights = (source: FileFacts, file: H5File): readonly H5Weight[] => {
   const root =
     file.names('/').includes('model_weights') && file.kindOf('/model_weights') === 'group'
       ? '/model_weights'

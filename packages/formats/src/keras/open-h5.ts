@@ -17,7 +17,7 @@ type Described = H5Weight & H5DataSet
 export const openH5 = async (source: ByteSource): Promise<WeightFile> => {
   const file = await openH5File(source)
   try {
-    const weights = h5Weights(source.path, file).map(
+    const weights = h5Weights(source, file).map(
       (weight): Described => ({
         ...weight,
         ...file.describe(weight.path),
