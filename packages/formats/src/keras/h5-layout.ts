@@ -64,18 +64,15 @@ const listed = (
       if (file.kindOf(path) !== 'data set')
         refuseFile(source, `a data set '${path}', as 'weight_names' says`, 'none')
       weights.push({ path, name: name.startsWith(`${layer}/`) ? name : `${layer}/${name}` })
-      if (weights.length > most) refuseFile(source, `at most ${most} weights in a file of ${sizeBytes} bytes`, 'more')
+      if (weights.length > most)
+        refuseFile(source, `at most ${most} weights in a file of ${sizeBytes} bytes`, 'more')
     }
   }
   return weights
 }
 
 /** Every data set below a group, by walking. */
-const walked = (
-  { path: source, sizeBytes }: FileFacts,
-  file: H5File,
-  root: string,
-): readonly H5Weight[] => {
+const walked = ({ path: source, sizeBytes }: FileFacts, file: H5File, root: string): readonly H5Weight[] => {
   const most = sizeBytes / leastObjectBytes
   const weights: H5Weight[] = []
   let objects = 0
@@ -83,7 +80,8 @@ const walked = (
     if (level > mostLevels)
       refuseFile(source, `at most ${mostLevels} groups in each other`, `more at '${group}'`)
     for (const name of [...file.names(group)].sort(compareNaturally)) {
-      if (++objects > most) refuseFile(source, `at most ${most} groups and data sets in a file of ${sizeBytes} bytes`, 'more')
+      if (++objects > most)
+        refuseFile(source, `at most ${most} groups and data sets in a file of ${sizeBytes} bytes`, 'more')
       const path = join(group, name)
       if (isOther(path)) continue
       const kind = file.kindOf(path)
