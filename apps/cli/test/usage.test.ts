@@ -24,6 +24,7 @@ describe('wrong usage', () => {
       /own are named by their path, but nothing is at \/.*\/nosuchfolder\.$/m,
     ],
     ['train f2 --dataset=~/flowers', /There is no data set at .*~\/flowers\. A shell replaces ~ only at the/],
+    ['train f2 --data-dir --seed=2', /The flag '--data-dir' needs a value/],
     ['train f2 --data-dir --seed 2', /The flag '--data-dir' needs a value, but '--seed' is the next flag\./],
     [
       'train f2 --seed --no-augment',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { curveChart, dotChart, type Mark, reconnection, renderSvg } from '../src/index.ts'
+import { curveChart, dotChart, type Mark, renderSvg } from '../src/index.ts'
 
 const options = { title: 'a', xTitle: 'epoch', yTitle: 'accuracy' }
 const pointsOf = (values: readonly number[]) =>
@@ -56,21 +56,5 @@ describe('rows of dots', () => {
     )
     expect(textsOf(scene.marks)).toContain('1.50')
     expect(renderSvg(scene)).not.toContain('NaN')
-  })
-})
-
-describe('a reconnected vector', () => {
-  test('has a line from where each weight was to where it went, and counts those that moved', () => {
-    const scene = reconnection('a', [0.1, 0.3, 0.2, 0.4], [0.1, 0.2, 0.4, 0.3])
-    const lines = scene.marks.flatMap((mark) => (mark.kind === 'line' ? [mark.points] : []))
-    // Places 0 to 3 are x = 20 + 620 i / 3: 0.1 stays at 0, 0.2 goes from 2 to 1, 0.3 from 1 to 3, 0.4 from 3 to 2.
-    const places = lines.map((points) => points.map(([x]) => Math.round(((x - 20) / 620) * 3)))
-    expect(places).toEqual([
-      [0, 0],
-      [2, 1],
-      [1, 3],
-      [3, 2],
-    ])
-    expect(textsOf(scene.marks).at(-1)).toContain('3 of them in another place')
   })
 })

@@ -1,7 +1,13 @@
 /** Figures that show weights: profiles of sorted vectors, and one vector before and after it was reconnected. */
 import { profileCurves, profileLayer } from '@laperm/analysis'
-import { type Parameter, type Params, weightVectorsSize } from '@laperm/core'
-import { profilePanels, reconnection, renderSvg } from '@laperm/figures'
+import {
+  type Parameter,
+  type Params,
+  permutationBetween,
+  type WeightVectors,
+  weightVectorsSize,
+} from '@laperm/core'
+import { profilePanels, reconnectionFigure, renderSvg } from '@laperm/figures'
 import { openRun, readWeights } from '@laperm/runs'
 import { makeInitialParams } from '@laperm/train'
 import { either as E } from 'fp-ts'
@@ -31,9 +37,10 @@ export const drawProfiles = async (title: string, runs: readonly RunResult[]): P
   return renderSvg(profilePanels(title, panels))
 }
 
-const columnOf = ({ values, shape }: Parameter, column: number): readonly number[] => {
-  const { length, count } = weightVectorsSize(shape)
-  return Array.from({ length }, (_, i) => values[i * count + column])
+/** The first weight vector alone. */
+const firstVector = (parameter: Parameter): WeightVectors => {
+  const { values, length, count } = vectorsOf(parameter)
+  return { values: Float32Array.from({ length }, (_, i) => values[i * count]), length, count: 1 }
 }
 
 /** Figure 4 of the first vector of a run's first kernel. */
@@ -46,5 +53,9 @@ export const drawReconnection = async (title: string, runs: readonly RunResult[]
   const before = initial.right.find(isKernel)
   const after = found[1].find(isKernel)
   if (before === undefined || after === undefined) return null
-  return renderSvg(reconnection(title, columnOf(before, 0), columnOf(after, 0)))
+  const [first, last] = [firstVector(before), firstVector(after)]
+  const permutation = permutationBetween(first, last)
+  if (E.isLeft(permutation)) return null
+  const { sources } = permutation.right
+  return renderSvg(reconnectionFigure({ name: title, before: first.values, after: last.values, sources }))
 }
