@@ -17,6 +17,7 @@ describe("the demo's networks", () => {
   test('have the parameters that they are said to have', () => {
     // conv7-small, kernels and biases: 9*16+16, then 144*16+16 three times, 400*16+16 twice, 256*32+32, 32*10+10.
     expect(modelNames.map(parametersOf)).toEqual([
+      7840,
       109_184,
       89_400 + 210,
       160 + 3 * 2320 + 2 * 6416 + 8224 + 330,
