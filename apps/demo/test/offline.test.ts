@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('the site', () => {
   }
 
   test('loads in under a megabyte, compressed, with everything that training on WebAssembly needs', async () => {
-    const page = await demo.open()
+    const page = await demo.open('#seed=1')
     await page.start()
     await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
     await page.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)('the site', () => {
   })
 
   test('once loaded it trains without a network, also after it was opened again', async () => {
-    const { page, ...driven } = await demo.open()
+    const { page, ...driven } = await demo.open('#seed=1')
     // Nothing was started yet: the backend itself must have been kept too.
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
     await page.context().setOffline(true)

@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)('trouble', () => {
   afterAll(() => demo?.close())
 
   test('a worker that dies is replaced, by the offered button or by the next thing that is asked', async () => {
-    const page = await demo.open()
+    const page = await demo.open('#seed=1')
     await page.start()
     await kill(page)
     await page.page.click('#notices >> text=Start again')
@@ -233,7 +233,7 @@ describe.skipIf(!hasChromium)('trouble', () => {
   })
 
   test('files dropped on the page are read like chosen ones', async () => {
-    const page = await demo.open()
+    const page = await demo.open('#seed=1')
     await page.page.evaluate(() => {
       const transfer = new DataTransfer()
       transfer.items.add(new File([Uint8Array.of(1, 2, 3)], 'notes.txt'))

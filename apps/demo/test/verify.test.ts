@@ -12,7 +12,7 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
   let opened: DemoPage
   beforeAll(async () => {
     demo = await openDemo('software')
-    opened = await demo.open()
+    opened = await demo.open('#seed=1')
   })
   afterAll(() => demo?.close())
 

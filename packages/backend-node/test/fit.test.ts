@@ -50,7 +50,7 @@ describe.skipIf(backend === undefined)('LaPerm on the tensorflow backend', () =>
         ],
       })
       // Six steps of 0.05 cross the gaps between nine weights of +-0.8; far fewer or smaller ones would leave every ranking as it was.
-      const optimizer = laperm(tf.train.adam(0.05), { syncPeriod: 6 })
+      const optimizer = laperm(tf.train.adam(0.05), { syncPeriod: 6, model })
       model.compile({ optimizer, loss: 'categoricalCrossentropy' })
       const weights = () =>
         model.trainableWeights.map((weight) => weight.read().dataSync<'float32'>().slice())
