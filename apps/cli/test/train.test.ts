@@ -98,7 +98,7 @@ describe('laperm train', () => {
       'dense3/kernel',
       'dense3/bias',
     ])
-    expect(stdout).toMatch(/mlp on digits, LaPerm, k = 20, seed 1/)
+    expect(stdout).toMatch(/mlp on digits \(first 500 training examples\), LaPerm, k = 20, seed 1/)
     expect(stdout).toMatch(
       /proof: each of the 210 weight vectors holds exactly its initial weights, reordered/,
     )
