@@ -3,7 +3,7 @@
  * started anew, the network to Redis cut. Every run ends once, to the bytes of a sweep on one machine. Short here; `npm run test:faults` has
  * 30 runs and a cut of a minute.
  */
-import { readdirSync, utimesSync } from 'node:fs'
+import { readdirSync, readFileSync, utimesSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -31,12 +31,30 @@ import {
 const isLong = faultRounds(1) >= 100
 /** A lock of another machine that is not renewed for this long is free. */
 const lockSeconds = 60
-const { runs, epochs, leaseSeconds, cutSeconds, kills } = isLong
-  ? { runs: 30, epochs: 150, leaseSeconds: 20, cutSeconds: 60, kills: 10 }
-  : { runs: 6, epochs: 60, leaseSeconds: 5, cutSeconds: 10, kills: 2 }
+const { runs, leaseSeconds, cutSeconds, kills } = isLong
+  ? { runs: 30, leaseSeconds: 20, cutSeconds: 60, kills: 10 }
+  : { runs: 6, leaseSeconds: 5, cutSeconds: 10, kills: 2 }
+/** How long a run lasts alone, so that all of it befalls runs that are under way, on whatever machine. */
+const runSeconds = 7
 
 const jumpingClock = fileURLToPath(new URL('../../../test/devices/jumping-clock.cjs', import.meta.url))
-const settings = `sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 300 --batch-size 25 --epochs ${epochs} --sync-period 7 --seed 1..${runs} --checkpoint-seconds 0`
+const settingsOf = (epochs: number, seeds: string): readonly string[] =>
+  `sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 300 --batch-size 25 --epochs ${epochs} --sync-period 7 --seed ${seeds} --checkpoint-seconds 0`.split(
+    ' ',
+  )
+
+/** Epochs that take {@link runSeconds} here, as far as a run of a few tells. */
+const epochsHere = async (directory: string): Promise<number> => {
+  const few = 30
+  const place = join(directory, 'measured')
+  expect((await laperm([...settingsOf(few, '0'), '--out', place], directory)).code).toBe(0)
+  const [run] = runsIn(place)
+  const { trainSeconds } = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8')) as {
+    readonly trainSeconds: number
+  }
+  return Math.min(3000, Math.max(few, Math.ceil((few * runSeconds) / trainSeconds)))
+}
+
 /** Of the files that are a run's results. */
 const results = ['metrics.jsonl', 'last.safetensors', 'best.safetensors', 'summary.json']
 
@@ -79,11 +97,12 @@ test.runIf(hasRedis && canNameHosts)(
     onTestFinished(() => proxy.close())
     const directory = makeDirectory()
     const parent = join(directory, 'runs')
+    const settings = settingsOf(await epochsHere(directory), `1..${runs}`)
     const environment = { LAPERM_QUEUE_PASSWORD: server.password }
     const queue = `--queue redis://127.0.0.1:${proxy.port} --lease-seconds ${leaseSeconds}`.split(' ')
     const finished = watchFinished(parent)
 
-    const sweep = start([...settings.split(' '), ...queue], directory, environment)
+    const sweep = start([...settings, ...queue], directory, environment)
     const words = [...queue, '--concurrency', '1', '--checkpoint-seconds', '0']
     const clock = { NODE_OPTIONS: `--require ${jumpingClock}` }
     const machines = ['one', 'two', 'three'].map((name) =>
@@ -165,7 +184,7 @@ test.runIf(hasRedis && canNameHosts)(
     expect(await opened.right.counts()).toEqual(E.right({ waiting: 0, active: 0, finished: runs, failed: 0 }))
 
     const alone = join(directory, 'alone')
-    expect((await laperm([...settings.split(' '), '--out', alone], directory)).code).toBe(0)
+    expect((await laperm([...settings, '--out', alone], directory)).code).toBe(0)
     expect(runsIn(parent)).toHaveLength(runs)
     expect(finished.size).toBe(runs)
     for (const path of runsIn(parent)) {

@@ -47,7 +47,7 @@ export const measures = [
   'rankingMean',
   'rankingDeviation',
 ] as const
-/** One of {@link measures}. */
+/** One of `measures`. */
 export type Measure = (typeof measures)[number]
 
 /** A line of a panel: a curve and what of it is drawn. */
@@ -130,6 +130,7 @@ export interface Figure {
   /** What it shows, in sentences. */
   readonly caption: string
   readonly scales: Readonly<Record<ScaleName, ScaledFigure>>
+  /** What is drawn, from top to bottom, at a scale. */
   readonly panels: (scaled: ScaledFigure) => readonly Panel[]
   readonly numbers: readonly PaperNumber[]
 }

@@ -20,7 +20,7 @@ const experiment = experimentOf()
 interface Given {
   readonly stored?: StoredRuns
   readonly stopAt?: number
-  readonly observe?: (event: TrainEvent) => void
+  readonly observe?: (event: TrainEvent) => void | Promise<void>
   readonly again?: boolean
 }
 
@@ -47,9 +47,9 @@ const tryOn = async (
     again,
     report: (event) => events.push(event),
     observe: (event) => {
-      observe?.(event)
+      const waits = observe?.(event)
       if (event.kind === 'step' && event.step === stopAt) abort.abort()
-      return undefined
+      return waits
     },
   })()
   return { result, events }
@@ -154,12 +154,21 @@ describe('a run that is kept in a store', () => {
     let other: Promise<ExecuteRunResult> | undefined
     const first = await tryOn(makeDirectory(), {
       stored: { store: cut, leaseMs: 300, patienceMs: 0 },
-      observe: (event) => {
+      observe: async (event) => {
         if (event.kind !== 'step') return
-        isCut = event.step >= 8 && event.step < 12
+        isCut ||= event.step === 8
         if (event.step === 8) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)
         // A claim of a process that runs on this machine is held until its lease is over.
-        if (event.step === 9) other = executeOn(makeDirectory(), { stored: { store, leaseMs: 300 } })
+        if (event.step === 9)
+          await new Promise<void>((resolve) => {
+            other = executeOn(makeDirectory(), {
+              stored: { store, leaseMs: 300 },
+              observe: ({ kind }) => {
+                if (kind === 'step') resolve()
+              },
+            })
+          })
+        if (event.step === 12) isCut = false
       },
     })
     const finished = await (other as Promise<ExecuteRunResult>)

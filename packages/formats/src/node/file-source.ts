@@ -78,6 +78,6 @@ const openSource = async (path: string): Promise<ByteSource> => {
   }
 }
 
-/** Open a file for {@link readTensors}; whoever opened it closes it. `Left` says what the file system said. */
+/** Open a file for `readTensors` of `@laperm/formats`; whoever opened it closes it. `Left` says what the file system said. */
 export const openFileSource = (path: string): TE.TaskEither<CorruptFile, ByteSource> =>
   attemptFile(() => openSource(path))

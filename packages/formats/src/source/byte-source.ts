@@ -12,6 +12,7 @@ export interface ByteSource {
   readonly readInto: ((start: number, into: Uint8Array) => void) | null
   /** Opens a file of the same directory, for formats of several files; null where there is no directory. The source closes it. */
   readonly beside: ((name: string) => Promise<ByteSource>) | null
+  /** Give back what is held, a file's handle for instance. */
   readonly close: () => Promise<void>
 }
 
