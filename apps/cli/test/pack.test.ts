@@ -101,7 +101,7 @@ test('a damaged file and one that is none are refused', async () => {
     /ends in \.safetensors, but \.laperm is written/,
   )
   expect((await laperm(['evaluate', 'run/last.safetensors'], directory)).stderr).toMatch(
-    /last\.safetensors: a run is a directory, and this is a file or lies below one\. Name the directory of a run/,
+    /last\.safetensors holds weights and no model\. Name one, for example --model conv7 --dataset mnist\./,
   )
 })
 
