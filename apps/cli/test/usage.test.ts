@@ -82,7 +82,7 @@ describe('wrong usage', () => {
     ['train f2 --augment rotate=10', /no augmentation called 'rotate'. Did you mean 'rotation'/],
     ['train f2 --checkpoint-seconds -1', /--checkpoint-seconds is -1, but it must be a number of at least 0/],
     ['train f2 --resume runs/x', /--resume takes no model/],
-    ['evaluate', /'laperm evaluate' needs a <run>/],
+    ['evaluate', /'laperm evaluate' needs a <weights>/],
     ['verify --backend wsam', /no backend called 'wsam'. Did you mean 'wasm'/],
     ['verify --trials 0', /--trials is 0, but it must be an integer of at least 1/],
     ['verify --seed 1.5', /--seed is 1.5, but it must be an integer of at least 0/],

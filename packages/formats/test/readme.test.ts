@@ -1,3 +1,3 @@
 import { testReadmeExamples } from '../../../test/run-readme-examples.ts'
 
-testReadmeExamples(import.meta.url, 2)
+testReadmeExamples(import.meta.url, 4)
