@@ -165,9 +165,13 @@ test('a run whose process always dies is given up after three more tries, and ta
   const isOver = ended.then(() => true)
   let kills = 0
   while (!(await Promise.race([isOver, new Promise((resolve) => setTimeout(() => resolve(false), 5))])))
-    // The sweep itself locks the run at the end, to say that it failed.
+    // The sweep itself locks the run at the end, to say that it failed; only what has a configuration is a run that can have failed.
     for (const [run, pid] of writersOf(directory))
-      if (run.includes('-s1-') && pid !== child.pid)
+      if (
+        run.includes('-s1-') &&
+        pid !== child.pid &&
+        existsSync(join(directory, 'runs', run, 'config.json'))
+      )
         try {
           process.kill(pid, 'SIGKILL')
           kills++
