@@ -11,17 +11,17 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3'
 import {
+  answersOf,
   checkObjectName,
   isObjectName,
   type ObjectStore,
   type ReadObject,
   type StoredObject,
-  type StoreUnavailable,
   storeUnavailable,
   type WriteCondition,
   type Written,
 } from '@laperm/store'
-import { either as E, type taskEither as TE } from 'fp-ts'
+import { either as E } from 'fp-ts'
 import { makeS3Client, type S3Service, serverTimeOf } from './s3-client.ts'
 import type { S3Place } from './s3-place.ts'
 import { attemptsOf, s3Problem, statusOf } from './s3-problem.ts'
@@ -39,21 +39,8 @@ const isMissing = (error: unknown): boolean => error instanceof Error && error.n
 /** A condition that did not hold; 409: another write to the object is under way. */
 const isRefusal = (error: unknown): boolean => [409, 412].includes(statusOf(error) ?? 0) || isMissing(error)
 
-/** The call's answer; what S3 refuses is a `Left`. */
-const answering =
-  <A>(
-    place: string,
-    call: () => Promise<E.Either<StoreUnavailable, A>>,
-  ): TE.TaskEither<StoreUnavailable, A> =>
-  async () => {
-    try {
-      return await call()
-    } catch (error) {
-      const problem = s3Problem(place, error)
-      if (problem === null) throw error
-      return E.left(problem)
-    }
-  }
+/** What S3 refuses. */
+const answering = answersOf(s3Problem)
 
 /**
  * Open a store. Nothing is asked of it before the first call.

@@ -3,7 +3,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { either as E, type taskEither as TE } from 'fp-ts'
+import { either as E } from 'fp-ts'
+import { answersOf } from './answering.ts'
 import {
   checkObjectName,
   isObjectName,
@@ -54,22 +55,12 @@ const replaceFile = async (path: string, fill: (temporary: string) => Promise<vo
   }
 }
 
-/** The call's answer; what the file system refuses is a `Left`. */
-const answering =
-  <A>(
-    place: string,
-    call: () => Promise<E.Either<StoreUnavailable, A>>,
-  ): TE.TaskEither<StoreUnavailable, A> =>
-  async () => {
-    try {
-      return await call()
-    } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error
-      return E.left(
-        storeUnavailable(place, error.message, 'Look at its permissions and at the space that it has.'),
-      )
-    }
-  }
+/** What the file system refuses. */
+const answering = answersOf((place, error) =>
+  error instanceof Error && 'syscall' in error
+    ? storeUnavailable(place, error.message, 'Look at its permissions and at the space that it has.')
+    : null,
+)
 
 /**
  * A store in a directory. Its clock and its exclusive creation of files are trusted: NFS 3 or newer keeps both.

@@ -1,4 +1,5 @@
 /** A place for files that many machines share: the contract, and the store in a directory. */
+export { answersOf } from './answering.ts'
 export { openDirectoryStore } from './directory-store.ts'
 export {
   checkObjectName,

@@ -1,24 +1,13 @@
 /** A panel of a figure with its results, drawn. */
-import { type ChartSeries, curveChart, dotChart, type Ink, renderSvg } from '@laperm/figures'
+import { type ChartSeries, curveChart, dotChart, type Ink, inks, renderSvg } from '@laperm/figures'
 import { curvePoints, smoothed } from '../curve-points.ts'
 import type { Figure, Measure, Panel } from '../figure.ts'
 import { bestOfCurve, chooseCurve, type FigureResults, meanOf, runsOfCurve } from '../figure-results.ts'
 import { drawProfiles, drawReconnection } from './draw-weights.ts'
 import { drawn, type Html, html, table } from './html.ts'
 
-const hues: readonly Ink[] = ['hue1', 'hue2', 'hue3', 'hue4', 'hue5', 'hue6', 'hue7', 'hue8']
-const ramp: readonly Ink[] = [
-  'ramp1',
-  'ramp2',
-  'ramp3',
-  'ramp4',
-  'ramp5',
-  'ramp6',
-  'ramp7',
-  'ramp8',
-  'ramp9',
-  'ramp10',
-]
+const hues = inks.filter((ink) => ink.startsWith('hue'))
+const ramp = inks.filter((ink) => ink.startsWith('ramp'))
 
 /** Curves that are degrees of one thing take a ramp of colours, others colours that tell them apart. */
 const inksOf = (labels: readonly string[]): readonly Ink[] => {
@@ -50,7 +39,7 @@ const units: Readonly<Record<Measure, string>> = {
 
 const drawEpochs = (panel: Panel & { readonly kind: 'epochs' }, results: FigureResults): string => {
   const labels = panel.lines.map(({ curve, label }) => label ?? curve)
-  const inks = inksOf(labels)
+  const inkOfLine = inksOf(labels)
   const epochs = Math.max(1, ...results.runs.map((run) => run.experiment?.epochs ?? 1))
   const [from, to] = panel.range ?? [0, 1]
   const series = panel.lines.map(({ curve, measure }, i): ChartSeries => {
@@ -58,7 +47,7 @@ const drawEpochs = (panel: Panel & { readonly kind: 'epochs' }, results: FigureR
     const points = panel.isSmoothed === true ? smoothed(all) : all
     return {
       label: labels[i],
-      ink: inks[i],
+      ink: inkOfLine[i],
       isDashed: measure === 'inner',
       points: points.filter(({ x }) => x >= from * epochs && x <= to * epochs),
     }
@@ -73,11 +62,11 @@ const drawEpochs = (panel: Panel & { readonly kind: 'epochs' }, results: FigureR
 }
 
 const drawAgainst = (panel: Panel & { readonly kind: 'against' }, results: FigureResults): string => {
-  const inks = inksOf(panel.lines.map(({ label }) => label))
+  const inkOfLine = inksOf(panel.lines.map(({ label }) => label))
   const series = panel.lines.map(
     ({ label, points }, i): ChartSeries => ({
       label,
-      ink: inks[i],
+      ink: inkOfLine[i],
       points: points.flatMap(([x, curves]) => {
         const values = bestOfCurve(results, chooseCurve(results, curves))
         const mean = meanOf(values)
