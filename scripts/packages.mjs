@@ -11,11 +11,11 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Lower layers first; a package may import from strictly lower layers only. */
 export const layers = [
   ['@laperm/core'],
+  ['@laperm/formats'],
   [
     '@laperm/queue',
     '@laperm/store',
     '@laperm/data',
-    '@laperm/formats',
     '@laperm/analysis',
     '@laperm/backend-wasm',
     '@laperm/backend-webgl',

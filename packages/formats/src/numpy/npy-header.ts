@@ -40,9 +40,11 @@ const entry = /\s*'(descr|fortran_order|shape)'\s*:\s*(?:'([^']*)'|(True|False)|
 const parseDictionary = (text: string): E.Either<NpyProblem, Omit<NpyHeader, 'dataStart'>> => {
   const refuse = (rule: string): E.Either<NpyProblem, never> =>
     E.left({ field: 'the header', value: quoted(text.trimEnd()), rule })
-  const dictionary = /^\{(.*)\}[ \n]*$/s.exec(text)
+  const dictionary = /^\{([^\n]*)\} *\n$/.exec(text)
   if (dictionary === null)
-    return refuse("must be a dictionary {'descr': ..., 'fortran_order': ..., 'shape': ...}")
+    return refuse(
+      "must be a dictionary {'descr': ..., 'fortran_order': ..., 'shape': ...} in one line, with spaces and a line break behind it",
+    )
   const found = new Map<string, string>()
   const body = `${dictionary[1].trimEnd()}}`
   entry.lastIndex = 0
