@@ -1,8 +1,8 @@
 /** Weights out of whatever somebody has: a run's directory, a `.laperm` file, a file of any program that `@laperm/formats` reads. */
 import { stat } from 'node:fs/promises'
 import { lastAxis, type Params, type WeightVectors, weightVectorsOf } from '@laperm/core'
-import { type ForeignTensor, readTensors, type StoredTensor, type WeightFile } from '@laperm/formats'
-import { openFileSource } from '@laperm/formats/node'
+import type { ForeignTensor, StoredTensor, WeightFile } from '@laperm/formats'
+import { openWeightFile } from '@laperm/formats/node'
 import { openRun, readWeights } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Failure, usageError } from './failure.ts'
@@ -67,22 +67,14 @@ export const openTensors = async (
     const network = await readPackedNetwork(path)
     return E.isLeft(network) ? network : E.right(openParams('laperm', network.right.params))
   }
-  const source = await openFileSource(path)()
-  if (E.isLeft(source)) return source
-  const file = await readTensors(source.right)()
-  if (E.isLeft(file)) {
-    await source.right.close()
-    return file
-  }
+  const file = await openWeightFile(path)()
+  if (E.isLeft(file)) return file
   const { format, tensors, leftOut, close } = file.right
   return E.right({
     format,
     tensors: tensors.map((tensor) => withOrder(tensor, axes)),
     leftOut: leftOut.map(({ name, dtype }) => `${name} (${dtype})`),
-    close: async () => {
-      close()
-      await source.right.close()
-    },
+    close,
   })
 }
 

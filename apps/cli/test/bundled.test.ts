@@ -12,6 +12,8 @@ const program = `
   import '@laperm/backend-node'
   import { makeDigits, makeNormalizer } from '@laperm/data'
   import { makeBatchSource } from '@laperm/data/node'
+  import { bytesSource, readTensors, renderCorruptFile } from '@laperm/formats'
+  import { makeH5Host } from '@laperm/formats/node'
   import { makeOnnxEngine } from '@laperm/engine-onnx'
   import '@laperm/engine-tfjs/wasm'
   const { train, inputShape } = makeDigits(1, { train: 10, test: 10 })
@@ -22,6 +24,9 @@ const program = `
     console.log('engine-onnx: ' + made.left.reason + '. ' + made.left.remedy.text)
     try { makeBatchSource({ ...job, worker: true }) } catch (error) { console.log('data: ' + error.message) }
     const inline = makeBatchSource({ ...job, worker: false })
+    const h5 = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)
+    const read = await readTensors(bytesSource('a.h5', h5), { openH5: makeH5Host().openH5 })()
+    console.log('formats: ' + renderCorruptFile(read.left))
     console.log('batch of ' + (await inline.next()).size)
   }
   main()
@@ -58,6 +63,9 @@ test('bundled to CommonJS, packages are imported, and say that they are to be le
   )
   expect(printed).toMatch(
     /^data: batch-worker\.js of @laperm\/data is not beside the program.*Leave @laperm\/data external/m,
+  )
+  expect(printed).toMatch(
+    /^formats: .*h5-worker\.js of @laperm\/formats beside.*Leave @laperm\/formats and h5wasm external/m,
   )
   expect(printed).toContain('batch of 5')
 })

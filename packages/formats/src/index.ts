@@ -26,7 +26,7 @@ export {
   readLapermHeader,
 } from './laperm/laperm-header.ts'
 export { fromTensors, toTensors } from './parameter-tensors.ts'
-export { readTensors } from './read-tensors.ts'
+export { type ReadTensorsOptions, readTensors } from './read-tensors.ts'
 export { FileRefusal, refuseFile } from './refusal.ts'
 export {
   decodeSafetensors,
@@ -39,4 +39,4 @@ export { type ByteSource, blobSource, bytesSource } from './source/byte-source.t
 export { leadsInside } from './source/name-inside.ts'
 export { type JsonProblem, type JsonValue, parseStrictJson } from './strict-json.ts'
 export type { Tensor, TensorFile } from './tensor.ts'
-export type { StoredTensor, WeightFile, WeightFormat } from './weight-file.ts'
+export type { OpenH5, StoredTensor, WeightFile, WeightFormat } from './weight-file.ts'

@@ -8,11 +8,22 @@ import type { CorruptFile } from './corrupt-file.ts'
 import { attemptFile, refuseFile } from './refusal.ts'
 import { openSafetensors } from './safetensors/open-safetensors.ts'
 import type { ByteSource } from './source/byte-source.ts'
-import type { WeightFile } from './weight-file.ts'
+import type { OpenH5, WeightFile } from './weight-file.ts'
 
 const firstBytes = 16
 
-type Opener = (source: ByteSource) => Promise<WeightFile>
+/** How files are read. */
+export interface ReadTensorsOptions {
+  /**
+   * Opens HDF5 in another way than by libhdf5 on this thread, which a damaged file can keep busy for ever: in Node `makeH5Host` of `@laperm/formats/node`, in a
+   * page a worker of its own.
+   */
+  readonly openH5?: OpenH5
+}
+
+type Opener = (source: ByteSource, openH5: OpenH5) => Promise<WeightFile>
+
+const openH5Here: OpenH5 = async (source) => (await import('./keras/open-h5.ts')).openH5(source)
 
 const startsWith = (bytes: Uint8Array, beginning: readonly number[]): boolean =>
   bytes.length >= beginning.length && beginning.every((byte, i) => bytes[i] === byte)
@@ -54,8 +65,8 @@ const openerOf = (path: string, first: Uint8Array): Opener | null => {
 
 /** Loaded when they are needed. */
 const openers = {
-  h5: async (source) => (await import('./keras/open-h5.ts')).openH5(source),
-  zip: async (source) => (await import('./zip/open-zip.ts')).openArchive(source),
+  h5: (source, openH5) => openH5(source),
+  zip: async (source, openH5) => (await import('./zip/open-zip.ts')).openArchive(source, openH5),
   npy: async (source) => (await import('./numpy/open-numpy.ts')).openNpy(source),
   tfjs: async (source) => (await import('./tfjs/open-tfjs.ts')).openTfjs(source),
   onnx: async (source) => (await import('./onnx/open-onnx.ts')).openOnnx(source),
@@ -79,7 +90,10 @@ const openersByEnding: Readonly<Record<string, Opener>> = {
  * @returns an index; `Left(CorruptFile)` when the format is not known, or the file is not what its format says.
  * @example pipe(openFileSource('model.safetensors'), TE.chain(readTensors))
  */
-export const readTensors = (source: ByteSource): TE.TaskEither<CorruptFile, WeightFile> =>
+export const readTensors = (
+  source: ByteSource,
+  { openH5 = openH5Here }: ReadTensorsOptions = {},
+): TE.TaskEither<CorruptFile, WeightFile> =>
   attemptFile(async () => {
     const { path, sizeBytes } = source
     const open = openerOf(path, await source.read(0, Math.min(firstBytes, sizeBytes)))
@@ -89,5 +103,5 @@ export const readTensors = (source: ByteSource): TE.TaskEither<CorruptFile, Weig
           `a file of weights (${known})`,
           sizeBytes === 0 ? 'an empty file' : 'bytes of no such format',
         )
-      : open(source)
+      : open(source, openH5)
   })

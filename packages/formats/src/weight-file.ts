@@ -2,6 +2,7 @@
 import type { NeuronAxes, ParameterRole } from '@laperm/core'
 import type { taskEither as TE } from 'fp-ts'
 import type { CorruptFile } from './corrupt-file.ts'
+import type { ByteSource } from './source/byte-source.ts'
 
 /** The formats that are read. */
 export type WeightFormat = 'safetensors' | 'keras-h5' | 'keras' | 'tfjs' | 'onnx' | 'npz' | 'npy'
@@ -38,3 +39,6 @@ export interface WeightFile {
   /** Gives memory and places back; the source stays open. */
   readonly close: () => void
 }
+
+/** Opens HDF5, in this thread or in another. @throws FileRefusal */
+export type OpenH5 = (source: ByteSource) => Promise<WeightFile>

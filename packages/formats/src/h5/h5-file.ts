@@ -38,6 +38,9 @@ export interface H5File {
 /** A crash leaves the library's memory in any state: it is not used again. */
 let isBroken = false
 
+/** Whether a file has made libhdf5 crash on this thread. */
+export const isLibraryBroken = (): boolean => isBroken
+
 /** The reason at the bottom of the library's stack of errors, which names the innermost function last. */
 const reasonOf = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error)

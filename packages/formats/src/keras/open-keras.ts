@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 import { refuseFile } from '../refusal.ts'
 import { type ByteSource, readBytes } from '../source/byte-source.ts'
 import { type JsonValue, parseStrictJson } from '../strict-json.ts'
-import type { WeightFile } from '../weight-file.ts'
+import type { OpenH5, WeightFile } from '../weight-file.ts'
 import type { ZipMember } from '../zip/zip-archive.ts'
 
 const deepestConfig = 200
@@ -33,11 +33,14 @@ const readMetadata = async (path: string, config: ZipMember): Promise<Readonly<R
 }
 
 /** @throws FileRefusal */
-export const openKeras = async ({ path }: ByteSource, members: readonly ZipMember[]): Promise<WeightFile> => {
+export const openKeras = async (
+  { path }: ByteSource,
+  members: readonly ZipMember[],
+  openH5: OpenH5,
+): Promise<WeightFile> => {
   const find = (wanted: string): ZipMember =>
     members.find(({ name }) => name === wanted) ?? refuseFile(path, `a member '${wanted}'`, 'none')
   const metadata = await readMetadata(path, find('config.json'))
   const weights = await find('model.weights.h5').open()
-  const { openH5 } = await import('./open-h5.ts')
   return { ...(await openH5(weights)), format: 'keras', metadata }
 }

@@ -3,14 +3,14 @@ import { openKeras } from '../keras/open-keras.ts'
 import { openNpz } from '../numpy/open-numpy.ts'
 import { refuseFile } from '../refusal.ts'
 import type { ByteSource } from '../source/byte-source.ts'
-import type { WeightFile } from '../weight-file.ts'
+import type { OpenH5, WeightFile } from '../weight-file.ts'
 import { openZip } from './zip-archive.ts'
 
 /** @throws FileRefusal */
-export const openArchive = async (source: ByteSource): Promise<WeightFile> => {
+export const openArchive = async (source: ByteSource, openH5: OpenH5): Promise<WeightFile> => {
   const members = await openZip(source)
   const has = (isIt: (name: string) => boolean): boolean => members.some(({ name }) => isIt(name))
-  if (has((name) => name === 'model.weights.h5')) return openKeras(source, members)
+  if (has((name) => name === 'model.weights.h5')) return openKeras(source, members, openH5)
   if (has((name) => name.endsWith('.npy'))) return openNpz(source, members)
   return has((name) => name.endsWith('data.pkl'))
     ? refuseFile(
