@@ -1,6 +1,7 @@
 /**
- * Packs every public package, installs the tarballs together in an empty directory, and imports every entry of every one from plain
- * Node: what npm users get, not what the workspace sees. A file that only another condition gives (a page's) is imported by its path.
+ * Packs every public package, installs the tarballs together in an empty directory as a stranger does, with install scripts and without our
+ * `.npmrc`, and imports every entry of every one from plain Node: what npm users get, not what the workspace sees. A file that only another
+ * condition gives (a page's) is imported by its path.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,12 +10,16 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { packPackage } from './pack-package.mjs'
 import { entriesOf, publicPackages, root } from './packages.mjs'
+import { isThisMachine, packRuntime, runtimeHosts } from './runtime-packages.mjs'
 import { build, installDependencies } from './setup.mjs'
 
 installDependencies()
 build()
 
-/** Peers that no registry install can bring along: their install scripts download TensorFlow, and .npmrc runs none. */
+/** Packages whose install scripts may run: this one looks whether its prebuilt binary loads, and npm goes on without it where the script fails. */
+const knownScripts = ['msgpackr-extract']
+
+/** Peers that no install without a network brings along: their install scripts download TensorFlow. */
 const nativePeers = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']
 
 const target = mkdtempSync(join(tmpdir(), 'laperm-packed-'))
@@ -51,7 +56,7 @@ try {
       )
   }
   writeFileSync(join(target, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
-  writeFileSync(join(target, '.npmrc'), readFileSync(join(root, '.npmrc')))
+  for (const host of runtimeHosts) if (isThisMachine(host)) tarballs.push(`./${packRuntime(host, target)}`)
   const optionalPeers = publicPackages.flatMap(({ manifest }) =>
     Object.entries(manifest.peerDependencies ?? {})
       .filter(([name]) => manifest.peerDependenciesMeta?.[name]?.optional && !nativePeers.includes(name))
@@ -59,12 +64,24 @@ try {
   )
   inTarget('npm', [
     'install',
+    '--no-ignore-scripts',
+    `--userconfig=${join(target, 'no-npmrc')}`,
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
     ...tarballs,
     ...new Set(optionalPeers),
   ])
+
+  const installed = JSON.parse(readFileSync(join(target, 'node_modules/.package-lock.json'), 'utf8')).packages
+  const scripted = Object.entries(installed)
+    .filter(
+      ([path, { hasInstallScript }]) =>
+        hasInstallScript && !knownScripts.some((name) => path.endsWith(`/${name}`)),
+    )
+    .map(([path]) => path)
+  if (scripted.length > 0)
+    throw new Error(`${scripted} run install scripts: see what they download, and docs/decisions/0037`)
 
   /** How many names a module exports, imported by a process of its own in the directory of the tarballs. */
   const countExports = (specifier) =>

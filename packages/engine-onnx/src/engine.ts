@@ -15,6 +15,7 @@ import { BundledAway, ownVersion } from './host/own-file.ts'
 import { probeInProcess } from './host/probe-process.ts'
 import { makeWorkerSession } from './host/worker-session.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
+import { missingRuntimeRemedy } from './runtime/missing-runtime.ts'
 import type { ConvolutionProbe } from './runtime/probe-convolutions.ts'
 import { loadSyncKernel } from './runtime/sync-kernel.ts'
 
@@ -62,7 +63,7 @@ const compile =
       return E.left(
         unavailable(
           `no worker could be started for ${inferred.model.name}: ${reasonOf(error)}`,
-          'See whether onnxruntime-node loads in a program of its own, and how much memory is free.',
+          'See how much memory is free, and whether the engine trains in a program of its own.',
         ),
       )
     }
@@ -71,7 +72,7 @@ const compile =
 /**
  * Make the engine.
  *
- * @returns `Left(EngineUnavailable)` when onnxruntime-node is not installed or has no binary for this machine, when NCHWc convolutions
+ * @returns `Left(EngineUnavailable)` when ONNX Runtime is not installed or has no build for this machine, when NCHWc convolutions
  * are demanded and unsound here, and inside a worker thread.
  * @throws RangeError when `threads` is not a positive integer.
  */
@@ -123,8 +124,8 @@ export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<E
       if (error instanceof BundledAway) return E.left(unavailable(error.message, error.remedy))
       return E.left(
         unavailable(
-          `onnxruntime-node could not be loaded: ${messageOf(error).split('\n')[0]}`,
-          'Run `npm install onnxruntime-node`; it has binaries for Linux (glibc), macOS and Windows on x64 and arm64.',
+          `ONNX Runtime could not be loaded: ${messageOf(error).split('\n')[0]}`,
+          missingRuntimeRemedy(),
         ),
       )
     }

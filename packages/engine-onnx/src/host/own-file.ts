@@ -11,8 +11,7 @@ const ownAddress = (): string | undefined => import.meta.url
 export class BundledAway extends Error {
   override readonly name = 'BundledAway'
   /** What to do, apart from the reason. */
-  readonly remedy =
-    'Leave @laperm/engine-onnx and onnxruntime-node external when you bundle: they run from node_modules.'
+  readonly remedy = 'Leave @laperm/engine-onnx external when you bundle: it runs from node_modules.'
 
   constructor(file: string) {
     super(`${file} of @laperm/engine-onnx is not beside the program, as in a bundle`)

@@ -3,7 +3,7 @@
  *
  * onnxruntime-node wraps the memory of a typed array for inputs and for outputs that are given as tensors. It refuses shared memory.
  */
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import type { Binding, GraphPlan } from '../compile/program.ts'
 import { batchAxis } from '../operators/activation.ts'
 import { type Buffers, shapeAt } from './buffers.ts'

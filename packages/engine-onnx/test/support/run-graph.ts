@@ -1,5 +1,5 @@
 /** Builds a small graph and runs it in this thread. */
-import type { Tensor as OrtTensor } from 'onnxruntime-node'
+import type { Tensor as OrtTensor } from 'onnxruntime-common'
 import { encodeModel } from '../../src/onnx/encode.ts'
 import { type GraphBuilder, makeGraphBuilder } from '../../src/onnx/graph-builder.ts'
 import { loadOnnxRuntime } from '../../src/runtime/load-onnxruntime.ts'
