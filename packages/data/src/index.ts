@@ -10,6 +10,7 @@ export {
   type TransformParameters,
 } from './augmentation/affine-transform.ts'
 export { applyTransform } from './augmentation/apply-transform.ts'
+export { checkAugmentation } from './augmentation/augmentation-rules.ts'
 export { type Augmenter, makeAugmenter } from './augmentation/augmenter.ts'
 export { type BatchFiller, type BatchJob, makeBatchFiller, type TrainingBatch } from './batches/batch-job.ts'
 export { type BatchSource, makeInlineBatchSource } from './batches/batch-source.ts'

@@ -1,7 +1,9 @@
+import { settle } from '@laperm/core/settings'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AugmentationSpec, drawTransform, makeTransform } from '../src/augmentation/affine-transform.ts'
 import { applyTransform } from '../src/augmentation/apply-transform.ts'
+import { checkAugmentation } from '../src/augmentation/augmentation-rules.ts'
 import { makeAugmenter } from '../src/augmentation/augmenter.ts'
 import type { Examples } from '../src/dataset.ts'
 
@@ -184,16 +186,24 @@ describe('makeAugmenter', () => {
     }
   })
 
-  it('refuses a spec outside its rules, naming the field', () => {
-    for (const [field, value] of [
-      ['rotationDegrees', -1],
-      ['rotationDegrees', Number.NaN],
-      ['shiftFraction', 1.5],
-      ['zoom', 1],
-    ] as const)
-      expect(() => makeAugmenter({ ...nothing, [field]: value }, [4, 4, 3], 1)).toThrow(
-        `${field} is ${value}`,
-      )
+  // The least and the greatest that each rule allows, and what is beyond.
+  const almostOne = 1 - 2 ** -53
+  it.each([
+    ['rotationDegrees', [0, 180], [-Number.MIN_VALUE, 180.00001, Number.NaN, '5']],
+    ['shiftFraction', [0, almostOne], [-Number.MIN_VALUE, 1, Number.NaN]],
+    ['zoom', [0, almostOne], [-Number.MIN_VALUE, 1, Number.NaN]],
+    ['horizontalFlip', [true, false], [0, undefined]],
+  ])('takes a %s of %j and none of %j, for programs and from outside', (field, allowed, refused) => {
+    const withValue = (value: unknown) => ({ ...nothing, [field]: value }) as AugmentationSpec
+    for (const value of allowed) {
+      expect(makeAugmenter(withValue(value), [4, 4, 3], 1).spec).toEqual(withValue(value))
+      expect(checkAugmentation('augmentation', withValue(value))).toEqual(withValue(value))
+    }
+    for (const value of refused) {
+      expect(() => makeAugmenter(withValue(value), [4, 4, 3], 1)).toThrow(RangeError)
+      const problem = settle(() => checkAugmentation('augmentation', withValue(value)))
+      expect(problem).toMatchObject({ left: { setting: `augmentation.${field}` } })
+    }
   })
 
   it('refuses buffers that are too short', () => {

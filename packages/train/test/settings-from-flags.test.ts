@@ -84,6 +84,11 @@ describe('the text of a flag', () => {
     ['init', 'shared:1e300', /initializer.value is 1e\+300/],
     ['augment', 'rotation', /rotation.*flip takes no value, the others need one/],
     ['augment', 'flip=no', /flip takes no value/],
+    [
+      'augment',
+      'shift=1',
+      /augmentation.shiftFraction is 1, but it must be a number of at least 0 and below 1/,
+    ],
     ['augment', 'zoom=0.1,zoom=0.2', /must say 'zoom' once/],
     ['seed', '', /seed is '', but it must be a number in decimal notation/],
     ['seed', ' ', /seed is ' '/],

@@ -7,7 +7,7 @@ import { makeRandom } from '@laperm/core'
 export interface AugmentationSpec {
   /** Rotation uniform in `±rotationDegrees`; 0 to 180. */
   readonly rotationDegrees: number
-  /** Shifts along both axes uniform in `±shiftFraction` of the side, in fractional pixels; 0 to 1. */
+  /** Shifts along both axes uniform in `±shiftFraction` of the side, in fractional pixels; 0 to below 1. */
   readonly shiftFraction: number
   /** Zoom of rows and of columns, drawn apart, uniform in `[1 - zoom, 1 + zoom]`; 0 to below 1. */
   readonly zoom: number
@@ -93,16 +93,6 @@ export const makeTransform = (
     offsetX: cosine * tx - sine * ty + centerX - c * centerY - d * centerX,
     flip,
   }
-}
-
-/** Throw RangeError when a field breaks its rule. */
-export const requireAugmentation = (spec: AugmentationSpec): void => {
-  const { rotationDegrees, shiftFraction, zoom } = spec
-  if (!(rotationDegrees >= 0 && rotationDegrees <= 180))
-    throw new RangeError(`rotationDegrees is ${rotationDegrees}, but must be in [0, 180]`)
-  if (!(shiftFraction >= 0 && shiftFraction <= 1))
-    throw new RangeError(`shiftFraction is ${shiftFraction}, but must be in [0, 1]`)
-  if (!(zoom >= 0 && zoom < 1)) throw new RangeError(`zoom is ${zoom}, but must be in [0, 1)`)
 }
 
 /**

@@ -3,8 +3,9 @@
  */
 
 import { type Examples, type InputShape, inputSizeOf, isImageShape } from '../dataset.ts'
-import { type AugmentationSpec, drawTransform, requireAugmentation } from './affine-transform.ts'
+import { type AugmentationSpec, drawTransform } from './affine-transform.ts'
 import { applyTransformAt } from './apply-transform.ts'
+import { requireAugmentation } from './augmentation-rules.ts'
 
 /** Moves whole batches of images; holds no state but its settings. */
 export interface Augmenter {

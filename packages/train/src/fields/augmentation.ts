@@ -1,27 +1,12 @@
 /** What is done to each training image before it is used. */
 
-import { checkName, checkRecord, checkSetting, numberRule, refuse, share, truth } from '@laperm/core/settings'
-import type { AugmentationSpec } from '@laperm/data'
+import { checkName, refuse } from '@laperm/core/settings'
+import { type AugmentationSpec, checkAugmentation } from '@laperm/data'
 import type { Field } from './field.ts'
 import { readNumber } from './text.ts'
 
-const rotation = numberRule('a number from 0 to 180', (x) => x >= 0 && x <= 180)
-
-const checkAugmentation = (value: unknown): AugmentationSpec | null => {
-  if (value === null) return null
-  const record = checkRecord('augmentation', value, [
-    'rotationDegrees',
-    'shiftFraction',
-    'zoom',
-    'horizontalFlip',
-  ])
-  return {
-    rotationDegrees: checkSetting('augmentation.rotationDegrees', record.rotationDegrees, rotation),
-    shiftFraction: checkSetting('augmentation.shiftFraction', record.shiftFraction, share),
-    zoom: checkSetting('augmentation.zoom', record.zoom, share),
-    horizontalFlip: checkSetting('augmentation.horizontalFlip', record.horizontalFlip, truth),
-  }
-}
+const checkOrNone = (value: unknown): AugmentationSpec | null =>
+  value === null ? null : checkAugmentation('augmentation', value)
 
 const example = 'rotation=10,shift=0.1,zoom=0.1,flip'
 
@@ -46,7 +31,7 @@ const readAugmentation = (text: string, path: string): AugmentationSpec => {
 }
 
 export const augmentationField: Field<AugmentationSpec | null> = {
-  check: checkAugmentation,
+  check: checkOrNone,
   initial: ({ network }) => network.recipe.augmentation,
   complete: (setting, { network }) =>
     setting === true
