@@ -2,6 +2,14 @@
  * A worker process of a sweep: serves the orders that come over its channel. The second file that knows the process, as it is the first one of
  * another.
  */
+import {
+  type FieldRules,
+  isRecord,
+  optional,
+  readFields,
+  type SettingRule,
+  text,
+} from '@laperm/core/settings'
 import { serveOrders, type WorkerOrder, type WorkerReport } from '@laperm/runs/sweep'
 import { either as E } from 'fp-ts'
 import { type Failure, renderFailure } from './failure.ts'
@@ -33,7 +41,18 @@ const terminal: Terminal = {
   note: () => undefined,
   signal: gone.signal,
 }
-const flags = JSON.parse(process.argv[2] ?? '{}') as DataFlags & StoreFlags
+const switchedOn: SettingRule<true> = { says: 'true', holds: (value) => value === true }
+const flagRules: FieldRules<DataFlags & StoreFlags> = {
+  dataDir: optional(text),
+  acceptChecksum: optional(switchedOn),
+  offline: optional(switchedOn),
+  store: optional(text),
+  endpoint: optional(text),
+}
+const given: unknown = JSON.parse(process.argv[2] ?? '{}')
+const read = readFields(isRecord(given) ? given : {}, flagRules)
+if (E.isLeft(read)) throw new TypeError(`--${read.left.field}: must be ${read.left.says}`)
+const flags = read.right
 const opened = await openStore(flags, process.env)
 // The sweep has opened it with the same flags.
 if (E.isLeft(opened)) throw new Error(renderFailure(opened.left))

@@ -1,7 +1,9 @@
 /**
  * Golden cases: results of the authors' own code, which no program of ours has touched.
  */
+
 import { type WeightVectors, weightVectorsSize } from '@laperm/core'
+import { isRecord } from '@laperm/core/settings'
 import { either as E } from 'fp-ts'
 
 /** What one variable's weights become, computed elsewhere. */
@@ -33,9 +35,6 @@ const invalid = (where: string, expected: string): InvalidGoldenFile => ({
 
 // In Node and in browsers; the language's own library does not declare it.
 declare const atob: (base64: string) => string
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 /** A field of a case as `size` 32-bit words; throws what `parseGoldenCases` gives back as Left. */
 const words = (

@@ -2,6 +2,7 @@
  * `figure-<name>-<scale>.json`: which runs of a directory a figure consists of. Runs are named by their identities, which hold the
  * versions, the data and every setting: so runs of another configuration are never mixed in.
  */
+import { isRecord } from '@laperm/core/settings'
 import { parseStrictJson } from '@laperm/formats'
 import { type ScaleName, scaleNames } from './figure.ts'
 
@@ -33,9 +34,6 @@ export const isFigureFile = (name: string): boolean => /^figure-[\w-]+-(smoke|sm
 /** The file's text; a run a line, so that files can be compared. */
 export const formatFigureRecord = ({ runs, ...head }: FigureRecord): string =>
   `${JSON.stringify({ format, ...head }).slice(0, -1)},"runs":[\n${runs.map((run) => JSON.stringify(run)).join(',\n')}\n]}\n`
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isRun = (value: unknown): value is RecordedRun =>
   isRecord(value) &&

@@ -1,5 +1,7 @@
 /** What tells one run's data from another's: a hash of each part of the examples as they are used. */
+import { type FieldRules, isRecord, readFields, type SettingRule } from '@laperm/core/settings'
 import type { Dataset } from '@laperm/data'
+import { either as E, function as F } from 'fp-ts'
 import { nodeSha256 } from './node-sha256.ts'
 
 /** The parts that are hashed, and their names for people. */
@@ -34,10 +36,22 @@ export const fingerprintOf = ({ train, test }: Dataset): DataFingerprint => ({
 export const differingData = (one: DataFingerprint, other: DataFingerprint): readonly string[] =>
   partNames.filter((part) => one[part] !== other[part]).map((part) => parts[part])
 
-/** A saved fingerprint. */
-export const parseFingerprint = (value: unknown): DataFingerprint | null => {
-  if (typeof value !== 'object' || value === null) return null
-  const record: Readonly<Record<string, unknown>> = { ...value }
-  const isHash = (part: string) => /^[0-9a-f]{64}$/.test(String(record[part]))
-  return partNames.every(isHash) ? (record as DataFingerprint) : null
+const hash: SettingRule<string> = {
+  says: '64 hexadecimal digits',
+  holds: (value): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
 }
+const rules: FieldRules<DataFingerprint> = {
+  trainInputs: hash,
+  trainLabels: hash,
+  testInputs: hash,
+  testLabels: hash,
+}
+
+/** A saved fingerprint. */
+export const parseFingerprint = (value: unknown): DataFingerprint | null =>
+  isRecord(value)
+    ? F.pipe(
+        readFields(value, rules),
+        E.getOrElseW(() => null),
+      )
+    : null

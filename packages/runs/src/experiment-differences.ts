@@ -1,4 +1,5 @@
 /** In which fields two experiments differ, for people. */
+import { isRecord } from '@laperm/core/settings'
 
 const longestValue = 60
 
@@ -6,9 +7,6 @@ const show = (value: unknown): string => {
   const text = value === undefined || value === null ? 'nothing' : JSON.stringify(value)
   return text.length > longestValue ? `${text.slice(0, longestValue)}...` : text
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Compare two experiments, field by field; the order of fields does not count, and a field that is undefined or null is none.

@@ -1,4 +1,5 @@
 /** `config.json`: what was asked for, with everything resolved, what it is trained on, and what ran. */
+import { isRecord } from '@laperm/core/settings'
 import { corruptFile, parseStrictJson } from '@laperm/formats'
 import { type Experiment, parseExperiment, renderTrainError } from '@laperm/train'
 import { either as E } from 'fp-ts'
@@ -47,9 +48,6 @@ export interface RunConfig extends RunSettings {
 /** The identity of a run that is set up so. */
 export const identityOfSettings = ({ experiment, data, environment }: RunSettings): string =>
   identityOf({ experiment, data: data.fingerprint, bits: environment.bits })
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'
 /** No file system takes a path with a NUL. */

@@ -4,7 +4,19 @@ import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import {
+  amount,
+  type FieldRules,
+  isRecord,
+  orNull,
+  readFields,
+  recordRule,
+  type SettingRule,
+  text,
+  truth,
+} from '@laperm/core/settings'
 import type { Engine } from '@laperm/engine'
+import { either as E, function as F } from 'fp-ts'
 import { bitsOf } from './run-identity.ts'
 
 /** The state of the git checkout that LaPerm runs from. */
@@ -80,44 +92,36 @@ export const readEnvironment = async (engine: Engine): Promise<RunEnvironment> =
   }
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const texts: SettingRule<Readonly<Record<string, string>>> = {
+  says: 'a record of texts',
+  holds: (value): value is Readonly<Record<string, string>> =>
+    isRecord(value) && Object.values(value).every(text.holds),
+}
+const commit: SettingRule<string> = {
+  says: 'a commit',
+  holds: (value): value is string => typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value),
+}
+const checkoutRules: FieldRules<Checkout> = { commit, isDirty: truth }
 
-const texts = ['engine', 'device', 'laperm', 'node', 'platform', 'cpu'] as const
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
-
-const parseCheckout = (value: unknown): Checkout | null | undefined => {
-  if (value === null) return null
-  if (!isRecord(value)) return undefined
-  const { commit, isDirty } = value
-  return typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit) && typeof isDirty === 'boolean'
-    ? { commit, isDirty }
-    : undefined
+const rules: FieldRules<RunEnvironment> = {
+  bits: texts,
+  engine: text,
+  device: text,
+  laperm: text,
+  node: text,
+  platform: text,
+  cpu: text,
+  cpuCount: amount,
+  threads: orNull(amount),
+  bitsDependOnThreads: truth,
+  checkout: orNull(recordRule('a checkout', checkoutRules)),
 }
 
 /** A saved environment, or the name of the first field that is none. */
-export const parseEnvironment = (value: unknown): RunEnvironment | string => {
-  if (!isRecord(value)) return 'environment'
-  const { bits, threads } = value
-  if (!isRecord(bits) || !Object.values(bits).every((version) => typeof version === 'string')) return 'bits'
-  for (const name of texts) if (typeof value[name] !== 'string') return name
-  if (!isCount(value.cpuCount)) return 'cpuCount'
-  if (threads !== null && !isCount(threads)) return 'threads'
-  if (typeof value.bitsDependOnThreads !== 'boolean') return 'bitsDependOnThreads'
-  const checkout = parseCheckout(value.checkout)
-  if (checkout === undefined) return 'checkout'
-  return {
-    bits: bits as Readonly<Record<string, string>>,
-    engine: value.engine as string,
-    device: value.device as string,
-    laperm: value.laperm as string,
-    node: value.node as string,
-    platform: value.platform as string,
-    cpu: value.cpu as string,
-    cpuCount: value.cpuCount,
-    threads,
-    bitsDependOnThreads: value.bitsDependOnThreads,
-    checkout,
-  }
-}
+export const parseEnvironment = (value: unknown): RunEnvironment | string =>
+  isRecord(value)
+    ? F.pipe(
+        readFields(value, rules),
+        E.getOrElseW(({ field }) => field),
+      )
+    : 'environment'

@@ -10,6 +10,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRecord } from '@laperm/core/settings'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
 import { runError } from './run-directory.ts'
@@ -83,8 +84,8 @@ const parseLock = (text: string): LockHolder | 'free' | 'damaged' => {
   } catch {
     return 'damaged'
   }
-  if (typeof value !== 'object' || value === null) return 'damaged'
-  const { state, host, pid, started, since } = value as Readonly<Record<string, unknown>>
+  if (!isRecord(value)) return 'damaged'
+  const { state, host, pid, started, since } = value
   if (state === 'free') return 'free'
   if (typeof host !== 'string' || typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1)
     return 'damaged'

@@ -1,5 +1,15 @@
 /** `metrics.jsonl` for readers: the epochs that it holds, whatever a kill left behind its last whole line. */
-import type { EpochMetrics } from '@laperm/train'
+import {
+  amount,
+  type FieldRules,
+  finite,
+  isRecord,
+  optional,
+  orNull,
+  readFields,
+} from '@laperm/core/settings'
+import { type EpochMetrics, evaluation, measuredDistances } from '@laperm/train'
+import { either as E, function as F } from 'fp-ts'
 
 /** The epochs of a file. */
 export interface ReadMetrics {
@@ -8,24 +18,18 @@ export interface ReadMetrics {
   readonly damagedLine: number | null
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isEvaluation = (value: unknown): boolean =>
-  value === null ||
-  (isRecord(value) && ['step', 'epoch', 'accuracy', 'loss'].every((name) => typeof value[name] === 'number'))
-
-const areDistances = (value: unknown): boolean =>
-  value === undefined ||
-  (Array.isArray(value) &&
-    value.every(
-      (one) =>
-        isRecord(one) &&
-        typeof one.parameter === 'string' &&
-        ['step', 'mean', 'standardDeviation'].every((name) => typeof one[name] === 'number'),
-    ))
-
-const numbers = ['epoch', 'step', 'learningRate', 'trainLoss', 'trainAccuracy', 'synchronizations']
+const rules: FieldRules<EpochMetrics> = {
+  epoch: amount,
+  step: amount,
+  learningRate: finite,
+  trainLoss: finite,
+  trainAccuracy: finite,
+  synchronizations: amount,
+  test: orNull(evaluation),
+  inner: orNull(evaluation),
+  trained: optional(orNull(evaluation)),
+  rankingDistance: optional(measuredDistances),
+}
 
 const parseLine = (line: string): EpochMetrics | null => {
   let value: unknown
@@ -34,14 +38,12 @@ const parseLine = (line: string): EpochMetrics | null => {
   } catch {
     return null
   }
-  const isEpoch =
-    isRecord(value) &&
-    numbers.every((name) => typeof value[name] === 'number') &&
-    isEvaluation(value.test) &&
-    isEvaluation(value.inner) &&
-    isEvaluation(value.trained ?? null) &&
-    areDistances(value.rankingDistance)
-  return isEpoch ? (value as unknown as EpochMetrics) : null
+  return isRecord(value)
+    ? F.pipe(
+        readFields(value, rules),
+        E.getOrElseW(() => null),
+      )
+    : null
 }
 
 /** Read the text of a `metrics.jsonl`. */

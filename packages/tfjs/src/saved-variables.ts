@@ -2,7 +2,9 @@
  * The variables of an optimizer as part of its saved configuration, so that a state that does not fit is noticed, and a loaded optimizer permutes
  * what the saved one did.
  */
+
 import { lastAxis } from '@laperm/core'
+import { isRecord } from '@laperm/core/settings'
 import type { serialization, Variable } from '@tensorflow/tfjs-core'
 import type { VariableRole } from './layer-weights.ts'
 import type { VariableUse } from './variable-use.ts'
@@ -41,8 +43,6 @@ const roles = {
   other: true,
 } satisfies Readonly<Record<VariableRole, true>>
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 const isRole = (value: unknown): value is VariableRole =>
   typeof value === 'string' && Object.hasOwn(roles, value)
 const isAxes = (value: unknown): value is readonly number[] =>
@@ -55,7 +55,7 @@ const nameOf = (value: unknown): string => {
 
 const parseSavedVariable = (value: unknown): SavedVariable => {
   const name = nameOf(value)
-  const { shape, role, neuronAxes, layers } = value as Readonly<Record<string, unknown>>
+  const { shape, role, neuronAxes, layers } = isRecord(value) ? value : {}
   if (!isAxes(shape) || !isRole(role))
     throw new TypeError(`variables: expected the shape and role of ${name}, got ${JSON.stringify(value)}`)
   return {

@@ -43,7 +43,14 @@ export {
   makeInitialParams,
   permutedRolesOf,
 } from './initial-params.ts'
-export { type Evaluation, type LoopPosition, parseLoopPosition, type Stage } from './loop-position.ts'
+export {
+  type Evaluation,
+  evaluation,
+  type LoopPosition,
+  measuredDistances,
+  parseLoopPosition,
+  type Stage,
+} from './loop-position.ts'
 export { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 export { countMovedWeights, type MovedWeights } from './moved-weights.ts'
 export { modelNameOf } from './network.ts'

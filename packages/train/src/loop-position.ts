@@ -1,4 +1,19 @@
 /** Where a training loop stands: with the session's state and the kept weights, all that an exact resume needs. Plain data. */
+import {
+  amount,
+  type FieldRules,
+  finite,
+  isRecord,
+  listRule,
+  oneOf,
+  optional,
+  orNull,
+  readFields,
+  recordRule,
+  text,
+  truth,
+} from '@laperm/core/settings'
+import { either as E, function as F } from 'fp-ts'
 import type { MeasuredDistance } from './ranking-watch.ts'
 
 /** One evaluation of the whole test set. */
@@ -68,44 +83,51 @@ export const startPosition: LoopPosition = {
   keptStep: 0,
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const evaluationRules: FieldRules<Evaluation> = {
+  step: amount,
+  epoch: amount,
+  accuracy: finite,
+  loss: finite,
+}
+/** An {@link Evaluation} that was saved. */
+export const evaluation = recordRule('an evaluation', evaluationRules)
 
-const counts = [
-  'step',
-  'stepsSinceSync',
-  'synchronizations',
-  'evaluationStep',
-  'epochCorrect',
-  'epochExamples',
-  'keptStep',
-] as const
-const evaluations = ['epochTest', 'epochInner', 'last', 'best'] as const
+const distanceRules: FieldRules<MeasuredDistance> = {
+  step: amount,
+  parameter: text,
+  mean: finite,
+  standardDeviation: finite,
+}
+/** {@link MeasuredDistance}s that were saved. */
+export const measuredDistances = listRule(
+  'ranking distances',
+  recordRule('a ranking distance', distanceRules),
+)
 
-const isEvaluation = (value: unknown): boolean =>
-  isRecord(value) &&
-  Number.isSafeInteger(value.step) &&
-  Number.isSafeInteger(value.epoch) &&
-  Number.isFinite(value.accuracy) &&
-  Number.isFinite(value.loss)
-
-const isDistance = (value: unknown): boolean =>
-  isRecord(value) &&
-  Number.isSafeInteger(value.step) &&
-  typeof value.parameter === 'string' &&
-  Number.isFinite(value.mean) &&
-  Number.isFinite(value.standardDeviation)
+const rules: FieldRules<LoopPosition> = {
+  step: amount,
+  stage: oneOf(stages),
+  stepsSinceSync: amount,
+  synchronizations: amount,
+  finalSyncForced: truth,
+  evaluationStep: amount,
+  epochLossSum: finite,
+  epochCorrect: amount,
+  epochExamples: amount,
+  epochTest: orNull(evaluation),
+  epochInner: orNull(evaluation),
+  epochTrained: optional(orNull(evaluation)),
+  epochDistances: optional(measuredDistances),
+  last: orNull(evaluation),
+  best: orNull(evaluation),
+  keptStep: amount,
+}
 
 /** A saved position, or the name of the first field that is none. */
 export const parseLoopPosition = (value: unknown): LoopPosition | string => {
   if (!isRecord(value)) return 'position'
-  if (!stages.some((stage) => stage === value.stage)) return 'stage'
-  for (const key of counts) if (!Number.isSafeInteger(value[key]) || (value[key] as number) < 0) return key
-  if (typeof value.finalSyncForced !== 'boolean') return 'finalSyncForced'
-  if (!Number.isFinite(value.epochLossSum)) return 'epochLossSum'
-  for (const key of evaluations) if (value[key] !== null && !isEvaluation(value[key])) return key
-  const { epochDistances = [], epochTrained = null } = value
-  if (epochTrained !== null && !isEvaluation(epochTrained)) return 'epochTrained'
-  if (!Array.isArray(epochDistances) || !epochDistances.every(isDistance)) return 'epochDistances'
-  return value as unknown as LoopPosition
+  return F.pipe(
+    readFields(value, rules),
+    E.getOrElseW(({ field }) => field),
+  )
 }

@@ -1,4 +1,5 @@
 /** What the page asks of its training worker. The worker parses every request: it trusts the page as little as a link. */
+import { isRecord } from '@laperm/core/settings'
 import { either as E } from 'fp-ts'
 import { type Alteration, parseAlteration } from '../alterations/alteration.ts'
 import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
@@ -43,9 +44,6 @@ export type TrainingRequest =
   | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
 
 const imageSize = 28 * 28
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isText = (value: unknown): value is SettingsText =>
   isRecord(value) && Object.values(value).every((text) => typeof text === 'string')

@@ -20,7 +20,7 @@ import {
   type TrainEvent,
   type TrainingLoop,
 } from '@laperm/train'
-import { either as E, function as F } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { experimentOf } from '../settings/experiments.ts'
 import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
 
@@ -68,16 +68,23 @@ const startSessions = async (
   engine: Engine,
   plans: Plans,
 ): Promise<E.Either<EngineError | SessionError, Sessions>> => {
-  const started: Partial<Record<ContenderName, TrainSession>> = {}
-  for (const name of contenderNames) {
-    const session = await startSession(plans[name], engine)()
-    if (E.isLeft(session)) {
-      for (const earlier of Object.values(started)) await earlier.dispose()
-      return session
-    }
-    started[name] = session.right
-  }
-  return E.right(started as Sessions)
+  const started: TrainSession[] = []
+  const start = (name: ContenderName) =>
+    F.pipe(
+      startSession(plans[name], engine),
+      TE.map((session) => {
+        started.push(session)
+        return session
+      }),
+    )
+  const sessions = await F.pipe(
+    TE.Do,
+    TE.bind('laperm', () => start('laperm')),
+    TE.bind('adam', () => start('adam')),
+    TE.bind('lookahead', () => start('lookahead')),
+  )()
+  if (E.isLeft(sessions)) for (const earlier of started) await earlier.dispose()
+  return sessions
 }
 
 /**

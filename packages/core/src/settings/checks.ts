@@ -1,4 +1,5 @@
 /** Checks of settings from outside: each turns an unknown value into a known one, or throws a `SettingProblem` that says which rule it breaks. */
+import { isRecord } from './saved-record.ts'
 import { refuse, refuseName } from './setting-problem.ts'
 import type { SettingRule, SettingRules } from './setting-rule.ts'
 
@@ -39,10 +40,9 @@ export const checkRecord = (
   value: unknown,
   known: readonly string[],
 ): Readonly<Record<string, unknown>> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return refuse(setting, value, 'it must be a record')
+  if (!isRecord(value)) return refuse(setting, value, 'it must be a record')
   for (const key of Object.keys(value)) checkName(`setting in ${setting}`, key, known)
-  return value as Readonly<Record<string, unknown>>
+  return value
 }
 
 /** The record's kind, and the record, which has no fields but those of its kind. */

@@ -5,6 +5,7 @@
  * header, JSON in UTF-8 compressed by zlib; the parameters' data in the header's order; the 32 bytes of the SHA-256
  * of all before. docs/laperm-format.md is the description for readers in other languages.
  */
+import { isRecord } from '@laperm/core/settings'
 import { unzlibSync, zlibSync } from 'fflate'
 import { either as E } from 'fp-ts'
 import { type CorruptFile, corruptFile } from '../corrupt-file.ts'
@@ -200,6 +201,7 @@ export const readLapermHeader = (
   if (dataBytes !== dataEnd - dataStart)
     return fail(`${dataBytes} bytes of data behind the header`, `${dataEnd - dataStart}`)
   // It has been parsed strictly above: as plain JSON now, without maps.
-  const { initial } = JSON.parse(text) as { readonly initial?: unknown }
-  return E.right({ header: { initial: initial ?? null, sortedSha256, sha256, parameters }, dataStart })
+  const plain: unknown = JSON.parse(text)
+  const { initial = null } = isRecord(plain) ? plain : {}
+  return E.right({ header: { initial, sortedSha256, sha256, parameters }, dataStart })
 }

@@ -1,4 +1,5 @@
 /** A run as a job of a queue: all that a worker on any machine needs to know. */
+import { isRecord } from '@laperm/core/settings'
 import type { QueueJob } from '@laperm/queue'
 import { type Experiment, parseExperiment, renderTrainError } from '@laperm/train'
 import { either as E } from 'fp-ts'
@@ -19,9 +20,6 @@ export interface RunJob extends QueueJob {
 
 /** Make a {@link RunJob}. */
 export const runJob = (facts: Omit<RunJob, 'format'>): RunJob => ({ format, ...facts })
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'
 

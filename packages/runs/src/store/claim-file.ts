@@ -1,5 +1,6 @@
 /** What `claim.json` of a run in a store says: who trains it, until when, and how far what is stored has come. */
 import { hostname } from 'node:os'
+import { isRecord } from '@laperm/core/settings'
 import { isOfThisBoot, isRunning, type ProcessIdentity } from '../process-identity.ts'
 
 /** Its name beside the run's files. */
@@ -36,10 +37,9 @@ export const parseClaim = (bytes: Uint8Array): ClaimFile | null => {
   } catch {
     return null
   }
-  if (typeof value !== 'object' || value === null) return null
-  const fields = value as Readonly<Record<string, unknown>>
-  const { state, token, host, pid, started, since, renewals, leaseMs, step } = fields
-  if (fields.format !== format || (state !== 'held' && state !== 'free')) return null
+  if (!isRecord(value)) return null
+  const { state, token, host, pid, started, since, renewals, leaseMs, step } = value
+  if (value.format !== format || (state !== 'held' && state !== 'free')) return null
   if (typeof token !== 'string' || typeof host !== 'string' || typeof since !== 'string') return null
   if (!(started === null || typeof started === 'string')) return null
   if (!isCount(pid) || pid === 0 || !isCount(renewals) || !isCount(leaseMs) || !isCount(step)) return null

@@ -1,4 +1,5 @@
 /** `sweep.json`: a sweep as a file, read strictly: an error names the file, the field, its value and the rule. */
+import { isRecord } from '@laperm/core/settings'
 import { parseStrictJson } from '@laperm/formats'
 import { nearestName } from '@laperm/models'
 import type { FlagText } from '@laperm/train'
@@ -40,9 +41,7 @@ const refuse = (field: string, value: unknown, rule: string): never => {
 }
 
 const recordOf = (field: string, value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : refuse(field, value, 'it must be an object')
+  isRecord(value) ? value : refuse(field, value, 'it must be an object')
 
 const listOf = (field: string, value: unknown): readonly unknown[] =>
   Array.isArray(value) && value.length > 0 ? value : refuse(field, value, 'it must be a list of at least one')

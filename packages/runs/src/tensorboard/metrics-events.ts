@@ -1,4 +1,5 @@
 /** The scalars of TensorBoard, out of a line of `metrics.jsonl`. */
+import { isRecord } from '@laperm/core/settings'
 import { parseMetrics } from '../run-metrics.ts'
 import type { StepEvent } from './event.ts'
 
@@ -9,9 +10,6 @@ const tags = {
   learningRate: 'learningRate',
   synchronizations: 'synchronizations',
 } as const
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** An evaluation's scalars at the step at which it was made; none where there was none. */
 const evaluationScalars = (name: 'test' | 'inner', evaluation: unknown): readonly [number, Scalars][] =>
