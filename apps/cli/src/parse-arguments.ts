@@ -1,10 +1,9 @@
-/** From words to a command and what was given to it, by the list of commands. Says what is wrong in our own words. */
+/** From words to a command and what was given to it, by a list of commands. Says what is wrong in our own words. */
 import { zooNames } from '@laperm/models'
 import type { FlagText } from '@laperm/train'
 import { Command as CommanderCommand, CommanderError, Option } from 'commander'
 import { either as E } from 'fp-ts'
 import { type Command, type FlagTable, flagName, type Given } from './command.ts'
-import { commands } from './commands/index.ts'
 import { type Failure, type UsageError, usageError } from './failure.ts'
 import { suggestion } from './suggestion.ts'
 import { exitCodes } from './terminal.ts'
@@ -179,11 +178,13 @@ const reword = (error: CommanderError, command: CommanderCommand): UsageError =>
 /**
  * Parse the command line.
  *
+ * @param commands that the words may name.
  * @param write prints help and the version when they are asked for.
  * @returns `Left` in a person's words.
  */
 export const parseArguments = (
   words: readonly string[],
+  commands: readonly Command[],
   version: string,
   write: (text: string) => void,
 ): E.Either<Failure, Parsed> => {

@@ -42,6 +42,9 @@ const isWordCharacter = (code: number): boolean =>
   code === 0x2e ||
   code === 0x45
 
+/** A string as it mostly is: its characters are those between its quotes. Escapes and control characters are left to `JSON.parse`. */
+const plainString = /"[^"\\\p{Cc}]*"/uy
+
 const scan = (text: string, deepest: number): JsonValue => {
   let at = 0
   const skipSpace = (): void => {
@@ -56,6 +59,12 @@ const scan = (text: string, deepest: number): JsonValue => {
     }
   }
   const string = (): string => {
+    plainString.lastIndex = at
+    if (plainString.test(text)) {
+      const start = at + 1
+      at = plainString.lastIndex
+      return text.slice(start, at - 1)
+    }
     const start = at++
     while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
     at++

@@ -7,13 +7,13 @@ const canonical = (value: unknown): string | undefined => {
       throw new TypeError(`canonicalJson: JSON has no ${value}`)
     return JSON.stringify(value)
   }
-  const members = Object.entries(value)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([key, member]) => {
-      const text = canonical(member)
-      return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`]
-    })
-  return `{${members.join(',')}}`
+  const record = value as Readonly<Record<string, unknown>>
+  let members = ''
+  for (const key of Object.keys(record).sort()) {
+    const text = canonical(record[key])
+    if (text !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${text}`
+  }
+  return `{${members}}`
 }
 
 /**

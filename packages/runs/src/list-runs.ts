@@ -1,8 +1,10 @@
 /** The runs below a directory, one after the other as they are found, a bounded number of directories at a time. Reads only. */
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve } from 'node:path'
+import { basename, join, resolve, sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { type FileCalls, makeQuickCalls } from './file-calls.ts'
 import { type ListedRun, readListedRun } from './listed-run.ts'
 import { runError } from './run-directory.ts'
 import { type RunError, runUnavailable } from './run-errors.ts'
@@ -19,9 +21,13 @@ const usualDepth = 3
 const usualConcurrency = 16
 /** More than anybody keeps in one place: somebody named the root of a file system. */
 const mostDirectories = 200_000
+/** Reads at once let nothing else happen: after so many directories a Ctrl-C is heard. */
+const directoriesABreath = 100
 
 interface Place {
   readonly path: string
+  /** Below the directory that is listed; of that one itself its own name. */
+  readonly name: string
   readonly depth: number
 }
 
@@ -59,11 +65,10 @@ const isThere = (path: string): Promise<boolean> =>
 const filesAmong = (entries: readonly Dirent[]): readonly string[] =>
   entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
 
-const visit = async (root: string, { path, depth }: Place): Promise<Visited> => {
-  const name = path === root ? basename(root) : relative(root, path)
+const visit = async (root: string, { path, name, depth }: Place, calls: FileCalls): Promise<Visited> => {
   try {
-    const entries = await readdir(path, { withFileTypes: true })
-    const run = await readListedRun(path, filesAmong(entries), name)
+    const entries = await calls.list(path)
+    const run = await readListedRun(path, filesAmong(entries), name, calls)
     if (run !== null) {
       // Removed while it was read: it is no damaged run, it is none.
       return run.problem === null || (await isThere(path)) ? { run, below: [] } : nothing
@@ -71,7 +76,11 @@ const visit = async (root: string, { path, depth }: Place): Promise<Visited> => 
     // Links are not followed: they may lead in circles. Hidden directories hold no runs.
     const below = entries
       .filter((entry) => depth > 0 && entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => ({ path: join(path, entry.name), depth: depth - 1 }))
+      .map((entry) => ({
+        path: join(path, entry.name),
+        name: path === root ? entry.name : `${name}${sep}${entry.name}`,
+        depth: depth - 1,
+      }))
     return { run: null, below }
   } catch (error) {
     const problem = runError(path, error)
@@ -82,13 +91,15 @@ const visit = async (root: string, { path, depth }: Place): Promise<Visited> => 
 }
 
 async function* walk(root: string, depth: number, concurrency: number): AsyncGenerator<ListedRun> {
-  const waiting: Place[] = [{ path: root, depth }]
+  const waiting: Place[] = [{ path: root, name: basename(root), depth }]
   const reading = new Map<string, Promise<readonly [string, Visited]>>()
+  const nextCalls = makeQuickCalls()
   let directories = 0
   while (waiting.length > 0 || reading.size > 0) {
     while (waiting.length > 0 && reading.size < concurrency) {
       const place = waiting.pop() as Place
-      if (++directories > mostDirectories) {
+      if (++directories % directoriesABreath === 0) await setImmediate()
+      if (directories > mostDirectories) {
         yield unreadableRun(
           root,
           basename(root),
@@ -98,7 +109,7 @@ async function* walk(root: string, depth: number, concurrency: number): AsyncGen
       }
       reading.set(
         place.path,
-        visit(root, place).then((visited) => [place.path, visited] as const),
+        visit(root, place, nextCalls()).then((visited) => [place.path, visited] as const),
       )
     }
     const [path, { run, below }] = await Promise.race(reading.values())

@@ -6,6 +6,7 @@
 import { lstatSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { either as E } from 'fp-ts'
+import { type FileCalls, threadCalls } from './file-calls.ts'
 import { parseSummary } from './parse-summary.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { parseConfig, type RunConfig } from './run-config.ts'
@@ -68,9 +69,10 @@ interface Read<A> {
 const readAs = async <A>(
   path: string,
   mostBytes: number,
+  calls: FileCalls,
   parse: (path: string, text: string) => E.Either<RunError, A>,
 ): Promise<Read<A> & { readonly text: string | null }> => {
-  const file = await readSmallFile(path, mostBytes)
+  const file = await readSmallFile(path, mostBytes, calls)
   const fail = (problem: string) => ({ value: null, problem: `${basename(path)} ${problem}`, text: null })
   if (file.kind === 'missing') return fail('is missing')
   if (file.kind === 'refused') return fail(file.reason)
@@ -134,19 +136,22 @@ const stateOf = (summary: RunSummary | null, holder: LockHolder | null, problem:
  *
  * @param names of its files, as a list of the directory has them.
  * @param name under which it is listed.
+ * @param calls for config and summary; a list of many runs says them.
  * @returns null when it is no run of LaPerm's: another program's `config.json` is none.
  */
 export const readListedRun = async (
   directory: string,
   names: readonly string[],
   name: string,
+  calls: FileCalls = threadCalls,
 ): Promise<ListedRun | null> => {
   const isTold = names.some((file) => tellingFiles.includes(file))
   if (!isTold && !names.includes(runFiles.config)) return null
-  const config = await readAs<RunConfig>(join(directory, runFiles.config), mostConfigBytes, parseConfig)
+  const configPath = join(directory, runFiles.config)
+  const config = await readAs<RunConfig>(configPath, mostConfigBytes, calls, parseConfig)
   if (!isTold && config.value === null && config.text?.includes('"laperm-run/') !== true) return null
   const summaryPath = join(directory, runFiles.summary)
-  const summary = await readAs<RunSummary>(summaryPath, mostSummaryBytes, parseSummary)
+  const summary = await readAs<RunSummary>(summaryPath, mostSummaryBytes, calls, parseSummary)
   // Nobody works on a finished run, and its summary says how far it came.
   const isFinished = summary.value?.status === 'finished'
   const [holder, metrics] = isFinished

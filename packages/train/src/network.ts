@@ -36,11 +36,25 @@ const ownRecipeOf = ({ inputShape }: Model): Network['recipe'] => {
   }
 }
 
-/** @param model checked: of one's own by `parseModel`. */
-export const networkOf = (model: ZooName | Model): Network => {
-  const data = modelOf(model)
-  const inferred = inferShapes(data)
-  if (E.isLeft(inferred)) throw new TypeError(`model ${data.name} was not checked`)
-  const recipe = typeof model === 'string' ? recipes[model] : ownRecipeOf(model)
-  return { model: data, inferred: inferred.right, recipe }
+const shapesOf = (model: Model): InferredModel => {
+  const inferred = inferShapes(model)
+  if (E.isLeft(inferred)) throw new TypeError(`model ${model.name} was not checked`)
+  return inferred.right
 }
+
+/** Networks of the zoo, each from the first time that it was asked for: a list of a thousand runs asks a thousand times. */
+const zooNetworks = new Map<ZooName, Network>()
+
+const zooNetworkOf = (name: ZooName): Network => {
+  const known = zooNetworks.get(name)
+  if (known !== undefined) return known
+  const network = { model: zoo[name], inferred: shapesOf(zoo[name]), recipe: recipes[name] }
+  zooNetworks.set(name, network)
+  return network
+}
+
+/** @param model checked: of one's own by `parseModel`. */
+export const networkOf = (model: ZooName | Model): Network =>
+  typeof model === 'string'
+    ? zooNetworkOf(model)
+    : { model, inferred: shapesOf(model), recipe: ownRecipeOf(model) }

@@ -19,12 +19,12 @@ const buildExperiment = (
   const model = experimentFields.model.check(given.model)
   const network = networkOf(model)
   const floats = hasFloats(given.dataset)
-  let before: Partial<Experiment> = { model }
+  const before: Partial<Record<keyof Experiment, unknown>> = { model }
   for (const name of fieldNames) {
     if (name === 'model') continue
     const field: Field<unknown> = experimentFields[name]
-    const basis = { network, before, floats }
-    before = { ...before, [name]: field.check(take(name, field, basis), basis) }
+    const basis = { network, before: before as Partial<Experiment>, floats }
+    before[name] = field.check(take(name, field, basis), basis)
   }
   // The table has exactly the keys of an experiment, and every one of them has been checked.
   return before as Experiment
