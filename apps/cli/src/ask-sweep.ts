@@ -18,11 +18,12 @@ import {
 } from '@laperm/runs/sweep'
 import type { FlagText } from '@laperm/train'
 import { either as E, function as F } from 'fp-ts'
-import { readOwnData, resolveAsked } from './asked-for.ts'
+import { dataInUse, readOwnData, resolveAsked } from './asked-for.ts'
 import { type Failure, renderFailure, type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
 import { formatCount } from './format.ts'
 import { dataSource, type OwnData, ownDataOf } from './load-data.ts'
+import { misplacedDataFlag } from './misplaced-data-flag.ts'
 import { readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -92,7 +93,7 @@ const fromFlags = ({ model, settings, name }: SweepWords): E.Either<UsageError, 
 
 const fromFile = async (file: string, words: SweepWords): Promise<E.Either<UsageError, SweepDefinition>> => {
   const [setting] = Object.keys(words.settings)
-  const other = words.model !== undefined ? `a model (${words.model})` : setting && `--${setting}`
+  const other = words.model !== undefined ? `model (${words.model})` : setting && `--${setting}`
   if (other !== undefined)
     return E.left(
       usageError(`A sweep file says all of its runs, so --file takes no ${other}: write it there.`),
@@ -197,7 +198,12 @@ export const askSweep = async (
       })),
     )
   }
-  return E.mapLeft((refused: Parameters<typeof renderRefusedSweep>[0]) =>
-    usageError(renderRefusedSweep(refused)),
-  )(expandSweep(definition.right, resolve))
+  const expanded = expandSweep(definition.right, resolve)
+  if (E.isLeft(expanded)) return E.left(usageError(renderRefusedSweep(expanded.left)))
+  // A flag has its meaning as soon as one of the runs makes use of it.
+  const misplaced = expanded.right.runs.map((run) =>
+    misplacedDataFlag(flags, { ...dataInUse(run), isNamedHere: true }),
+  )
+  const [first] = misplaced
+  return first != null && !misplaced.includes(null) ? E.left(first) : expanded
 }

@@ -15,6 +15,7 @@ import { engineNamed } from './engines.ts'
 import { type Failure, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
 import { dataSource, loadData, type OwnData, ownDataOf } from './load-data.ts'
+import { type DataInUse, misplacedDataFlag } from './misplaced-data-flag.ts'
 import { readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 import { threadsHere } from './threads.ts'
@@ -24,6 +25,12 @@ export interface AskedFor {
   readonly experiment: Experiment
   readonly source: DataSource
 }
+
+/** What flags about data files are held against. */
+export const dataInUse = ({ experiment, source }: AskedFor): Pick<DataInUse, 'dataset' | 'folder'> => ({
+  dataset: experiment.dataset,
+  folder: source.folder,
+})
 
 /** A list or a record is shown as it was typed, not as JSON. */
 const asTyped =
@@ -107,11 +114,13 @@ export const askedFor = async (
   const source = dataSource(flags, terminal.environment)
   const resolveWith = (data: OwnData | null, terminal: Terminal) =>
     resolveAsked(read.right, data, texts, source, terminal)
-  if (own.right === null || texts['normalize'] !== undefined)
-    return E.map((asked: AskedFor) => ({ ...asked, dataset: null }))(resolveWith(own.right, terminal))
-  // What is wrong with the other settings is found before data are read, and said once.
+  // What is wrong with settings is found before data are read, and said once.
   const first = resolveWith(own.right, { ...terminal, err: () => undefined })
   if (E.isLeft(first)) return first
+  const misplaced = misplacedDataFlag(flags, { ...dataInUse(first.right), isNamedHere: true })
+  if (misplaced !== null) return E.left(misplaced)
+  if (own.right === null || texts['normalize'] !== undefined)
+    return E.map((asked: AskedFor) => ({ ...asked, dataset: null }))(resolveWith(own.right, terminal))
   const { limit, testLimit } = first.right.experiment
   const known = await readOwnData(own.right, { limit, testLimit }, flags, terminal)
   if (E.isLeft(known)) return known

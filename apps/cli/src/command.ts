@@ -11,6 +11,10 @@ export interface CommandFlag<Value> {
   readonly help: string
   /** Whether it may be given several times: `read` gives a list of each text, and the lists are joined. */
   readonly isRepeated?: true
+  /** Flags of which one must be given, too, or this one changes nothing. */
+  readonly needs?: readonly string[]
+  /** Flags beside which this one means nothing, and why. */
+  readonly excludes?: Readonly<Record<string, string>>
   /** @param flag `--trials`, for the error. */
   readonly read: (text: string, flag: string) => E.Either<Failure, Value>
 }

@@ -8,6 +8,7 @@ import { engineNamed, loadEngine } from './engines.ts'
 import type { Failure } from './failure.ts'
 import type { DataFlags, OutputFlags } from './flags.ts'
 import { loadData, sourceNow } from './load-data.ts'
+import { misplacedDataFlag } from './misplaced-data-flag.ts'
 import type { SavedWeights } from './saved-weights.ts'
 import type { Terminal } from './terminal.ts'
 import { threadsHere } from './threads.ts'
@@ -41,6 +42,12 @@ export const openEvaluation = async (
   flags: EvaluationFlags,
   terminal: Terminal,
 ): Promise<E.Either<Failure, Evaluation>> => {
+  const misplaced = misplacedDataFlag(flags, {
+    dataset: experiment.dataset,
+    folder: data.folder,
+    isNamedHere: false,
+  })
+  if (misplaced !== null) return E.left(misplaced)
   const known = engineNamed(flags.engine ?? experiment.engine)
   if (E.isLeft(known)) return known
   const threads = threadsHere(flags.threads ?? experiment.threads, known.right, terminal)

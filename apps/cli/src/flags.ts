@@ -31,7 +31,7 @@ export const integer = (help: string, least: number): CommandFlag<number> =>
   number(help, `an integer of at least ${least}`, (value) => Number.isSafeInteger(value) && value >= least)
 
 /** One of some names; `what` is for people: `engine`. */
-export const oneOf = <Name extends string>(
+export const oneOf = <const Name extends string>(
   what: string,
   names: readonly Name[],
   help: string,
@@ -68,4 +68,6 @@ export const outputFlags = {
   json: toggle('print one JSON object and nothing else on standard output'),
   quiet: toggle('no progress on standard error'),
 }
+/** For another form of what is printed. */
+export const notWithJson = { json: 'results are printed in one form' }
 export type OutputFlags = FlagValues<typeof outputFlags>

@@ -9,7 +9,7 @@ import { type UnknownName, unknownName } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { type UsageError, usageError } from './failure.ts'
 import type { DataFlags } from './flags.ts'
-import { pathSuggestion } from './nearest-path.ts'
+import { absenceAt } from './path-absence.ts'
 import { makeDownloadProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,19 +30,15 @@ export const cacheDirectory = async (environment: Terminal['environment']): Prom
   }
 }
 
-/** What may have been meant by a path where nothing is. */
-const missingHint = (path: string): string =>
-  /[/\\]~/.test(path)
-    ? ' A shell replaces ~ only at the beginning of a word; write the whole path.'
-    : pathSuggestion(path)
-
 /** A data directory that is not there: looking for the data elsewhere, or downloading them, is not what was asked for. */
-const missingDirectory = ({ dataDir }: DataSource): UsageError | null =>
-  dataDir === null || existsSync(dataDir)
+const missingDirectory = ({ dataDir }: DataSource): UsageError | null => {
+  const absence = dataDir === null ? null : absenceAt(dataDir, 'data directory')
+  return absence === null
     ? null
     : usageError(
-        `There is no data directory ${dataDir}.${missingHint(dataDir)} --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
+        `${absence.sentence} --data-dir or LAPERM_DATA_DIR names it; without one, data are downloaded.`,
       )
+}
 
 /** Where the user keeps data, null when nobody said. Absolute, so that a run finds it again from anywhere. */
 export const dataSource = (flags: DataFlags, environment: Terminal['environment']): DataSource => {
@@ -92,11 +88,12 @@ export interface OwnData {
 export const ownDataOf = (given: string | undefined): E.Either<UsageError, OwnData | null> => {
   if (given === undefined || datasetNames.some((name) => name === given)) return E.right(null)
   const folder = resolve(given)
-  if (existsSync(folder)) return E.right({ folder, name: basename(folder).replace(/\.npz$/, '') })
-  if (!/[/\\]|\.npz$/.test(given)) return E.right(null)
+  const absence = absenceAt(folder, 'data set')
+  if (absence === null) return E.right({ folder, name: basename(folder).replace(/\.npz$/, '') })
+  if (absence.isNothing && !/[/\\]|\.npz$/.test(given)) return E.right(null)
   return E.left(
     usageError(
-      `There is no data set at ${folder}.${missingHint(folder)} Data of your own are a folder with .npy or idx files, or a .npz file, training and test apart.`,
+      `${absence.sentence} Data of your own are a folder with .npy or idx files, or a .npz file, training and test apart.`,
     ),
   )
 }
@@ -142,11 +139,12 @@ const loadOwn = async (
   { dataset }: DataRequest,
   { signal }: Terminal,
 ): Promise<E.Either<DataError | UsageError, Dataset>> => {
-  return existsSync(folder)
+  const absence = absenceAt(folder, 'data set')
+  return absence === null
     ? loadOwnDataset(folder, { name: dataset, signal })()
     : E.left(
         usageError(
-          `The data set ${dataset} of this run is not at ${folder} any more.${pathSuggestion(folder)} --data-dir names where it is.`,
+          `${absence.sentence} The run was trained on ${dataset}; --data-dir names where that is now.`,
         ),
       )
 }

@@ -44,6 +44,7 @@ export const nearestPath = (path: string): string | null => {
   const folder = dirname(path)
   if (folder === path) return null
   if (!existsSync(folder)) return nearestPath(folder)
-  const name = nearestName(basename(path), placesIn(folder))
+  const others = placesIn(folder).filter((name) => name !== basename(path))
+  const name = nearestName(basename(path), others)
   return name === null ? null : join(folder, name)
 }

@@ -5,6 +5,7 @@ import { parseRunJob, type RunJob } from '@laperm/runs/sweep'
 import { either as E } from 'fp-ts'
 import type { FlagValues } from './command.ts'
 import { type Failure, usageError } from './failure.ts'
+import { needing } from './flag-relations.ts'
 import { number, text } from './flags.ts'
 import { readAuthority } from './read-authority.ts'
 import type { Terminal } from './terminal.ts'
@@ -12,15 +13,21 @@ import type { Terminal } from './terminal.ts'
 /** Flags of commands that use such a queue. */
 export const queueFlags = {
   queue: text('<redis://...>', 'a queue on Redis that many machines share (or rediss:// with TLS)'),
-  queueCa: text(
-    '<file.pem>',
-    "certificate of the authority of Redis's certificate, where it is one of your own (default: LAPERM_QUEUE_CA)",
+  queueCa: needing(
+    text(
+      '<file.pem>',
+      "certificate of the authority of Redis's certificate, where it is one of your own (default: LAPERM_QUEUE_CA)",
+    ),
+    'queue',
   ),
-  queuePrefix: text('<text>', 'what the keys of the queue begin with (default: laperm)'),
-  leaseSeconds: number(
-    'a run whose worker says nothing for this long goes to another (default: 120)',
-    'a number of at least 1',
-    (value) => value >= 1 && Number.isFinite(value),
+  queuePrefix: needing(text('<text>', 'what the keys of the queue begin with (default: laperm)'), 'queue'),
+  leaseSeconds: needing(
+    number(
+      'a run whose worker says nothing for this long goes to another (default: 120)',
+      'a number of at least 1',
+      (value) => value >= 1 && Number.isFinite(value),
+    ),
+    'queue',
   ),
 }
 

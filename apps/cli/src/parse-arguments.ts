@@ -5,6 +5,7 @@ import { Command as CommanderCommand, CommanderError, Option } from 'commander'
 import { either as E } from 'fp-ts'
 import { type Command, type FlagTable, flagName, type Given } from './command.ts'
 import { type Failure, type UsageError, usageError } from './failure.ts'
+import { flagWithoutMeaning } from './flag-relations.ts'
 import { suggestion } from './suggestion.ts'
 import { exitCodes } from './terminal.ts'
 
@@ -113,6 +114,14 @@ const readEach = (
   return E.right(values)
 }
 
+/** Whether a flag is among the words, alone or with its value behind the sign of equality. */
+const isTyped = (words: readonly string[], name: string): boolean => {
+  const end = words.indexOf('--')
+  return (end === -1 ? words : words.slice(0, end)).some(
+    (word) => word === `--${name}` || word.startsWith(`--${name}=`),
+  )
+}
+
 /** Read the texts that commander found. @returns `Left` with the first flag of the command's own that breaks its rule. */
 const readGiven = (
   { flags, settingFlags }: Command,
@@ -129,8 +138,12 @@ const readGiven = (
     if (E.isLeft(value)) return value
     values[name] = isRepeated === true ? value.right.flat() : value.right[0]
   }
+  const meaningless = flagWithoutMeaning(flags, values)
+  if (meaningless !== null) return E.left(meaningless)
   const settings: Record<string, FlagText> = {}
-  for (const { name } of settingFlags ?? []) {
+  for (const { name, opposite } of settingFlags ?? []) {
+    if (opposite !== undefined && isTyped(words, name) && isTyped(words, `no-${name}`))
+      return E.left(usageError(`--${name} and --no-${name} contradict each other; leave one out.`))
     const given = raw[new Option(`--${name}`).attributeName()]
     if (typeof given === 'string' || typeof given === 'boolean') settings[name] = given
   }

@@ -44,11 +44,27 @@ const withOrder = (tensor: StoredTensor, order: AxisOrder | undefined): StoredTe
     ? tensor
     : { ...tensor, neuronAxes: order === 'pytorch' ? [0] : lastAxis(tensor.shape) }
 
+/** Flags that say nothing about weights of this kind. */
+const misplaced = (
+  path: string,
+  kind: 'run' | 'laperm' | 'file',
+  axes: AxisOrder | undefined,
+  which: 'best' | 'last' | undefined,
+): Failure | null => {
+  if (axes !== undefined && kind !== 'file')
+    return usageError(
+      "--axes is for another program's weights; a run and a .laperm file say where their neurons are.",
+    )
+  return which !== undefined && kind !== 'run'
+    ? usageError(`--weights chooses between those of a run, and ${path} is a file.`)
+    : null
+}
+
 /** Open weights; whoever opened them closes them. `axes` wins over what the file says of itself; `which` is for runs. */
 export const openTensors = async (
   path: string,
   axes: AxisOrder | undefined,
-  which: 'best' | 'last' = 'best',
+  which?: 'best' | 'last',
 ): Promise<E.Either<Failure, OpenTensors>> => {
   const found = await stat(path).catch(() => null)
   if (found === null)
@@ -57,13 +73,16 @@ export const openTensors = async (
         `${path}: there is no such file. Name a run's directory, a .laperm file, or weights of another program.`,
       ),
     )
+  const isPacked = path.endsWith(packedEnding)
+  const problem = misplaced(path, found.isDirectory() ? 'run' : isPacked ? 'laperm' : 'file', axes, which)
+  if (problem !== null) return E.left(problem)
   if (found.isDirectory()) {
     const run = await openRun(path)()
     if (E.isLeft(run)) return run
-    const params = await readWeights(run.right, which)()
+    const params = await readWeights(run.right, which ?? 'best')()
     return E.isLeft(params) ? params : E.right(openParams('run', params.right))
   }
-  if (path.endsWith(packedEnding)) {
+  if (isPacked) {
     const network = await readPackedNetwork(path)
     return E.isLeft(network) ? network : E.right(openParams('laperm', network.right.params))
   }

@@ -1,6 +1,6 @@
 /** What a person sees of a run while it is executed. */
 import type { ExecutionOptions, Run } from '@laperm/runs'
-import { type Experiment, modelNameOf, renderPlanWarning } from '@laperm/train'
+import { type Experiment, modelNameOf, type RunPlan, renderPlanWarning } from '@laperm/train'
 import type { Failure } from './failure.ts'
 import type { OutputFlags } from './flags.ts'
 import { formatCount, plural } from './format.ts'
@@ -19,6 +19,12 @@ const firstSyncStep = ({ outer }: Experiment): number | null => {
   return syncPeriod.kind === 'constant' ? syncPeriod.period : (syncPeriod.periods[0]?.period ?? null)
 }
 
+/** The step after which ranks are measured for the first time; null where they are not. */
+const firstRankingStep = ({ experiment: { rankingDistance }, stepsPerEpoch }: RunPlan): number | null =>
+  rankingDistance === null
+    ? null
+    : rankingDistance.every.count * (rankingDistance.every.kind === 'steps' ? 1 : stepsPerEpoch)
+
 const startedLine = (directory: string, step: number): string =>
   `going on with ${directory} after step ${formatCount(step)}`
 
@@ -28,7 +34,10 @@ export interface RunWatch extends Pick<ExecutionOptions<Failure>, 'report' | 'ob
 }
 
 /** Warnings and progress on standard error, and notes for the case that the process dies without a word. */
-export const watchRun = (flags: OutputFlags, terminal: Terminal): RunWatch => {
+export const watchRun = (
+  flags: OutputFlags & { readonly keepWeights?: number },
+  terminal: Terminal,
+): RunWatch => {
   const quiet = flags.quiet === true
   const progress = quiet ? null : makeTrainProgress(terminal)
   let run: Run | null = null
@@ -42,6 +51,16 @@ export const watchRun = (flags: OutputFlags, terminal: Terminal): RunWatch => {
           if (firstSync !== null && firstSync > totalSteps)
             terminal.err(
               `warning: the run has ${plural(totalSteps, 'step')}, fewer than k = ${formatCount(firstSync)}; weights are synchronized once only, because it ends`,
+            )
+          const { keepWeights } = flags
+          if (keepWeights !== undefined && keepWeights > experiment.epochs)
+            terminal.err(
+              `warning: --keep-weights ${keepWeights} keeps nothing: the run has ${plural(experiment.epochs, 'epoch')}`,
+            )
+          const firstRanking = firstRankingStep(event.plan)
+          if (firstRanking !== null && firstRanking > totalSteps)
+            terminal.err(
+              `warning: the run has ${plural(totalSteps, 'step')}, but ranks are measured after ${formatCount(firstRanking)}; no ranking distance is recorded`,
             )
           for (const warning of warnings) terminal.err(`warning: ${renderPlanWarning(warning)}`)
           if (movable !== null && movable.movable * 10 <= movable.vectors)

@@ -3,6 +3,7 @@ import { renderSvg, type Scene } from '@laperm/figures'
 import { either as E } from 'fp-ts'
 import type { FlagValues } from './command.ts'
 import type { Failure } from './failure.ts'
+import { needing } from './flag-relations.ts'
 import { oneOf, text } from './flags.ts'
 import { endingProblem } from './output-ending.ts'
 import { rasterize } from './rasterize.ts'
@@ -12,12 +13,16 @@ import { forceFlag, type Output, outputProblem, writeOutput } from './write-outp
 export const figureFlags = (drawn: string) => ({
   svg: text('<file>', `draw ${drawn}`),
   png: text('<file>', 'the same picture as PNG, at twice its size'),
-  theme: oneOf(
-    'theme',
-    ['auto', 'light', 'dark'],
-    "of the pictures: auto (SVG: the reader's; PNG: light), light or dark",
+  theme: needing(
+    oneOf(
+      'theme',
+      ['auto', 'light', 'dark'],
+      "of the pictures: auto (SVG: the reader's; PNG: light), light or dark",
+    ),
+    'svg',
+    'png',
   ),
-  force: forceFlag,
+  force: needing(forceFlag, 'svg', 'png'),
 })
 export type FigureFlags = FlagValues<ReturnType<typeof figureFlags>>
 

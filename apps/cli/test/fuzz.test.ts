@@ -16,6 +16,8 @@ import { makeInputs } from './fuzz-inputs.ts'
 import { laperm } from './laperm-process.ts'
 
 const rounds = Math.min(2000, Number(process.env['LAPERM_FUZZ_ROUNDS'] ?? 20))
+/** The first round, for a long run in pieces; a line of flags is a tenth of a round. */
+const first = Number(process.env['LAPERM_FUZZ_FIRST'] ?? 0)
 /** A round of this many is a process of its own. */
 const processEvery = rounds > 100 ? 100 : 10
 const seed = 1
@@ -49,7 +51,7 @@ test.each(inputs)(
   async ({ name, path, bytes, damage, words, restore, expectSound }) => {
     let refused = 0
     const out = join(folder, 'out')
-    for (let round = 0; round < rounds; round++) {
+    for (let round = first; round < first + rounds; round++) {
       restore()
       const damaged = damage(bytes, makeRandom(seed, `cli/${name}`, round))
       writeFileSync(path, damaged)
@@ -65,7 +67,7 @@ test.each(inputs)(
     }
     writeFileSync(path, bytes)
     console.log(
-      `${name}: seed ${seed}, ${rounds} mutations, ${refused} refused, ${rounds - refused} taken and sound`,
+      `${name}: seed ${seed}, ${rounds} mutations from ${first} on, ${refused} refused, ${rounds - refused} taken and sound`,
     )
   },
   limitMs,
@@ -78,7 +80,7 @@ test(
     writeFileSync(network.path, network.bytes)
     let refused = 0
     const out = join(folder, 'out')
-    for (let round = 0; round < 10 * rounds; round++) {
+    for (let round = 10 * first; round < 10 * (first + rounds); round++) {
       const words = [...network.words(out), ...drawWords(makeRandom(seed, 'cli/flags', round))]
       try {
         // Many epochs are no mistake: such a run is stopped.
@@ -92,7 +94,7 @@ test(
       rmSync(out, { recursive: true, force: true })
     }
     console.log(
-      `flags: seed ${seed}, ${10 * rounds} lines, ${refused} refused, ${10 * rounds - refused} taken as said`,
+      `flags: seed ${seed}, ${10 * rounds} lines from ${10 * first} on, ${refused} refused, ${10 * rounds - refused} taken as said`,
     )
   },
   limitMs,

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { nearestPath } from '../src/nearest-path.ts'
+import { absenceAt } from '../src/path-absence.ts'
 import { makeDirectory } from './laperm-process.ts'
 
 test('the nearest folder or .npz file is meant: beside the path, or beside the first folder above it that is missing', () => {
@@ -18,4 +19,21 @@ test('the nearest folder or .npz file is meant: beside the path, or beside the f
   expect(nearestPath(join(home, 'linkd'))).toBe(join(home, 'linked'))
   expect(nearestPath(join(home, 'data', 'nothing-like-it-at-all'))).toBeNull()
   expect(nearestPath(join(home, 'data', 'leaves.npz', 'x'))).toBeNull()
+})
+
+test('a path where nothing can be had is told as what it is, and never as what was meant by itself', () => {
+  const home = makeDirectory()
+  const at = (name: string): string => join(home, name)
+  symlinkSync('nowhere', at('broken'))
+  symlinkSync('loop', at('loop'))
+  writeFileSync(at('file'), '')
+  expect(absenceAt(home, 'data set')).toBeNull()
+  expect(absenceAt(at('flowers'), 'data set')?.sentence).toBe(`There is no data set at ${at('flowers')}.`)
+  expect(absenceAt(at('broken'), 'data set')).toEqual({
+    sentence: `There is no data set at ${at('broken')}: that is a link to nowhere, where nothing is.`,
+    isNothing: false,
+  })
+  expect(absenceAt(at('loop'), 'data set')?.sentence).toMatch(/\/loop cannot be reached: ELOOP/)
+  expect(absenceAt(at('file/x'), 'data set')?.sentence).toMatch(/cannot be reached: ENOTDIR/)
+  expect(nearestPath(at('loop'))).toBeNull()
 })

@@ -44,7 +44,7 @@ test('data that have moved are found by --data-dir, for resuming and for evaluat
 
   const lost = await laperm(['evaluate', run], directory)
   expect(lost.stderr).toMatch(
-    /The data set stripes of this run is not at \/.*\/stripes any more\..* --data-dir names where it is\./,
+    /There is no data set at \/.*\/stripes\..* trained on stripes; --data-dir names where that is now\./,
   )
   expect(lost.code).toBe(2)
   // The folder itself, or the one it is in.

@@ -108,7 +108,7 @@ test.each([
   [['f1', '--seed', '1,x'], "1 of them: --seed is 'x'"],
   [[], 'Which model?'],
   [['--file', 'none.json'], 'none.json: there is no such file'],
-  [['f1', '--file', 'grid.json'], 'so --file takes no a model (f1)'],
+  [['f1', '--file', 'grid.json'], 'so --file takes no model (f1)'],
   [['--file', 'grid.json', '--seed', '2'], 'so --file takes no --seed'],
   [['--file', 'grid.json'], 'grid.json: grid.seed.to is "five", but it must be a number.'],
   [['nets', '--seed', '1..2'], "There is no model called 'nets'"],

@@ -178,7 +178,7 @@ describe('laperm train', () => {
     )
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      /^laperm: There is no data directory .*dtaa\. --data-dir or LAPERM_DATA_DIR names it/,
+      /^laperm: There is no data directory at .*dtaa\. --data-dir or LAPERM_DATA_DIR names it/,
     )
     expect(existsSync(join(directory, 'cache'))).toBe(false)
   })

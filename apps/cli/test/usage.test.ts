@@ -33,7 +33,7 @@ describe('wrong usage', () => {
     ['runs --where --csv', /The flag '--where' needs a value, but '--csv' is the next flag\./],
     [
       'train f1 --dataset mnist --offline --data-dir=~/data',
-      /There is no data directory .*~\/data\. A shell replaces ~ only at the/,
+      /There is no data directory at .*~\/data\. A shell replaces ~ only at the/,
     ],
     [
       'train f2 --dataset ./nosuchfolder',

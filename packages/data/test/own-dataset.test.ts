@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -199,7 +199,7 @@ describe('an own data set that breaks a rule is told by file, field, value and r
     )
     expect(await said('~/flowers')).toContain('a shell replaces ~ only at the beginning of a word')
     await put('a.txt', Buffer.from('x'))
-    expect(await said(join(folder, 'a.txt'))).toContain('neither a folder nor a .npz file')
+    expect(await said(join(folder, 'a.txt'))).toContain('the path is a file of another kind')
     expect(await said()).toContain('the folder is without such files')
     await putSmall()
     await put('train-images', Buffer.from('x'))
@@ -210,10 +210,21 @@ describe('an own data set that breaks a rule is told by file, field, value and r
     await putSmall()
     await rm(join(folder, 'y_test.npy'))
     await mkdir(join(folder, 'y_test.npy'))
-    expect(await said()).toContain('y_test.npy is not there')
+    expect(await said()).toContain('y_test.npy is a folder, but it must be a regular file')
     await rm(join(folder, 'y_test.npy'), { recursive: true })
     spawnSync('mkfifo', [join(folder, 'y_test.npy')])
-    expect(await said()).toContain('y_test.npy is not there')
+    expect(await said()).toContain('y_test.npy is a pipe, but it must be a regular file')
+    expect(await said(join(folder, 'y_test.npy'))).toContain('the path is a pipe, but must be a folder')
+    await rm(join(folder, 'y_test.npy'))
+    await symlink('nowhere', join(folder, 'y_test.npy'))
+    expect(await said()).toContain('y_test.npy is a link to nowhere, where nothing is, but it must be')
+    for (const name of Object.keys(small)) await rm(join(folder, `${name}.npy`))
+    spawnSync('mkfifo', [join(folder, 'flowers.npz')])
+    expect(await said()).toContain('flowers.npz is a pipe')
+    await rm(join(folder, 'flowers.npz'))
+    for (const name of ['train-images', 'test-images', 'test-labels']) await put(name, new Uint8Array(8))
+    spawnSync('mkfifo', [join(folder, 'train-labels')])
+    expect(await said()).toContain('train-labels is a pipe')
   })
 
   it('archives that are damaged, and packed files that hold more than they say', async () => {

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { makeDirectories, systemRefusal } from '@laperm/data/node'
 import type { Experiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { refusedPlace } from './refused-place.ts'
 import { configFormat, identityOfSettings, type RunConfig, type RunSettings } from './run-config.ts'
 import { openRun, type Run, runFiles, writeSummary } from './run-directory.ts'
 import { type RunError, RunWriteFailed, runUnavailable } from './run-errors.ts'
@@ -130,11 +131,8 @@ const claimPlaceOf = (
 const cannotMake = ({ directory, parent }: RunPlace, error: unknown): RunError => {
   const reason = error instanceof RunWriteFailed ? error.message : systemRefusal(error)
   if (reason === null) throw error
-  return runUnavailable(
-    directory ?? parent,
-    `a run's directory cannot be made here: ${reason}`,
-    'Name a directory that can be written, with free space.',
-  )
+  const { why, remedy } = refusedPlace(reason)
+  return runUnavailable(directory ?? parent, `a run's directory cannot be made here: ${why}`, remedy)
 }
 
 /**

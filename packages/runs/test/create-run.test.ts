@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
@@ -61,6 +61,27 @@ test('a directory whose maker was killed before it wrote config.json is taken up
   const made = await makeRun(experiment, parent)
   expect(made).toEqual({ directory: left, config })
 })
+
+test.runIf(existsSync('/proc/self'))(
+  'a place that takes no directory is told with what to do there',
+  async () => {
+    const directory = makeDirectory()
+    writeFileSync(join(directory, 'file'), '')
+    symlinkSync('loop', join(directory, 'loop'))
+    const said = async (path: string): Promise<string> => {
+      const made = await createRun(settingsOf(experiment), { directory: path, parent: 'runs' })()
+      return E.isLeft(made) ? renderRunError(made.left) : 'made'
+    }
+    expect(await said('/proc/laperm')).toMatch(
+      /its file system takes no new directories.* Name a directory that can be/,
+    )
+    expect(await said(join(directory, 'file', 'run'))).toMatch(
+      /a part of this path is no directory.* whose parts/,
+    )
+    expect(await said(join(directory, 'x'.repeat(300)))).toMatch(/ENAMETOOLONG.* Name a shorter path/)
+    expect(await said(join(directory, 'loop', 'run'))).toMatch(/ELOOP.* Mend the symbolic links/)
+  },
+)
 
 test('a directory with other files is refused and left alone', async () => {
   const directory = makeDirectory()

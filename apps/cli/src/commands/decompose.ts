@@ -15,7 +15,8 @@ import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { engineNames } from '../engines.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import { dataFlags, integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { excluding, needing } from '../flag-relations.ts'
+import { dataFlags, integer, notWithJson, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatShare } from '../format.ts'
 import { endingProblem } from '../output-ending.ts'
 import { axisOrders, hasVectors, type OpenTensors, openTensors } from '../read-tensors.ts'
@@ -35,11 +36,11 @@ const decomposeFlags = {
     'measure on the test set how much accuracy the places alone keep (of a run or a .laperm file)',
   ),
   seed: integer('of the control with places drawn at random (default: 0)', 0),
-  engine: oneOf('engine', engineNames, 'for --evaluate (default: the one that trained)'),
-  threads: integer('threads of the engine (default: those of the run)', 1),
+  engine: needing(oneOf('engine', engineNames, 'for --evaluate (default: the one that trained)'), 'evaluate'),
+  threads: needing(integer('threads of the engine (default: those of the run)', 1), 'evaluate'),
   axes: oneOf('axis order', axisOrders, 'keras or pytorch; default: what the file says, else keras'),
-  csv: toggle('print lines separated by commas'),
-  force: forceFlag,
+  csv: excluding(toggle('print lines separated by commas'), notWithJson),
+  force: needing(forceFlag, 'out'),
   ...dataFlags,
   ...outputFlags,
 }

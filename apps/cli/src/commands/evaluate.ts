@@ -75,7 +75,7 @@ const evaluateSaved = async (
 /** A file that is none of ours needs a model; a flag for such a file has no meaning for a run. */
 const misplaced = (
   argument: string,
-  { model, axes, flatten }: FlagValues<typeof evaluateFlags>,
+  { model, axes, flatten, weights }: FlagValues<typeof evaluateFlags>,
   settings: Readonly<Record<string, unknown>>,
 ): Failure | null => {
   if (model !== undefined) return null
@@ -88,8 +88,10 @@ const misplaced = (
     return usageError(
       `--${given[0]} is for another program's weights, which also need --model; a run and a .laperm file know what they were trained on.`,
     )
-  return argument.endsWith(packedEnding) ||
-    !/\.(safetensors|h5|hdf5|keras|onnx|npz|npy|json)$/i.test(argument)
+  const isPacked = argument.endsWith(packedEnding)
+  if (isPacked && weights !== undefined)
+    return usageError(`--weights chooses between those of a run, and ${argument} is a file.`)
+  return isPacked || !/\.(safetensors|h5|hdf5|keras|onnx|npz|npy|json)$/i.test(argument)
     ? null
     : usageError(
         `${argument} holds weights and no model. Name one, for example --model conv7 --dataset mnist.`,

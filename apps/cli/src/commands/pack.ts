@@ -6,6 +6,7 @@ import { packNetwork } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
+import { excluding } from '../flag-relations.ts'
 import { oneOf, outputFlags, text } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { endingProblem } from '../output-ending.ts'
@@ -17,7 +18,9 @@ import { forceFlag, outputProblem, writeOutput } from '../write-output.ts'
 
 const packFlags = {
   initialWeights: text('<file>', 'pack a file of any program against the weights that it was trained from'),
-  weights: oneOf('weights', ['best', 'last'], 'best or last (default: best)'),
+  weights: excluding(oneOf('weights', ['best', 'last'], 'best or last (default: best)'), {
+    initialWeights: 'the file itself holds what is packed',
+  }),
   out: text('<file>', "the new file (default: the run's name and .laperm, in the current directory)"),
   force: forceFlag,
   ...outputFlags,

@@ -7,7 +7,8 @@ import { unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import { integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { excluding, needing } from '../flag-relations.ts'
+import { integer, notWithJson, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { axisOrders, hasVectors, type OpenTensors, openTensors, readVectors } from '../read-tensors.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
@@ -15,7 +16,11 @@ import { type TextColumn, tableLines } from '../text-table.ts'
 import { figureFlags, figureProblem, writeFigures } from '../write-figure.ts'
 
 const profileFlags = {
-  columns: integer('panels in a row of the picture (default: 4; 2 for one column of a paper)', 1),
+  columns: needing(
+    integer('panels in a row of the picture (default: 4; 2 for one column of a paper)', 1),
+    'svg',
+    'png',
+  ),
   layer: text('<name>', 'only this layer'),
   axes: oneOf(
     'axis order',
@@ -23,7 +28,7 @@ const profileFlags = {
     'keras (neuron last) or pytorch (neuron first); default: what the file says, else keras',
   ),
   seed: integer('of the controls (default: 0)', 0),
-  csv: toggle('print a line a layer, separated by commas'),
+  csv: excluding(toggle('print a line a layer, separated by commas'), notWithJson),
   ...figureFlags('the sorted vectors of every layer (Figure 2); with --layer, one layer in depth (Figure 1)'),
   ...outputFlags,
 }

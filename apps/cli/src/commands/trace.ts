@@ -8,7 +8,8 @@ import { makeInitialParams, permutedRolesOf, unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import { integer, oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { excluding, needing } from '../flag-relations.ts'
+import { integer, notWithJson, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
@@ -17,9 +18,13 @@ import { figureFlags, figureProblem, writeFigures } from '../write-figure.ts'
 const traceFlags = {
   weights: oneOf('weights', ['best', 'last'], 'best or last (default: last)'),
   layer: text('<name>', 'only this layer; of the picture: its vector (default: the first layer)'),
-  neuron: integer('whose weight vector is drawn, from 0 (default: the one that moved most)', 0),
-  arrows: integer('weights that are followed in the picture (default: 24)', 0),
-  csv: toggle('print a line a layer and epoch, separated by commas'),
+  neuron: needing(
+    integer('whose weight vector is drawn, from 0 (default: the one that moved most)', 0),
+    'svg',
+    'png',
+  ),
+  arrows: needing(integer('weights that are followed in the picture (default: 24)', 0), 'svg', 'png'),
+  csv: excluding(toggle('print a line a layer and epoch, separated by commas'), notWithJson),
   ...figureFlags('one weight vector before and after training (Figure 4)'),
   ...outputFlags,
 }

@@ -7,6 +7,7 @@ import {
   type ExecuteRunResult,
   eventFileName,
   executeRun,
+  keptEpochs,
   type Run,
   runFiles,
 } from '@laperm/runs'
@@ -20,6 +21,7 @@ import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { dataFlags, integer, number, outputFlags, text, toggle } from '../flags.ts'
 import { sourceNow } from '../load-data.ts'
 import { loadersOf } from '../loaders.ts'
+import { misplacedDataFlag } from '../misplaced-data-flag.ts'
 import { openStore, storeFlags } from '../open-store.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
@@ -66,7 +68,8 @@ const unwelcome = (
 }
 
 /** What was asked for beside the run, and a run that has finished does not give any more. */
-const missed = ({ directory }: Run, flags: TrainFlags): readonly string[] => {
+const missed = async (run: Run, flags: TrainFlags): Promise<readonly string[]> => {
+  const { directory } = run
   const has = (file: string): boolean => existsSync(join(directory, file))
   return [
     ...(flags.tensorboard === true && !has(eventFileName)
@@ -79,14 +82,23 @@ const missed = ({ directory }: Run, flags: TrainFlags): readonly string[] => {
           '--keep-state kept nothing, because this run had finished before without it, and its state is gone. --again trains it anew and keeps it.',
         ]
       : []),
+    ...(flags.keepWeights !== undefined && (await keptEpochs(run)).length === 0
+      ? [
+          '--keep-weights kept nothing, because this run had finished before without it. --again trains it anew and keeps them.',
+        ]
+      : []),
   ]
 }
 
 /** What the ending of a run means to the caller of the process. */
-const conclude = (result: ExecuteRunResult, flags: TrainFlags, terminal: Terminal): ExitCode => {
+const conclude = async (
+  result: ExecuteRunResult,
+  flags: TrainFlags,
+  terminal: Terminal,
+): Promise<ExitCode> => {
   const { summary } = result
   if (result.kind === 'alreadyFinished')
-    for (const line of missed(result.run, flags)) terminal.err(`warning: ${line}`)
+    for (const line of await missed(result.run, flags)) terminal.err(`warning: ${line}`)
   const isBroken = summary.optimizer === 'laperm' && summary.isPermutation !== true
   const problem =
     summary.status === 'diverged'
@@ -150,6 +162,11 @@ const runTrain = async (
       )
     const continued = await continueRun(flags.resume, {
       ...options,
+      loadData: (experiment, source) => {
+        const { dataset } = experiment
+        const misplaced = misplacedDataFlag(flags, { dataset, folder: source.folder, isNamedHere: false })
+        return misplaced === null ? options.loadData(experiment, source) : TE.left(misplaced)
+      },
       sourceOf: (source) => sourceNow(source, flags, terminal.environment),
     })()
     watch.stop()

@@ -7,6 +7,7 @@ import { DataProblem } from '../data-problem.ts'
 import type { PublishedBytes } from '../datasets/dataset-descriptor.ts'
 import { type DownloadProgress, downloadFile } from '../download.ts'
 import { refuseDataset } from '../make-dataset.ts'
+import { kindOfPath } from './file-kind.ts'
 import { fingerprintOfFile, isPublished } from './verify-bytes.ts'
 
 /** A path, or how to find one. */
@@ -68,9 +69,16 @@ export const findInDataDir = async (
   return undefined
 }
 
-/** Places to name in an error: the plain ones. */
-const placesToName = (places: DataPlaces, names: readonly string[]): readonly string[] =>
-  candidatesInDataDir(places, names).slice(0, 2 * names.length)
+/** Places to name in an error: the plain ones, and what is there where it is no file. */
+const placesToName = async (places: DataPlaces, names: readonly string[]): Promise<readonly string[]> => {
+  const plain = candidatesInDataDir(places, names).slice(0, 2 * names.length)
+  return Promise.all(
+    plain.map(async (path) => {
+      const kind = await kindOfPath(path)
+      return kind === null ? path : `${path}, which is ${kind}`
+    }),
+  )
+}
 
 const withSlash = (mirror: string): string => (mirror.endsWith('/') ? mirror : `${mirror}/`)
 
@@ -120,7 +128,10 @@ export const ensureCached = async (
       _tag: 'DataFileMissing',
       dataset,
       file,
-      searched: [...placesToName(places, names), isThere ? `${path}, which is not the published file` : path],
+      searched: [
+        ...(await placesToName(places, names)),
+        isThere ? `${path}, which is not the published file` : path,
+      ],
     })
   const aside = await downloadFile({
     urls: mirrors.map((mirror) => `${withSlash(mirror)}${file}`),

@@ -9,6 +9,7 @@ import { type IdxPart, idxPartOf, idxParts } from '../formats/idx-parts.ts'
 import { parseNpy } from '../formats/npy.ts'
 import type { NumberArray } from '../formats/number-array.ts'
 import { refuseDataset } from '../make-dataset.ts'
+import { kindOf, kindOfPath } from './file-kind.ts'
 import { gunzippedFile } from './gunzip.ts'
 import { readNpz } from './read-npz.ts'
 
@@ -32,17 +33,37 @@ const idxNames: Readonly<Record<IdxPart, string>> = {
 }
 const idxName = /^(train|test|t10k)[-_](images|labels)([-.]idx\d-\w+)?(\.idx)?(\.gz)?$/i
 
+/** What has a file's name and is none. */
+interface NoFile {
+  readonly name: string
+  readonly kind: string
+}
+
+/** What a folder holds: pipes, sockets, folders and links that lead nowhere are no files, whatever their name. */
+interface Entries {
+  readonly files: readonly string[]
+  readonly others: readonly NoFile[]
+}
+
+const mustBeFile = 'it must be a regular file, which is read more than once'
+
+/** Which array a file of this name holds, in whatever format. */
+const partOfFile = (name: string): IdxPart | undefined =>
+  idxParts.find((part) => name === `${npyNames[part]}.npy`) ?? idxPartOf(name)
+
 const forTest = 'accuracy is measured on examples that were not trained on'
 
-/** All four, or an error that names the first that is not there. */
+/** All four, or an error that names the first that is not there, or is there and no file. */
 const requireParts = <A>(
   where: string,
   parts: ReadonlyMap<IdxPart, A>,
   nameOf: (part: IdxPart) => string,
+  others: readonly NoFile[] = [],
 ): Readonly<Record<IdxPart, A>> => {
-  const need = (part: IdxPart): A =>
-    parts.get(part) ??
-    refuseDataset(
+  const refusePart = (part: IdxPart): never => {
+    const other = others.find(({ name }) => partOfFile(name) === part)
+    if (other !== undefined) return refuseDataset(where, other.name, other.kind, mustBeFile)
+    return refuseDataset(
       where,
       nameOf(part),
       'not there',
@@ -50,6 +71,8 @@ const requireParts = <A>(
         ? `a data set has a test split: add ${nameOf('testImages')} and ${nameOf('testLabels')}, since ${forTest}`
         : `a data set needs ${idxParts.map(nameOf).join(', ')}`,
     )
+  }
+  const need = (part: IdxPart): A => parts.get(part) ?? refusePart(part)
   return {
     trainImages: need('trainImages'),
     trainLabels: need('trainLabels'),
@@ -89,7 +112,7 @@ const readIdx = async (path: string, signal: AbortSignal | undefined): Promise<N
 
 const readIdxFiles = async (
   folder: string,
-  files: readonly string[],
+  { files, others }: Entries,
   signal: AbortSignal | undefined,
 ): Promise<OwnArrays> => {
   const found = new Map<IdxPart, string>()
@@ -102,7 +125,7 @@ const readIdxFiles = async (
       refuseDataset(folder, idxNames[part], `${other} and ${file}`, 'there must be one file of each kind')
     if (other === undefined || other.endsWith('.gz')) found.set(part, file)
   }
-  const named = requireParts(folder, found, (part) => idxNames[part])
+  const named = requireParts(folder, found, (part) => idxNames[part], others)
   const read = (part: IdxPart): Promise<NumberArray> => readIdx(join(folder, named[part]), signal)
   return {
     trainImages: await read('trainImages'),
@@ -114,12 +137,12 @@ const readIdxFiles = async (
 
 const readNpyFiles = async (
   folder: string,
-  files: readonly string[],
+  { files, others }: Entries,
   signal: AbortSignal | undefined,
 ): Promise<OwnArrays> => {
   const found = new Map<IdxPart, string>()
   for (const part of idxParts) if (files.includes(`${npyNames[part]}.npy`)) found.set(part, npyNames[part])
-  const named = requireParts(folder, found, (part) => `${npyNames[part]}.npy`)
+  const named = requireParts(folder, found, (part) => `${npyNames[part]}.npy`, others)
   const read = async (part: IdxPart): Promise<NumberArray> => {
     const path = join(folder, `${named[part]}.npy`)
     await requireSize(path)
@@ -146,12 +169,15 @@ const readNpzFile = async (path: string, signal: AbortSignal | undefined): Promi
 const expected =
   'must be a folder with x_train.npy, y_train.npy, x_test.npy and y_test.npy, or with one .npz that holds these keys, or with idx files named train-images, train-labels, test-images and test-labels (idx or idx.gz), or the path of such a .npz'
 
-/** Regular files of a folder; pipes, sockets and folders are none, whatever their name. */
-const regularFiles = async (folder: string): Promise<readonly string[]> => {
+const entriesOf = async (folder: string): Promise<Entries> => {
   const files: string[] = []
-  for (const name of (await readdir(folder)).sort())
-    if ((await stat(join(folder, name)).catch(() => undefined))?.isFile() === true) files.push(name)
-  return files
+  const others: NoFile[] = []
+  for (const name of (await readdir(folder)).sort()) {
+    const kind = await kindOfPath(join(folder, name))
+    if (kind === 'a file') files.push(name)
+    else if (kind !== null) others.push({ name, kind })
+  }
+  return { files, others }
 }
 
 /**
@@ -174,14 +200,24 @@ export const readOwnFiles = async (path: string, signal: AbortSignal | undefined
   })
   if (found.isFile() && path.endsWith('.npz')) return readNpzFile(path, signal)
   if (!found.isDirectory())
-    return refuseDataset(path, 'the path', 'neither a folder nor a .npz file', expected)
-  const files = await regularFiles(path)
+    return refuseDataset(
+      path,
+      'the path',
+      found.isFile() ? 'a file of another kind' : kindOf(found),
+      expected,
+    )
+  const entries = await entriesOf(path)
+  const { files, others } = entries
   const npz = files.filter((file) => file.endsWith('.npz'))
   const npy = files.filter((file) => Object.values(npyNames).some((name) => file === `${name}.npy`))
   const idx = files.filter((file) => idxName.test(file))
   const kinds = [...npz, ...npy.slice(0, 1), ...idx.slice(0, 1)]
-  if (kinds.length === 0)
-    return refuseDataset(path, 'the folder', files.length === 0 ? 'empty' : 'without such files', expected)
+  if (kinds.length === 0) {
+    const other = others.find(({ name }) => name.endsWith('.npz') || partOfFile(name) !== undefined)
+    if (other !== undefined) return refuseDataset(path, other.name, other.kind, mustBeFile)
+    const isEmpty = files.length + others.length === 0
+    return refuseDataset(path, 'the folder', isEmpty ? 'empty' : 'without such files', expected)
+  }
   if (kinds.length > 1)
     return refuseDataset(
       path,
@@ -190,5 +226,7 @@ export const readOwnFiles = async (path: string, signal: AbortSignal | undefined
       'it must hold one data set in one format; give the path of one .npz, or a folder of its own to each',
     )
   if (npz.length > 0) return readNpzFile(join(path, npz[0]), signal)
-  return npy.length > 0 ? readNpyFiles(path, npy, signal) : readIdxFiles(path, idx, signal)
+  return npy.length > 0
+    ? readNpyFiles(path, { files: npy, others }, signal)
+    : readIdxFiles(path, { files: idx, others }, signal)
 }

@@ -47,11 +47,13 @@ const complete = (setting: unknown, { network }: Basis): unknown => {
   if (setting === null) return null
   const { parameters, every } = checkRecord('rankingDistance', setting, ['parameters', 'every'])
   if (parameters === undefined)
-    refuse(
-      'rankingDistance.parameters',
-      undefined,
-      'it must say which layers are measured, for example conv1',
-    )
+    return every === undefined
+      ? refuse('rankingDistance', setting, 'it must say which layers are measured, for example conv1')
+      : refuse(
+          'rankingDistance.every',
+          every,
+          'it says how often ranks are measured, so the layers (rankingDistance) must be given too, for example conv1',
+        )
   return {
     parameters: parametersOf(checkList('rankingDistance.parameters', parameters), network),
     every: every ?? { kind: 'epochs', count: 1 },

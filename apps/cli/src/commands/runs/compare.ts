@@ -17,6 +17,7 @@ import { letterOf, type Series } from '../../curves/series.ts'
 import { svgChart } from '../../curves/svg-chart.ts'
 import { terminalChart } from '../../curves/terminal-chart.ts'
 import { type Failure, reportFailure, usageError } from '../../failure.ts'
+import { needing } from '../../flag-relations.ts'
 import { outputFlags, text } from '../../flags.ts'
 import { formatShare } from '../../format.ts'
 import { endingProblem } from '../../output-ending.ts'
@@ -28,7 +29,7 @@ import { statusText } from './run-table.ts'
 
 const compareFlags = {
   svg: text('<file>', 'write the curves as an SVG picture too'),
-  force: forceFlag,
+  force: needing(forceFlag, 'svg'),
   json: outputFlags.json,
 }
 

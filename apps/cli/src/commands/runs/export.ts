@@ -4,6 +4,7 @@ import { csvLines, type ListedRun, tidyColumns, tidyRows } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../../command.ts'
 import { type Failure, reportFailure, usageError } from '../../failure.ts'
+import { needing } from '../../flag-relations.ts'
 import { oneOf, text } from '../../flags.ts'
 import { plural } from '../../format.ts'
 import { endingProblem } from '../../output-ending.ts'
@@ -27,7 +28,7 @@ const exportFlags = {
     '<path>',
     'what to write (default: standard output): a file; of tensorboard, and npz of several runs, a directory',
   ),
-  force: forceFlag,
+  force: needing(forceFlag, 'out'),
 }
 type ExportFlags = FlagValues<typeof exportFlags>
 

@@ -4,7 +4,8 @@ import { csvLines, fieldsOf, type ListedRun } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Command, defineCommand, type FlagValues } from '../../command.ts'
 import { type Failure, reportFailure, usageError } from '../../failure.ts'
-import { outputFlags, toggle } from '../../flags.ts'
+import { excluding } from '../../flag-relations.ts'
+import { notWithJson, outputFlags, toggle } from '../../flags.ts'
 import { formatCount, plural } from '../../format.ts'
 import { storeFlags } from '../../open-store.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
@@ -23,7 +24,7 @@ const runsFlags = {
   ...filterFlags,
   ...orderFlags,
   ...storeFlags,
-  csv: toggle('print a line of CSV for each run, with every setting and result'),
+  csv: excluding(toggle('print a line of CSV for each run, with every setting and result'), notWithJson),
   json: outputFlags.json,
 }
 
