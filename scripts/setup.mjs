@@ -35,18 +35,45 @@ const checkNode = () => {
   }
 }
 
-/** `npm ci`, unless node_modules already holds exactly what package-lock.json says. */
-export const installDependencies = () => {
-  checkNode()
-  const stamp = join(root, 'node_modules', '.laperm-installed')
-  const lock = createHash('sha256')
+/** What is in node_modules: the hash of the lock file it was installed by, and whether it is only a part. */
+const stamp = join(root, 'node_modules', '.laperm-installed')
+
+const lockHash = () =>
+  createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .update(process.versions.modules)
     .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+
+/** `npm ci`, unless node_modules already holds what is wanted. */
+const install = (wanted, accepted, flags) => {
+  checkNode()
+  if (existsSync(stamp) && accepted.includes(readFileSync(stamp, 'utf8'))) return
   console.log('Installing the locked dependencies (npm ci) ...')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
-  writeFileSync(stamp, lock)
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...flags])
+  writeFileSync(stamp, wanted)
+}
+
+/** Everything that package-lock.json says. */
+export const installDependencies = () => {
+  const all = lockHash()
+  install(all, [all], [])
+}
+
+/** What the command line runs on, and the root's `dependencies`, which compile it: a third of everything. */
+export const installForCommandLine = () => {
+  const all = lockHash()
+  const part = `${all} laperm`
+  install(part, [all, part], ['--workspace=laperm', '--include-workspace-root', '--omit=dev'])
+}
+
+/**
+ * Compile the command line and what it imports. Types are left to the next build of everything, which takes what has been compiled here for not
+ * checked: that is half of a compiler's time.
+ */
+export const buildCommandLine = () => {
+  removeStaleOutputs()
+  console.log('Building the command line ...')
+  run('npx', ['--no-install', 'tsc', '-b', '--noCheck', 'apps/cli'])
 }
 
 /** Compile every package; turbo skips what has not changed. Outputs whose sources moved away go first, or turbo would keep them. */
@@ -55,3 +82,6 @@ export const build = () => {
   console.log('Building the packages ...')
   run('npx', ['--no-install', 'turbo', 'run', 'build', '--output-logs=errors-only', '--no-update-notifier'])
 }
+
+/** Bundle what pages without a bundler load, from what is compiled. */
+export const buildBundlesForPages = () => run(process.execPath, [join(root, 'scripts', 'build-browser.mjs')])
