@@ -1,4 +1,5 @@
-/** `npm run build`: compile every package and the demo's site. */
-import { build } from './setup.mjs'
+/** `npm run build`: compile every package and the demo's site, and bundle what pages without a bundler load. */
+import { build, buildBundlesForPages } from './setup.mjs'
 
 build()
+buildBundlesForPages()

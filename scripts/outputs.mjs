@@ -24,8 +24,9 @@ const isCompiled = ({ directory }) => {
 
 /** Remove every output of every workspace. */
 export const removeOutputs = () => {
-  for (const { directory } of workspaces) {
+  for (const { directory, manifest } of workspaces) {
     rmSync(join(directory, 'dist'), { recursive: true, force: true })
+    if (manifest.jsdelivr !== undefined) rmSync(join(directory, 'browser'), { recursive: true, force: true })
     for (const name of readdirSync(directory).filter((name) => name.endsWith('.tsbuildinfo')))
       rmSync(join(directory, name))
   }

@@ -7,10 +7,11 @@ import { join } from 'node:path'
 import { packPackage } from './pack-package.mjs'
 import { publicPackages, root } from './packages.mjs'
 import { isThisMachine, packRuntime, runtimeHosts } from './runtime-packages.mjs'
-import { build, installDependencies } from './setup.mjs'
+import { build, buildBundlesForPages, installDependencies } from './setup.mjs'
 
 installDependencies()
 build()
+buildBundlesForPages()
 const target = join(root, 'packed')
 const others = join(target, 'other-machines')
 rmSync(target, { recursive: true, force: true })

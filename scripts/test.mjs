@@ -9,11 +9,12 @@ import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { root } from './packages.mjs'
 import { ensureRedis } from './redis.mjs'
-import { build, installDependencies } from './setup.mjs'
+import { build, buildBundlesForPages, installDependencies } from './setup.mjs'
 import { ensureVulkanLoader } from './vulkan.mjs'
 
 installDependencies()
 build()
+buildBundlesForPages()
 
 /** Projects that vitest was told to run by name; none means all. */
 const chosen = process.argv.flatMap((argument, i, all) =>

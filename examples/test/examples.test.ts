@@ -92,18 +92,18 @@ describe.each(['tfjs', 'backend-node'])('the README of %s', (name) => {
   )
 })
 
-describe('browser/', () => {
+describe('pages', () => {
   const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
     existsSync,
   )
   if (chromium === undefined) {
-    const message = 'The browser example is SKIPPED: there is no Chromium in /usr/bin.'
+    const message = 'The examples of pages are SKIPPED: there is no Chromium in /usr/bin.'
     if (required.includes('browser')) throw new Error(message)
     console.warn(message)
   }
 
   test.skipIf(chromium === undefined)(
-    'is bundled, and trains in a real browser until its last epoch ends on a synchronization',
+    'browser/ is bundled, and trains in a real browser until its last epoch ends on a synchronization',
     async () => {
       const outDir = join(root, 'examples', '.cache', 'browser')
       await build({
@@ -113,12 +113,24 @@ describe('browser/', () => {
         base: './',
         build: { outDir, emptyOutDir: true, target: 'esnext', minify: false },
       })
-      const texts = await watchPage(chromium as string, outDir, '#status', (text) =>
+      const texts = await watchPage(chromium as string, outDir, '/', '#status', (text) =>
         text.startsWith('epoch 4'),
       )
       expect(texts).toHaveLength(4)
       for (const text of texts) expect(text).toContain('steps since the last synchronization: 0')
       expect(percent(texts.at(-1))).toBeGreaterThan(50)
+    },
+    120_000,
+  )
+
+  test.skipIf(chromium === undefined)(
+    'import-map/ trains without a bundler, and proves by core and by WebAssembly what the optimizer says',
+    async () => {
+      const texts = await watchPage(chromium as string, root, '/examples/import-map/', '#status', (text) =>
+        text.includes('learned'),
+      )
+      expect(texts.at(-1)).toMatch(/the hidden kernel is a permutation of its initial weights$/)
+      expect(percent(texts.at(-1))).toBeGreaterThan(75)
     },
     120_000,
   )

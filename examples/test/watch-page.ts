@@ -21,7 +21,8 @@ const reporter = (selector: string): string => `<script>
 
 /**
  * @param browser path of a Chromium.
- * @param directory the built site; its index.html is opened.
+ * @param directory what is served.
+ * @param page the address of the page below it.
  * @param selector CSS selector of the element to follow.
  * @param isLast whether a text is the one to wait for.
  * @returns the texts in order, the last one included; rejects after a minute and where the page reports an error.
@@ -29,6 +30,7 @@ const reporter = (selector: string): string => `<script>
 export const watchPage = async (
   browser: string,
   directory: string,
+  page: string,
   selector: string,
   isLast: (text: string) => boolean,
 ): Promise<readonly string[]> => {
@@ -52,19 +54,19 @@ export const watchPage = async (
       })
       return
     }
-    const path = normalize(request.url === '/' ? '/index.html' : (request.url ?? ''))
+    const path = normalize(request.url?.replace(/\/$/, '/index.html') ?? '')
     try {
       const body = readFileSync(join(directory, path))
       response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream')
-      response.end(path === '/index.html' ? String(body).replace('</body>', reporter(selector)) : body)
+      response.end(path.endsWith('.html') ? String(body).replace('</body>', reporter(selector)) : body)
     } catch {
       response.statusCode = 404
       response.end()
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const page = spawn(
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${page}`
+  const opened = spawn(
     browser,
     [
       '--headless',
@@ -76,7 +78,7 @@ export const watchPage = async (
     ],
     { stdio: 'ignore' },
   )
-  const closed = new Promise((resolve) => page.on('close', resolve))
+  const closed = new Promise((resolve) => opened.on('close', resolve))
   const timer = setTimeout(() => finish(new Error(`after a minute the page said: ${texts.at(-1)}`)), 60_000)
   try {
     await finished
@@ -84,7 +86,7 @@ export const watchPage = async (
   } finally {
     clearTimeout(timer)
     // Not SIGKILL: Chromium would leave its own processes behind, still writing their profile.
-    page.kill('SIGTERM')
+    opened.kill('SIGTERM')
     await closed
     server.closeAllConnections()
     server.close()

@@ -1,7 +1,7 @@
 /**
  * How the fast API says that a weight is NaN. The checked API turns it into `Left(Diverged)`.
  */
-import { type Diverged, diverged, renderError } from './errors.ts'
+import { type Diverged, diverged, renderDiverged } from './errors.ts'
 
 /**
  * A weight is NaN: training has diverged. Thrown before anything is written.
@@ -20,7 +20,7 @@ export class DivergedError extends Error {
    */
   constructor(vector: number, index: number, variable = '') {
     const record = diverged(variable, vector, index)
-    super(renderError(record))
+    super(renderDiverged(record))
     this.diverged = record
   }
 

@@ -144,6 +144,14 @@ export const backendUnavailable = (
   remedy: typeof remedy === 'string' ? { kind: 'advice', text: remedy } : remedy,
 })
 
+/** A {@link Diverged} as sentences. Apart from {@link renderError}, so that a bundle that only synchronizes has no other text. */
+export const renderDiverged = ({ vector, index, variable }: Diverged): string =>
+  `Training has diverged: weight ${index} of vector ${vector}${variable === '' ? '' : ` of ${variable}`} is NaN. Nothing was permuted. Try a lower learning rate.`
+
+/** A {@link SizeMismatch} as a sentence, apart for the same reason. */
+export const renderSizeMismatch = ({ what, expected, actual }: SizeMismatch): string =>
+  `${what}: expected ${expected}, got ${actual}.`
+
 /**
  * One error as one or two sentences for people: what was wrong, the value, the rule, what to do next.
  *
@@ -154,9 +162,9 @@ export const renderError = (error: LaPermError, words: RemedyWords = neutralReme
     case 'InvalidShape':
       return `Shape [${error.shape.join(', ')}] does not hold ${error.actual} values. Every axis must be a non-negative integer and their product the number of values.`
     case 'Diverged':
-      return `Training has diverged: weight ${error.index} of vector ${error.vector}${error.variable === '' ? '' : ` of ${error.variable}`} is NaN. Nothing was permuted. Try a lower learning rate.`
+      return renderDiverged(error)
     case 'SizeMismatch':
-      return `${error.what}: expected ${error.expected}, got ${error.actual}.`
+      return renderSizeMismatch(error)
     case 'InvalidSetting':
       return `${error.setting} is ${error.value}, but ${error.rule}.`
     case 'UnknownSetting':

@@ -3,7 +3,7 @@
  *
  * The checked API returns a breach as `Left`; the fast API throws it as a `RangeError`. Neither has written anything by then.
  */
-import { renderError, type SizeMismatch, sizeMismatch } from '../errors/errors.ts'
+import { renderSizeMismatch, type SizeMismatch, sizeMismatch } from '../errors/errors.ts'
 
 /** A `[length, count]` matrix of anything: weight vectors or their ranks. */
 interface Matrix {
@@ -63,5 +63,5 @@ export const partialOverlapBreach = (name: string, out: View, inputName: string,
 
 /** Throw a breach, if there is one, as the programmer error that it is. */
 export const throwBreach = (breach: Breach): void => {
-  if (breach !== null) throw new RangeError(renderError(breach))
+  if (breach !== null) throw new RangeError(renderSizeMismatch(breach))
 }
