@@ -3,6 +3,7 @@ import { makeLocalQueue, type Queue } from '@laperm/queue'
 import {
   type ExpandedSweep,
   groupRuns,
+  type PlannedRun,
   type PlannedSweep,
   planSweep,
   type RunJob,
@@ -92,14 +93,16 @@ export interface TrainSweepOptions extends TrainingOptions {
   readonly quiet: boolean
   /** Where runs are kept besides the directory. */
   readonly store?: ObjectStore | null
+  /** Which runs are trained; default: every one that is missing. */
+  readonly isTaken?: (run: PlannedRun) => boolean
 }
 
 const jobsOf = (
   { sweep, board }: ReadySweep,
-  { directory, retryFailed }: TrainSweepOptions,
+  { directory, retryFailed, isTaken = () => true }: TrainSweepOptions,
 ): readonly RunJob[] =>
   sweep.runs
-    .filter((run) => isToDo(board.stateOf(run), retryFailed))
+    .filter((run) => isTaken(run) && isToDo(board.stateOf(run), retryFailed))
     .map(({ identity, experiment, source }) => runJob({ identity, experiment, data: source, directory }))
 
 /** Put what is missing of a sweep into a queue, and watch until others have trained it or the terminal says stop. */

@@ -1,7 +1,7 @@
 /** Trained weights with the experiment that they belong to: out of a run's directory, or out of a `.laperm` file. */
 import { dirname, join } from 'node:path'
 import type { Params } from '@laperm/core'
-import { type DataSource, openRun, type Run, readShuffledFrom, readWeights, runFiles } from '@laperm/runs'
+import { type DataSource, openRun, type Run, readStartsFrom, readWeights, runFiles } from '@laperm/runs'
 import { type Experiment, makeInitialParams } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { Failure } from './failure.ts'
@@ -38,7 +38,7 @@ export const readSavedWeights = async (
   const { experiment, data } = run.config
   const params = await readWeights(run, which)()
   if (E.isLeft(params)) return params
-  const trained = await readShuffledFrom(experiment, dirname(run.directory))()
+  const trained = await readStartsFrom(experiment, dirname(run.directory))()
   if (E.isLeft(trained)) return trained
   const initial = makeInitialParams(experiment, trained.right)
   if (E.isLeft(initial)) return initial

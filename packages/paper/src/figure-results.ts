@@ -130,22 +130,15 @@ export const measured = (epoch: EpochMetrics, measure: Measure): number | null =
   }
 }
 
-/** Epochs within which a run must not diverge to be chosen (Section 5.4). */
+/** Epochs within which a run must not diverge to be chosen (Section 5.4), where its experiment does not say it. */
 const trialEpochs = 50
-/** A run that is no better than this many times chance has diverged, though its weights are finite. */
-const aliveTimesChance = 2
 
-/** Whether a run diverged within its first epochs, by the paper's rule as far as it is told. */
-const divergesEarly = ({ status, epochs, experiment }: RunResult): boolean => {
-  const trial = epochs.filter(({ epoch }) => epoch <= trialEpochs)
-  if (status === 'diverged' && epochs.length < trialEpochs) return true
-  const classes = 10
-  const best = Math.max(0, ...trial.flatMap(({ test }) => (test === null ? [] : [test.accuracy])))
-  return experiment !== null && best <= aliveTimesChance / classes
-}
+/** Whether a run diverged within its trial: weights not finite, or no better than its experiment asks for. */
+const divergesEarly = ({ status, epochs, experiment }: RunResult): boolean =>
+  status === 'diverged' && epochs.length <= (experiment?.trial?.epochs ?? trialEpochs)
 
 /**
- * Of a grid over k the largest that does not diverge within the first 50 epochs; the last where all do.
+ * Of a grid over k the largest that does not diverge within its trial, the first 50 epochs; the last where all do.
  *
  * @param curves in ascending order of k; one is chosen of itself.
  */

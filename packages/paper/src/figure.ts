@@ -21,6 +21,10 @@ export interface Curve {
   readonly settings: ExperimentSettings
   /** N_S: each seed starts from the shuffled best weights of this curve's run of the same seed. */
   readonly shuffledFrom?: string
+  /** Each seed prunes this share of all weights, those that are smallest in the best weights of this curve's run of the same seed. */
+  readonly prunedBy?: { readonly curve: string; readonly fraction: number }
+  /** A curve of the same figure: a seed is trained only where that one's run has diverged, as the next smaller k of a grid (Section 5.4). */
+  readonly ifDiverged?: string
   /** Default: the scale's. */
   readonly seeds?: readonly number[]
 }

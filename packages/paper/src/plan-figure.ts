@@ -22,29 +22,47 @@ export const runKey = ({ figure, curve, seed }: Pick<FigureRun, 'figure' | 'curv
 /** Seeds of a curve. */
 export const seedsOf = ({ seeds }: ScaledFigure, curve: Curve): readonly number[] => curve.seeds ?? seeds
 
+/** What is known of a run that others depend on. */
+export interface KnownRun {
+  readonly identity: string
+  readonly hasDiverged: boolean
+}
+
 /**
  * The runs of figures at a scale, each with one thread, so that its bits do not depend on how many run at once.
  *
  * @param source where data are.
- * @param known identities of runs, by {@link runKey}. A run that starts from another's weights is left out while that one's is not known.
+ * @param known runs, by {@link runKey}. One that starts from another's weights is left out while that one is not known, one that is trained
+ * only where another diverges while that one has not.
  * @throws TypeError when a figure's settings break a rule: the figure is wrong, and not whoever asks for it.
  */
 export const figureRuns = (
   figure: Figure,
   scale: ScaleName,
   source: DataSource,
-  known: ReadonlyMap<string, string> = new Map(),
+  known: ReadonlyMap<string, KnownRun> = new Map(),
 ): readonly FigureRun[] => {
   const scaled = figure.scales[scale]
   return scaled.curves.flatMap((curve) =>
     seedsOf(scaled, curve).flatMap((seed): readonly FigureRun[] => {
-      const { shuffledFrom } = curve
-      const from =
-        shuffledFrom === undefined
-          ? null
-          : known.get(runKey({ figure: figure.name, curve: shuffledFrom, seed }))
+      const { shuffledFrom, prunedBy, ifDiverged } = curve
+      const ofCurve = (label: string) => known.get(runKey({ figure: figure.name, curve: label, seed }))
+      if (ifDiverged !== undefined && ofCurve(ifDiverged)?.hasDiverged !== true) return []
+      const from = shuffledFrom === undefined ? null : ofCurve(shuffledFrom)?.identity
       if (from === undefined) return []
-      const resolved = resolveExperiment({ threads: 1, ...curve.settings, seed, shuffledFrom: from })
+      const of = prunedBy === undefined ? null : ofCurve(prunedBy.curve)?.identity
+      if (of === undefined) return []
+      const pruning =
+        prunedBy === undefined || of === null
+          ? {}
+          : { sparsity: { kind: 'magnitude', fraction: prunedBy.fraction, of } as const }
+      const resolved = resolveExperiment({
+        threads: 1,
+        ...curve.settings,
+        ...pruning,
+        seed,
+        shuffledFrom: from,
+      })
       if (E.isLeft(resolved))
         throw new TypeError(`${figure.name} at ${scale}, ${curve.label}: ${renderTrainError(resolved.left)}`)
       return [

@@ -47,9 +47,41 @@ test('N_S is planned once the runs are known that it starts from, each seed from
   if (fig5 === undefined) throw new Error('fig5 is not there')
   const first = figureRuns(fig5, 'small', source)
   expect(first.some(({ curve }) => curve === 'LaPerm, N_S')).toBe(false)
-  const known = new Map(first.map((run) => [runKey(run), `${run.seed}`.repeat(64)]))
+  const known = new Map(
+    first.map((run) => [runKey(run), { identity: `${run.seed}`.repeat(64), hasDiverged: false }]),
+  )
   const shuffled = figureRuns(fig5, 'small', source, known).filter(({ curve }) => curve === 'LaPerm, N_S')
   expect(shuffled.map(({ experiment }) => experiment.shuffledFrom)).toEqual(['1'.repeat(64), '2'.repeat(64)])
+})
+
+test('pruning by a trained network is planned once that run is known', () => {
+  const figure = figures.find(({ name }) => name === 'beyond-pruning')
+  if (figure === undefined) throw new Error('beyond-pruning is not there')
+  const first = figureRuns(figure, 'smoke', source)
+  expect(first.some(({ curve }) => curve.endsWith('magnitude'))).toBe(false)
+  const of = '1'.repeat(64)
+  const known = new Map(first.map((run) => [runKey(run), { identity: of, hasDiverged: false }]))
+  const [run] = figureRuns(figure, 'smoke', source, known).filter(({ curve }) => curve.endsWith('magnitude'))
+  expect(run?.experiment.sparsity).toEqual({ kind: 'magnitude', fraction: 0.9, of })
+})
+
+test('of a grid over k the next smaller one is planned only where the larger has diverged', () => {
+  const fig9 = figures.find(({ name }) => name === 'fig9')
+  if (fig9 === undefined) throw new Error('fig9 is not there')
+  const curvesOf = (...args: Parameters<typeof figureRuns>) =>
+    figureRuns(...args)
+      .map(({ curve }) => curve)
+      .filter((curve) => curve.startsWith('Conv4, 30%'))
+  expect(curvesOf(fig9, 'small', source)).toEqual(['Conv4, 30% of weights, k = 100'])
+  const [run] = figureRuns(fig9, 'small', source).filter(({ curve }) => curve.startsWith('Conv4, 30%'))
+  if (run === undefined) throw new Error('no run')
+  const endedAs = (hasDiverged: boolean) =>
+    new Map([[runKey(run), { identity: '1'.repeat(64), hasDiverged }]])
+  expect(curvesOf(fig9, 'small', source, endedAs(false))).toHaveLength(1)
+  expect(curvesOf(fig9, 'small', source, endedAs(true))).toEqual([
+    'Conv4, 30% of weights, k = 100',
+    'Conv4, 30% of weights, k = 40',
+  ])
 })
 
 test('figures 1 and 2 show runs of figure 5, which are trained once', () => {

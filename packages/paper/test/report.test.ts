@@ -125,18 +125,26 @@ describe('data', () => {
 })
 
 describe('a grid over k', () => {
-  const experiment = { epochs: 3 } as NonNullable<RunResult['experiment']>
+  const experiment = { epochs: 9, trial: { epochs: 3, accuracy: 0.2 } } as NonNullable<
+    RunResult['experiment']
+  >
   const alive = (curve: string): RunResult => ({ ...runOf(curve, 1, [0.1, 0.5], 'finished'), experiment })
-  const chance = (curve: string): RunResult => ({ ...runOf(curve, 1, [0.1, 0.11], 'finished'), experiment })
+  const early = (curve: string): RunResult => ({
+    ...runOf(curve, 1, [0.1, 0.11, 0.1], 'diverged'),
+    experiment,
+  })
+  const late = (curve: string): RunResult => ({
+    ...runOf(curve, 1, [0.1, 0.5, 0.6, 0.6], 'diverged'),
+    experiment,
+  })
 
-  test('gives the largest k that does not diverge, whatever is more accurate', () => {
+  test('gives the largest k that does not diverge within its trial, whatever is more accurate', () => {
     const curves = ['k = 200', 'k = 400', 'k = 800']
-    const runs = [alive('k = 200'), { ...alive('k = 400'), best: 0.3 }, chance('k = 800')]
+    const runs = [alive('k = 200'), { ...alive('k = 400'), best: 0.3 }, early('k = 800')]
     expect(chooseCurve(resultsOf(runs), curves)).toBe('k = 400')
-    expect(
-      chooseCurve(resultsOf([...runs.slice(0, 1), runOf('k = 400', 1, [0.5], 'diverged')]), curves),
-    ).toBe('k = 200')
-    expect(chooseCurve(resultsOf(curves.map(chance)), curves)).toBe('k = 800')
+    expect(chooseCurve(resultsOf([alive('k = 200'), early('k = 400')]), curves)).toBe('k = 200')
+    expect(chooseCurve(resultsOf([alive('k = 200'), late('k = 800')]), curves)).toBe('k = 800')
+    expect(chooseCurve(resultsOf(curves.map(early)), curves)).toBe('k = 800')
   })
 })
 

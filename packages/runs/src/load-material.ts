@@ -5,7 +5,7 @@ import { type Experiment, planRun, type RunPlan, startSession } from '@laperm/tr
 import { either as E } from 'fp-ts'
 import { type DataFingerprint, fingerprintOf } from './data-fingerprint.ts'
 import type { ExecuteRunError, ExecutionOptions } from './execution.ts'
-import { readShuffledFrom } from './read-shuffled-from.ts'
+import { readStartsFrom } from './read-starts-from.ts'
 import type { DataSource } from './run-config.ts'
 import type { Run } from './run-directory.ts'
 import { type RunEnvironment, readEnvironment } from './run-environment.ts'
@@ -40,7 +40,7 @@ export const loadMaterial = async <LoadFailure>(
   if (E.isLeft(engine)) return engine
   const dataset = await loadData(experiment, source)()
   if (E.isLeft(dataset)) return dataset
-  const trained = await readShuffledFrom(experiment, runs)()
+  const trained = await readStartsFrom(experiment, runs)()
   if (E.isLeft(trained)) return trained
   const plan = planRun(experiment, dataset.right, trained.right)
   if (E.isLeft(plan)) return plan

@@ -44,6 +44,8 @@ const sparsityOf = ({ sparsity }: Experiment): FieldValue => {
     case 'none':
       return 0
     case 'uniform':
+    case 'synflow':
+    case 'magnitude':
       return sparsity.fraction
     case 'perKernel':
       return listValue(sparsity.fractions)

@@ -1,6 +1,5 @@
 /** How a run's directory is called: what a person looks for, then the first digits of its identity. */
-import type { SparsitySpec } from '@laperm/core'
-import { type Experiment, modelNameOf, optimizerOf } from '@laperm/train'
+import { type Experiment, modelNameOf, optimizerOf, type PruningSpec } from '@laperm/train'
 
 /** Entries of a list that are shown; the hash tells the others apart. */
 const mostShown = 3
@@ -21,7 +20,7 @@ const syncPeriodPart = ({ outer }: Experiment): readonly string[] => {
 
 const percent = (fraction: number): string => String(Math.round(fraction * 100))
 
-const sparsityPart = (sparsity: SparsitySpec): readonly string[] => {
+const sparsityPart = (sparsity: PruningSpec): readonly string[] => {
   switch (sparsity.kind) {
     case 'none':
       return []
@@ -29,6 +28,9 @@ const sparsityPart = (sparsity: SparsitySpec): readonly string[] => {
       return [`p${percent(sparsity.fraction)}`]
     case 'perKernel':
       return [`p${list(sparsity.fractions.map(percent))}`]
+    case 'synflow':
+    case 'magnitude':
+      return [`${sparsity.kind}${percent(sparsity.fraction)}`]
     default:
       return sparsity satisfies never
   }

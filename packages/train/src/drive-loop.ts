@@ -13,7 +13,7 @@ export interface LoopResult {
   /** The last good weights. */
   readonly kept: Params
   readonly best: Params | null
-  /** The step whose loss or weights were not finite; null unless diverged. */
+  /** The step whose loss or weights were not finite, or after which the trial had failed; null unless diverged. */
   readonly divergedAt: number | null
   /** Time spent, this time and before. */
   readonly elapsedMs: number

@@ -3,10 +3,11 @@
  *
  * The fields' rules, defaults and flags stand in one table, `fields/table.ts`; `resolve-experiment.ts` makes experiments by it.
  */
-import type { InitializerSpec, InnerOptimizerSpec, LearningRateSpec, SparsitySpec } from '@laperm/core'
+import type { InitializerSpec, InnerOptimizerSpec, LearningRateSpec } from '@laperm/core'
 import type { AugmentationSpec, Normalization } from '@laperm/data'
 import type { Model, ZooName } from '@laperm/models'
 import type { OuterSettings, OuterSpec } from './outer-spec.ts'
+import type { PruningSpec } from './pruning/pruning-spec.ts'
 
 /** How often something is measured. */
 export interface MeasureEvery {
@@ -19,6 +20,13 @@ export interface RankingDistanceSpec {
   /** Names of kernels: `conv1/kernel`. */
   readonly parameters: readonly string[]
   readonly every: MeasureEvery
+}
+
+/** A run whose best test accuracy is at most `accuracy` at the end of epoch `epochs` counts as diverged, and ends there. */
+export interface TrialSpec {
+  readonly epochs: number
+  /** A share. */
+  readonly accuracy: number
 }
 
 /** Everything that decides the result of a training run. Two equal experiments on one engine give the same run, bit for bit. */
@@ -36,7 +44,7 @@ export interface Experiment {
   readonly augmentation: AugmentationSpec | null
   /** Of the kernels; biases and batch normalization start as the model says. */
   readonly initializer: InitializerSpec
-  readonly sparsity: SparsitySpec
+  readonly sparsity: PruningSpec
   readonly innerOptimizer: InnerOptimizerSpec
   /** What is done to the weights every k inner steps. */
   readonly outer: OuterSpec
@@ -58,6 +66,8 @@ export interface Experiment {
   readonly rankingDistance: RankingDistanceSpec | null
   /** Also evaluate on this many training examples, drawn once by the seed, where the test set is; null does not. */
   readonly trainExamples: number | null
+  /** When the run is given up though its weights are finite (Section 5.4); null never does. */
+  readonly trial: TrialSpec | null
   /** A name: which engines there are is known by whoever loads them. */
   readonly engine: string
   /** Null lets the engine take what the machine has. The last bits of a run depend on it. */
@@ -80,7 +90,7 @@ interface WiderSettings {
   /** True takes the recipe's, and is refused where it has none. */
   readonly augmentation: Experiment['augmentation'] | true
   /** One number is the share pruned: of drawn weights at most 20% of the first kernel; of one shared value that of every kernel. A record names layers. */
-  readonly sparsity: number | Readonly<Record<string, number>> | SparsitySpec
+  readonly sparsity: number | Readonly<Record<string, number>> | PruningSpec
   readonly outer: OuterSettings
   /** A number is where the recipe's schedule starts. */
   readonly learningRate: number | LearningRateSettings | LearningRateSpec

@@ -20,6 +20,7 @@ export type {
   LearningRateSettings,
   MeasureEvery,
   RankingDistanceSpec,
+  TrialSpec,
 } from './experiment.ts'
 export { type Flag, flagGroups } from './fields/field.ts'
 export { experimentFlags, type FlagText, flagOfSetting, settingsFromFlags } from './fields/flags.ts'
@@ -65,6 +66,8 @@ export {
   renderPlanWarning,
   type SpareOutputs,
 } from './plan-warnings.ts'
+export { startsFrom } from './pruning/prune-initial.ts'
+export type { PruningSpec } from './pruning/pruning-spec.ts'
 export type { MeasuredDistance } from './ranking-watch.ts'
 export { parseExperiment, resolveExperiment, withoutAbsent } from './resolve-experiment.ts'
 export {

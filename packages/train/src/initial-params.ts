@@ -1,11 +1,12 @@
 /** theta_0 of an experiment: a function of the experiment alone, so that a proof can draw it again at the end. */
-import { initializeParams, type Params, pruneParams, shuffleWeightVectors } from '@laperm/core'
+import { initializeParams, type Params, shuffleWeightVectors } from '@laperm/core'
 import { type InferredModel, inferShapes, type Model, type ModelError } from '@laperm/models'
 import { either as E, function as F } from 'fp-ts'
 import { doesNotFit, type ExperimentError } from './errors.ts'
 import type { Experiment } from './experiment.ts'
 import { experimentErrorOf } from './fields/checks.ts'
 import { modelOf } from './network.ts'
+import { pruneInitial, startsFrom } from './pruning/prune-initial.ts'
 
 /** Roles that the experiment permutes; where it permutes nothing, those that its model would have permuted. */
 export const permutedRolesOf = ({ model, outer }: Experiment): Model['permutedRoles'] =>
@@ -25,50 +26,60 @@ export const experimentModel = (experiment: Experiment): Model => {
 export const inferExperiment = (experiment: Experiment): E.Either<ModelError, InferredModel> =>
   inferShapes(experimentModel(experiment))
 
-/** Weights as they are drawn, those of permuted roles in place of them shuffled where a trained network is given. */
-const unprunedParams = (
+/** The weights that the experiment starts from, where it starts from some, are at hand and of the same network. */
+const checkTrained = (
   experiment: Experiment,
-  inferred: InferredModel,
+  drawn: Params,
   trained: Params | null,
-): E.Either<ExperimentError, Params> => {
-  const { seed, shuffledFrom } = experiment
-  const drawn = initializeParams(inferred.parameters, seed)
-  if (shuffledFrom === null) return E.right(drawn)
+): E.Either<ExperimentError, void> => {
+  const run = startsFrom(experiment)?.slice(0, 6)
+  if (run === undefined) return E.right(undefined)
   if (trained === null)
     return E.left(
       doesNotFit(
-        `Its initial weights are those of the run ${shuffledFrom.slice(0, 6)}, shuffled, and that run's weights are not at hand`,
+        `Its initial weights depend on those of the run ${run}, and that run's weights are not at hand`,
         'Train it beside that run, which must have finished.',
       ),
     )
   const fits =
     trained.length === drawn.length &&
     drawn.every(({ name, shape }, i) => trained[i].name === name && trained[i].shape.join() === shape.join())
-  if (!fits)
-    return E.left(
-      doesNotFit(
-        `Its initial weights are those of the run ${shuffledFrom.slice(0, 6)}, but that run's network has other parameters`,
-        'Name a run of the same network.',
-      ),
-    )
+  return fits
+    ? E.right(undefined)
+    : E.left(
+        doesNotFit(
+          `Its initial weights depend on those of the run ${run}, but that run's network has other parameters`,
+          'Name a run of the same network.',
+        ),
+      )
+}
+
+/** Weights as they are drawn; where a trained network is to be shuffled, its weights in place of those of permuted roles. */
+const unprunedParams = (experiment: Experiment, drawn: Params, trained: Params | null): Params => {
+  if (experiment.shuffledFrom === null || trained === null) return drawn
   const roles = permutedRolesOf(experiment)
-  const shuffled = shuffleWeightVectors(trained, roles, seed)
-  return E.right(drawn.map((parameter, i) => (roles.includes(parameter.role) ? shuffled[i] : parameter)))
+  const shuffled = shuffleWeightVectors(trained, roles, experiment.seed)
+  return drawn.map((parameter, i) => (roles.includes(parameter.role) ? shuffled[i] : parameter))
 }
 
 /**
  * theta_0 of a network whose shapes are inferred.
  *
- * @param trained best weights of the run that the experiment's `shuffledFrom` names; null where it names none.
+ * @param trained best weights of the run that {@link startsFrom} names; null where it names none.
  */
 export const initialParamsOf = (
   experiment: Experiment,
   inferred: InferredModel,
   trained: Params | null = null,
 ): E.Either<ExperimentError, Params> => {
-  const { seed, sparsity } = experiment
-  return E.flatMap((params: Params) => E.mapLeft(experimentErrorOf)(pruneParams(params, sparsity, seed)))(
-    unprunedParams(experiment, inferred, trained),
+  const drawn = initializeParams(inferred.parameters, experiment.seed)
+  return F.pipe(
+    checkTrained(experiment, drawn, trained),
+    E.flatMap(() =>
+      E.mapLeft(experimentErrorOf)(
+        pruneInitial(experiment, inferred, unprunedParams(experiment, drawn, trained), trained),
+      ),
+    ),
   )
 }
 
@@ -90,7 +101,7 @@ export const drawInitialParams = ({
 /**
  * theta_0: drawn from the seed, then pruned. The same bits each time and on every engine.
  *
- * @param trained best weights of the run that the experiment's `shuffledFrom` names; null where it names none.
+ * @param trained best weights of the run that {@link startsFrom} names; null where it names none.
  * @returns parameters in the inventory's order, owned by the caller.
  */
 export const makeInitialParams = (

@@ -9,6 +9,7 @@ import type { Experiment } from './experiment.ts'
 import { inferExperiment, initialParamsOf, permutedRolesOf } from './initial-params.ts'
 import { countMovableVectors, type MovableVectors } from './movable-vectors.ts'
 import { type PlanWarning, planWarningsOf } from './plan-warnings.ts'
+import { startsFrom } from './pruning/prune-initial.ts'
 
 /** A run before its first step: made once, and handed to whatever needs it. */
 export interface RunPlan {
@@ -17,7 +18,7 @@ export interface RunPlan {
   /** `ceil(examples / batchSize)`: the last batch of an epoch may be smaller, as in Keras. */
   readonly stepsPerEpoch: number
   readonly totalSteps: number
-  /** Best weights of the run that `shuffledFrom` names; null where it names none, or they are not at hand and nothing can be trained. */
+  /** Best weights of the run that `startsFrom` names; null where it names none, or they are not at hand and nothing can be trained. */
   readonly trained: Params | null
   /** Of theta_0, where the outer update permutes; null where it does not. */
   readonly movable: MovableVectors | null
@@ -102,7 +103,7 @@ const checkMovable = (
  * Check that model and data fit each other, and that theta_0 can be drawn and has something to reconnect.
  *
  * @param dataset already limited.
- * @param trained best weights of the run that the experiment's `shuffledFrom` names. Without them such a run can be planned and not trained.
+ * @param trained best weights of the run that `startsFrom` names. Without them such a run can be planned and not trained.
  */
 export const planRun = (
   experiment: Experiment,
@@ -115,7 +116,7 @@ export const planRun = (
     E.bindW('fits', ({ inferred }) => fit(experiment, dataset, inferred)),
     // Not kept: of a large network it is as large as the network.
     E.bindW('movable', ({ inferred }) =>
-      experiment.shuffledFrom !== null && trained === null
+      startsFrom(experiment) !== null && trained === null
         ? E.right(null)
         : F.pipe(
             initialParamsOf(experiment, inferred, trained),

@@ -17,6 +17,7 @@ import {
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { type EvaluationPolicy, oncePerEpoch } from './evaluation-policy.ts'
+import { failsTrial } from './fields/trial.ts'
 import { allFinite } from './finite-params.ts'
 import { drawInitialParams } from './initial-params.ts'
 import { type Evaluation, type LoopPosition, type Stage, stages, startPosition } from './loop-position.ts'
@@ -33,7 +34,7 @@ export type Advance =
   | { readonly kind: 'stopped'; readonly stage: Stage }
   /** The run has taken all its steps; nothing was done. */
   | { readonly kind: 'finished' }
-  /** The loss or a weight is no longer a finite number; further calls say the same. */
+  /** The loss or a weight is no longer a finite number, or the experiment's `trial` has failed; further calls say the same. */
   | { readonly kind: 'diverged'; readonly step: number }
 
 /** What a loop is made of. Everything in it stays the caller's to dispose of. */
@@ -249,6 +250,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       update({ epochLossSum: 0, epochCorrect: 0, epochExamples: 0, epochTest: null, epochInner: null })
       if (options.evaluateTraining !== undefined) update({ epochTrained: null })
       if (watch !== null) update({ epochDistances: [] })
+      if (failsTrial(experiment, epochOf(step), position.best?.accuracy ?? null)) divergedAt = step
     },
   }
 

@@ -90,7 +90,7 @@ describe('weights shuffled from a trained network', () => {
   test('are refused where they are not at hand or of another network, and by anything that is no identity', () => {
     expect(E.isRight(planRun(experiment, smallDigits))).toBe(true)
     const absent = makeInitialParams(experiment)
-    expect(E.isLeft(absent) ? renderTrainError(absent.left) : '').toMatch(/run aaaaaa, shuffled.*not at hand/)
+    expect(E.isLeft(absent) ? renderTrainError(absent.left) : '').toMatch(/run aaaaaa, and.*not at hand/)
     const other = makeInitialParams(
       experiment,
       must(makeInitialParams(must(resolveExperiment({ model: 'f2' })))),
@@ -143,6 +143,29 @@ describe('sparsity by layer', () => {
   })
 })
 
+describe('a trial', () => {
+  test('that fails ends the run at its epoch as diverged, with the weights that it had', async () => {
+    const experiment = experimentOf({ epochs: 3, trial: { epochs: 2, accuracy: 0.999 } })
+    const { outcome, events } = await runOf(experiment)
+    expect(outcome).toMatchObject({ status: 'diverged', divergedAt: 20, steps: 20, weightsStep: 20 })
+    expect(eventsOf(events, 'epochEnd')).toHaveLength(2)
+    const shorter = await runOf(experimentOf({ epochs: 2 }))
+    expect(fingerprint(outcome.weights)).toBe(fingerprint(shorter.outcome.weights))
+  })
+
+  test('that is passed changes nothing', async () => {
+    const tried = await runOf(experimentOf({ trial: { epochs: 1, accuracy: 0 } }))
+    expect(tried.outcome.status).toBe('finished')
+    const plain = await runOf(experimentOf({}))
+    expect(fingerprint(tried.outcome.weights)).toBe(fingerprint(plain.outcome.weights))
+  })
+
+  test('is refused where its parts are none', () => {
+    expect(refused({ trial: { epochs: 0, accuracy: 0.2 } })).toMatch(/trial\.epochs/)
+    expect(refused({ trial: { epochs: 1, accuracy: 1 } })).toMatch(/trial\.accuracy is 1/)
+  })
+})
+
 describe('experiments from before these fields', () => {
   test('are read as what they were, and told from others as before', () => {
     const experiment = experimentOf({})
@@ -151,6 +174,7 @@ describe('experiments from before these fields', () => {
       shuffledFrom: _b,
       trainExamples: _c,
       rankingDistance: _d,
+      trial: _e,
       ...before
     } = experiment
     expect(must(parseExperiment(JSON.parse(JSON.stringify(before))))).toEqual(experiment)

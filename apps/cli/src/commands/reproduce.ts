@@ -2,18 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { relative, resolve } from 'node:path'
 import { nearestName } from '@laperm/models'
-import {
-  type Figure,
-  type FigureRun,
-  figureNames,
-  figureRuns,
-  figures,
-  runKey,
-  type ScaleName,
-  scaleNames,
-  sweepOfRuns,
-} from '@laperm/paper'
-import type { DataSource } from '@laperm/runs'
+import { type Figure, figureNames, figures, scaleNames } from '@laperm/paper'
 import { writeSweepTables } from '@laperm/runs/sweep'
 import { unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
@@ -21,16 +10,16 @@ import { defineCommand, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
 import { estimateTraining, timeLine } from '../estimate-training.ts'
 import { type Failure, reportFailure } from '../failure.ts'
-import { identitiesOf, keepFigures } from '../figure-files.ts'
 import { excluding } from '../flag-relations.ts'
 import { dataFlags, integer, number, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatSeconds, plural } from '../format.ts'
 import { dataSource } from '../load-data.ts'
-import { openQueue, queueFlags } from '../open-queue.ts'
-import { queueSweep, type ReadySweep, readySweep, sweepWorkers, trainSweep } from '../run-sweep.ts'
+import { queueFlags } from '../open-queue.ts'
+import type { ReadySweep } from '../run-sweep.ts'
 import { shellWord } from '../shell-word.ts'
 import { countsLine } from '../sweep-progress.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
+import { type FigureRequest, keepPlanned, planFigures, trainFigures } from '../train-figures.ts'
 
 const reproduceFlags = {
   scale: oneOf(
@@ -70,36 +59,6 @@ const figuresNamed = (word: string): E.Either<Failure, readonly Figure[]> => {
   return E.right(chosen)
 }
 
-/** Train what is missing, here or by the workers of a queue. */
-const train = async (
-  ready: ReadySweep,
-  directory: string,
-  workers: number,
-  { flags, words }: Given<typeof reproduceFlags>,
-  terminal: Terminal,
-): Promise<E.Either<Failure, void>> => {
-  const options = {
-    directory,
-    mostWorkers: workers,
-    fitsMemory: flags.jobs === undefined,
-    quiet: flags.quiet ?? false,
-    checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
-    retryFailed: flags.retryFailed ?? false,
-    commandLine: commandLineOf(words),
-  }
-  if (flags.queue === undefined) return trainSweep(ready, options, sweepWorkers(flags), terminal)
-  const queue = await openQueue(flags.queue, flags, null, terminal)
-  if (E.isLeft(queue)) {
-    ready.worker.kill()
-    return queue
-  }
-  try {
-    return await queueSweep(ready, queue.right, options, terminal)
-  } finally {
-    await queue.right.close()
-  }
-}
-
 const conclude = ({ board }: ReadySweep, terminal: Terminal): ExitCode => {
   if (terminal.signal.aborted) {
     terminal.err('interrupted; the same command goes on with what is missing')
@@ -111,85 +70,17 @@ const conclude = ({ board }: ReadySweep, terminal: Terminal): ExitCode => {
   return failed + busy > 0 ? exitCodes.failed : exitCodes.done
 }
 
-/** What is asked for. */
-interface Request {
-  readonly chosen: readonly Figure[]
-  readonly scale: ScaleName
-  readonly source: DataSource
-  /** Of its runs, absolute. */
-  readonly directory: string
-}
-
-/** Runs of the figures, and the sweep that they are. */
-interface Planned {
-  readonly runs: readonly FigureRun[]
-  readonly ready: ReadySweep
-}
-
-const nameOf = ({ chosen, scale }: Request): string =>
-  `${chosen.length === figures.length ? 'all' : chosen.map(({ name }) => name).join('-')}-${scale}`
-
-/**
- * Plan the runs. Some start from others' weights and name them by their identities, so that they can be planned only when those are.
- *
- * @returns null when it was interrupted.
- */
-const plan = async (
-  request: Request,
-  flags: Given<typeof reproduceFlags>['flags'],
-  terminal: Terminal,
-  known: ReadonlyMap<string, string> = new Map(),
-): Promise<E.Either<Failure, Planned> | null> => {
-  const { chosen, scale, source, directory } = request
-  const runs = chosen.flatMap((figure) => figureRuns(figure, scale, source, known))
-  const start = sweepWorkers(flags)
-  const ready = await readySweep(sweepOfRuns(nameOf(request), runs), directory, start, terminal)
-  if (ready === null || E.isLeft(ready)) return ready
-  const identities = identitiesOf(ready.right.sweep)
-  const found = new Map(runs.map((run) => [runKey(run), identities(run)]))
-  if (chosen.flatMap((figure) => figureRuns(figure, scale, source, found)).length === runs.length)
-    return E.right({ runs, ready: ready.right })
-  ready.right.worker.kill()
-  return plan(request, flags, terminal, found)
-}
-
-/** The same sweep without runs that start from the weights of others. */
-const withoutDependent = (ready: ReadySweep): ReadySweep => ({
-  ...ready,
-  sweep: { ...ready.sweep, runs: ready.sweep.runs.filter((run) => run.experiment.shuffledFrom === null) },
-})
-
-/** Train what is missing, first the runs from whose weights others start. */
-const trainInOrder = async (
-  request: Request,
-  { ready }: Planned,
-  workers: number,
-  given: Given<typeof reproduceFlags>,
-  terminal: Terminal,
-): Promise<E.Either<Failure, ReadySweep>> => {
-  const first = withoutDependent(ready)
-  const trained = await train(first, request.directory, workers, given, terminal)
-  if (E.isLeft(trained) || terminal.signal.aborted || first.sweep.runs.length === ready.sweep.runs.length)
-    return E.map(() => ready)(trained)
-  const again = await plan(request, given.flags, terminal)
-  if (again === null) return E.right(ready)
-  if (E.isLeft(again)) return again
-  return E.map(() => again.right.ready)(
-    await train(again.right.ready, request.directory, workers, given, terminal),
-  )
-}
-
 const reproduceFigures = async (
-  request: Request,
+  request: FigureRequest,
   given: Given<typeof reproduceFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
-  const { flags } = given
+  const { flags, words } = given
   const { chosen, scale, directory } = request
   const json = flags.json ?? false
   const fail = (failure: Failure): ExitCode => reportFailure(terminal, json, failure)
   const startedAt = performance.now()
-  const planned = await plan(request, flags, terminal)
+  const planned = await planFigures(request, terminal)
   if (planned === null) return exitCodes.interrupted
   if (E.isLeft(planned)) return fail(planned.left)
   const { runs, ready } = planned.right
@@ -208,23 +99,32 @@ const reproduceFigures = async (
     else terminal.out(`${plural(sweep.runs.length, 'run')}: ${countsLine(board)}. Nothing was trained.`)
     return exitCodes.done
   }
-  const kept = await keepFigures(directory, chosen, scale, runs, sweep, terminal)
+  const kept = await keepPlanned(request, planned.right, terminal)
   if (E.isLeft(kept)) {
     worker.kill()
     return fail(kept.left)
   }
-  const trained = await trainInOrder(request, planned.right, workers, given, terminal)
+  const options = {
+    directory,
+    mostWorkers: workers,
+    fitsMemory: flags.jobs === undefined,
+    quiet: flags.quiet ?? false,
+    checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
+    retryFailed: flags.retryFailed ?? false,
+    commandLine: commandLineOf(words),
+  }
+  const trained = await trainFigures(request, planned.right, options, terminal)
   if (E.isLeft(trained)) return fail(trained.left)
-  const { board: outcome } = trained.right
-  const tables = await writeSweepTables(directory, sweep, outcome.stateOf)()
+  const { sweep: whole, board: outcome } = trained.right.ready
+  const tables = await writeSweepTables(directory, whole, outcome.stateOf)()
   if (E.isLeft(tables)) return fail(tables.left)
   if (json) terminal.out(JSON.stringify({ ...told, counts: outcome.counts() }))
   else {
     const seconds = (performance.now() - startedAt) / 1000
-    terminal.out(`${plural(sweep.runs.length, 'run')}: ${countsLine(outcome)}, in ${formatSeconds(seconds)}`)
+    terminal.out(`${plural(whole.runs.length, 'run')}: ${countsLine(outcome)}, in ${formatSeconds(seconds)}`)
     terminal.out(`laperm report ${shellWord(relative('', directory) || '.')} makes a page of it`)
   }
-  return conclude(trained.right, terminal)
+  return conclude(trained.right.ready, terminal)
 }
 
 const runReproduce = (
@@ -239,6 +139,7 @@ const runReproduce = (
     scale: flags.scale ?? 'small',
     source: dataSource(flags, terminal.environment),
     directory: resolve(flags.out ?? 'reproduced'),
+    flags,
   }
   return reproduceFigures(request, given, terminal)
 }

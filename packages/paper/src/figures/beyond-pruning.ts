@@ -5,25 +5,39 @@ import { type Curve, type Figure, seedsTo } from '../figure.ts'
 import { erkSparsity } from '../networks/layer-densities.ts'
 import { narrowed, recipeSettings } from '../networks/narrowed.ts'
 
-const shares = [0.9, 0.95]
+interface Plan {
+  readonly name: ZooName
+  /** Null: the zoo's own. */
+  readonly model: Model | null
+  readonly syncPeriod: number
+  readonly shares: readonly number[]
+  /** Of SynFlow; its paper has 100. */
+  readonly rounds: number
+  readonly common: Partial<ExperimentSettings>
+}
 
-const curvesOf = (
-  name: ZooName,
-  model: Model | null,
-  syncPeriod: number,
-  common: Partial<ExperimentSettings>,
-): readonly Curve[] => {
-  const settings = { ...recipeSettings(name), ...common, model: model ?? name, outer: { syncPeriod } }
+const adam = 'Adam, dense'
+
+const curvesOf = ({ name, model, syncPeriod, shares, rounds, common }: Plan): readonly Curve[] => {
+  const dense = { ...recipeSettings(name), ...common, model: model ?? name }
+  const settings = { ...dense, outer: { syncPeriod } }
   const network: Model = model ?? zoo[name]
   return [
     { label: 'dense', settings },
-    ...shares.flatMap((p): readonly Curve[] => [
-      { label: `p = ${p * 100}%, naive`, settings: { ...settings, sparsity: p } },
-      {
-        label: `p = ${p * 100}%, ERK`,
-        settings: { ...settings, sparsity: { kind: 'perKernel', fractions: erkSparsity(network, p) } },
-      },
-    ]),
+    { label: adam, settings: { ...dense, optimizer: 'adam' } },
+    ...shares.flatMap((p): readonly Curve[] => {
+      const label = (how: string) => `p = ${p * 100}%, ${how}`
+      const fractions = erkSparsity(network, p)
+      return [
+        { label: label('naive'), settings: { ...settings, sparsity: p } },
+        { label: label('ERK'), settings: { ...settings, sparsity: { kind: 'perKernel', fractions } } },
+        {
+          label: label('SynFlow'),
+          settings: { ...settings, sparsity: { kind: 'synflow', fraction: p, rounds } },
+        },
+        { label: label('magnitude'), settings, prunedBy: { curve: adam, fraction: p } },
+      ]
+    }),
   ]
 }
 
@@ -34,26 +48,47 @@ export const beyondPruning: Figure = {
   title: 'Better than naive pruning',
   section: 'Beyond the paper, after Figure 9',
   caption:
-    'Conv7 on MNIST, pruned at random by 90 and 95%: the same share of every kernel (the first at most 20%), or divided among them by the Erdos-Renyi kernel rule, which keeps small kernels denser.',
+    'Conv7 on MNIST, pruned by 90 and 95%: at random the same share of every kernel (the first at most 20%); at random, divided among the kernels by the Erdos-Renyi kernel rule, which keeps small ones denser; by synaptic flow; and where the weights of the same network trained with Adam are smallest. The weights that stay are drawn, and reconnected, in each case.',
   scales: {
     smoke: {
-      curves: curvesOf('conv7', narrowed('conv7', { divideBy: 8 }), 2, {
-        dataset: 'digits',
-        augmentation: null,
-        limit: 200,
-        testLimit: 100,
-        epochs: 2,
+      curves: curvesOf({
+        name: 'conv7',
+        model: narrowed('conv7', { divideBy: 8 }),
+        syncPeriod: 2,
+        shares: [0.9],
+        rounds: 3,
+        common: { dataset: 'digits', augmentation: null, limit: 200, testLimit: 100, epochs: 2 },
       }),
       seeds: seedsTo(1),
-      differs: [noNumbers, 'An eighth of Conv7\u2019s filters on 200 drawn digits, 2 epochs, k = 2.'],
+      differs: [
+        noNumbers,
+        'An eighth of Conv7\u2019s filters on 200 drawn digits, 2 epochs, k = 2; 90% alone, 3 rounds of SynFlow.',
+      ],
     },
     small: {
-      curves: curvesOf('conv7', null, 20, { dataset: 'mnist', limit: 6000, epochs: 20 }),
+      curves: curvesOf({
+        name: 'conv7',
+        model: null,
+        syncPeriod: 20,
+        shares: [0.9, 0.95],
+        rounds: 20,
+        common: { dataset: 'mnist', limit: 6000, epochs: 20 },
+      }),
       seeds: seedsTo(1),
-      differs: [noNumbers, '6,000 training images in place of 60,000, 20 epochs in place of 45, one seed.'],
+      differs: [
+        noNumbers,
+        '6,000 training images in place of 60,000, 20 epochs in place of 45, one seed; 20 rounds of SynFlow in place of 100.',
+      ],
     },
     paper: {
-      curves: curvesOf('conv7', null, 20, { dataset: 'mnist' }),
+      curves: curvesOf({
+        name: 'conv7',
+        model: null,
+        syncPeriod: 20,
+        shares: [0.9, 0.95],
+        rounds: 100,
+        common: { dataset: 'mnist' },
+      }),
       seeds: seedsTo(3),
       differs: [noNumbers],
     },

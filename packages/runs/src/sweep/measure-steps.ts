@@ -75,7 +75,16 @@ export const measureSteps = async (
   engine: Engine,
 ): Promise<StepCost | null> => {
   // What steps take does not depend on which weights they begin with, and those of another run may not be there yet.
-  const drawn = { ...plan, experiment: { ...plan.experiment, shuffledFrom: null } }
+  const { sparsity } = plan.experiment
+  const isScored = sparsity.kind === 'synflow' || sparsity.kind === 'magnitude'
+  const drawn = {
+    ...plan,
+    experiment: {
+      ...plan.experiment,
+      shuffledFrom: null,
+      sparsity: isScored ? ({ kind: 'none' } as const) : sparsity,
+    },
+  }
   const session = await startSession(drawn, engine)()
   if (E.isLeft(session)) return null
   try {

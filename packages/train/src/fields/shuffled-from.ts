@@ -1,19 +1,24 @@
 /** The run whose best weights, shuffled within each weight vector, are theta_0: the paper's N_S (Section 5.1). */
 import { refuse } from '@laperm/core/settings'
-import type { Field } from './field.ts'
+import { earlier, type Field } from './field.ts'
 import { readText } from './text.ts'
 
 const identity = /^[0-9a-f]{64}$/
 
 export const shuffledFromField: Field<string | null> = {
-  check: (value) =>
-    value === null || (typeof value === 'string' && identity.test(value))
-      ? value
-      : refuse(
-          'shuffledFrom',
-          value,
-          'it must be the identity of a run, 64 hexadecimal digits, as its config.json has it',
-        ),
+  check: (value, basis) => {
+    if (value === null) return null
+    if (typeof value !== 'string' || !identity.test(value))
+      return refuse(
+        'shuffledFrom',
+        value,
+        'it must be the identity of a run, 64 hexadecimal digits, as its config.json has it',
+      )
+    const sparsity = earlier(basis, 'sparsity')
+    return sparsity.kind === 'magnitude' && sparsity.of !== value
+      ? refuse('shuffledFrom', value, `it must be the run by whose weights is pruned, ${sparsity.of}`)
+      : value
+  },
   initial: () => null,
   absent: null,
   flags: [

@@ -1,7 +1,7 @@
-/** Which share of the initial weights is pruned. */
-import { checkSparsity, type SparsitySpec } from '@laperm/core'
+/** Which of the initial weights are pruned. */
 import { checkName, refuse } from '@laperm/core/settings'
 import type { Network } from '../network.ts'
+import { checkPruning, type PruningSpec } from '../pruning/pruning-spec.ts'
 import { passed } from './checks.ts'
 import { type Basis, earlier, type Field } from './field.ts'
 import { readShare } from './text.ts'
@@ -54,8 +54,8 @@ const readSparsity = (text: string, path: string): unknown => {
     : readShare(text, path)
 }
 
-export const sparsityField: Field<SparsitySpec> = {
-  check: (value, { network }) => passed(checkSparsity(value, kernelCount(network))),
+export const sparsityField: Field<PruningSpec> = {
+  check: (value, { network }) => passed(checkPruning(value, kernelCount(network))),
   complete: completeSparsity,
   initial: ({ network }) => network.recipe.sparsity,
   flags: [

@@ -22,6 +22,7 @@ import { shuffledFromField } from './shuffled-from.ts'
 import { sparsityField } from './sparsity.ts'
 import { readNumber, readText } from './text.ts'
 import { trainExamplesField } from './train-examples.ts'
+import { trialField } from './trial.ts'
 
 /** The table. */
 export const experimentFields = {
@@ -147,6 +148,7 @@ export const experimentFields = {
   },
   rankingDistance: rankingDistanceField,
   trainExamples: trainExamplesField,
+  trial: trialField,
   engine: {
     check: (value) => checkFreeName('engine', value),
     initial: () => 'onnx',

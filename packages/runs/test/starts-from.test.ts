@@ -2,7 +2,7 @@ import { checkPermutations } from '@laperm/core'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
 import { either as E, taskEither as TE } from 'fp-ts'
 import { expect, test } from 'vitest'
-import { executeRun, identityOf, readShuffledFrom, readWeights, renderRunError } from '../src/index.ts'
+import { executeRun, identityOf, readStartsFrom, readWeights, renderRunError } from '../src/index.ts'
 import { experimentOf, makeDirectory, must, smallDigits } from './fixture-runs.ts'
 
 const source = { dataDir: null, folder: null, acceptChecksum: false }
@@ -29,7 +29,7 @@ test('a run starts from the shuffled best weights of a finished run beside it, a
   expect(
     E.isLeft(absent) && absent.left._tag === 'RunUnavailable' ? renderRunError(absent.left) : '',
   ).toMatch(/the run bbbbbb, whose shuffled weights are to be trained, is not there/)
-  expect(must(await readShuffledFrom(experimentOf(), parent)())).toBeNull()
+  expect(must(await readStartsFrom(experimentOf(), parent)())).toBeNull()
 })
 
 test('fields that came later are no part of an identity until they say something', () => {
