@@ -6,6 +6,7 @@ import { either as E } from 'fp-ts'
 import type { Figure, Measure } from './figure.ts'
 import type { FigureRecord, RecordedRun } from './figure-record.ts'
 import { figures } from './figures/index.ts'
+import { readVariantScores, type VariantScore } from './variants/variant-scores.ts'
 
 /** How a run stands. `missing`: not begun. */
 export type ResultStatus = 'finished' | 'diverged' | 'failed' | 'unfinished' | 'missing'
@@ -31,6 +32,8 @@ export interface FigureResults {
   readonly figure: Figure | null
   readonly record: FigureRecord
   readonly runs: readonly RunResult[]
+  /** Of the runs' variants, as far as they were measured. */
+  readonly scores: readonly VariantScore[]
 }
 
 const read = async (directory: string, run: RecordedRun): Promise<RunResult> => {
@@ -71,7 +74,8 @@ const read = async (directory: string, run: RecordedRun): Promise<RunResult> => 
 export const readFigureResults = async (directory: string, record: FigureRecord): Promise<FigureResults> => {
   const runs: RunResult[] = []
   for (const run of record.runs) runs.push(await read(directory, run))
-  return { figure: figures.find(({ name }) => name === record.figure) ?? null, record, runs }
+  const scores = await readVariantScores(directory, record.figure, record.scale)
+  return { figure: figures.find(({ name }) => name === record.figure) ?? null, record, runs, scores }
 }
 
 /** Runs that count: they have ended as they were meant to, or are drawn as far as they came before they diverged. */
@@ -84,6 +88,14 @@ export const runsOfCurve = ({ runs }: FigureResults, curve: string): readonly Ru
 /** Best test accuracies of a curve in percent, a value a seed. */
 export const bestOfCurve = (results: FigureResults, curve: string): readonly number[] =>
   runsOfCurve(results, curve).flatMap(({ best }) => (best === null ? [] : [best * 100]))
+
+/** Test accuracies of a curve's variant in percent, a value a seed. */
+export const variantOfCurve = (results: FigureResults, curve: string, variant: string): readonly number[] =>
+  runsOfCurve(results, curve).flatMap(({ identity }) =>
+    results.scores
+      .filter((score) => score.identity === identity && score.variant === variant)
+      .map(({ accuracy }) => accuracy * 100),
+  )
 
 /** The mean; null of nothing. */
 export const meanOf = (values: readonly number[]): number | null =>

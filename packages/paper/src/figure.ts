@@ -4,6 +4,7 @@
  * Nothing is trained or drawn here. Each figure is a file of `figures/`.
  */
 import type { ExperimentSettings } from '@laperm/train'
+import type { Variant } from './variants/variant.ts'
 
 /**
  * `paper`: the paper's own setting. `small`: ends within an hour a figure on two cores and keeps the comparison. `smoke`: shows within a minute
@@ -25,6 +26,8 @@ export interface Curve {
   readonly prunedBy?: { readonly curve: string; readonly fraction: number }
   /** A curve of the same figure: a seed is trained only where that one's run has diverged, as the next smaller k of a grid (Section 5.4). */
   readonly ifDiverged?: string
+  /** What each finished run is also measured as. */
+  readonly variants?: readonly Variant[]
   /** Default: the scale's. */
   readonly seeds?: readonly number[]
 }
@@ -77,6 +80,18 @@ export type Panel =
   | {
       /** Best test accuracy of each seed, a row a curve. */
       readonly kind: 'rows'
+      readonly title: string
+      readonly curves: readonly string[]
+    }
+  | {
+      /** Test accuracy of each of a curve's variants, a row a variant. */
+      readonly kind: 'variants'
+      readonly title: string
+      readonly curve: string
+    }
+  | {
+      /** Test accuracy of the variants with one shared value, against that value. */
+      readonly kind: 'swept'
       readonly title: string
       readonly curves: readonly string[]
     }
@@ -145,11 +160,13 @@ export const curvesOfPanel = (panel: Panel): readonly string[] => {
     case 'epochs':
       return panel.lines.map(({ curve }) => curve)
     case 'rows':
+    case 'swept':
       return panel.curves
     case 'against':
       return panel.lines.flatMap(({ points }) => points.flatMap(([, curves]) => curves))
     case 'profiles':
     case 'reconnection':
+    case 'variants':
       return [panel.curve]
     case 'facts':
       return []

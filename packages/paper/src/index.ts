@@ -29,3 +29,12 @@ export { type FigureRun, figureRuns, type KnownRun, runKey, sweepOfRuns } from '
 export { type ComparedNumber, compareNumbers } from './report/compare-numbers.ts'
 export { honestLines } from './report/honest-lines.ts'
 export { makeReport, reportName, type WrittenReport } from './report/make-report.ts'
+export { applyVariant } from './variants/apply-variant.ts'
+export { type Variant, variantLabel } from './variants/variant.ts'
+export {
+  parseVariantScores,
+  readVariantScores,
+  type VariantScore,
+  variantsFileName,
+  writeVariantScores,
+} from './variants/variant-scores.ts'

@@ -45,6 +45,7 @@ const resultsOf = (runs: readonly RunResult[]): FigureResults => ({
   figure: fig10,
   record: { figure: 'fig10', scale: 'paper', command: 'laperm reproduce fig10 --scale paper', runs },
   runs,
+  scores: [],
 })
 
 describe('the paper\u2019s numbers beside ours', () => {

@@ -14,6 +14,7 @@ import { excluding } from '../flag-relations.ts'
 import { dataFlags, integer, number, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatSeconds, plural } from '../format.ts'
 import { dataSource } from '../load-data.ts'
+import { measureVariants } from '../measure-variants.ts'
 import { queueFlags } from '../open-queue.ts'
 import type { ReadySweep } from '../run-sweep.ts'
 import { shellWord } from '../shell-word.ts'
@@ -115,6 +116,8 @@ const reproduceFigures = async (
   }
   const trained = await trainFigures(request, planned.right, options, terminal)
   if (E.isLeft(trained)) return fail(trained.left)
+  const measured = await measureVariants(request, trained.right, terminal)
+  if (E.isLeft(measured)) return fail(measured.left)
   const { sweep: whole, board: outcome } = trained.right.ready
   const tables = await writeSweepTables(directory, whole, outcome.stateOf)()
   if (E.isLeft(tables)) return fail(tables.left)

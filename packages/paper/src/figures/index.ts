@@ -1,7 +1,10 @@
 /** Every figure and table, in the paper's order, and what goes beyond it. */
 import type { Figure } from '../figure.ts'
+import { beyondEnd } from './beyond-end.ts'
+import { beyondOrder } from './beyond-order.ts'
 import { beyondPruning } from './beyond-pruning.ts'
 import { beyondSchedules } from './beyond-schedules.ts'
+import { beyondValues } from './beyond-values.ts'
 import { fig12 } from './fig1-2.ts'
 import { fig3 } from './fig3.ts'
 import { fig4 } from './fig4.ts'
@@ -26,7 +29,10 @@ export const figures: readonly Figure[] = [
   fig9,
   fig10,
   beyondSchedules,
+  beyondEnd,
+  beyondOrder,
   beyondPruning,
+  beyondValues,
 ]
 
 /** Names of all figures, as people type them. */

@@ -3,6 +3,7 @@ import { type ChartSeries, curveChart, dotChart, type Ink, inks, renderSvg } fro
 import { curvePoints, smoothed } from '../curve-points.ts'
 import type { Figure, Measure, Panel } from '../figure.ts'
 import { bestOfCurve, chooseCurve, type FigureResults, meanOf, runsOfCurve } from '../figure-results.ts'
+import { drawSwept, drawVariants } from './draw-variants.ts'
 import { drawProfiles, drawReconnection } from './draw-weights.ts'
 import { drawn, type Html, html, table } from './html.ts'
 
@@ -116,6 +117,10 @@ export const drawPanel = async (panel: Panel, figure: Figure, results: FigureRes
           ),
         ),
       )
+    case 'variants':
+      return drawn(drawVariants(panel, figure, results))
+    case 'swept':
+      return drawn(drawSwept(panel, figure, results))
     case 'profiles':
       return svgOr(panel.title, await drawProfiles(panel.title, runsOfCurve(results, panel.curve)))
     case 'reconnection':
