@@ -1,6 +1,7 @@
+import type { Scene } from '@laperm/figures'
 import { describe, expect, test } from 'vitest'
+import { accuracyChart } from '../src/curves/accuracy-chart.ts'
 import { scaleOf, shareLabel } from '../src/curves/series.ts'
-import { svgChart } from '../src/curves/svg-chart.ts'
 import { terminalChart } from '../src/curves/terminal-chart.ts'
 
 describe('scaleOf', () => {
@@ -63,28 +64,37 @@ describe('terminalChart', () => {
   })
 })
 
-describe('svgChart', () => {
-  const curve = (label: string) => ({
+describe('accuracyChart', () => {
+  const curve = (label: string, last = 0.75) => ({
     label,
     points: [
       [1, 0.5],
-      [2, 0.75],
+      [2, last],
     ] as const,
   })
+  const textsOf = ({ marks }: Scene) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : []))
+  const curvesOf = ({ marks }: Scene) =>
+    marks.flatMap((mark) =>
+      mark.kind === 'line' && mark.ink.startsWith('hue') && mark.width === 1.7 ? [mark] : [],
+    )
 
-  test('has a curve and its label for each run, and colours for light and dark', () => {
-    const svg = svgChart('Test accuracy', [curve('k = 20'), curve('k = 250'), { label: 'none', points: [] }])
-    expect(svg.match(/<polyline /g)).toHaveLength(2)
-    expect(svg).toContain('>k = 250</text>')
-    expect(svg).toContain('prefers-color-scheme:dark')
-    // Both end at one height; their labels do not overlap.
-    const heights = [...svg.matchAll(/class="label[^>]* y="([\d.]+)"/g)].map(([, y]) => Number(y))
-    expect(Math.abs((heights[1] ?? 0) - (heights[0] ?? 0))).toBeGreaterThanOrEqual(20)
+  test('has a curve and its name for each run with a point, in percent', () => {
+    const scene = accuracyChart('Test accuracy', [
+      curve('k = 20'),
+      curve('k = 250'),
+      { label: 'none', points: [] },
+    ])
+    expect(curvesOf(scene)).toHaveLength(2)
+    expect(textsOf(scene)).toEqual(expect.arrayContaining(['k = 20', 'k = 250', '60']))
+    expect(textsOf(scene)).not.toContain('none')
   })
 
-  test('escapes foreign text', () => {
-    const svg = svgChart('<script>&', [curve('"a"\u001b<b>')])
-    for (const foreign of ['<script', '<b>', '\u001b']) expect(svg).not.toContain(foreign)
-    expect(svg).toContain('&lt;script&gt;&amp;')
+  test('tells more curves apart than there are colours', () => {
+    const scene = accuracyChart(
+      '',
+      Array.from({ length: 16 }, (_, i) => curve(String(i), 0.6 + i / 100)),
+    )
+    const looks = curvesOf(scene).map(({ ink, isDashed = false }) => `${ink} ${isDashed}`)
+    expect(new Set(looks).size).toBe(16)
   })
 })

@@ -99,7 +99,7 @@ describe('laperm runs compare', () => {
     expect(JSON.parse(stdout).differences).toMatchObject({ seed: [1, 2] })
     const svg = readFileSync(join(directory, 'curves.svg'), 'utf8')
     expect(svg).toMatch(/^<svg xmlns/)
-    expect(svg.match(/<polyline /g)).toHaveLength(2)
+    expect(svg.match(/class="s-hue[12]" [^>]*stroke-width="1.7"/g)).toHaveLength(2)
     expect((await laperm(words, directory)).stderr).toMatch(/curves\.svg is there already\..*--force/)
     expect((await laperm([...words, '--force'], directory)).code).toBe(0)
     const nowhere = await laperm([...words.slice(0, -2), 'none/curves.svg'], directory)

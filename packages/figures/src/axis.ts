@@ -8,11 +8,19 @@ export interface Scale {
   readonly ticks: readonly number[]
 }
 
-/** Steps of 1, 2 or 5 times a power of ten that give at most `most` ticks. */
-const stepOf = (span: number, most: number): number => {
+/** Allows for what a quotient of two decimals misses its value by. */
+const rounding = 1 - 1e-9
+
+/**
+ * The round distance of ticks: 1, 2 or 5 times a power of ten.
+ *
+ * @param span above 0.
+ * @param most steps that the span has at most.
+ */
+export const tickStep = (span: number, most: number): number => {
   const rough = span / most
   const power = 10 ** Math.floor(Math.log10(rough))
-  return power * ([1, 2, 5, 10].find((step) => step * power >= rough) ?? 10)
+  return power * ([1, 2, 5, 10].find((step) => step * power >= rough * rounding) ?? 10)
 }
 
 /** A linear scale with ticks at round numbers. A range without width gets one. */
@@ -22,7 +30,7 @@ export const linearScale = (
   mostTicks = 4,
 ): Scale => {
   const [start, end] = high > low ? [low, high] : [low - 1, low + 1]
-  const step = stepOf(end - start, mostTicks)
+  const step = tickStep(end - start, mostTicks)
   const first = Math.ceil(start / step)
   const last = Math.floor(end / step)
   return {

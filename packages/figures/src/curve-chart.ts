@@ -27,6 +27,8 @@ export interface CurveChartOptions {
   readonly xScale?: 'linear' | 'log'
   /** Whether each place has a dot. */
   readonly hasDots?: boolean
+  /** Where the curves' names are: one below the other, or as near as may be to the curves' ends, with lines to these. Default: `beside`. */
+  readonly names?: 'beside' | 'atEnds'
 }
 
 const plotWidth = 400
@@ -74,6 +76,28 @@ const text = (
   isBold = false,
 ): Mark => ({ kind: 'text', at, text: words, ink, size, anchor, ...(isBold ? { isBold } : {}) })
 
+/** Heights that are at least a line apart and near those that are wanted, none below `lowest` as far as there is room. */
+const spread = (wanted: readonly number[], lowest: number): readonly number[] => {
+  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b])
+  const placed: number[] = []
+  let free = Number.NEGATIVE_INFINITY
+  for (const index of order) {
+    placed[index] = Math.max(wanted[index], free)
+    free = placed[index] + legendLine
+  }
+  let limit = lowest
+  for (const index of order.reverse()) {
+    placed[index] = Math.min(placed[index], limit)
+    limit = placed[index] - legendLine
+  }
+  return placed
+}
+
+const cut = (label: string): string => {
+  const letters = [...label]
+  return letters.length > labelLength ? `${letters.slice(0, labelLength - 1).join('')}\u2026` : label
+}
+
 /**
  * Draw curves. Values below the range end at its lower edge.
  *
@@ -81,7 +105,7 @@ const text = (
  */
 export const curveChart = (
   series: readonly ChartSeries[],
-  { title, xTitle, yTitle, xScale = 'linear', hasDots = false }: CurveChartOptions,
+  { title, xTitle, yTitle, xScale = 'linear', hasDots = false, names = 'beside' }: CurveChartOptions,
 ): Scene => {
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x))
   const low = xs.length === 0 ? 0 : Math.min(...xs)
@@ -138,9 +162,24 @@ export const curveChart = (
     const dots: Mark = { kind: 'dots', points: places, ink, size: 5 }
     return points.length === 0 ? [] : hasDots || points.length === 1 ? [line, dots] : [line]
   })
+  const ends = series.map(({ points }): Point | null => {
+    const last = points.at(-1)
+    return last === undefined ? null : [x(last.x), y(last.mean)]
+  })
+  const heights =
+    names === 'beside'
+      ? series.map((_, i) => top + 8 + i * legendLine)
+      : spread(
+          ends.map((end) => end?.[1] ?? bottom),
+          bottom,
+        )
   const legend = series.flatMap(({ label, ink, isDashed, points }, i): readonly Mark[] => {
-    const at = top + 8 + i * legendLine
+    const at = heights[i]
+    const end = ends[i]
     return [
+      ...(names === 'beside' || end === null
+        ? []
+        : [{ kind: 'line', points: [end, [right + 16, at]], ink, width: 1, opacity: 0.5 } as const]),
       {
         kind: 'line',
         points: [
@@ -151,12 +190,7 @@ export const curveChart = (
         width: 2.4,
         ...(isDashed === true ? { isDashed } : {}),
       },
-      text(
-        [right + 42, at + 4],
-        label.length > labelLength ? `${label.slice(0, labelLength - 1)}\u2026` : label,
-        points.length === 0 ? 'muted' : 'text',
-        11,
-      ),
+      text([right + 42, at + 4], cut(label), points.length === 0 ? 'muted' : 'text', 11),
     ]
   })
   return {

@@ -1,5 +1,5 @@
 /** Figures as data, and how they are drawn. Pure; in pages and in Node. */
-export { linearScale, type Scale, tickText } from './axis.ts'
+export { linearScale, type Scale, tickStep, tickText } from './axis.ts'
 export { type ChartPoint, type ChartSeries, curveChart } from './curve-chart.ts'
 export { type DotRow, dotChart } from './dot-chart.ts'
 export { profileDepth } from './profile-depth.ts'

@@ -44,6 +44,46 @@ describe('curves', () => {
   })
 })
 
+describe('names at the ends of curves', () => {
+  const endingAt = (values: readonly number[]) =>
+    curveChart(
+      values.map((value, i) => ({
+        label: `curve ${i}`,
+        ink: 'hue1' as const,
+        points: [0, value].map((mean, x) => ({ x, mean, min: mean, max: mean })),
+      })),
+      { ...options, names: 'atEnds' },
+    )
+  const namesOf = (values: readonly number[]) =>
+    endingAt(values).marks.flatMap((mark) =>
+      mark.kind === 'text' && mark.text.startsWith('curve') ? [{ name: mark.text, y: mark.at[1] }] : [],
+    )
+
+  test('stand in the order of the ends, the highest first', () => {
+    const names = [...namesOf([1, 3, 2])].sort((a, b) => a.y - b.y).map(({ name }) => name)
+    expect(names).toEqual(['curve 1', 'curve 2', 'curve 0'])
+  })
+
+  test('do not overlap where curves end together, nor leave the plot at its lower edge', () => {
+    for (const ends of [
+      [1, 1, 1],
+      [0, 0, 1],
+    ]) {
+      const heights = namesOf(ends)
+        .map(({ y }) => y)
+        .sort((a, b) => a - b)
+      for (let i = 1; i < heights.length; i++) expect(heights[i] - heights[i - 1]).toBeGreaterThanOrEqual(17)
+      expect(heights.at(-1)).toBeLessThan(endingAt(ends).height)
+    }
+  })
+
+  test('are tied to them by lines', () => {
+    const { marks } = endingAt([1, 2])
+    const ties = marks.filter((mark) => mark.kind === 'line' && mark.opacity === 0.5)
+    expect(ties).toHaveLength(2)
+  })
+})
+
 describe('rows of dots', () => {
   test('have a dot a value, the mean in digits, and nothing where there is none', () => {
     const scene = dotChart(

@@ -1,4 +1,5 @@
-/** Curves to be drawn, and what both drawings share: a scale with round numbers. */
+/** Curves of shares over epochs, and the scale that they are drawn on in a terminal. */
+import { tickStep } from '@laperm/figures'
 
 /** One curve. */
 export interface Series {
@@ -14,21 +15,10 @@ export interface Scale {
   readonly ticks: readonly number[]
 }
 
-/** The round distance of about `count` ticks: 1, 2 or 5 times a power of ten. */
-const stepOf = (span: number, count: number): number => {
-  const raw = span / count
-  const power = 10 ** Math.floor(Math.log10(raw))
-  return power * ([1, 2, 5, 10].find((factor) => factor * power >= raw * 0.999) ?? 10)
-}
-
-/**
- * A scale around some values.
- *
- * @param least a smallest distance of ticks: 1 where values are counted.
- */
-export const scaleOf = (values: readonly number[], count: number, least = 0): Scale => {
+/** A scale around some values, with about `count` ticks. */
+export const scaleOf = (values: readonly number[], count: number): Scale => {
   const [low, high] = [Math.min(...values), Math.max(...values)]
-  const step = Math.max(least, stepOf(high > low ? high - low : Math.abs(high) * 0.1 || 1, count))
+  const step = tickStep(high > low ? high - low : Math.abs(high) * 0.1 || 1, count)
   const from = Math.floor(low / step + 1e-9)
   const to = Math.max(from + 1, Math.ceil(high / step - 1e-9))
   const ticks = Array.from({ length: to - from + 1 }, (_, index) => (from + index) * step)

@@ -11,25 +11,22 @@ import {
 import { modelNameOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../../command.ts'
+import { accuracyChart } from '../../curves/accuracy-chart.ts'
 import { lastDistance, type RankingHistory, rankingHistories } from '../../curves/ranking-curves.ts'
 import { accuracyCurve, labelsOf } from '../../curves/run-curves.ts'
 import { letterOf, type Series } from '../../curves/series.ts'
-import { svgChart } from '../../curves/svg-chart.ts'
 import { terminalChart } from '../../curves/terminal-chart.ts'
 import { type Failure, reportFailure, usageError } from '../../failure.ts'
-import { needing } from '../../flag-relations.ts'
-import { outputFlags, text } from '../../flags.ts'
+import { outputFlags } from '../../flags.ts'
 import { formatShare } from '../../format.ts'
-import { endingProblem } from '../../output-ending.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { type TextColumn, tableLines } from '../../text-table.ts'
-import { forceFlag, outputProblem, writeOutput } from '../../write-output.ts'
+import { figureFlags, figureProblem, writeFigures } from '../../write-figure.ts'
 import { runRecord } from './run-record.ts'
 import { statusText } from './run-table.ts'
 
 const compareFlags = {
-  svg: text('<file>', 'write the curves as an SVG picture too'),
-  force: needing(forceFlag, 'svg'),
+  ...figureFlags('the curves of test accuracy'),
   json: outputFlags.json,
 }
 
@@ -150,9 +147,7 @@ const runCompare = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const json = flags.json ?? false
-  const picture =
-    flags.svg === undefined ? null : { flag: '--svg', path: flags.svg, force: flags.force ?? false }
-  const problem = picture === null ? null : (endingProblem(picture, '.svg') ?? (await outputProblem(picture)))
+  const problem = await figureProblem(flags)
   if (problem !== null) return reportFailure(terminal, json, problem)
   const inspected = await inspectAll(directories)
   if (E.isLeft(inspected)) return reportFailure(terminal, json, inspected.left)
@@ -166,12 +161,15 @@ const runCompare = async (
     curves.push(accuracyCurve(labels[index] ?? '', metrics))
     rankings.push(...rankingHistories(labels[index] ?? '', metrics))
   }
-  if (picture !== null) {
-    const failure = curves.every(({ points }) => points.length === 0)
-      ? usageError('None of these runs has a test accuracy yet, so there is no curve to draw.')
-      : await writeOutput(picture, [svgChart(titleOf(runs), curves)])
-    if (failure !== null) return reportFailure(terminal, json, failure)
-  }
+  const isWanted = flags.svg !== undefined || flags.png !== undefined
+  if (isWanted && curves.every(({ points }) => points.length === 0))
+    return reportFailure(
+      terminal,
+      json,
+      usageError('None of these runs has a test accuracy yet, so there is no curve to draw.'),
+    )
+  const pictures = await writeFigures(() => accuracyChart(titleOf(runs), curves), flags)
+  if (E.isLeft(pictures)) return reportFailure(terminal, json, pictures.left)
   if (json)
     terminal.out(
       JSON.stringify({
@@ -197,7 +195,7 @@ Examples
   $ laperm runs compare runs/conv7-...-k20-... runs/conv7-...-k1200-...
   $ laperm runs compare runs/mlp-* --svg curves.svg
 
-Only what differs is shown. The picture follows its reader's light or dark mode, and its colours can be told apart by everybody.`
+Only what differs is shown. An SVG follows its reader's light or dark mode; curves are named at their ends.`
 
 export const compare = defineCommand({
   name: 'compare',
