@@ -9,7 +9,7 @@
 const ln2High = 0.6931471803691238
 const ln2Low = 1.9082149292705877e-10
 
-const twoTo64 = 2 ** 64
+const twoTo64 = 0x1_0000_0000 * 0x1_0000_0000
 
 /**
  * ln(x) for a positive finite float64, subnormals included.

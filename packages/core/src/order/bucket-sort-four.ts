@@ -36,7 +36,7 @@ const SHIFT = BUCKET_SHIFT
 type Pass = (length: number, slice: number, buckets: number) => boolean
 
 /** One in the high half of a counter. */
-const HIGH_ONE = 2 ** 16
+const HIGH_ONE = 0x1_0000
 const LOW_HALF = HIGH_ONE - 1
 
 /** Set the counters of the first `buckets` buckets to 0. */

@@ -20,7 +20,7 @@ import { radixSort } from './radix-sort.ts'
 const { weights, entries, counts, lowest, highest, scales, offsets } = columnMemory
 const SHIFT = BUCKET_SHIFT
 /** Entries of a bucket. */
-const BUCKET_ENTRIES = 2 ** SHIFT
+const BUCKET_ENTRIES = 1 << SHIFT
 
 /** A margin at both ends of the buckets is wider than what rounding adds. */
 const MARGIN = 1024

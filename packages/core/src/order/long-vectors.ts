@@ -8,7 +8,7 @@ import { MAX_LENGTH } from './column-memory.ts'
 import { orderKey } from './order-keys.ts'
 
 /** Elements that an integer of 32 bits can index: the loops of column-group.ts use such. */
-const MAX_INDEXED = 2 ** 31 - 1
+const MAX_INDEXED = 0x7fff_ffff
 
 /** Whether a matrix is left to {@link forOrders}. */
 export const isLong = ({ length, count }: WeightVectorsSize): boolean =>
