@@ -11,12 +11,16 @@ export interface Captured {
 }
 
 /**
- * Run `laperm` with these words in this process. Nothing of the environment is known to it.
+ * Run `laperm` with these words in this process. Of the environment it knows what is given.
  *
  * @param stopAt a line on standard error that matches it is answered as Ctrl-C would.
  * @throws what `main` would print with a stack.
  */
-export const runCaptured = async (words: readonly string[], stopAt?: RegExp): Promise<Captured> => {
+export const runCaptured = async (
+  words: readonly string[],
+  stopAt?: RegExp,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Captured> => {
   const out: string[] = []
   const err: string[] = []
   const abort = new AbortController()
@@ -28,7 +32,7 @@ export const runCaptured = async (words: readonly string[], stopAt?: RegExp): Pr
     },
     progressStream: null,
     note: () => undefined,
-    environment: {},
+    environment,
     signal: abort.signal,
   })
   return { code, out: out.join('\n'), err: err.join('\n') }

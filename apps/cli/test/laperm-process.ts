@@ -38,6 +38,10 @@ export interface Place {
   readonly host?: string
 }
 
+/** Processes that were started and have not ended, and what the last one that ended has said. */
+const running = new Set<ChildProcess>()
+let lastWords: string | undefined
+
 /** Start `laperm` with these words. The environment names no data but what the test adds. */
 export const start = (
   words: readonly string[],
@@ -53,6 +57,7 @@ export const start = (
     stdio: ['ignore', 'pipe', 'pipe'],
     ...user,
   })
+  running.add(child)
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk) => {
@@ -62,8 +67,15 @@ export const start = (
     stderr += chunk
   })
   const ended = new Promise<Ended>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+    child.on('error', (error) => {
+      running.delete(child)
+      reject(error)
+    })
+    child.on('close', (code, signal) => {
+      running.delete(child)
+      lastWords = stderr
+      resolve({ code, signal, stdout, stderr })
+    })
   })
   onTestFinished(() => {
     child.kill('SIGKILL')
@@ -78,11 +90,22 @@ export const laperm = (
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> => start(words, directory, environment).ended
 
-/** Wait until something holds, looking every few milliseconds. */
+/** Time for what processes that have ended leave running: workers, which then end too. */
+const afterlifeSeconds = 30
+
+/**
+ * Wait until something holds, looking every few milliseconds.
+ *
+ * @throws Error soon after every process that could bring it has ended.
+ */
 export const until = async (what: string, holds: () => boolean, seconds = 240): Promise<void> => {
   const deadline = Date.now() + 1000 * seconds
+  let lastSeen = Date.now()
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`waited ${seconds} seconds for ${what}`)
+    if (running.size > 0 || lastWords === undefined) lastSeen = Date.now()
+    if (Date.now() > lastSeen + 1000 * afterlifeSeconds)
+      throw new Error(`waited for ${what}, and every process has ended; the last one said: ${lastWords}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -14,6 +14,7 @@ import {
   startRedis,
   startTlsRedis,
 } from '../../../test/devices/redis.ts'
+import { runCaptured } from './captured-cli.ts'
 import { laperm, makeDirectory, start, until } from './laperm-process.ts'
 import { filesWith, runsIn } from './sweep-machines.ts'
 
@@ -56,12 +57,16 @@ describe.runIf(hasRedis)('a queue that cannot be used', () => {
     const { port, queue, secret } = await serverOf(startRedis())
     const directory = makeDirectory()
     const failure = async (code: number, words: readonly string[], environment = {}): Promise<string> => {
-      const ended = await laperm(words, directory, environment)
-      expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1)
-      expect(ended.code, ended.stderr).toBe(code)
-      return ended.stderr
+      const ended = await runCaptured(words, undefined, environment)
+      expect(ended.err.split('\n')).toHaveLength(1)
+      expect(ended.code, ended.err).toBe(code)
+      return ended.err
     }
-    for (const words of [sweepOf('1..2'), ['worker']]) {
+    const out = join(directory, 'runs')
+    for (const words of [
+      [...sweepOf('1..2'), '--out', out],
+      ['worker', '--runs', out],
+    ]) {
       expect(await failure(1, [...words, ...queue])).toMatch(
         /Redis wants a password, and none was given .* Give a password in LAPERM_QUEUE_PASSWORD/,
       )
@@ -82,7 +87,7 @@ describe.runIf(hasRedis)('a queue that cannot be used', () => {
         /LAPERM_QUEUE_CA names '.*text', but it holds no certificate/,
       )
     }
-    expect(runsIn(join(directory, 'runs'))).toEqual([])
+    expect(readdirSync(directory)).toEqual(['text'])
   })
 
   test('that is full is said, and takes no run', async () => {
@@ -195,10 +200,13 @@ describe.runIf(hasRedis)('a sweep by a queue', () => {
 
     const again = start([...sweepOf('1..4'), ...queue], directory, secret)
     const jobs = await openAny(server.url)
-    for (let all = 0; all < 4; ) {
-      const counts = await jobs.counts()
-      all = E.isRight(counts) ? counts.right.waiting + counts.right.finished : 0
-    }
+    await vi.waitFor(
+      async () => {
+        const counts = await jobs.counts()
+        expect(E.isRight(counts) ? counts.right.waiting + counts.right.finished : 0).toBe(4)
+      },
+      { timeout: 120_000 },
+    )
     await jobs.close()
     await server.stop()
     await server.start()

@@ -5,6 +5,7 @@ import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { freePort } from '../../../test/devices/redis.ts'
 import { hasS3, type S3Server, startS3 } from '../../../test/devices/s3.ts'
+import { runCaptured } from './captured-cli.ts'
 import { laperm, makeDirectory, start } from './laperm-process.ts'
 
 // Several processes one after the other, perhaps on a busy machine.
@@ -32,7 +33,6 @@ describe('without --store', () => {
   })
 
   test('what cannot be meant is refused', async () => {
-    const directory = makeDirectory()
     for (const [words, said] of [
       [['runs', '--store', 's3://'], /it names no bucket.*s3:\/\/bucket\/prefix/],
       [['runs', '--store', 's3://key:hidden@bucket'], /credentials do not stand in the URL/],
@@ -41,9 +41,9 @@ describe('without --store', () => {
       [['runs', 'pull'], /Name the store/],
       [['runs', 'here', '--store', 'there'], /leave one out/],
     ] as const) {
-      const { code, stderr } = await laperm(words, directory)
-      expect(stderr).toMatch(said)
-      expect(stderr).not.toContain('hidden')
+      const { code, err } = await runCaptured(words)
+      expect(err).toMatch(said)
+      expect(err).not.toContain('hidden')
       expect(code).not.toBe(0)
     }
   })
@@ -131,8 +131,9 @@ describe.runIf(hasS3)('runs in a store on S3', () => {
   test('a run that was interrupted has its checkpoint there; one that was cut short is refused by its name', async () => {
     const store = storeOf('torn')
     const { child, ended } = start([...run(1), ...store], makeDirectory(), server.environment)
-    while (!(await keysOf('torn')).some((key) => key.endsWith('summary.json')))
-      await new Promise((resolve) => setTimeout(resolve, 200))
+    const isStored = async () =>
+      expect(await keysOf('torn')).toContainEqual(expect.stringMatching(/summary\.json$/))
+    await vi.waitFor(isStored, { timeout: 120_000, interval: 200 })
     child.kill('SIGINT')
     expect((await ended).code).toBe(130)
     const Key = (await keysOf('torn')).find((key) => key.endsWith('checkpoint.safetensors'))

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { runCaptured } from './captured-cli.ts'
 import { laperm, makeDirectory } from './laperm-process.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
@@ -118,9 +119,10 @@ test.each([
     join(directory, 'grid.json'),
     '{ "grid": { "model": "f1", "seed": { "from": 1, "to": "five" } } }',
   )
-  const { code, stderr } = await laperm(['sweep', ...words], directory)
-  expect(stderr).toContain(message)
-  expect(stderr).not.toContain('hidden')
+  const inDirectory = words.map((word) => (word === 'grid.json' ? join(directory, word) : word))
+  const { code, err } = await runCaptured(['sweep', ...inDirectory])
+  expect(err).toContain(message)
+  expect(err).not.toContain('hidden')
   expect(code).toBe(2)
 })
 

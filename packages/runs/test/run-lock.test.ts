@@ -128,7 +128,7 @@ describe('lockRun', () => {
     'does not depend on the clocks of machines, only on that of the file system',
     async () => {
       const leaseMs = 1500
-      for (const byMs of [-3_600_000, 3_600_000]) {
+      const tryClock = async (byMs: number): Promise<void> => {
         const directory = folder()
         const holder = await startHolder(
           directory,
@@ -146,6 +146,7 @@ describe('lockRun', () => {
         await new Promise((resolve) => setTimeout(resolve, 2 * leaseMs))
         expect(await refusal(directory, leaseMs)).toBe('taken')
       }
+      await Promise.all([-3_600_000, 3_600_000].map(tryClock))
     },
   )
 
@@ -202,9 +203,9 @@ describe('lockRun', () => {
     expect(readdirSync(directory)).toContain('.lock-2.json')
   })
 
-  test('of four processes that follow a dead one together, ten times, exactly one holds the lock', async () => {
+  test('of four processes that follow a dead one together, five times, exactly one holds the lock', async () => {
     const directory = folder()
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 5; round++) {
       const holders = await Promise.all([1, 2, 3, 4].map(() => startHolder(directory)))
       const answers = await Promise.all(holders.map(({ ask }) => ask('lock')))
       expect(answers.filter((answer) => answer === 'held')).toHaveLength(1)
