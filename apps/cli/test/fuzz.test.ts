@@ -19,7 +19,7 @@ const rounds = Math.min(2000, Number(process.env['LAPERM_FUZZ_ROUNDS'] ?? 20))
 /** The first round, for a long run in pieces; a line of flags is a tenth of a round. */
 const first = Number(process.env['LAPERM_FUZZ_FIRST'] ?? 0)
 /** A round of this many is a process of its own. */
-const processEvery = rounds > 100 ? 100 : 10
+const processEvery = rounds > 100 ? 100 : 20
 const seed = 1
 const folder = makeTemporaryFolder('laperm-cli-fuzz-')
 const inputs = await makeInputs(folder)

@@ -69,17 +69,26 @@ const epochsOf = (directory: string, run: string): number => {
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0
 }
 
+/** What runs come to that are trained by themselves, by their settings: every test of this file is compared with the same ones. */
+const alone = new Map<string, ReturnType<typeof bytesOf>>()
+
+const trainAlone = async (directory: string, settings: readonly string[]): Promise<void> => {
+  const out = join(directory, 'alone', settings.join('-'))
+  const words = ['train', 'f1', ...small, ...settings, '--threads', '1', '--out', out, '--quiet']
+  const { code, stderr } = await laperm(words, directory)
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  alone.set(settings.join(), bytesOf(out))
+}
+
 /** Train runs of a sweep by themselves and require the same bytes. */
 const expectAsTrainedAlone = async (directory: string, isChosen = (_: TableRow) => true): Promise<void> => {
   const rows = tableOf(directory)
   expect(rows.map(({ status }) => status)).toEqual(rows.map(() => 'finished'))
   for (const { run, syncPeriod, seed } of rows.filter(isChosen)) {
-    const alone = join(directory, 'alone', String(run))
-    const words = [...small, '--sync-period', String(syncPeriod), '--seed', String(seed), '--threads', '1']
-    const { code, stderr } = await laperm(['train', 'f1', ...words, '--out', alone, '--quiet'], directory)
-    expect(stderr).toBe('')
-    expect(code).toBe(0)
-    expect(bytesOf(join(directory, 'runs', String(run)))).toEqual(bytesOf(alone))
+    const settings = ['--sync-period', String(syncPeriod), '--seed', String(seed)]
+    if (!alone.has(settings.join())) await trainAlone(directory, settings)
+    expect(bytesOf(join(directory, 'runs', String(run)))).toEqual(alone.get(settings.join()))
   }
 }
 

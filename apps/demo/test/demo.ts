@@ -103,7 +103,7 @@ export const openDemo = async (graphics: Graphics = 'none'): Promise<Demo> => {
     open: async (hash = '', options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
       const page = await context.newPage()
-      page.setDefaultTimeout(300_000)
+      page.setDefaultTimeout(120_000)
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(error.message))
       page.on('console', (message) => {

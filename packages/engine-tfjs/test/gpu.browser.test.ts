@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type EngineReport, relativeError } from '@laperm/conformance/engine'
 import { afterAll, describe, expect, test } from 'vitest'
-import { assertWantedDevice } from '../../../test/devices/hardware.ts'
+import { assertWantedDevice, isSoftware } from '../../../test/devices/hardware.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { comparedModels } from './compared-models.ts'
@@ -24,8 +24,10 @@ for (const name of ['webgl', 'webgpu'] as const) {
     test.each(Object.keys(comparedModels))(
       'the first 20 losses of %s are those of engine-onnx',
       async (model) => {
-        const losses = (await page.call('losses', model)) as readonly number[]
-        expect(relativeError(losses, await onnxLosses(model))).toBeLessThan(1e-4)
+        // A program that plays a GPU takes seconds for a step of Conv7 on ten images.
+        const batchSize = model === 'conv7' && isSoftware(started?.describe ?? '') ? 2 : 10
+        const losses = (await page.call('losses', { model, batchSize })) as readonly number[]
+        expect(relativeError(losses, await onnxLosses(model, { batchSize }))).toBeLessThan(1e-4)
       },
     )
 
@@ -33,7 +35,7 @@ for (const name of ['webgl', 'webgpu'] as const) {
       expect(await page.call('permuted')).toEqual({ weightVectors: 202, permutedVectors: 202, moved: true })
     })
 
-    test('a hundred steps and synchronizations leave no tensor and no memory of the device behind', async () => {
+    test('thirty steps and synchronizations leave no tensor and no memory of the device behind', async () => {
       const { before, first, later, after } = (await page.call('leaks')) as Record<string, unknown>
       expect(later).toEqual(first)
       expect(after).toBe(before)

@@ -40,7 +40,8 @@ const laws = async (): Promise<{ report: EngineReport; text: string }> => {
 Object.assign(globalThis, {
   laperm: {
     start,
-    losses: (name: string) => firstLosses(made(), comparedModels[name]),
+    losses: ({ model, batchSize }: { readonly model: string; readonly batchSize: number }) =>
+      firstLosses(made(), comparedModels[model], { batchSize }),
     leaks: () => checks.leaks(made()),
     permuted: () => checks.permuted(made()),
     resumes: () => checks.resumes(made()),

@@ -12,11 +12,11 @@ export interface EpochExamples {
   readonly labels: Uint8Array
 }
 
-/** The first examples of them: a third of MNIST, for devices on which a step takes long. */
-export const firstTwentyThousand = ({ name, images, labels }: EpochExamples): EpochExamples => ({
-  name: `the first 20,000 of ${name}`,
-  images: images.subarray(0, 20_000 * 28 * 28),
-  labels: labels.subarray(0, 20_000),
+/** The first examples of them, for devices on which a step takes long. */
+export const firstOf = ({ name, images, labels }: EpochExamples, count: number): EpochExamples => ({
+  name: `the first ${count} of ${name}`,
+  images: images.subarray(0, count * 28 * 28),
+  labels: labels.subarray(0, count),
 })
 
 /** Every training example. */

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { isHardwareWanted } from '../../../../test/devices/hardware.ts'
 import { openPage } from '../../../../test/devices/open-page.ts'
 import { reportMissing } from '../../../../test/devices/required.ts'
-import { firstTwentyThousand, trainingExamples } from './examples.ts'
+import { firstOf, trainingExamples } from './examples.ts'
 import { batchSize, type Epoch } from './one-epoch.ts'
 
 const entry = fileURLToPath(new URL('page.ts', import.meta.url))
 const all = await trainingExamples()
-const { name, images, labels } = isHardwareWanted() ? all : firstTwentyThousand(all)
+const { name, images, labels } = isHardwareWanted() ? all : firstOf(all, 10_000)
 const partBytes = 6_000_000
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 

@@ -4,11 +4,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { nodeBackend } from '../../../../test/devices/tensorflow.ts'
 import { registerTensorOperations, unregisterTensorOperations } from '../../src/index.ts'
 import { useBackend } from '../tiny-models.ts'
-import { firstTwentyThousand, trainingExamples } from './examples.ts'
+import { firstOf, trainingExamples } from './examples.ts'
 import { batchSize, fitOneEpoch } from './one-epoch.ts'
 
 const all = await trainingExamples()
-const examplesOf = { cpu: firstTwentyThousand(all), wasm: all, tensorflow: all }
+const examplesOf = { cpu: firstOf(all, 20_000), wasm: all, tensorflow: all }
 const node = await nodeBackend()
 const tensorflow = node === undefined ? [] : (['tensorflow'] as const)
 
