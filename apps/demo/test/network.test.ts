@@ -38,8 +38,8 @@ describe.skipIf(!hasChromium)('a trained network', () => {
     await page.mouse.down()
     for (let y = 0.2; y <= 0.8; y += 0.05) await page.mouse.move(...at(0.53 - 0.06 * (y - 0.2), y))
     await page.mouse.up()
-    await page.waitForFunction(() => document.querySelectorAll('#opinions tbody tr').length === 3)
-    await trained.waitFor('#opinions-note', /LaPerm says 1, Adam says 1, Lookahead says 1/)
+    await page.waitForFunction(() => document.querySelectorAll('#opinions tbody tr').length === 2)
+    await trained.waitFor('#opinions-note', /LaPerm says 1, Adam says 1/)
     const shares = await page.$$eval('#opinions tr.laperm li', (items) =>
       items.map((item) => Number.parseFloat(item.getAttribute('aria-label')?.split(' ')[1] ?? '')),
     )

@@ -1,4 +1,5 @@
 /** What a visitor sees who has no link, and what the trained places are worth, in a real Chromium. */
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
 
@@ -25,7 +26,37 @@ describe.skipIf(!hasChromium)('a page without a link', () => {
     // No link is written before the visitor asks for one: to open the page again is to see it again.
     expect(new URL(page.page.url()).hash).toBe('')
     await page.page.click('.picture-grid canvas', { position: { x: 40, y: 40 } })
+    await page.pause()
+    const last = await page.page.getAttribute('#movie-time', 'max')
+    // Back to theta_0: the pad answers as the network did then, and the pictures show it.
+    await page.page.click('#samples button >> nth=3')
+    await page.waitFor('#opinions-note', /LaPerm says \d, Adam says \d/)
+    await page.page.focus('#movie-time')
+    await page.page.keyboard.press('Home')
+    await page.waitFor('#opinions-note', /LaPerm at step 0 says \d, Adam says \d/)
+    await page.waitFor('#neuron-note', /neuron 0 of .* before training\. 0 of its 784 places/)
+    expect(await page.page.getAttribute('#movie-time', 'aria-valuetext')).toMatch(
+      new RegExp(`^synchronization 0 of ${last}, step 0 · [\\d.]+%$`),
+    )
+    await page.page.keyboard.press('End')
+    await page.waitFor('#opinions-note', /^LaPerm says/)
+    // All of it as a file, which a browser can play.
+    const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.click('#movie-save')])
+    expect(download.suggestedFilename()).toBe('f1-seed1.webm')
+    const bytes = [...readFileSync(await download.path())]
+    expect(bytes.slice(0, 4)).toEqual([0x1a, 0x45, 0xdf, 0xa3])
+    expect(bytes.length).toBeGreaterThan(20_000)
     expect(page.complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a link to the movie trains from the seed and plays', async () => {
+    const page = await demo.open('#model=f1&seed=4&k=5&steps=15&movie=1')
+    await page.waitFor('#movie-where', /^step 0/)
+    await page.waitFor('#movie-where', /^step 5/)
+    await page.waitFor('#movie-where', /^now/)
+    expect(await page.step()).toBe(15)
+    expect(await page.page.textContent('#notices')).toBe('')
     await page.close()
   })
 

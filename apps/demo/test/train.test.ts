@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('training on a GPU', () => {
   }
   /** Two synchronizations of LaPerm and two of Lookahead are in the first ten losses; step 20 is evaluated. */
   const runOn = async (backend: string): Promise<Run> => {
-    const page = await demo.open(`#backend=${backend}&software=1&lr=0.005&k=4&batch=32&steps=20`)
+    const page = await demo.open(`#backend=${backend}&software=1&lr=0.005&k=4&batch=32&steps=20&lookahead=1`)
     await page.page.click('#start')
     await page.waitFor('#start', /Go on/)
     const rows = await page.firstLosses()
@@ -172,7 +172,7 @@ describe.skipIf(!hasChromium)('training', () => {
   })
 
   test('Lookahead is measured as often as Adam, also between its synchronizations', async () => {
-    const page = await demo.open('#steps=40&lookahead-k=1000')
+    const page = await demo.open('#steps=40&lookahead=1&lookahead-k=1000')
     await page.page.click('#start')
     await page.waitFor('#start', /Go on/)
     await page.firstLosses()

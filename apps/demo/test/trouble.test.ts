@@ -138,6 +138,19 @@ describe.skipIf(!hasChromium)('trouble', () => {
     await page.close()
   })
 
+  test('a worker that the browser ends without a word is missed', async () => {
+    const page = await demo.open('#seed=1')
+    await page.start()
+    const worker = await trainingWorker(page)
+    await worker.evaluate(() => close())
+    await page.waitFor('#notices', /The training worker has stopped: the browser has ended it/)
+    expect(await page.page.textContent('#start')).toBe('Start anew')
+    await page.page.click('#start')
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
+    expect(await page.page.textContent('#notices')).toBe('')
+    await page.close()
+  })
+
   test('a worker that died says so where its networks are wanted, and another takes files and networks', async () => {
     const page = await demo.open('#steps=50')
     await page.page.click('#start')

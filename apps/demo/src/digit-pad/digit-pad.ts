@@ -5,6 +5,7 @@ import { makeElement } from '../pictures/picture.ts'
 import { makePixels } from '../pictures/pixels.ts'
 import { strokeInto } from './brush.ts'
 import { centreDigit, digitSide } from './centre-digit.ts'
+import { enlarge } from './enlarge.ts'
 import { makePen } from './pen.ts'
 
 export interface DigitPadOptions {
@@ -17,6 +18,8 @@ export interface DigitPadOptions {
 export interface DigitPad {
   readonly element: HTMLElement
   readonly clear: () => void
+  /** Put an image on the pad in place of what is drawn: 28 by 28 values in 0..1, row by row. Networks see it as it is. */
+  readonly show: (image: Float32Array) => void
   /** The image now; all zeros where nothing is drawn. */
   readonly image: () => Float32Array
   readonly dispose: () => void
@@ -78,7 +81,9 @@ export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
   )
   surface.canvas.setAttribute('aria-hidden', 'true')
 
-  const image = (): Float32Array => centreDigit(grey, side)
+  /** What was put on the pad, which is centred already; gone with the next stroke. */
+  let given: Float32Array | undefined
+  const image = (): Float32Array => given?.slice() ?? centreDigit(grey, side)
   const showSeen = (now: Float32Array): void => {
     for (let i = 0; i < now.length; i++) {
       seen.data.fill(255 * now[i], 4 * i, 4 * i + 3)
@@ -98,11 +103,18 @@ export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
     if (reporting === 0) reporting = requestAnimationFrame(report)
   }
   const clear = (): void => {
+    given = undefined
     grey.fill(0)
+    changed()
+  }
+  const show = (next: Float32Array): void => {
+    given = next
+    enlarge(next, digitSide, grey, side)
     changed()
   }
   const pen = makePen(board, side, {
     stroke: (from, to) => {
+      given = undefined
       strokeInto(grey, side, from, to, radius, softness)
       changed()
     },
@@ -127,6 +139,7 @@ export const makeDigitPad = ({ onDraw, label }: DigitPadOptions): DigitPad => {
   return {
     element,
     clear,
+    show,
     image,
     dispose: () => {
       cancelAnimationFrame(reporting)

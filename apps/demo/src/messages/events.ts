@@ -2,10 +2,8 @@
 
 import type { PageEngineName } from '@laperm/engine-tfjs/engines'
 import type { Alteration } from '../alterations/alteration.ts'
+import type { PerContender } from '../settings/per-contender.ts'
 import type { ContenderName } from '../settings/run-settings.ts'
-
-/** One number an optimizer. */
-export type PerContender = Readonly<Record<ContenderName, number>>
 
 /** Whether a backend can be used here. Told without loading it. */
 export interface BackendProbe {
@@ -42,6 +40,8 @@ export interface Proof {
   readonly permutedVectors: number
   readonly weights: number
   readonly movedWeights: number
+  /** What no permutation binds, and Adam trains freely. */
+  readonly free: readonly { readonly role: string; readonly weights: number }[]
   /** The first weight that differs, in words; null where none does. */
   readonly difference: string | null
 }
@@ -57,7 +57,7 @@ export type TrainingState = 'idle' | 'preparing' | 'running' | 'paused'
 /** What has happened since the last report. */
 export interface Progress {
   readonly step: number
-  readonly losses: readonly { readonly step: number; readonly values: PerContender }[]
+  readonly losses: readonly { readonly step: number; readonly values: PerContender<number> }[]
   readonly evaluations: readonly Evaluated[]
   readonly syncs: readonly number[]
   readonly distances: readonly Distance[]
@@ -65,6 +65,8 @@ export interface Progress {
   readonly proof: Proof | null
   readonly stepsSinceSync: number
   readonly msPerStep: number
+  /** 1 where every synchronization can be gone back to, 2 where every second one can, and so on. */
+  readonly keptEvery: number
 }
 
 /** The incoming weights of a layer's neurons, each as an image: `[count][side * side]`. */
@@ -87,8 +89,8 @@ export interface Altered {
   readonly images: NeuronImages | null
 }
 
-/** One neuron and one layer, as pictures want them. */
-export interface Snapshot {
+/** LaPerm's weights as images: one neuron, and those of its layer. */
+export interface NeuronView {
   /** The step after which LaPerm's weights were read: a synchronization, or 0. */
   readonly step: number
   readonly layer: string
@@ -103,6 +105,10 @@ export interface Snapshot {
   } | null
   /** LaPerm's neurons of the layer; null where their weights make no square. */
   readonly images: NeuronImages | null
+}
+
+/** One neuron and one layer, as pictures want them. */
+export interface Snapshot extends NeuronView {
   /** Sorted weight vectors, `[count][length]`, thinned: some vectors, some ranks. */
   readonly sorted: {
     readonly length: number
@@ -118,6 +124,8 @@ export interface Snapshot {
 /** What one network says about an image. */
 export interface Opinion {
   readonly network: ContenderName | 'loaded'
+  /** The synchronization that was gone back to; null where it is the network as it is now. */
+  readonly step: number | null
   readonly probabilities: readonly number[]
 }
 
@@ -140,6 +148,8 @@ export interface LoadedNetwork {
 }
 
 export type TrainingEvent =
+  /** The worker holds the lock of its own name, which is free when it has ended. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'probed'; readonly backends: readonly BackendProbe[] }
   | { readonly kind: 'state'; readonly state: TrainingState; readonly detail: string }
   /** A reset was answered: what was said before is of a run that is gone, and nothing more will come of it. */
@@ -157,7 +167,11 @@ export type TrainingEvent =
     }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** The synchronization that was asked for, or the latest kept before it. */
+  | { readonly kind: 'moment'; readonly view: NeuronView }
   | { readonly kind: 'altered'; readonly altered: Altered }
+  /** A test image of a digit, 0 to 1, white on black. */
+  | { readonly kind: 'sample'; readonly image: Float32Array }
   | { readonly kind: 'opinions'; readonly opinions: readonly Opinion[] }
   | {
       readonly kind: 'saved'

@@ -24,6 +24,10 @@ export type PostedRequest =
   | { readonly kind: 'view'; readonly layer: string; readonly neuron: number }
   | { readonly kind: 'classify'; readonly image: Float32Array }
   | { readonly kind: 'alter'; readonly alteration: Alteration }
+  /** A test image of this digit. */
+  | { readonly kind: 'sample'; readonly digit: number }
+  /** Go back to a synchronization; null: to the network as it is now. */
+  | { readonly kind: 'goBack'; readonly step: number | null }
   /** Null: as fast as it goes. */
   | { readonly kind: 'pace'; readonly stepsPerSecond: number | null }
   | { readonly kind: 'save'; readonly optimizer: ContenderName; readonly format: FileFormat }
@@ -37,6 +41,8 @@ export type TrainingRequest =
   | { readonly kind: 'view'; readonly layer: string; readonly neuron: number }
   | { readonly kind: 'classify'; readonly image: Float32Array }
   | { readonly kind: 'alter'; readonly alteration: Alteration }
+  | { readonly kind: 'sample'; readonly digit: number }
+  | { readonly kind: 'goBack'; readonly step: number | null }
   /** Null: as fast as it goes. */
   | { readonly kind: 'pace'; readonly stepsPerSecond: number | null }
   | { readonly kind: 'save'; readonly optimizer: ContenderName; readonly format: FileFormat }
@@ -89,6 +95,18 @@ export const parseRequest = (value: unknown): E.Either<string, TrainingRequest> 
             parseAlteration(value.alteration),
           )
         : E.left('alter needs an alteration')
+    case 'sample': {
+      const { digit } = value
+      return typeof digit === 'number' && Number.isSafeInteger(digit) && digit >= 0 && digit <= 9
+        ? E.right({ kind, digit })
+        : E.left('sample needs a digit from 0 to 9')
+    }
+    case 'goBack': {
+      const { step } = value
+      return step === null || (typeof step === 'number' && Number.isSafeInteger(step) && step >= 0)
+        ? E.right({ kind, step })
+        : E.left('goBack needs a step, a whole number from 0 on, or null')
+    }
     case 'pace': {
       const { stepsPerSecond } = value
       return stepsPerSecond === null || (typeof stepsPerSecond === 'number' && stepsPerSecond > 0)

@@ -1,30 +1,30 @@
 /** The page as a whole: what the worker tells goes to the sections, what the visitor does goes to the worker. It computes nothing itself. */
-import { array as A, either as E } from 'fp-ts'
 import type { TrainingEvent, TrainingState } from '../messages/events.ts'
 import type { PostedRequest } from '../messages/requests.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
-import { linkHash, readHash, writeSettings } from '../settings/settings-text.ts'
-import { storySettings } from '../settings/story-settings.ts'
+import { linkHash, writeSettings } from '../settings/settings-text.ts'
 import { makeAlterSection } from './alter-section.ts'
 import { copyLink } from './copy-link.ts'
 import { makeDrawSection } from './draw-section.ts'
 import { byId, setText } from './elements.ts'
-import { makeFilesSection, readGiven } from './files-section.ts'
+import { makeFilesSection } from './files-section.ts'
 import { makeFrameQueue } from './frame-queue.ts'
 import { makeKeepSection } from './keep-section.ts'
+import { movieHash } from './movie-link.ts'
+import { makeMovieSection } from './movie-section.ts'
 import { makeNotices } from './notices.ts'
 import { makeNumberTables } from './number-tables.ts'
 import { makePicturesSection } from './pictures-section.ts'
-import { presetLinks } from './presets.ts'
 import { makeRunControls } from './run-controls.ts'
 import { describeRun } from './run-description.ts'
 import { makeRunHistory } from './run-history.ts'
 import { statusText } from './run-status.ts'
 import { makeScoreboard } from './scoreboard.ts'
 import { makeSettingsForm } from './settings-form.ts'
+import { steerSettings } from './settings-steering.ts'
 import { stoppedNotice } from './stopped-notice.ts'
 import { makeStorySection } from './story-section.ts'
-import { linkWorker } from './worker-link.ts'
+import { makeTrainerLink } from './trainer-link.ts'
 
 /** What is said where a network is wanted of a worker that died. */
 const networksGone =
@@ -38,49 +38,40 @@ export const makeDemoPage = (): void => {
   const status = byId('status', HTMLElement)
   const scoresNote = byId('scores-note', HTMLElement)
   const numbers = byId('numbers', HTMLDetailsElement)
+  const slowly = byId('slowly', HTMLInputElement)
+  const errors = byId('errors', HTMLInputElement)
   const notices = makeNotices(byId('notices', HTMLElement))
   const frames = makeFrameQueue()
   const scoreboard = makeScoreboard()
   const drawTables = makeNumberTables()
-
-  const slowly = byId('slowly', HTMLInputElement)
-  const tellPace = (): void =>
-    link.ask({ kind: 'pace', stepsPerSecond: slowly.checked ? visibleStepsPerSecond : null })
 
   let state: TrainingState = 'idle'
   let history = makeRunHistory()
   /** The settings of the run that is shown, and of the one that was asked for. */
   let shown: RunSettings | undefined
   let asked: RunSettings | undefined
-  /** What the visitor gave, for a worker that has to start again. */
-  let dataFiles: readonly File[] = []
-  let isWorkerDead = false
   /** Whether the run that is shown ended by itself, so that there is only a new one. */
   let isOver = false
+  /** Whether a movie is shown as soon as the run has paused. */
+  let isMovieWanted = false
 
+  const tellPace = (): void =>
+    link.ask({ kind: 'pace', stepsPerSecond: slowly.checked ? visibleStepsPerSecond : null })
   const isStale = (): boolean => shown !== undefined && linkHash(shown) !== linkHash(form.settings())
   const showControls = (): void => controls.show(state, history.step(), isStale() || isOver)
+  const showStatus = (detail = ''): void => setText(status, statusText(state, detail, history))
   const showHistory = (): void => {
-    frames.put('scores', () => scoreboard.show(history))
+    frames.put('scores', () => scoreboard.show(history, errors.checked))
     frames.put('story', () => story.showHistory(history))
+    frames.put('movie', () => movie.showHistory(history))
     pictures.showHistory(history, frames)
     if (numbers.open) frames.put('tables', () => drawTables(history))
   }
-  /** Another worker in place of one that is dead or whose device is gone, with the files that the visitor gave. */
-  const revive = async (): Promise<void> => {
-    isWorkerDead = false
-    link.restart()
-    notices.clear('run')
-    setText(status, '')
-    showDiscarded()
-    link.ask({ kind: 'probe' })
-    tellPace()
-    if (dataFiles.length > 0) await sendFiles(dataFiles)
-  }
   const ask = async (kind: 'start' | 'step' | 'reset'): Promise<void> => {
-    if (isWorkerDead) await revive()
+    if (link.isDead()) await link.revive()
     asked = form.settings()
     notices.clear('settings')
+    notices.clear('preset')
     link.ask({ kind, settings: writeSettings(asked) })
   }
   const startOver = (): void => {
@@ -89,6 +80,7 @@ export const makeDemoPage = (): void => {
     isOver = false
     notices.clear('stale')
     alter.clear()
+    movie.clear()
     showHistory()
     setText(scoresNote, 'Share of test images that each network reads right. Nothing has been trained yet.')
   }
@@ -98,31 +90,10 @@ export const makeDemoPage = (): void => {
     state = 'idle'
     showControls()
   }
-  const sendFiles = async (chosen: readonly File[]): Promise<void> => {
-    const { left: problems, right: given } = A.separate(await Promise.all(chosen.map(readGiven)))
-    if (problems.length > 0) {
-      notices.show({ subject: 'data', tone: 'problem', text: problems.join(' ') })
-      files.refused(problems.join(' '))
-    }
-    if (given.length > 0)
-      link.ask(
-        { kind: 'files', files: given },
-        given.map(({ bytes }) => bytes.buffer),
-      )
-  }
-  const load = async (file: File): Promise<void> => {
-    if (isWorkerDead) await revive()
-    const given = await readGiven(file)
-    if (E.isLeft(given)) keep.refused(given.left)
-    else
-      link.ask({ kind: 'load', file: given.right, settings: writeSettings(form.settings()) }, [
-        given.right.bytes.buffer,
-      ])
-  }
   /** The run from its start, in another worker. */
   const startAgain = async (change: Partial<RunSettings> = {}): Promise<void> => {
-    settle({ ...form.settings(), ...change })
-    await revive()
+    steering.settle({ ...form.settings(), ...change })
+    await link.revive()
     await ask('start')
   }
   const offerToGoOn = (text: string): void => {
@@ -135,10 +106,14 @@ export const makeDemoPage = (): void => {
 
   const enter = (next: TrainingState, detail: string): void => {
     state = next
-    setText(status, statusText(state, detail, history))
+    showStatus(detail)
     if (state === 'running') notices.clear('run')
     if (state === 'running' || state === 'paused') draw.refresh()
     showControls()
+    if (state !== 'paused' || !isMovieWanted) return
+    isMovieWanted = false
+    // What the run has told last is on its way to the pictures.
+    frames.put('play', movie.play)
   }
 
   const showPrepared = (event: Extract<TrainingEvent, { readonly kind: 'prepared' }>): void => {
@@ -154,6 +129,8 @@ export const makeDemoPage = (): void => {
 
   const onEvent = (event: TrainingEvent): void => {
     switch (event.kind) {
+      case 'alive':
+        break
       case 'probed':
         form.showBackends(event.backends)
         break
@@ -171,16 +148,28 @@ export const makeDemoPage = (): void => {
         break
       case 'progress':
         history.add(event.progress)
+        if (state === 'running') showStatus()
         showHistory()
         break
       case 'snapshot':
-        story.showSnapshot(event.snapshot, frames)
+        if (!movie.isPast()) story.showNeurons(event.snapshot, frames)
         frames.put('story', () => story.showHistory(history))
-        pictures.showSnapshot(event.snapshot, frames)
+        pictures.showSnapshot(event.snapshot, frames, !movie.isPast())
         if (event.snapshot.step > 0) draw.refresh()
+        break
+      case 'moment':
+        if (movie.isPast()) {
+          story.showNeurons(event.view, frames)
+          pictures.showNeuron(event.view, frames)
+          draw.refresh()
+        }
+        movie.arrived()
         break
       case 'altered':
         alter.show(event.altered, frames)
+        break
+      case 'sample':
+        draw.showSample(event.image)
         break
       case 'opinions':
         frames.put('opinions', () => draw.show(event.opinions))
@@ -208,36 +197,51 @@ export const makeDemoPage = (): void => {
     }
   }
 
-  const link = linkWorker(onEvent, (reason) => {
-    isWorkerDead = true
-    offerToGoOn(`The training worker has stopped: ${reason}. What was trained until then is still shown.`)
+  const link = makeTrainerLink({
+    onEvent,
+    onDeath: (reason) =>
+      offerToGoOn(`The training worker has stopped: ${reason}. What was trained until then is still shown.`),
+    onRevived: () => {
+      notices.clear('run')
+      setText(status, '')
+      showDiscarded()
+      tellPace()
+    },
+    onUnreadableData: (problems) => {
+      notices.show({ subject: 'data', tone: 'problem', text: problems })
+      files.refused(problems)
+    },
+    onUnreadableNetwork: (problem) => keep.refused(problem),
   })
+  /** Ask for something of the networks; where they are gone, say so in its place. */
+  const askNetworks = (refused: (reason: string) => void, request: PostedRequest): void => {
+    if (link.isDead()) refused(networksGone)
+    else link.ask(request)
+  }
   const pictures = makePicturesSection((layer, neuron) => link.ask({ kind: 'view', layer, neuron }))
   const story = makeStorySection(pictures.look)
-  const alter = makeAlterSection((alteration) => {
-    if (isWorkerDead) alter.refused(networksGone)
-    else link.ask({ kind: 'alter', alteration })
-  })
-  const draw = makeDrawSection((image) => {
-    if (isWorkerDead) draw.refused(networksGone)
-    else link.ask({ kind: 'classify', image } satisfies PostedRequest)
-  })
+  const movie = makeMovieSection(
+    (step) => link.ask({ kind: 'goBack', step }),
+    story.canvas,
+    () => `${(shown ?? form.settings()).model}-seed${(shown ?? form.settings()).seed}`,
+  )
+  const alter = makeAlterSection((alteration) => askNetworks(alter.refused, { kind: 'alter', alteration }))
+  const draw = makeDrawSection(
+    (image) => askNetworks(draw.refused, { kind: 'classify', image }),
+    (digit) => link.ask({ kind: 'sample', digit }),
+  )
   const keep = makeKeepSection(
-    (optimizer, format) => {
-      if (isWorkerDead) keep.refused(networksGone)
-      else link.ask({ kind: 'save', optimizer, format })
-    },
-    (file) => void load(file),
+    (optimizer, format) => askNetworks(keep.refused, { kind: 'save', optimizer, format }),
+    (file) => void link.giveNetwork(file, form.settings()),
   )
   const files = makeFilesSection((given) => {
     const isNetwork = ({ name }: File): boolean => /\.(safetensors|laperm)$/.test(name)
     const networks = given.filter(isNetwork)
     const data = given.filter((file) => !isNetwork(file))
-    if (networks[0] !== undefined) void load(networks[0])
+    if (networks[0] !== undefined) void link.giveNetwork(networks[0], form.settings())
     if (data.length === 0) return
     notices.clear('data')
-    dataFiles = [...dataFiles.filter(({ name }) => !data.some((file) => file.name === name)), ...data]
-    void (isWorkerDead ? revive() : sendFiles(data))
+    void link.giveData(data)
   })
   const controls = makeRunControls({
     start: () => void ask('start'),
@@ -245,7 +249,7 @@ export const makeDemoPage = (): void => {
     step: () => void ask('step'),
     reset: () => void ask('reset'),
     // The run that is shown, whatever the form says by now.
-    copyLink: () => void copyLink(shown ?? form.settings(), status, notices),
+    copyLink: () => void copyLink(linkHash(shown ?? form.settings()), status, notices),
   })
   const form = makeSettingsForm(byId('settings', HTMLFormElement), (settings) => {
     window.history.replaceState(null, '', linkHash(settings))
@@ -260,38 +264,34 @@ export const makeDemoPage = (): void => {
     else notices.clear('stale')
     showControls()
   })
-  /** Take settings that did not come from the form. */
-  const settle = (settings: RunSettings): void => {
-    form.show(settings)
-    window.history.replaceState(null, '', linkHash(settings))
-  }
-  /** Nobody asked for a run yet: the page shows one by itself, where pictures that move are welcome. */
-  const playStory = (): void => {
-    form.show(storySettings)
-    slowly.checked = true
-    tellPace()
-    void ask(matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reset' : 'start')
-  }
-  const followLink = (): void => {
-    const { settings, problems } = readHash(location.hash)
-    settle(settings)
-    notices.clear('link')
-    if (problems.length > 0)
-      notices.show({
-        subject: 'link',
-        tone: 'problem',
-        text: problems.map(({ message }) => message).join(' '),
-      })
-    void ask('reset')
-  }
-
-  byId('settings', HTMLFormElement).prepend(presetLinks())
-  const follow = (): void => (location.hash === '' ? playStory() : followLink())
-  window.addEventListener('hashchange', () => {
-    if (location.hash !== linkHash(form.settings())) follow()
+  const steering = steerSettings(form, notices, {
+    start: () => void ask('start'),
+    reset: () => void ask('reset'),
+    setSlowly: (isSlow) => {
+      slowly.checked = isSlow
+      tellPace()
+    },
+    startMovie: () => {
+      isMovieWanted = true
+      void ask('start')
+    },
   })
+
+  byId('movie-link', HTMLButtonElement).addEventListener(
+    'click',
+    () =>
+      void copyLink(
+        movieHash(shown ?? form.settings(), history.syncs.at(-1) ?? 0),
+        byId('movie-status', HTMLElement),
+        notices,
+      ),
+  )
   numbers.addEventListener('toggle', () => drawTables(history))
   slowly.addEventListener('change', tellPace)
+  errors.addEventListener('change', () => {
+    pictures.showErrors(errors.checked)
+    showHistory()
+  })
   link.ask({ kind: 'probe' })
-  follow()
+  steering.follow()
 }

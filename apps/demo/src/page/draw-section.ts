@@ -3,18 +3,21 @@ import { makeDigitPad } from '../digit-pad/digit-pad.ts'
 import type { Opinion } from '../messages/events.ts'
 import { contenderTitles } from '../settings/run-settings.ts'
 import { byId, make, setText } from './elements.ts'
-import { percentText } from './number-text.ts'
+import { countText, percentText } from './number-text.ts'
 
 export interface DrawSection {
   readonly show: (opinions: readonly Opinion[]) => void
+  readonly showSample: (image: Float32Array) => void
   /** There is nobody to ask. */
   readonly refused: (reason: string) => void
   /** There are networks, and they are others now: ask again about what is drawn. */
   readonly refresh: () => void
 }
 
-const titleOf = (network: Opinion['network']): string =>
-  network === 'loaded' ? 'From your file' : contenderTitles[network]
+const titleOf = ({ network, step }: Pick<Opinion, 'network' | 'step'>): string => {
+  if (network === 'loaded') return 'From your file'
+  return step === null ? contenderTitles[network] : `${contenderTitles[network]} at step ${countText(step)}`
+}
 
 const invitation = 'Draw with mouse, finger or keyboard.'
 
@@ -37,8 +40,14 @@ const bars = (probabilities: readonly number[]): HTMLElement => {
   return list
 }
 
-/** @param ask sends one image; the answer comes to `show`. Never two questions at a time: the latest drawing waits. */
-export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection => {
+/**
+ * @param ask sends one image; the answer comes to `show`. Never two questions at a time: the latest drawing waits.
+ * @param askSample asks for a test image of a digit; it comes to `showSample`.
+ */
+export const makeDrawSection = (
+  ask: (image: Float32Array) => void,
+  askSample: (digit: number) => void,
+): DrawSection => {
   const body = byId('opinions', HTMLTableElement).tBodies[0]
   const note = byId('opinions-note', HTMLElement)
   let asked = false
@@ -63,13 +72,21 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
   const pad = makeDigitPad({ onDraw: inquire, label: 'Drawing pad: draw a digit from 0 to 9' })
   const clear = make('button', { type: 'button', id: 'clear' }, 'Clear')
   clear.addEventListener('click', pad.clear)
-  byId('pad', HTMLElement).append(pad.element, clear)
+  const samples = byId('samples', HTMLElement)
+  for (let digit = 0; digit < 10; digit++) {
+    const sample = make('button', { type: 'button' }, String(digit))
+    sample.setAttribute('aria-label', `Put a ${digit} of the test images on the pad`)
+    sample.addEventListener('click', () => askSample(digit))
+    samples.append(sample)
+  }
+  samples.append(clear)
+  byId('pad', HTMLElement).append(pad.element)
 
-  const rowOf = ({ network, probabilities }: Opinion): HTMLTableRowElement => {
+  const rowOf = ({ network, step, probabilities }: Opinion): HTMLTableRowElement => {
     const says = probabilities.indexOf(Math.max(...probabilities))
     const row = make('tr', { className: network })
     row.dataset.network = network
-    const head = make('th', {}, titleOf(network))
+    const head = make('th', {}, titleOf({ network, step }))
     head.scope = 'row'
     row.append(
       head,
@@ -100,14 +117,15 @@ export const makeDrawSection = (ask: (image: Float32Array) => void): DrawSection
               ? invitation
               : opinions
                   .map(
-                    ({ network, probabilities }) =>
-                      `${titleOf(network)} says ${probabilities.indexOf(Math.max(...probabilities))}`,
+                    ({ network, step, probabilities }) =>
+                      `${titleOf({ network, step })} says ${probabilities.indexOf(Math.max(...probabilities))}`,
                   )
                   .join(', '),
         )
       }, 400)
       if (waiting !== undefined) inquire(waiting)
     },
+    showSample: pad.show,
     refused: (reason) => {
       asked = false
       body?.replaceChildren()

@@ -2,7 +2,8 @@
 import type { LoadedNetwork } from '../messages/events.ts'
 import type { FileFormat } from '../messages/requests.ts'
 import { type ContenderName, contenderNames } from '../settings/run-settings.ts'
-import { byId, make, setText } from './elements.ts'
+import { download } from './download.ts'
+import { byId, setText } from './elements.ts'
 import { countText, percentText } from './number-text.ts'
 
 export interface KeepSection {
@@ -23,13 +24,6 @@ const describe = (network: LoadedNetwork): string => {
         ? `All ${countText(weightVectors)} weight vectors are permutations of the initial weights drawn from seed ${seed}: yes.`
         : `${countText(permutedVectors)} of ${countText(weightVectors)} weight vectors are permutations of the initial weights drawn from seed ${seed}.`
   return `Loaded ${file}: ${model}, ${trainedWith}${when}. Test accuracy ${percentText(accuracy)} on ${countText(testExamples)} images of ${data}${before}. ${proof} It takes part in “Draw a digit”.`
-}
-
-/** Hand bytes to the browser's own download. */
-const download = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
-  make('a', { href: url, download: name }).click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
 export const makeKeepSection = (

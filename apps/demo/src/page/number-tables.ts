@@ -15,6 +15,8 @@ const at = ({ steps, values }: Series, step: number): string => {
   return found === -1 ? '–' : percentText(values[found])
 }
 
+const textOf = (loss: number | undefined): string => (loss === undefined ? '–' : lossText(loss))
+
 /** @returns draws the tables; call it when they are open. */
 export const makeNumberTables = (): ((history: RunHistory) => void) => {
   const losses = bodyOf('first-losses')
@@ -22,7 +24,7 @@ export const makeNumberTables = (): ((history: RunHistory) => void) => {
   return (history) => {
     losses.replaceChildren(
       ...history.firstLosses.map(({ step, values }) =>
-        tableRow(countText(step), ...contenderNames.map((name) => lossText(values[name]))),
+        tableRow(countText(step), ...contenderNames.map((name) => textOf(values[name]))),
       ),
     )
     const steps = [...new Set(contenderNames.flatMap((name) => history.accuracies[name].steps.slice(-10)))]

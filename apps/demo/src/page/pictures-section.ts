@@ -1,10 +1,18 @@
 /** The pictures that move with the training: made once, drawn from the run's history and the last snapshot. */
-import type { LayerView, Snapshot } from '../messages/events.ts'
+import type { LayerView, NeuronView, Snapshot } from '../messages/events.ts'
 import { makeDistanceChart } from '../pictures/distance-chart.ts'
 import { makeNeuronImage } from '../pictures/neuron-image.ts'
 import { makeSortedVectors } from '../pictures/sorted-vectors.ts'
 import { makeTrainingChart } from '../pictures/training-chart.ts'
 import { contenderNames, contenderTitles } from '../settings/run-settings.ts'
+import {
+  accuracyCaption,
+  adamSortedCaption,
+  distanceCaption,
+  lapermSortedCaption,
+  lossCaption,
+  neuronCaption,
+} from './captions.ts'
 import { byId, make, setText } from './elements.ts'
 import type { FrameQueue } from './frame-queue.ts'
 import { countText } from './number-text.ts'
@@ -13,15 +21,24 @@ import { lossWindow, type RunHistory } from './run-history.ts'
 export interface PicturesSection {
   /** Each picture is drawn in a frame's time that is its own. */
   readonly showHistory: (history: RunHistory, frames: FrameQueue) => void
-  readonly showSnapshot: (snapshot: Snapshot, frames: FrameQueue) => void
+  /** @param withNeuron false where the neuron is shown as it was at another moment. */
+  readonly showSnapshot: (snapshot: Snapshot, frames: FrameQueue, withNeuron: boolean) => void
+  readonly showNeuron: (view: NeuronView, frames: FrameQueue) => void
+  /** Errors on a logarithmic scale in place of accuracies. */
+  readonly showErrors: (isError: boolean) => void
   readonly showLayers: (layers: readonly LayerView[]) => void
   /** Look at another neuron of the layer. */
   readonly look: (neuron: number) => void
 }
 
-/** A picture in its panel, with what one sees in it and which figure of the paper it is. */
-const panel = (picture: HTMLElement, caption: string): HTMLElement =>
-  make('div', { className: 'panel' }, picture, make('p', { className: 'note' }, caption))
+/** A picture in its panel, with a line below that says what one sees in it. */
+const panel = (...pictures: readonly HTMLElement[]) => {
+  const caption = make('p', { className: 'note' })
+  return {
+    element: make('div', { className: 'panel' }, ...pictures, caption),
+    say: (text: string): void => setText(caption, text),
+  }
+}
 
 /** @param onView another layer or neuron is wanted. */
 export const makePicturesSection = (onView: (layer: string, neuron: number) => void): PicturesSection => {
@@ -31,44 +48,36 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
     scale: 'linear',
     valueFormat: 'percent',
   })
+  const error = makeTrainingChart({
+    title: 'Test error',
+    yLabel: 'test images read wrong, on a logarithmic scale',
+    scale: 'log',
+    valueFormat: 'percent',
+  })
+  error.element.hidden = true
   const loss = makeTrainingChart({ title: 'Training loss', yLabel: 'cross-entropy, in nats', scale: 'log' })
   const neuron = makeNeuronImage({ title: "One neuron's incoming weights" })
   const lapermSorted = makeSortedVectors({ title: 'LaPerm: sorted weight vectors' })
   const adamSorted = makeSortedVectors({ title: 'Adam: sorted weight vectors', kind: 'adam' })
-  const distance = makeDistanceChart({ title: 'Ranking distance' })
+  const distance = makeDistanceChart({
+    title: 'Ranking distance',
+    yLabel: 'places that one step moves a weight in the order of its neuron, on average',
+  })
   const neuronPlace = byId('neuron-picture', HTMLElement)
   const neuronNote = byId('neuron-note', HTMLElement)
   const layerSelect = byId('layer', HTMLSelectElement)
   const neuronInput = byId('neuron', HTMLInputElement)
   let layers: readonly LayerView[] = []
 
-  byId('charts', HTMLElement).append(
-    panel(
-      accuracy.element,
-      'As in Figure 5 of the paper. LaPerm is measured right after a synchronization, when its weights are only moved ones.',
-    ),
-    panel(
-      loss.element,
-      `Mean of ${lossWindow} batches a point, without the L2 penalty. A synchronization puts LaPerm back a little, and it goes on from there.`,
-    ),
-  )
+  const accuracyPanel = panel(accuracy.element, error.element)
+  const lossPanel = panel(loss.element)
+  const lapermPanel = panel(lapermSorted.element)
+  const adamPanel = panel(adamSorted.element)
+  const distancePanel = panel(distance.element)
+  byId('charts', HTMLElement).append(accuracyPanel.element, lossPanel.element)
   neuronPlace.append(neuron.element)
-  byId('sorted-pictures', HTMLElement).append(
-    panel(
-      lapermSorted.element,
-      'As in Figures 1 and 2: each line is one neuron, its weights in ascending order. LaPerm never leaves θ₀.',
-    ),
-    panel(
-      adamSorted.element,
-      'The same layer trained by Adam: the values change, but the profile keeps its shape. That is why moving can be enough.',
-    ),
-  )
-  byId('distance-picture', HTMLElement).append(
-    panel(
-      distance.element,
-      "As in Figure 3, for LaPerm's first matrix, every tenth step: how far one step moves a weight in the order of its neuron.",
-    ),
-  )
+  byId('sorted-pictures', HTMLElement).append(lapermPanel.element, adamPanel.element)
+  byId('distance-picture', HTMLElement).append(distancePanel.element)
 
   const chosen = (): LayerView | undefined => layers.find(({ name }) => name === layerSelect.value)
   const view = (): void => {
@@ -83,37 +92,70 @@ export const makePicturesSection = (onView: (layer: string, neuron: number) => v
   layerSelect.addEventListener('change', view)
   neuronInput.addEventListener('change', view)
 
+  /** What is shown is what was chosen, or what the worker has chosen where nobody has. */
+  const showChoice = (layer: string, number: number): void => {
+    if (document.activeElement === layerSelect || document.activeElement === neuronInput) return
+    if (layerSelect.value !== layer) layerSelect.value = layer
+    neuronInput.max = String((chosen()?.neurons ?? 1) - 1)
+    if (neuronInput.value !== String(number)) neuronInput.value = String(number)
+  }
+  const showNeuron = (view: NeuronView, frames: FrameQueue): void => {
+    const { image } = view
+    neuronPlace.hidden = image === null
+    if (image !== null) frames.put('neuron', () => neuron.update(image))
+    setText(neuronNote, neuronCaption(view))
+  }
+
   return {
+    showNeuron,
+    showErrors: (isError) => {
+      accuracy.element.hidden = isError
+      error.element.hidden = !isError
+    },
     showHistory: (history, frames) => {
       const common = { syncSteps: history.syncs, lastStep: history.step() }
       const lines = (of: RunHistory['losses']) =>
-        contenderNames.map((name) => ({ name: contenderTitles[name], kind: name, ...of[name] }))
-      frames.put('accuracy', () => accuracy.update({ series: lines(history.accuracies), ...common }))
-      frames.put('loss', () => loss.update({ series: lines(history.losses), ...common }))
-      frames.put('distance', () => distance.update({ ...history.distances, ...common }))
+        contenderNames.flatMap((name) =>
+          of[name].steps.length === 0 && name === 'lookahead'
+            ? []
+            : [{ name: contenderTitles[name], kind: name, ...of[name] }],
+        )
+      frames.put('accuracy', () => {
+        const series = lines(history.accuracies)
+        if (error.element.hidden) accuracy.update({ series, ...common })
+        else
+          error.update({
+            series: series.map((line) => ({ ...line, values: line.values.map((share) => 1 - share) })),
+            ...common,
+          })
+        accuracyPanel.say(accuracyCaption(history))
+      })
+      frames.put('loss', () => {
+        loss.update({ series: lines(history.losses), ...common })
+        lossPanel.say(lossCaption(history, lossWindow))
+      })
+      const length = layers[0]?.length ?? 1
+      frames.put('distance', () => {
+        const { steps, values } = history.distances
+        distance.update({ steps, values: values.map((share) => share * length), ...common })
+        distancePanel.say(distanceCaption(history, length))
+      })
     },
-    showSnapshot: ({ step, layer, neuron: number, image, sorted }, frames) => {
+    showSnapshot: (snapshot, frames, withNeuron) => {
+      const { step, layer, neuron: number, sorted } = snapshot
       const when = step === 0 ? 'before training' : `after the synchronization at step ${countText(step)}`
-      neuronPlace.hidden = image === null
-      if (image !== null) frames.put('neuron', () => neuron.update(image))
-      setText(
-        neuronNote,
-        image === null
-          ? `The incoming weights of ${layer} make no square image; choose another layer.`
-          : `As in Figure 4: neuron ${countText(number)} of ${layer}, ${when}. Every arrow is one of its largest initial weights on the way to its new place; no weight is new, none is gone.`,
-      )
+      showChoice(layer, number)
+      if (withNeuron) showNeuron(snapshot, frames)
       const { length, count, whole, initial } = sorted
       const common = { length, count, whole, reference: initial }
-      frames.put('laperm', () =>
-        lapermSorted.update({ ...common, sorted: sorted.laperm, label: `${layer}, ${when}` }),
-      )
-      frames.put('adam', () =>
-        adamSorted.update({
-          ...common,
-          sorted: sorted.adam,
-          label: `${layer}, ${step === 0 ? when : 'now'}`,
-        }),
-      )
+      frames.put('laperm', () => {
+        lapermSorted.update({ ...common, sorted: sorted.laperm, label: `${layer}, ${when}` })
+        lapermPanel.say(lapermSortedCaption(snapshot))
+      })
+      frames.put('adam', () => {
+        adamSorted.update({ ...common, sorted: sorted.adam, label: `${layer}, ${step === 0 ? when : 'now'}` })
+        adamPanel.say(adamSortedCaption(snapshot))
+      })
     },
     showLayers: (next) => {
       if (

@@ -1,4 +1,4 @@
-/** Runs worth a look, as links: a click sets every setting. */
+/** Runs worth a look, as links: a click sets every setting and starts. */
 import { defaultSettings } from '../settings/default-settings.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
@@ -24,8 +24,23 @@ const presets: readonly { readonly title: string; readonly changes: Partial<RunS
   { title: 'A small Conv7', changes: { model: 'conv7-small', batchSize: 32, steps: 400 } },
 ]
 
+const presetLink = (
+  title: string,
+  settings: RunSettings,
+  onChoose: (title: string, settings: RunSettings) => void,
+): HTMLAnchorElement => {
+  const link = make('a', { href: linkHash(settings) }, title)
+  link.addEventListener('click', (event) => {
+    // With a key held it is a link like others, for another tab.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    onChoose(title, settings)
+  })
+  return link
+}
+
 /** The links, with a heading. */
-export const presetLinks = (): HTMLElement =>
+export const presetLinks = (onChoose: (title: string, settings: RunSettings) => void): HTMLElement =>
   make(
     'nav',
     { className: 'presets' },
@@ -34,7 +49,7 @@ export const presetLinks = (): HTMLElement =>
       'ul',
       {},
       ...presets.map(({ title, changes }) =>
-        make('li', {}, make('a', { href: linkHash({ ...defaultSettings, ...changes }) }, title)),
+        make('li', {}, presetLink(title, { ...defaultSettings, ...changes }, onChoose)),
       ),
     ),
   )

@@ -1,5 +1,6 @@
 /** What the page knows of a run: every number that the worker has told, in the form that charts take. */
-import type { Distance, Evaluated, PerContender, Progress, Proof } from '../messages/events.ts'
+import type { Distance, Evaluated, Progress, Proof } from '../messages/events.ts'
+import { entriesOf, type PerContender } from '../settings/per-contender.ts'
 import { type ContenderName, contenderNames } from '../settings/run-settings.ts'
 
 /** Values by step. Grows; never copied. */
@@ -13,7 +14,7 @@ type SeriesOf = Readonly<Record<ContenderName, Series>>
 export interface RunHistory {
   readonly add: (progress: Progress) => void
   readonly step: () => number
-  readonly firstLosses: readonly { readonly step: number; readonly values: PerContender }[]
+  readonly firstLosses: readonly { readonly step: number; readonly values: PerContender<number> }[]
   /** Training loss, each point the mean of up to {@link lossWindow} batches. */
   readonly losses: SeriesOf
   readonly accuracies: SeriesOf
@@ -40,16 +41,16 @@ export const makeRunHistory = (): RunHistory => {
   const accuracies = makeSeries()
   const distances: Series = { steps: [], values: [] }
   const syncs: number[] = []
-  const firstLosses: { readonly step: number; readonly values: PerContender }[] = []
-  let window: PerContender[] = []
+  const firstLosses: { readonly step: number; readonly values: PerContender<number> }[] = []
+  let window: PerContender<number>[] = []
   let last: Progress | null = null
 
-  const addLoss = (step: number, values: PerContender): void => {
+  const addLoss = (step: number, values: PerContender<number>): void => {
     if (firstLosses.length < firstLossCount) firstLosses.push({ step, values })
     window.push(values)
     if (step > 1 && window.length < lossWindow) return
-    for (const name of contenderNames)
-      push(losses[name], step, window.reduce((sum, each) => sum + each[name], 0) / window.length)
+    for (const [name] of entriesOf(values))
+      push(losses[name], step, window.reduce((sum, each) => sum + (each[name] ?? 0), 0) / window.length)
     window = []
   }
   const addEvaluation = ({ optimizer, step, accuracy }: Evaluated): void =>

@@ -1,14 +1,15 @@
 /** What the line below the buttons says of the run. */
 import type { TrainingState } from '../messages/events.ts'
 import { contenderNames, contenderTitles } from '../settings/run-settings.ts'
+import { milestoneText } from './milestones.ts'
 import { countText, percentText } from './number-text.ts'
 import type { RunHistory } from './run-history.ts'
 
 /** The scores and the proof, in a sentence each. */
 const summaryOf = (history: RunHistory): string => {
-  const scores = contenderNames.map((name) => {
+  const scores = contenderNames.flatMap((name) => {
     const value = history.accuracies[name].values.at(-1)
-    return `${contenderTitles[name]} ${value === undefined ? 'not measured' : percentText(value)}`
+    return value === undefined ? [] : [`${contenderTitles[name]} ${percentText(value)}`]
   })
   const proof = history.proof()
   const proven =
@@ -25,7 +26,7 @@ export const statusText = (state: TrainingState, detail: string, history: RunHis
     case 'preparing':
       return `Preparing${why} …`
     case 'running':
-      return 'Training.'
+      return `Training. ${milestoneText(history)}`.trim()
     case 'paused':
       return `Step ${countText(history.step())}${why}. ${summaryOf(history)}`
     case 'idle':

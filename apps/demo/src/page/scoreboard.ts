@@ -6,7 +6,8 @@ import { countText, percentText } from './number-text.ts'
 import type { RunHistory } from './run-history.ts'
 
 export interface Scoreboard {
-  readonly show: (history: RunHistory) => void
+  /** @param isError shares of images that are read wrong in place of those read right. */
+  readonly show: (history: RunHistory, isError: boolean) => void
 }
 
 const proofText = (proof: Proof, stepsSinceSync: number): string => {
@@ -16,11 +17,22 @@ const proofText = (proof: Proof, stepsSinceSync: number): string => {
       ? ''
       : ` Since then Adam has taken ${countText(stepsSinceSync)} step${stepsSinceSync === 1 ? '' : 's'} inside LaPerm: until the next synchronization the weights are none.`
   if (proof.difference === null && proof.movedWeights === 0)
-    return 'Between two synchronizations no weight overtakes another. A larger sync period or learning rate lets them.'
+    return `Nothing can move: between two synchronizations no weight overtakes another. A larger sync period or learning rate lets them.${freeText(proof)}`
   return proof.difference === null
-    ? `Computed after step ${countText(proof.step)} from the network's own weights. ${moved}${since}`
+    ? `Computed after step ${countText(proof.step)} from the network's own weights. ${moved}${freeText(proof)}${since}`
     : `${proof.difference} This should never happen: please report it with the link to this run.`
 }
+
+const roleTitles: Readonly<Record<string, string>> = { bias: 'biases' }
+
+/** What no permutation binds is named. */
+const freeText = ({ free }: Proof): string =>
+  free
+    .map(
+      ({ role, weights }) =>
+        ` The ${countText(weights)} ${roleTitles[role] ?? role} are not permuted but trained freely, as in the paper.`,
+    )
+    .join('')
 
 export const makeScoreboard = (): Scoreboard => {
   const scores = Object.fromEntries(
@@ -47,7 +59,7 @@ export const makeScoreboard = (): Scoreboard => {
         ? 'not checked yet'
         : proof.difference === null
           ? isStill
-            ? 'yes, but no weight has moved'
+            ? '⚠ yes, but no weight has moved'
             : 'yes'
           : `no, only ${countText(proof.permutedVectors)}`,
     )
@@ -55,7 +67,7 @@ export const makeScoreboard = (): Scoreboard => {
   }
 
   return {
-    show: (history) => {
+    show: (history, isError) => {
       const last = history.last()
       const step = history.step()
       where.dataset.step = String(step)
@@ -67,7 +79,11 @@ export const makeScoreboard = (): Scoreboard => {
       )
       for (const name of contenderNames) {
         const { values } = history.accuracies[name]
-        setText(scores[name], values.length === 0 ? '–' : percentText(values[values.length - 1]))
+        const value = values.at(-1)
+        // Lookahead has a place where it takes part.
+        if (name === 'lookahead')
+          scores[name].closest<HTMLElement>('.score')?.toggleAttribute('hidden', value === undefined)
+        setText(scores[name], value === undefined ? '–' : percentText(isError ? 1 - value : value))
       }
       showProof(history.proof(), last?.stepsSinceSync ?? 0)
     },

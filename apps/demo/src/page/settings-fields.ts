@@ -115,6 +115,11 @@ export const fieldGroups: readonly FieldGroup[] = [
     isAdvanced: true,
     specs: [
       { name: 'batchSize', kind: 'number', hint: 'Images a step.' },
+      {
+        name: 'lookahead',
+        kind: 'choice',
+        hint: 'A third network beside LaPerm and Adam, which takes its own time.',
+      },
       { name: 'lookaheadPeriod', kind: 'number', hint: 'Its own sync period.' },
       { name: 'slowStepSize', kind: 'number', hint: 'How far its slow weights follow.' },
       {

@@ -1,5 +1,5 @@
 /** The first thing that is seen: the neurons of a layer as images, and what moves, what stays and why that counts, in numbers of the run. */
-import type { Proof, Snapshot } from '../messages/events.ts'
+import type { NeuronView, Proof } from '../messages/events.ts'
 import { makeNeuronGrid } from '../pictures/neuron-grid.ts'
 import { byId, setText } from './elements.ts'
 import type { FrameQueue } from './frame-queue.ts'
@@ -7,7 +7,9 @@ import { countText, percentText } from './number-text.ts'
 import type { RunHistory } from './run-history.ts'
 
 export interface StorySection {
-  readonly showSnapshot: (snapshot: Snapshot, frames: FrameQueue) => void
+  /** The picture of the neurons. */
+  readonly canvas: HTMLCanvasElement
+  readonly showNeurons: (view: NeuronView, frames: FrameQueue) => void
   readonly showHistory: (history: RunHistory) => void
 }
 
@@ -24,6 +26,9 @@ const distinct = (values: Float32Array): readonly number[] | null => {
   }
   return [...found].sort((a, b) => a - b)
 }
+
+/** Long enough to follow, and over before the next synchronization. */
+const flightMs = 280
 
 const listed = new Intl.ListFormat('en', { type: 'disjunction' })
 const valueText = (value: number): string => Number(value.toPrecision(3)).toString()
@@ -52,7 +57,9 @@ const whyText = (accuracy: number | undefined, isTrained: boolean): string =>
 
 /** @param onChoose another neuron of the layer is wanted. */
 export const makeStorySection = (onChoose: (neuron: number) => void): StorySection => {
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)')
   const grid = makeNeuronGrid({
+    flightMs: () => (isStill.matches ? 0 : flightMs),
     title: 'The neurons that only move their weights',
     note: 'incoming weights of each neuron as an image, after each synchronization; a click looks at one below',
     onChoose,
@@ -62,7 +69,8 @@ export const makeStorySection = (onChoose: (neuron: number) => void): StorySecti
   let values: readonly number[] | null = null
   place.append(grid.element)
   return {
-    showSnapshot: ({ images, neuron }, frames) => {
+    canvas: grid.canvas,
+    showNeurons: ({ images, neuron }, frames) => {
       place.hidden = images === null
       values = images === null ? null : distinct(images.values)
       if (images !== null) frames.put('grid', () => grid.update({ ...images, chosen: neuron }))

@@ -74,6 +74,17 @@ export const divergingMap = (negative: string, zero: string, positive: string): 
   return table
 }
 
+const entryOf = (value: number, limit: number): number => {
+  const middle = (mapEntries - 1) / 2
+  return Math.round(middle + middle * Math.max(-1, Math.min(1, value / limit)))
+}
+
+/** The colour of one value as a canvas takes it. */
+export const colourText = (value: number, limit: number, table: Uint8ClampedArray): string => {
+  const at = 4 * entryOf(value, limit)
+  return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`
+}
+
 /** Write the pixels of values: `-limit` and below at one end, `limit` and above at the other; NaN stays transparent. */
 export const paintValues = (
   values: ArrayLike<number>,
@@ -81,10 +92,8 @@ export const paintValues = (
   table: Uint8ClampedArray,
   out: Uint8ClampedArray,
 ): void => {
-  const middle = (mapEntries - 1) / 2
   for (let i = 0; i < values.length; i++) {
-    const share = Math.max(-1, Math.min(1, values[i] / limit))
-    const entry = 4 * Math.round(middle + middle * share)
-    for (let k = 0; k < 4; k++) out[4 * i + k] = Number.isNaN(share) ? 0 : table[entry + k]
+    const entry = 4 * entryOf(values[i], limit)
+    for (let k = 0; k < 4; k++) out[4 * i + k] = Number.isNaN(values[i]) ? 0 : table[entry + k]
   }
 }

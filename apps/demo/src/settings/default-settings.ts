@@ -25,6 +25,7 @@ export const defaultSettings: RunSettings = {
   sharedValue: 0.03,
   learningRate: 1e-3,
   batchSize: 64,
+  lookahead: false,
   inputs: 'unit',
   steps: 1000,
   ...usual(),

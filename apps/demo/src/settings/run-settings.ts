@@ -43,6 +43,8 @@ export interface RunSettings {
   readonly sharedValue: number
   readonly learningRate: number
   readonly batchSize: number
+  /** Whether Lookahead trains too, which takes time of its own. */
+  readonly lookahead: boolean
   /** Lookahead's own k and alpha. */
   readonly lookaheadPeriod: number
   readonly slowStepSize: number

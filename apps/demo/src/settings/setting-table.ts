@@ -130,6 +130,7 @@ export const settingTable: { readonly [K in keyof RunSettings]: SettingRule<RunS
     take: ({ batchSize }) => batchSize,
     most: 512,
   }),
+  lookahead: yesNo('lookahead', 'Train Lookahead too'),
   lookaheadPeriod: field('lookahead-k', "Lookahead's k", {
     flags: (text) => ({ optimizer: 'lookahead', 'sync-period': text }),
     take: periodOf,

@@ -3,7 +3,8 @@ import { drawInitialParams } from '@laperm/train'
 import type { Snapshot, TrainingEvent } from '../messages/events.ts'
 import { networkOf } from '../settings/experiments.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
-import { layerViews, takeSnapshot } from './snapshot.ts'
+import { mostMoved } from './most-moved.ts'
+import { arraysOf, layerViews, takeSnapshot, type View } from './snapshot.ts'
 import type { TrainingRun } from './training-run.ts'
 
 /** Sends an event to the page; what is transferred is the page's from then on. */
@@ -12,8 +13,10 @@ export type Say = (event: TrainingEvent, transfer?: Transferable[]) => void
 export interface Announcer {
   /** Which layer and neuron pictures are of. */
   readonly look: (layer: string, neuron: number) => void
-  /** The layer that pictures are of. */
-  readonly layer: () => string
+  /** Nobody has chosen: pictures are of the layer and neuron that have moved most at the first synchronization that moves any. */
+  readonly lookWhereItMoves: () => void
+  /** What pictures are of. */
+  readonly view: () => View
   /** theta_0 alone, before there is a run: it needs no backend. */
   readonly preview: (settings: RunSettings) => void
   readonly report: (run: TrainingRun) => void
@@ -26,19 +29,15 @@ export interface Announcer {
 const every = { report: 100, picture: 250 }
 
 export const makeAnnouncer = (say: Say): Announcer => {
-  let view = { layer: '', neuron: 0 }
+  const firstView: View = { layer: '', neuron: 0 }
+  let view = firstView
+  let isChosen = false
   let reported = 0
   let pictured = { at: 0, step: -1 }
 
   const show = (snapshot: Snapshot): void => {
-    const { image, images, sorted } = snapshot
-    const arrays = [
-      ...(image === null ? [] : [image.before, image.now]),
-      ...(images === null ? [] : [images.values]),
-      sorted.initial,
-      sorted.laperm,
-      sorted.adam,
-    ]
+    const { sorted } = snapshot
+    const arrays = [...arraysOf(snapshot), sorted.initial, sorted.laperm, sorted.adam]
     say(
       { kind: 'snapshot', snapshot },
       arrays.map(({ buffer }) => buffer as ArrayBuffer),
@@ -49,6 +48,12 @@ export const makeAnnouncer = (say: Say): Announcer => {
     say({ kind: 'progress', progress: run.report() })
   }
   const picture = async (run: TrainingRun): Promise<void> => {
+    const { step, params } = await run.weights('laperm')
+    const found = isChosen || step === 0 ? null : mostMoved(run.initial, params)
+    if (found !== null) {
+      view = found
+      isChosen = true
+    }
     const snapshot = await run.snapshot(view)
     pictured = { at: performance.now(), step: snapshot.step }
     show(snapshot)
@@ -56,8 +61,13 @@ export const makeAnnouncer = (say: Say): Announcer => {
   return {
     look: (layer, neuron) => {
       view = { layer, neuron }
+      isChosen = true
     },
-    layer: () => view.layer,
+    lookWhereItMoves: () => {
+      view = firstView
+      isChosen = false
+    },
+    view: () => view,
     preview: (settings) => {
       const initial = drawInitialParams(networkOf(settings))
       say({ kind: 'layers', layers: layerViews(initial) })

@@ -22,10 +22,8 @@ import {
 } from '@laperm/train'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { experimentOf } from '../settings/experiments.ts'
-import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
-
-/** Something for each contender. */
-export type PerContender<A> = Readonly<Record<ContenderName, A>>
+import { entriesOf, mapEntries, type PerContender } from '../settings/per-contender.ts'
+import type { ContenderName, RunSettings } from '../settings/run-settings.ts'
 
 export type Plans = PerContender<RunPlan>
 
@@ -53,36 +51,42 @@ const evaluationSteps = 20
 /** @returns `Left` with why these settings cannot be trained on these data. */
 export const planContenders = (settings: RunSettings, dataset: Dataset): E.Either<TrainError, Plans> => {
   const plan = (name: ContenderName) => planRun(experimentOf(name, settings, dataset.train.count), dataset)
-  return F.pipe(
-    E.Do,
-    E.apS('laperm', plan('laperm')),
-    E.apS('adam', plan('adam')),
-    E.apS('lookahead', plan('lookahead')),
-  )
+  const two = F.pipe(E.Do, E.apS('laperm', plan('laperm')), E.apS('adam', plan('adam')))
+  return settings.lookahead ? F.pipe(two, E.apS('lookahead', plan('lookahead'))) : two
 }
 
-type Sessions = PerContender<TrainSession>
+/** What a contender's loop is made of. */
+interface Started {
+  readonly plan: RunPlan
+  readonly session: TrainSession
+}
 
 /** One after the other: a backend of tfjs does one thing at a time. Where one cannot start none is left over. */
 const startSessions = async (
   engine: Engine,
   plans: Plans,
-): Promise<E.Either<EngineError | SessionError, Sessions>> => {
+): Promise<E.Either<EngineError | SessionError, PerContender<Started>>> => {
   const started: TrainSession[] = []
-  const start = (name: ContenderName) =>
+  const start = (plan: RunPlan) =>
     F.pipe(
-      startSession(plans[name], engine),
-      TE.map((session) => {
+      startSession(plan, engine),
+      TE.map((session): Started => {
         started.push(session)
-        return session
+        return { plan, session }
       }),
     )
-  const sessions = await F.pipe(
+  const { laperm, adam, lookahead } = plans
+  const two = F.pipe(
     TE.Do,
-    TE.bind('laperm', () => start('laperm')),
-    TE.bind('adam', () => start('adam')),
-    TE.bind('lookahead', () => start('lookahead')),
-  )()
+    TE.bind('laperm', () => start(laperm)),
+    TE.bind('adam', () => start(adam)),
+  )
+  const sessions = await (lookahead === undefined
+    ? two
+    : F.pipe(
+        two,
+        TE.bind('lookahead', () => start(lookahead)),
+      ))()
   if (E.isLeft(sessions)) for (const earlier of started) await earlier.dispose()
   return sessions
 }
@@ -98,16 +102,16 @@ export const startContenders = async (
   { dataset, normalizer, watched }: ContenderData,
   observe: (name: ContenderName, event: TrainEvent) => void | Promise<void>,
 ): Promise<E.Either<EngineError | SessionError, Contenders>> => {
-  const sessions = await startSessions(engine, plans)
-  if (E.isLeft(sessions)) return sessions
+  const started = await startSessions(engine, plans)
+  if (E.isLeft(started)) return started
   const source = makeInlineBatchSource(batchJobOf(plans.laperm, dataset, normalizer))
-  const shared = shareBatches(makeTrainingBatches(source), contenderNames.length)
-  const contenderOf = (name: ContenderName): Contender => {
-    const session = sessions.right[name]
+  const names = entriesOf(plans).map(([name]) => name)
+  const shared = shareBatches(makeTrainingBatches(source), names.length)
+  const contenderOf = ({ plan, session }: Started, name: ContenderName): Contender => {
     const loop = makeLoop({
-      plan: plans[name],
+      plan,
       session,
-      batches: shared[contenderNames.indexOf(name)],
+      batches: shared[names.indexOf(name)],
       evaluate: (signal) =>
         evaluateExamples(session, normalizer, watched, inputSizeOf(dataset.inputShape), signal),
       // LaPerm's accuracy counts only right after a synchronization; Lookahead is measured as often as Adam, whatever its k.
@@ -118,13 +122,12 @@ export const startContenders = async (
     })
     return { session, loop }
   }
+  const contenders = mapEntries(started.right, contenderOf)
   return E.right({
-    laperm: contenderOf('laperm'),
-    adam: contenderOf('adam'),
-    lookahead: contenderOf('lookahead'),
+    ...contenders,
     dispose: async () => {
       await source.dispose()
-      for (const name of contenderNames) await sessions.right[name].dispose()
+      for (const [, { session }] of entriesOf(contenders)) await session.dispose()
     },
   })
 }

@@ -28,6 +28,8 @@ export interface Shelved {
 export interface DataShelf {
   /** @returns `Left` with what is still missing. */
   readonly take: (settings: Pick<RunSettings, 'data' | 'inputs'>) => E.Either<string, Shelved>
+  /** One of the test images of a digit, another each time; null where there is none. */
+  readonly sample: (settings: Pick<RunSettings, 'data'>, digit: number) => Float32Array<ArrayBuffer> | null
   /** Read files and keep the good ones. @returns what was wrong with the others, in words. */
   readonly give: (files: readonly GivenFile[]) => Promise<readonly string[]>
   /** The parts that are there by file name, those that are not, and the data set in words where it is complete. */
@@ -70,10 +72,25 @@ export const makeDataShelf = (): DataShelf => {
     return problems
   }
 
+  const datasetOf = ({ data }: Pick<RunSettings, 'data'>): Dataset | undefined => {
+    if (data === 'files') return fromFiles
+    digits ??= makeDigits(1, digitSizes)
+    return digits
+  }
+  let sampled = 0
+
   return {
+    sample: (settings, digit) => {
+      const { inputs, labels } = (datasetOf(settings) ?? datasetOf({ data: 'digits' }))?.test ?? {}
+      if (inputs === undefined || labels === undefined) return null
+      const places = [...labels.keys()].filter((place) => labels[place] === digit)
+      if (places.length === 0) return null
+      const place = places[sampled++ % places.length]
+      const size = inputs.length / labels.length
+      return Float32Array.from(inputs.subarray(place * size, (place + 1) * size), (ink) => ink / 255)
+    },
     take: ({ data, inputs }) => {
-      if (data === 'digits') digits ??= makeDigits(1, digitSizes)
-      const dataset = data === 'digits' ? digits : fromFiles
+      const dataset = datasetOf({ data })
       if (dataset === undefined)
         return E.left(
           `This run trains on MNIST files, and these are not here yet: ${missingParts()

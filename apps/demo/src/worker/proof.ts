@@ -11,12 +11,16 @@ import type { Network } from '../settings/experiments.ts'
 export const proveRun = (network: Network, trained: Params, step: number): Proof => {
   const roles = permutedRolesOf(network.experiment)
   const initial = drawInitialParams(network)
+  const free = new Map<string, number>()
+  for (const { role, values } of initial)
+    if (!roles.includes(role)) free.set(role, (free.get(role) ?? 0) + values.length)
   const { weightVectors, permutedVectors, firstDifference } = checkPermutations(initial, trained, roles)
   return {
     step,
     weightVectors,
     permutedVectors,
     ...countMovedWeights(initial, trained, roles),
+    free: [...free].map(([role, weights]) => ({ role, weights })),
     difference: firstDifference === undefined ? null : renderPermutationDifference(firstDifference),
   }
 }

@@ -1,18 +1,19 @@
 /** What has happened in a run since the page was last told: gathered step by step, handed over ten times a second. */
-import type { Distance, Evaluated, PerContender, Progress, Proof } from '../messages/events.ts'
+import type { Distance, Evaluated, Progress, Proof } from '../messages/events.ts'
+import type { PerContender } from '../settings/per-contender.ts'
 
 export interface Reporter {
-  readonly loss: (step: number, values: PerContender) => void
+  readonly loss: (step: number, values: PerContender<number>) => void
   readonly evaluated: (evaluation: Evaluated) => void
   readonly distance: (distance: Distance) => void
   readonly synced: (step: number, proof: Proof) => void
   /** Everything since the last call. */
-  readonly take: (step: number, stepsSinceSync: number) => Progress
+  readonly take: (step: number, stepsSinceSync: number, keptEvery: number) => Progress
 }
 
 /** @param now a clock in milliseconds. */
 export const makeReporter = (now: () => number): Reporter => {
-  let losses: { readonly step: number; readonly values: PerContender }[] = []
+  let losses: { readonly step: number; readonly values: PerContender<number> }[] = []
   let evaluations: Evaluated[] = []
   let distances: Distance[] = []
   let syncs: number[] = []
@@ -39,7 +40,7 @@ export const makeReporter = (now: () => number): Reporter => {
       syncs.push(step)
       proof = found
     },
-    take: (step, stepsSinceSync) => {
+    take: (step, stepsSinceSync, keptEvery) => {
       const progress = {
         step,
         losses,
@@ -49,6 +50,7 @@ export const makeReporter = (now: () => number): Reporter => {
         proof,
         stepsSinceSync,
         msPerStep: stepMs,
+        keptEvery,
       }
       losses = []
       evaluations = []

@@ -1,7 +1,7 @@
 /** One neuron and one layer, cut out of the networks for the pictures: small arrays, copied. */
 import { type Parameter, type Params, rank, sort, weightVectorsSize } from '@laperm/core'
 import { either as E } from 'fp-ts'
-import type { LayerView, NeuronImages, Snapshot } from '../messages/events.ts'
+import type { LayerView, NeuronImages, NeuronView, Snapshot } from '../messages/events.ts'
 import { pickMoves } from '../pictures/pick-moves.ts'
 
 /** At most so many vectors and ranks are shown: a screen has no more lines and pixels. */
@@ -74,26 +74,48 @@ export const neuronImages = (params: Params, layer: string): NeuronImages | null
   return { side, count, values }
 }
 
-/** What the pictures show of a layer and a neuron; both are taken as near as the network has them. */
-export const takeSnapshot = (
-  view: { readonly layer: string; readonly neuron: number },
-  step: number,
-  initial: Params,
-  laperm: Params,
-  adam: Params,
-): Snapshot => {
+/** Which layer and neuron pictures are of. */
+export interface View {
+  readonly layer: string
+  readonly neuron: number
+}
+
+/** A layer and a neuron of LaPerm's; both are taken as near as the network has them. */
+export const viewNeuron = (view: View, step: number, initial: Params, laperm: Params): NeuronView => {
   const layers = layerViews(initial)
   const layer = layers.find(({ name }) => name === view.layer) ?? layers[0]
   const neuron = Math.min(Math.max(0, view.neuron), layer.neurons - 1)
-  const at = (params: Params): Parameter => params[initial.findIndex(({ name }) => name === layer.name)]
-  const before = column(at(initial), neuron)
-  const now = column(at(laperm), neuron)
+  const index = initial.findIndex(({ name }) => name === layer.name)
+  const [before, now] = [initial, laperm].map((params) => column(params[index], neuron))
   return {
     step,
     layer: layer.name,
     neuron,
     image: layer.side === null ? null : imageOf(layer.side, before, now),
     images: neuronImages(laperm, layer.name),
+  }
+}
+
+/** The arrays of a view, which can be handed over. */
+export const arraysOf = ({ image, images }: NeuronView): readonly Float32Array[] => [
+  ...(image === null ? [] : [image.before, image.now]),
+  ...(images === null ? [] : [images.values]),
+]
+
+/** What the pictures show of a layer and a neuron. */
+export const takeSnapshot = (
+  view: View,
+  step: number,
+  initial: Params,
+  laperm: Params,
+  adam: Params,
+): Snapshot => {
+  const seen = viewNeuron(view, step, initial, laperm)
+  const index = initial.findIndex(({ name }) => name === seen.layer)
+  const layer = layerViews(initial).find(({ name }) => name === seen.layer) ?? layerViews(initial)[0]
+  const at = (params: Params): Parameter => params[index]
+  return {
+    ...seen,
     sorted: {
       length: Math.min(layer.length, most.ranks),
       count: Math.min(layer.neurons, most.vectors),

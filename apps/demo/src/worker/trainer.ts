@@ -7,7 +7,8 @@ import type { Opinion, TrainingState } from '../messages/events.ts'
 import type { TrainingRequest } from '../messages/requests.ts'
 import { pageWords } from '../remedies.ts'
 import { defaultSettings } from '../settings/default-settings.ts'
-import { contenderNames, contenderTitles, type RunSettings } from '../settings/run-settings.ts'
+import { entriesOf } from '../settings/per-contender.ts'
+import { contenderTitles, type RunSettings } from '../settings/run-settings.ts'
 import { linkHash } from '../settings/settings-text.ts'
 import { makeAlteredNetwork } from './altered-network.ts'
 import { makeAnnouncer, type Say } from './announcer.ts'
@@ -16,10 +17,11 @@ import { makeDataShelf } from './data-shelf.ts'
 import { loadEngine } from './load-engine.ts'
 import { makeLoadedNetwork } from './loaded-network.ts'
 import { classify } from './opinions.ts'
+import { makePastNetwork } from './past-network.ts'
 import { probeBackends } from './probe-backends.ts'
 import { type Ending, endingOf, orEnd } from './run-ended.ts'
 import { saveNetwork } from './save-network.ts'
-import { layerViews } from './snapshot.ts'
+import { arraysOf, layerViews } from './snapshot.ts'
 import { makeTrainingRun, type StepResult, type TrainingRun } from './training-run.ts'
 
 export interface Trainer {
@@ -42,6 +44,7 @@ export const makeTrainer = (say: Say): Trainer => {
   const shelf = makeDataShelf()
   const loaded = makeLoadedNetwork()
   const altered = makeAlteredNetwork()
+  const past = makePastNetwork()
   const announcer = makeAnnouncer(say)
   let engine: { readonly key: string; readonly engine: Engine } | undefined
   let run: TrainingRun | undefined
@@ -70,6 +73,7 @@ export const makeTrainer = (say: Say): Trainer => {
     const old = run
     run = undefined
     await altered.close()
+    await past.close()
     await old?.dispose()
   }
   /** The run is over, and with it whatever lived on its device. */
@@ -105,6 +109,7 @@ export const makeTrainer = (say: Say): Trainer => {
     const { dataset } = shelved.right
     const plans = planContenders(settings, dataset)
     if (E.isLeft(plans)) return decline('settings', renderTrainError(plans.left, pageWords))
+    if (previewed.model !== settings.model) announcer.lookWhereItMoves()
     await discard()
     enter('preparing', 'loading the backend')
     const loadedEngine = await engineFor(settings)
@@ -146,12 +151,24 @@ export const makeTrainer = (say: Say): Trainer => {
   const opinions = async (image: Float32Array): Promise<readonly Opinion[]> => {
     const found: Opinion[] = []
     if (run !== undefined)
-      for (const network of contenderNames) {
-        const probabilities = await classify(run.contenders[network].session, run.normalizer, image)
-        found.push({ network, probabilities })
+      for (const [network, { session }] of entriesOf(run.contenders)) {
+        const before = network === 'laperm' ? await past.classify(run, image) : null
+        const probabilities = before ?? (await classify(session, run.normalizer, image))
+        found.push({ network, step: before === null ? null : past.step(), probabilities })
       }
     const fromFile = await loaded.classify(image)
-    return fromFile === null ? found : [...found, { network: 'loaded', probabilities: fromFile }]
+    return fromFile === null ? found : [...found, { network: 'loaded', step: null, probabilities: fromFile }]
+  }
+  /** Show a synchronization that is over, or the present. */
+  const goBack = async (step: number | null): Promise<void> => {
+    if (run === undefined) return
+    const view = past.goTo(run, step, announcer.view())
+    if (view === null) await announcer.picture(run)
+    else
+      say(
+        { kind: 'moment', view },
+        arraysOf(view).map(({ buffer }) => buffer as ArrayBuffer),
+      )
   }
 
   const start = async (settings: RunSettings): Promise<void> => {
@@ -168,6 +185,7 @@ export const makeTrainer = (say: Say): Trainer => {
   const reset = async (settings: RunSettings): Promise<void> => {
     await discard()
     say({ kind: 'discarded' })
+    if (previewed.model !== settings.model) announcer.lookWhereItMoves()
     previewed = settings
     announcer.preview(settings)
     enter('idle')
@@ -193,12 +211,26 @@ export const makeTrainer = (say: Say): Trainer => {
       case 'view':
         announcer.look(request.layer, request.neuron)
         if (run === undefined) announcer.preview(previewed)
-        else await announcer.picture(run)
+        else {
+          await announcer.picture(run)
+          if (past.step() !== null) await goBack(past.step())
+        }
+        break
+      case 'sample': {
+        const image = shelf.sample(run?.settings ?? previewed, request.digit)
+        if (image !== null) say({ kind: 'sample', image }, [image.buffer])
+        break
+      }
+      case 'goBack':
+        await goBack(request.step)
         break
       case 'alter':
         if (run === undefined) refuse('alteration', 'There is no network yet: press Start first.')
         else
-          say({ kind: 'altered', altered: await altered.measure(run, request.alteration, announcer.layer()) })
+          say({
+            kind: 'altered',
+            altered: await altered.measure(run, request.alteration, announcer.view().layer),
+          })
         break
       case 'pace':
         stepMs = request.stepsPerSecond === null ? 0 : 1000 / request.stepsPerSecond
@@ -208,6 +240,8 @@ export const makeTrainer = (say: Say): Trainer => {
         break
       case 'save':
         if (run === undefined) refuse('network', 'There is no network yet: press Start first.')
+        else if (run.contenders[request.optimizer] === undefined)
+          refuse('network', 'Lookahead takes no part in this run; the settings can make it train too.')
         else {
           const saved = await saveNetwork(run, request.optimizer, request.format)
           if (E.isRight(saved)) say({ kind: 'saved', ...saved.right }, [saved.right.bytes.buffer])

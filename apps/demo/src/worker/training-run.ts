@@ -7,16 +7,24 @@
 import { type Params, rankingDistance, weightVectorsSize } from '@laperm/core'
 import { inputSizeOf, limitDataset } from '@laperm/data'
 import { type Engine, type EngineError, orThrow, type SessionError } from '@laperm/engine'
-import { advanceStep, drawInitialParams, evaluateExamples, type TrainEvent } from '@laperm/train'
+import {
+  advanceStep,
+  drawInitialParams,
+  evaluateExamples,
+  permutedRolesOf,
+  type TrainEvent,
+} from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { Progress, Snapshot } from '../messages/events.ts'
+import { type Moment, makeReel } from '../movie/reel.ts'
 import { demoModels } from '../settings/demo-models.ts'
-import { type ContenderName, contenderNames, type RunSettings } from '../settings/run-settings.ts'
+import { entriesOf, type PerContender } from '../settings/per-contender.ts'
+import type { ContenderName, RunSettings } from '../settings/run-settings.ts'
 import { type ContenderData, type Contenders, type Plans, startContenders } from './contenders.ts'
 import type { Shelved } from './data-shelf.ts'
 import { proveRun } from './proof.ts'
 import { makeReporter } from './reporter.ts'
-import { takeSnapshot } from './snapshot.ts'
+import { takeSnapshot, type View } from './snapshot.ts'
 
 /** Least steps between two looks at the ranking distance. */
 const distanceSteps = 10
@@ -41,7 +49,9 @@ export interface TrainingRun extends ContenderData {
   /** One step of each optimizer, with what is due after it. @throws SessionFault when a session fails. */
   readonly advance: () => Promise<StepResult>
   readonly report: () => Progress
-  readonly snapshot: (view: { readonly layer: string; readonly neuron: number }) => Promise<Snapshot>
+  readonly snapshot: (view: View) => Promise<Snapshot>
+  /** LaPerm's weights at the last synchronization that was kept at a step or before it; theta_0 at 0. */
+  readonly at: (step: number) => Moment
   /** A contender's weights and their step; LaPerm's are those of the last synchronization. */
   readonly weights: (name: ContenderName) => Promise<{ readonly step: number; readonly params: Params }>
   readonly dispose: () => Promise<void>
@@ -72,16 +82,15 @@ export const makeTrainingRun = async (
   const watched = limitDataset({ ...dataset, train: dataset.test }, watchedExamples).train
   const data: ContenderData = { dataset, normalizer, watched }
   const reporter = makeReporter(() => performance.now())
-  const losses: Record<ContenderName, number> = {
+  const losses: { -readonly [K in keyof PerContender<number>]: PerContender<number>[K] } = {
     laperm: Number.NaN,
     adam: Number.NaN,
-    lookahead: Number.NaN,
   }
   /** LaPerm's weights before its inner step, where the ranking distance is looked at. */
   let before: Params | undefined
 
   const observe = async (name: ContenderName, event: TrainEvent): Promise<void> => {
-    const { session, loop } = contenders[name]
+    const { session, loop } = contenders.laperm
     switch (event.kind) {
       case 'step':
         losses[name] = event.loss
@@ -93,7 +102,9 @@ export const makeTrainingRun = async (
         before = undefined
         return
       case 'sync':
-        if (name === 'laperm') reporter.synced(event.step, proveRun(plans.laperm, loop.kept(), event.step))
+        if (name !== 'laperm') return
+        reporter.synced(event.step, proveRun(plans.laperm, loop.kept(), event.step))
+        reel.add(event.step, loop.kept())
         return
       case 'evaluation': {
         const { step, accuracy, loss } = event.evaluation
@@ -107,9 +118,14 @@ export const makeTrainingRun = async (
   const contenders = started.right
   const { loop, session } = contenders.laperm
   const initial = drawInitialParams(plans.laperm)
+  const reel = makeReel(initial, permutedRolesOf(plans.laperm.experiment))
   const stepsTaken = (): number => loop.position().step
   const synced = () => ({ step: loop.position().keptStep, params: loop.kept() })
-  const readParams = (name: ContenderName): Promise<Params> => orThrow(contenders[name].session.readParams())
+  const readParams = async (name: ContenderName): Promise<Params> => {
+    const contender = contenders[name]
+    if (contender === undefined) throw new TypeError(`${name} takes no part in this run`)
+    return orThrow(contender.session.readParams())
+  }
 
   return E.right({
     ...data,
@@ -121,8 +137,8 @@ export const makeTrainingRun = async (
     isSynced: () => loop.position().stepsSinceSync === 0,
     begin: async () => {
       const inputSize = inputSizeOf(dataset.inputShape)
-      for (const optimizer of contenderNames) {
-        const score = evaluateExamples(contenders[optimizer].session, normalizer, watched, inputSize)
+      for (const [optimizer, contender] of entriesOf(contenders)) {
+        const score = evaluateExamples(contender.session, normalizer, watched, inputSize)
         const { accuracy, loss } = await orThrow(score)
         reporter.evaluated({ optimizer, step: 0, accuracy, loss })
       }
@@ -131,15 +147,16 @@ export const makeTrainingRun = async (
       const step = stepsTaken() + 1
       if (step % distanceSteps === 0) before = await orThrow(session.readParams())
       const diverged: ContenderName[] = []
-      for (const name of contenderNames) {
-        const result = await orThrow(advanceStep(contenders[name].loop))
+      for (const [name, contender] of entriesOf(contenders)) {
+        const result = await orThrow(advanceStep(contender.loop))
         if (result.kind === 'diverged') diverged.push(name)
       }
       if (diverged.length > 0) return { kind: 'diverged', step, contenders: diverged }
       reporter.loss(step, { ...losses })
       return { kind: 'advanced' }
     },
-    report: () => reporter.take(stepsTaken(), loop.position().stepsSinceSync),
+    report: () => reporter.take(stepsTaken(), loop.position().stepsSinceSync, reel.every()),
+    at: reel.at,
     snapshot: async (view) => {
       const { step, params } = synced()
       return takeSnapshot(view, step, initial, params, await readParams('adam'))

@@ -18,6 +18,12 @@ self.onmessage = ({ data }: MessageEvent<unknown>) => {
   else inbox.put(request.right)
 }
 
+void navigator.locks?.request(self.name, () => {
+  say({ kind: 'alive' })
+  // Held until the worker ends.
+  return new Promise<never>(() => undefined)
+})
+
 for (;;) {
   const request = inbox.take()
   if (request !== undefined) await trainer.answer(request)

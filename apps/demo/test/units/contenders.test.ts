@@ -16,17 +16,26 @@ const planned = (changes: Partial<RunSettings>, dataset: Dataset = digits): Plan
 
 describe("the page's experiments", () => {
   test('are the same but for what happens at a synchronization', () => {
-    const { laperm, adam, lookahead } = planned({ syncPeriod: 7, lookaheadPeriod: 9, batchSize: 16 })
+    const { laperm, adam, lookahead } = planned({
+      syncPeriod: 7,
+      lookahead: true,
+      lookaheadPeriod: 9,
+      batchSize: 16,
+    })
     const { outer, ...rest } = laperm.experiment
     const constant = (period: number) => ({ kind: 'constant', period })
     expect(outer).toEqual({ kind: 'permute', syncPeriod: constant(7), roles: ['kernel'] })
     expect(adam.experiment).toEqual({ ...rest, outer: { kind: 'none' } })
-    expect(lookahead.experiment).toEqual({
+    expect(lookahead?.experiment).toEqual({
       ...rest,
       outer: { kind: 'lookahead', syncPeriod: constant(9), slowStepSize: 0.5 },
     })
     expect(rest).toMatchObject({ model: 'f2', dataset: 'digits', engine: 'wasm', seed: 1 })
     expect(rest.learningRate).toEqual({ kind: 'constant', value: 1e-3 })
+  })
+
+  test('leave Lookahead out until it is asked for', () => {
+    expect(planned({}).lookahead).toBeUndefined()
   })
 
   test('take no larger batch than there are training images', () => {

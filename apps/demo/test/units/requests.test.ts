@@ -22,6 +22,8 @@ describe('a request to the training worker', () => {
     ['an unknown optimizer', { kind: 'save', optimizer: 'sgd', format: 'laperm' }],
     ['an unknown format', { kind: 'save', optimizer: 'laperm', format: 'pt' }],
     ['a neuron that is no number', { kind: 'view', layer: 'dense1/kernel', neuron: Number.NaN }],
+    ['a step that is none', { kind: 'goBack', step: -1 }],
+    ['a sample of no digit', { kind: 'sample', digit: 10 }],
     ['files without bytes', { kind: 'files', files: [{ name: 'a' }] }],
   ])('with %s is refused', (_, value) => {
     expect(E.isLeft(parseRequest(value))).toBe(true)

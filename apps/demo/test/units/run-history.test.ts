@@ -14,6 +14,7 @@ const progress = (from: number, to: number): Progress => ({
   proof: null,
   stepsSinceSync: 0,
   msPerStep: 1,
+  keptEvery: 1,
 })
 
 describe("a run's history", () => {

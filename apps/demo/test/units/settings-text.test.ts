@@ -7,7 +7,7 @@ import { linkHash, readHash, readSettings } from '../../src/settings/settings-te
 describe('settings in a link', () => {
   test('hold every setting, also those at their defaults', () => {
     expect(linkHash(defaultSettings)).toBe(
-      '#model=f2&data=digits&backend=wasm&software=0&seed=1&k=20&sparsity=0&init=heUniform&shared=0.03&lr=0.001&batch=64&lookahead-k=5&lookahead-alpha=0.5&inputs=unit&steps=1000',
+      '#model=f2&data=digits&backend=wasm&software=0&seed=1&k=20&sparsity=0&init=heUniform&shared=0.03&lr=0.001&batch=64&lookahead=0&lookahead-k=5&lookahead-alpha=0.5&inputs=unit&steps=1000',
     )
   })
 
@@ -24,6 +24,7 @@ describe('settings in a link', () => {
       sharedValue: fc.double({ min: -3e38, max: 3e38, noNaN: true }).filter((x) => Math.fround(x) !== 0),
       learningRate: fc.double({ min: 0, minExcluded: true, noNaN: true, noDefaultInfinity: true }),
       batchSize: fc.integer({ min: 1, max: 512 }),
+      lookahead: fc.boolean(),
       lookaheadPeriod: fc.integer({ min: 1 }),
       slowStepSize: fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true }),
       inputs: fc.constantFrom('unit' as const, 'unit-minus-mean' as const, 'standard' as const),

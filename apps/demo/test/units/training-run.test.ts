@@ -33,7 +33,7 @@ describe('a run', () => {
   }
 
   test('synchronizes every k steps, proves it each time, and measures LaPerm only then', async () => {
-    const run = await begin()
+    const run = await begin({ lookahead: true })
     await run.begin()
     for (let step = 1; step <= 24; step++) {
       await run.advance()
@@ -60,6 +60,12 @@ describe('a run', () => {
     expect(values.adam).toBe(values.laperm)
     expect(values.lookahead).toBe(values.laperm)
     expect(run.report().losses).toEqual([])
+    // Each synchronization can be gone back to; between two the one before is what there was.
+    const first = run.at(8)
+    expect(first.step).toBe(7)
+    expect(proveRun(networkOf(settings), first.params, 7)).toMatchObject({ permutedVectors: 202 })
+    expect(run.at(24).params).toEqual((await run.weights('laperm')).params)
+    expect(run.at(0).params).toEqual(run.initial)
     // What is kept is a synchronization's, not the present step's.
     expect((await run.weights('laperm')).step).toBe(21)
     expect((await run.weights('adam')).step).toBe(24)
@@ -87,6 +93,12 @@ describe('the proof', () => {
     const proof = proveRun(network, trained, 20)
     expect(proof.permutedVectors).toBe(201)
     expect(proof.difference).toMatch(/Vector 6 of dense2\/kernel is no permutation of the initial one/)
+  })
+
+  test('names what no permutation binds', () => {
+    const mlp = networkOf({ ...settings, model: 'mlp' })
+    expect(proveRun(mlp, drawInitialParams(mlp), 20).free).toEqual([{ role: 'bias', weights: 210 }])
+    expect(proveRun(network, drawInitialParams(network), 20).free).toEqual([])
   })
 
   test('fails for the weights of another seed', () => {
