@@ -1,4 +1,5 @@
 import { defaultClientConditions, defineConfig } from 'vite'
+import { projectLinksPlugin } from './build/project-links.ts'
 import { serviceWorkerPlugin } from './build/service-worker-plugin.ts'
 
 export default defineConfig({
@@ -13,6 +14,6 @@ export default defineConfig({
     // The engine names it by its package's `imports`, which the search does not follow.
     include: ['@tensorflow/tfjs-core/dist/register_all_gradients.js'],
   },
-  plugins: [serviceWorkerPlugin()],
+  plugins: [projectLinksPlugin(), serviceWorkerPlugin()],
   build: { target: 'es2023', reportCompressedSize: true, assetsInlineLimit: 0 },
 })

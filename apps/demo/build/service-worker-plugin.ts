@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
 
-/** Kept when it is first used, not before: GPUs, the proof, the benchmark, and tfjs's WebAssembly for browsers without SIMD or with threads. */
-const onDemand = /^(webgl|webgpu|verify-worker|measure-worker|tfjs-backend-wasm(-threaded-simd)?)-[\w-]{8}\./
+/** Not part of the first load: GPUs, the proofs, the benchmark, and tfjs's WebAssembly for browsers without SIMD or with threads. */
+const onDemand =
+  /^(webgl|webgpu|verify-worker|own-backend-worker|measure-worker|tfjs-backend-wasm(-threaded-simd)?)-[\w-]{8}\./
+/** Kept when it is first used and not before: of these a browser needs at most one. */
+const onUse = /tfjs-backend-wasm(-threaded-simd)?-[\w-]{8}\.wasm$/
 
 const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1)
 
@@ -53,12 +56,17 @@ export const serviceWorkerPlugin = (): Plugin => ({
       const files = keptFiles(texts)
       if (!files.some((file) => /tfjs-backend-wasm-simd/.test(file)))
         this.error(`the service worker would not keep the WebAssembly backend: only ${files.join(', ')}`)
+      // What the page offers without a network it has kept, once there was time for it.
+      const rest = [...texts.keys()].filter(
+        (file) => /\.(js|wasm)$/.test(file) && !files.includes(file) && !onUse.test(file),
+      )
       this.emitFile({
         type: 'asset',
         fileName: 'service-worker.js',
         source: readFileSync(new URL('./service-worker.js', import.meta.url), 'utf8')
           .replace('__VERSION__', version.digest('hex').slice(0, 16))
-          .replace('__FILES__', JSON.stringify(files)),
+          .replace('__FILES__', JSON.stringify(files))
+          .replace('__REST__', JSON.stringify(rest)),
       })
     },
   },

@@ -4,9 +4,20 @@
  */
 const name = 'laperm-__VERSION__'
 const files = __FILES__
+const rest = __REST__
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(name).then((cache) => cache.addAll(files)))
+})
+
+/** One after the other, quietly: what is being done on the page comes first. */
+const keepRest = async () => {
+  const cache = await caches.open(name)
+  for (const file of rest) if ((await cache.match(file)) === undefined) await cache.add(file)
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'keep the rest') event.waitUntil(keepRest())
 })
 
 self.addEventListener('activate', (event) => {

@@ -5,3 +5,8 @@ interface ImportMetaEnv {
 interface ImportMeta {
   readonly env: ImportMetaEnv
 }
+/** A file's own text. */
+declare module '*?raw' {
+  const text: string
+  export default text
+}

@@ -93,10 +93,15 @@ describe.skipIf(!hasChromium)('everybody', () => {
     await page.keyboard.press('Space')
     await driven.waitFor('#start', /Go on/)
     expect(await focused()).toBe('start')
-    await page.keyboard.press('Tab')
+    const reached: string[] = []
+    for (let tab = 0; tab < 5; tab++) {
+      await page.keyboard.press('Tab')
+      reached.push(await focused())
+    }
+    expect(reached.slice(0, 4)).toEqual(['movie-play', 'movie-time', 'movie-save', 'movie-link'])
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('application')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
+    // Ten samples, and the button that clears.
+    for (let tab = 0; tab < 12; tab++) await page.keyboard.press('Tab')
     expect(await focused()).toBe('step')
     // The focus can be seen.
     expect(

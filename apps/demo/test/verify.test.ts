@@ -7,6 +7,33 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
 
+/** A whole backend in a few lines; `compare` orders weights a and b at places i and j. */
+const ownBackend = (compare: string): string => `
+const orderOf = ({ values, length, count }, column) => {
+  const at = (i) => values[i * count + column]
+  return [...Array(length).keys()].sort((i, j) => { const [a, b] = [at(i), at(j)]; return ${compare} })
+}
+const fill = (w, write) => {
+  if (w.values.some(Number.isNaN)) throw new Error('NaN')
+  const out = new Float32Array(w.values.length)
+  for (let column = 0; column < w.count; column++)
+    orderOf(w, column).forEach((i, rank) => write(out, w, i, rank, column))
+  return { ...w, values: out }
+}
+const rank = (w) => fill(w, (out, { count }, i, r, c) => { out[i * count + c] = r })
+const sort = (w) => fill(w, (out, { values, count }, i, r, c) => { out[r * count + c] = values[i * count + c] + 0 })
+const permute = (sorted, ranks) => ({
+  ...sorted,
+  values: Float32Array.from(ranks.values, (r, at) => sorted.values[r * sorted.count + (at % sorted.count)]),
+})
+export const makeBackend = async () => ({
+  name: 'mine', device: 'this page', refusesNaN: true, keepsSubnormals: true,
+  upload: (w) => ({ ...w, values: w.values.slice() }),
+  download: async (bank) => ({ ...bank, values: bank.values.slice() }),
+  sort, rank, permute, sync: (sorted, w) => permute(sorted, rank(w)),
+  dispose: () => {}, close: () => {},
+})`
+
 describe.skipIf(!hasChromium)('verifying and measuring', () => {
   let demo: Demo
   let opened: DemoPage
@@ -62,6 +89,36 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
     )
     expect(complaints).toEqual([])
   })
+  test("checks a visitor's own backend, and reports what is wrong with it", async () => {
+    const { page } = opened
+    const choose = (text: string): Promise<void> =>
+      page.setInputFiles('#own-backend-file', {
+        name: 'mine.mjs',
+        mimeType: 'text/javascript',
+        buffer: Buffer.from(text),
+      })
+    await page.fill('#trials', '2')
+    await page.fill('#longest', '20')
+    await choose(ownBackend('a - b || i - j'))
+    await opened.waitFor('#own-backend-status', /^It equals the reference in all [\d,]+ cases/)
+    // Descending is another order.
+    await choose(ownBackend('b - a || i - j'))
+    await opened.waitFor('#own-backend-status', /^It does NOT equal the reference/)
+    expect(await page.textContent('#own-backend-report')).toMatch(/FAILS/i)
+    await choose('export const sort = 1')
+    await opened.waitFor('#own-backend-status', /The module exports sort; it must export a Backend/)
+    await choose('export default {')
+    await opened.waitFor('#own-backend-status', /could not be checked\. SyntaxError/)
+    await choose('while (true);')
+    await page.click('#own-backend-stop')
+    await opened.waitFor('#own-backend-status', /^Stopped\./)
+    await page.fill('#own-backend-address', new URL('nowhere.js', opened.page.url()).href)
+    await page.press('#own-backend-address', 'Enter')
+    await opened.waitFor('#own-backend-status', /could not be checked\. TypeError/)
+    // The browser itself writes down that there was no such file.
+    opened.complaints.length = 0
+  })
+
   test('measures every backend beside core', async () => {
     const { page, complaints } = opened
     await page.selectOption('#measure-model', 'mlp')

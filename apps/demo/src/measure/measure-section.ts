@@ -41,7 +41,8 @@ export const makeMeasureSection = (): void => {
   }
   const finish = (worker: Worker, text: string): void => {
     worker.terminate()
-    button.disabled = false
+    // Never `disabled`: a button that is loses the focus.
+    button.setAttribute('aria-disabled', 'false')
     status.textContent = text
   }
   const show = (worker: Worker, message: MeasureMessage): void => {
@@ -75,8 +76,9 @@ export const makeMeasureSection = (): void => {
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
+    if (button.getAttribute('aria-disabled') === 'true') return
     body.replaceChildren()
-    button.disabled = true
+    button.setAttribute('aria-disabled', 'true')
     status.textContent = 'Loading the backends'
     const worker = new Worker(new URL('./measure-worker.ts', import.meta.url), {
       type: 'module',

@@ -237,7 +237,8 @@ export const makeDemoPage = (): void => {
   const files = makeFilesSection((given) => {
     const isNetwork = ({ name }: File): boolean => /\.(safetensors|laperm)$/.test(name)
     const networks = given.filter(isNetwork)
-    const data = given.filter((file) => !isNetwork(file))
+    // Modules are backends, which have a section of their own.
+    const data = given.filter((file) => !isNetwork(file) && !/\.m?js$/.test(file.name))
     if (networks[0] !== undefined) void link.giveNetwork(networks[0], form.settings())
     if (data.length === 0) return
     notices.clear('data')

@@ -35,7 +35,8 @@ export const makeFilesSection = (onFiles: (files: readonly File[]) => void): Fil
   const give = (files: Iterable<File>): void => {
     const list = [...files]
     if (list.length === 0) return
-    setText(status, `Reading ${list.map(({ name }) => name).join(', ')}`)
+    const read = list.filter(({ name }) => !/\.m?js$/.test(name))
+    if (read.length > 0) setText(status, `Reading ${read.map(({ name }) => name).join(', ')}`)
     onFiles(list)
   }
   input.addEventListener('change', () => {

@@ -17,7 +17,8 @@ export const makeVerifySection = (): void => {
 
   const finish = (worker: Worker, text: string): void => {
     worker.terminate()
-    button.disabled = false
+    // Never `disabled`: a button that is loses the focus.
+    button.setAttribute('aria-disabled', 'false')
     status.textContent = text
   }
   const show = (worker: Worker, message: VerifyMessage): void => {
@@ -52,10 +53,11 @@ export const makeVerifySection = (): void => {
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
+    if (button.getAttribute('aria-disabled') === 'true') return
     failed = 0
     ran = 0
     results.replaceChildren()
-    button.disabled = true
+    button.setAttribute('aria-disabled', 'true')
     status.textContent = 'Starting'
     const worker = new Worker(new URL('./verify-worker.ts', import.meta.url), {
       type: 'module',
