@@ -10,6 +10,8 @@ export interface TcpProxy {
   readonly hold: () => void
   /** Forward nothing on the present connections for good, and tell neither end, as a router does that was started anew. */
   readonly forget: () => void
+  /** Forward what is asked, but no answers, until {@link TcpProxy.mend}. */
+  readonly muffle: () => void
   /** Forward what was held, and take connections. */
   readonly mend: () => void
   readonly close: () => void
@@ -58,6 +60,9 @@ export const startProxy = async (target: number): Promise<TcpProxy> => {
     forget: () => {
       forEachSocket((socket) => socket.pause())
       links.clear()
+    },
+    muffle: () => {
+      for (const [, far] of links) far.pause()
     },
     mend: () => {
       state = 'open'

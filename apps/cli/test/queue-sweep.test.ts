@@ -16,6 +16,7 @@ import {
 } from '../../../test/devices/redis.ts'
 import { runCaptured } from './captured-cli.ts'
 import { laperm, makeDirectory, start, until } from './laperm-process.ts'
+import { linesOf } from './run-files.ts'
 import { filesWith, runsIn } from './sweep-machines.ts'
 
 // Several processes at once, perhaps on a busy machine.
@@ -177,6 +178,27 @@ describe.runIf(hasRedis)('a sweep by a queue', () => {
       /run bbbbbb: failed: here it would be another run .*other versions, threads or data/,
     )
     expect(code).toBe(0)
+  })
+
+  test('has the run of a worker that is stopped at once, however long its lease is', async () => {
+    const server = await serverOf(startRedis())
+    const { queue, secret } = server
+    const directory = makeDirectory()
+    const long = [...sweepOf('1', '--epochs', '500'), ...queue]
+    const watch = start(long, directory, secret)
+    const words = ['worker', ...queue, '--concurrency', '1']
+    const first = start(words, directory, secret)
+    await until('an epoch', () => runsIn(join(directory, 'runs')).some((run) => linesOf(run) > 0))
+    watch.child.kill('SIGINT')
+    await watch.ended
+    first.child.kill('SIGINT')
+    expect((await first.ended).code).toBe(130)
+    const jobs = await openAny(server.url)
+    expect(await jobs.counts()).toEqual(E.right({ waiting: 1, active: 0, finished: 0, failed: 0 }))
+    const second = await laperm([...words, '--until-empty'], directory, secret)
+    expect(second.stderr).toMatch(/^run \w+: taken$/m)
+    expect(second.stderr).toMatch(/finished, test accuracy/)
+    expect(second.code).toBe(0)
   })
 
   test('that is no longer watched stays in the queue; what the queue loses is put in again', async () => {

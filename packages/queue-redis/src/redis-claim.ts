@@ -17,6 +17,8 @@ export const attemptOf = ({ attemptsMade, stalledCounter }: BullJob): number =>
 /** What a claim is made of. */
 export interface ClaimParts<Job> {
   readonly bull: BullJob
+  /** The job as it is in Redis now; undefined where it is gone. */
+  readonly reload: () => Promise<BullJob | undefined>
   readonly job: Job
   readonly token: string
   readonly leaseMs: number
@@ -27,6 +29,7 @@ export interface ClaimParts<Job> {
 /** Make the claim on a job that was just given to this token. */
 export const makeClaim = <Job extends QueueJob>({
   bull,
+  reload,
   job,
   token,
   leaseMs,
@@ -34,6 +37,7 @@ export const makeClaim = <Job extends QueueJob>({
   isClosed,
 }: ClaimParts<Job>): Claim<Job> => {
   const attempt = attemptOf(bull)
+  const { attemptsMade } = bull
   let heldUntil = performance.now() + leaseMs
   let isOver = false
 
@@ -64,11 +68,22 @@ export const makeClaim = <Job extends QueueJob>({
       clearTimeout(timer)
     }
   }
-  const ending = (act: () => Promise<unknown>) => async (): Promise<E.Either<QueueError, Lease>> => {
-    const answer = await ask(act)
-    if (E.isRight(answer)) isOver = true
-    return answer
-  }
+  /** @param isDone whether the job is what `act` makes of it: an answer that was lost with its connection is asked for again, and finds no lock then. */
+  const ending =
+    (act: () => Promise<unknown>, isDone: (now: BullJob) => boolean | Promise<boolean>) =>
+    async (): Promise<E.Either<QueueError, Lease>> => {
+      const answer = await ask(async () => {
+        try {
+          await act()
+        } catch (error) {
+          const now = isLost(error) ? await reload() : undefined
+          if (now === undefined || !(await isDone(now))) throw error
+        }
+        return 0
+      })
+      if (E.isRight(answer)) isOver = true
+      return answer
+    }
   return {
     job,
     attempt,
@@ -79,13 +94,22 @@ export const makeClaim = <Job extends QueueJob>({
       if (E.isRight(answer) && answer.right === 'held') heldUntil = asked + leaseMs
       return answer
     },
-    finish: (result) => ending(() => bull.moveToCompleted(result, token, false).then(() => 0)),
+    finish: (result) =>
+      ending(
+        () => bull.moveToCompleted(result, token, false),
+        (now) => now.finishedOn !== undefined && now.returnvalue === result,
+      ),
     fail: (reason, next) =>
-      ending(() => {
-        const isLast = next === 'final' || attempt > mostRetries
-        const failure = isLast ? new UnrecoverableError(reason) : new Error(reason)
-        return bull.moveToFailed(failure, token, false).then(() => 0)
-      }),
-    giveBack: ending(() => bull.moveToWait(token)),
+      ending(
+        () => {
+          const isLast = next === 'final' || attempt > mostRetries
+          return bull.moveToFailed(isLast ? new UnrecoverableError(reason) : new Error(reason), token, false)
+        },
+        (now) => now.attemptsMade > attemptsMade && now.failedReason === reason,
+      ),
+    giveBack: ending(
+      () => bull.moveToWait(token),
+      async (now) => now.attemptsMade === attemptsMade && (await now.getState()) === 'waiting',
+    ),
   }
 }

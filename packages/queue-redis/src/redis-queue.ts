@@ -134,7 +134,15 @@ const makeQueue = <Job extends QueueJob>(
     const refuse = (reason: string) => bull.moveToFailed(new UnrecoverableError(reason), token, false)
     const parsed = checkJob(bull.data, parseJob)
     if (E.isRight(parsed) && attemptOf(bull) <= mostRetries + 1)
-      return makeClaim({ bull, job: parsed.right, token, leaseMs, connection, isClosed: () => isClosed })
+      return makeClaim({
+        bull,
+        reload: () => bulls.getJob(String(bull.id)),
+        job: parsed.right,
+        token,
+        leaseMs,
+        connection,
+        isClosed: () => isClosed,
+      })
     const reason = E.isLeft(parsed)
       ? parsed.left
       : `its lease of ${leaseMs / 1000} s ran out ${mostRetries + 1} times`

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import type { Claim, QueueJob } from '@laperm/queue'
 import { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { freePort, hasRedis, type RedisServer, startRedis } from '../../../test/devices/redis.ts'
@@ -87,6 +89,40 @@ describe.runIf(hasRedis)('a queue whose Redis', () => {
       expect.stringMatching(/is back\.$/),
     ])
   })
+
+  test.each([
+    [
+      'finish',
+      (claim: Claim<QueueJob>) => claim.finish('finished'),
+      { kind: 'finished', result: 'finished' },
+    ],
+    [
+      'fail',
+      (claim: Claim<QueueJob>) => claim.fail('no disk', 'final'),
+      { kind: 'failed', reason: 'no disk' },
+    ],
+    ['fail', (claim: Claim<QueueJob>) => claim.fail('died', 'again'), { kind: 'waiting', attempt: 2 }],
+    ['giveBack', (claim: Claim<QueueJob>) => claim.giveBack, { kind: 'waiting', attempt: 1 }],
+  ])(
+    'does what it is asked (%s), but whose answer is lost, is not asked in vain again',
+    async (_, end, state) => {
+      const server = await serverOf()
+      const proxy = await proxyTo(server)
+      const prefix = randomUUID()
+      const queue = await openQueue(proxy.url, { prefix })
+      const direct = await openQueue(server.url, { prefix })
+      must(await queue.add(jobs('a'))())
+      const claim = await claimOf(queue)
+      proxy.muffle()
+      const answer = end(claim)()
+      while (must(await direct.stateOf('a')())?.kind === 'active') await pause(20)
+      proxy.cut()
+      proxy.mend()
+      expect(must(await answer)).toBe('held')
+      expect(must(await direct.stateOf('a')())).toEqual(state)
+      expect(must(await claim.extend())).toBe('lost')
+    },
+  )
 
   test('is cut off for longer than the lease answers `lost`, and does not wait for it', async () => {
     const proxy = await proxyTo(await serverOf())

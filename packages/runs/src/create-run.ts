@@ -2,11 +2,12 @@
  * Making a run's directory. Whoever makes one locks it first and looks then, so that of two processes with the same command one makes the run,
  * and the other learns who does.
  */
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { makeDirectories, systemRefusal } from '@laperm/data/node'
 import type { Experiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { readEarlyFailure } from './early-failure.ts'
 import { refusedPlace } from './refused-place.ts'
 import { configFormat, identityOfSettings, type RunConfig, type RunSettings } from './run-config.ts'
 import { openRun, type Run, runFiles, writeSummary } from './run-directory.ts'
@@ -53,7 +54,9 @@ const isLeftover = (name: string): boolean =>
 const contentOf = async (path: string): Promise<'nothing' | 'run' | 'other files'> => {
   const names = await readdir(path)
   if (names.includes(runFiles.config)) return 'run'
-  return names.every(isLeftover) ? 'nothing' : 'other files'
+  const others = names.filter((name) => !isLeftover(name))
+  const isFailure = others.join() === runFiles.summary && (await readEarlyFailure(path)) !== null
+  return others.length === 0 || isFailure ? 'nothing' : 'other files'
 }
 
 type Claim = { readonly kind: 'claimed'; readonly lock: RunLock } | { readonly kind: 'taken' }
@@ -72,6 +75,8 @@ const claim = async (path: string): Promise<E.Either<RunError, Claim>> => {
   // Another process may have made the run, and may have ended, since we looked.
   if ((await contentOf(path)) === 'nothing') {
     await removeTemporary(path)
+    // Of a run that failed before it was one; nothing is left of it now.
+    await rm(join(path, runFiles.summary), { force: true })
     return E.right({ kind: 'claimed', lock: lock.right })
   }
   await lock.right.release()

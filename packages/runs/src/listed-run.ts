@@ -6,8 +6,9 @@
 import { lstatSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { either as E } from 'fp-ts'
+import { readEarlyFailure } from './early-failure.ts'
 import { type FileCalls, threadCalls } from './file-calls.ts'
-import { parseSummary } from './parse-summary.ts'
+import { mostSummaryBytes, parseSummary } from './parse-summary.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { parseConfig, type RunConfig } from './run-config.ts'
 import { runFiles } from './run-directory.ts'
@@ -51,7 +52,6 @@ export interface ListedRun {
 
 /** A network of one's own with thousands of layers has less. */
 const mostConfigBytes = 4_000_000
-const mostSummaryBytes = 1_000_000
 /** A line an epoch, 300 bytes each. */
 const mostMetricsBytes = 16_000_000
 
@@ -131,6 +131,28 @@ const stateOf = (summary: RunSummary | null, holder: LockHolder | null, problem:
   return summary === null || summary.status === 'running' ? 'killed' : summary.status
 }
 
+/** A run that failed before it had a config; null where the summary is another program's. */
+const listEarlyFailure = async (
+  directory: string,
+  names: readonly string[],
+  name: string,
+): Promise<ListedRun | null> => {
+  const summary = await readEarlyFailure(directory)
+  if (summary === null) return null
+  return {
+    directory,
+    name,
+    state: 'failed',
+    holder: null,
+    problem: `it failed before it had a config.json: ${summary.error ?? 'nobody said why'}`,
+    config: null,
+    summary,
+    ...progressOf(summary, null),
+    ...extentOf(directory, names),
+    createdAt: null,
+  }
+}
+
 /**
  * Look at a directory.
  *
@@ -146,7 +168,8 @@ export const readListedRun = async (
   calls: FileCalls = threadCalls,
 ): Promise<ListedRun | null> => {
   const isTold = names.some((file) => tellingFiles.includes(file))
-  if (!isTold && !names.includes(runFiles.config)) return null
+  if (!isTold && !names.includes(runFiles.config))
+    return names.includes(runFiles.summary) ? listEarlyFailure(directory, names, name) : null
   const configPath = join(directory, runFiles.config)
   const config = await readAs<RunConfig>(configPath, mostConfigBytes, calls, parseConfig)
   if (!isTold && config.value === null && config.text?.includes('"laperm-run/') !== true) return null

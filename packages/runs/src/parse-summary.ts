@@ -34,6 +34,8 @@ const syncPeriod: SettingRule<NonNullable<RunSummary['syncPeriod']>> = {
   holds: (value) => amount.holds(value) || periods.holds(value),
 }
 
+/** Far more than a summary has. */
+export const mostSummaryBytes = 1_000_000
 /** Levels of a summary: a list of periods is in it. */
 const deepestSummary = 8
 
@@ -65,6 +67,7 @@ const rules: FieldRules<RunSummary> = {
   weightsStep: amount,
   divergedAt: orNull(amount),
   error: optional(anyText),
+  identity: optional(anyText),
   runDirectory: anyText,
 }
 

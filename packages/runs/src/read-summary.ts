@@ -1,16 +1,13 @@
 /** Reading `summary.json` of a run. */
 import { join } from 'node:path'
 import { either as E } from 'fp-ts'
-import { parseSummary } from './parse-summary.ts'
+import { mostSummaryBytes, parseSummary } from './parse-summary.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { type Run, runFiles } from './run-directory.ts'
 import type { RunSummary } from './run-summary.ts'
 
-/** Far more than a summary has. */
-const mostSummaryBytes = 1_000_000
-
 /** The summary of a run, with the directory that it lies in now; null where there is none that can be read. */
-export const readSummary = async ({ directory }: Run): Promise<RunSummary | null> => {
+export const readSummary = async ({ directory }: Pick<Run, 'directory'>): Promise<RunSummary | null> => {
   const path = join(directory, runFiles.summary)
   const file = await readSmallFile(path, mostSummaryBytes)
   if (file.kind !== 'text') return null

@@ -2,6 +2,7 @@
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { readEarlyFailure } from './early-failure.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { epochOfFile, runError, runFiles } from './run-directory.ts'
 import { errorCodeOf, type RunError, runUnavailable } from './run-errors.ts'
@@ -51,6 +52,7 @@ const refusalOf = async (directory: string): Promise<RunError | null> => {
   const config = await readSmallFile(join(directory, runFiles.config), mostConfigBytes)
   // Also of a damaged one: another program's config.json is not removed.
   if (config.kind === 'text' && /"format"\s*:\s*"laperm-run\//.test(config.text)) return null
+  if (config.kind === 'missing' && (await readEarlyFailure(directory)) !== null) return null
   return runUnavailable(
     directory,
     'nothing says that this is a run of LaPerm: it has no config.json with a format laperm-run',
@@ -87,7 +89,10 @@ export const removeRun =
       const lock = await lockRun(path)()
       if (E.isLeft(lock)) return lock
       const names = (await readdir(path)).filter((name) => isRunFile(name) && !isLock(name))
-      const ordered = [...names.filter((name) => name !== runFiles.config), runFiles.config]
+      const ordered = [
+        ...names.filter((name) => name !== runFiles.config),
+        ...names.filter((name) => name === runFiles.config),
+      ]
       const removed = await removeFiles(path, ordered).finally(() => lock.right.release())
       const locks = await removeFiles(path, (await readdir(path)).filter(isLock))
       const left = await readdir(path)

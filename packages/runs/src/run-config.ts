@@ -54,8 +54,13 @@ const isTextOrNull = (value: unknown): value is string | null => value === null 
 const isPathOrNull = (value: unknown): value is string | null =>
   isTextOrNull(value) && !(value ?? '').includes('\0')
 
-/** A JSON value for people; a field that is left out is none. */
-const describe = (value: unknown): string => JSON.stringify(value) ?? 'none'
+const longestValue = 200
+
+/** A JSON value for people, the end of a long one cut off; a field that is left out is none. */
+const describe = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'none'
+  return text.length > longestValue ? `${text.slice(0, longestValue)}...` : text
+}
 
 /** Saved data, or what they lack. */
 const parseData = (value: unknown): RunData | string => {

@@ -51,6 +51,8 @@ export interface RunSummary {
   readonly divergedAt: number | null
   /** Why a run failed; there only when it did. */
   readonly error?: string
+  /** Of a run that failed before it had a `config.json`; there only then. */
+  readonly identity?: string
   readonly runDirectory: string
 }
 

@@ -71,9 +71,11 @@ const runWorker = async (
     )
   const store = await openStore(flags, terminal.environment)
   if (E.isLeft(store)) return reportFailure(terminal, false, store.left)
-  await store.right?.close()
   const opened = await openQueue(flags.queue, flags, resolve(flags.runs ?? 'runs'), terminal)
-  if (E.isLeft(opened)) return reportFailure(terminal, false, opened.left)
+  if (E.isLeft(opened)) {
+    await store.right?.close()
+    return reportFailure(terminal, false, opened.left)
+  }
   const queue = opened.right
   const concurrency = flags.concurrency ?? availableParallelism()
   terminal.err(`Takes runs from ${queue.name}, ${concurrency} at once. Ctrl-C ends them with checkpoints.`)
@@ -87,6 +89,7 @@ const runWorker = async (
       busyWaits: true,
       checkpointEveryMs: (flags.checkpointSeconds ?? 60) * 1000,
       retryFailed: true,
+      store: store.right,
       commandLine: commandLineOf(words),
       observe: (event) => {
         const line = lineOf(event)
@@ -97,6 +100,7 @@ const runWorker = async (
     return terminal.signal.aborted ? exitCodes.interrupted : exitCodes.done
   } finally {
     await queue.close()
+    await store.right?.close()
   }
 }
 

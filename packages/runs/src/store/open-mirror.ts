@@ -6,20 +6,13 @@ import type { FoundRun } from '../find-run.ts'
 import { identityOfSettings, type RunSettings } from '../run-config.ts'
 import type { RunError } from '../run-errors.ts'
 import { lockRun } from '../run-lock.ts'
-import { runName } from '../run-name.ts'
 import { fetchRun } from './fetch-run.ts'
 import { makeFileMirror } from './mirror-files.ts'
 import { makeRunMirror, type OpenMirror, type StoredRuns } from './run-mirror.ts'
 import { takeClaim } from './store-claim.ts'
 import { storeProblem } from './store-problem.ts'
-import { listStored, mirroredFiles, type StoredRun } from './stored-files.ts'
+import { listStored, mirroredFiles, type StoredRun, storedName } from './stored-files.ts'
 import { compareStored } from './stored-progress.ts'
-
-const wholeIdentity = 64
-
-/** The name of a run's objects, of which no two identities have the same. */
-export const storedName = (settings: RunSettings): string =>
-  runName(settings.experiment, identityOfSettings(settings), wholeIdentity, 1)
 
 const fetchHere = async (
   store: ObjectStore,
@@ -65,7 +58,7 @@ export const takeStoredRun = async (
   warn: (message: string) => void,
 ): Promise<E.Either<RunError, TakenRun>> => {
   const { store } = stored
-  const name = storedName(settings)
+  const name = storedName(settings.experiment, identityOfSettings(settings))
   const claimed = await takeClaim(store, name, stored.leaseMs)
   if (E.isLeft(claimed)) return claimed
   const claim = claimed.right

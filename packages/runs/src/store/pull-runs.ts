@@ -51,8 +51,10 @@ interface Claim {
 const readClaim = async (store: ObjectStore, { name }: StoredRun): Promise<E.Either<RunError, Claim>> => {
   const read = await store.read(`${name}/${claimName}`, mostClaimBytes)()
   if (E.isLeft(read)) return E.left(storeProblem(read.left))
-  const claim = read.right === null ? null : parseClaim(read.right.bytes)
-  if (read.right === null || claim === null) return E.right({ step: 0, holder: null })
+  const parsed = read.right === null ? null : parseClaim(name, read.right.bytes)
+  // A damaged one says nothing: nobody is known to hold the run.
+  if (read.right === null || parsed === null || E.isLeft(parsed)) return E.right({ step: 0, holder: null })
+  const claim = parsed.right
   const { host, pid, started, since, step } = claim
   const holder = isClaimHeld(claim, read.right.ageMs) ? { host, pid, started, since } : null
   return E.right({ step, holder })

@@ -3,6 +3,7 @@
  * has not for its lease, by the store's clock, counts as dead.
  */
 import { randomUUID } from 'node:crypto'
+import { renderCorruptFile } from '@laperm/formats'
 import type { ObjectStore, StoreUnavailable, WriteCondition } from '@laperm/store'
 import { either as E } from 'fp-ts'
 import { thisProcess } from '../process-identity.ts'
@@ -46,7 +47,8 @@ const keep = (store: ObjectStore, name: string, first: ClaimFile, firstVersion: 
       // Ours with another version: the answer to an earlier write was lost on its way.
       const read = await store.read(name, mostClaimBytes)()
       if (E.isLeft(read)) return read
-      const there = read.right === null ? null : parseClaim(read.right.bytes)
+      const parsed = read.right === null ? null : parseClaim(name, read.right.bytes)
+      const there = parsed !== null && E.isRight(parsed) ? parsed.right : null
       if (read.right === null || there?.token !== claim.token) {
         isLost = true
         return E.right(false)
@@ -99,9 +101,16 @@ export const takeClaim = async (
     const read = await store.read(name, mostClaimBytes)()
     if (E.isLeft(read)) return E.left(storeProblem(read.left))
     const found = read.right
-    const before = found === null ? null : parseClaim(found.bytes)
-    if (found !== null && before === null && found.ageMs <= leaseMs)
-      return E.left(runHeld(`${store.name}/${run}`, 'another process has just begun to write into this run'))
+    const parsed = found === null ? null : parseClaim(`${store.name}/${name}`, found.bytes)
+    if (found !== null && parsed !== null && E.isLeft(parsed) && found.ageMs <= leaseMs)
+      return E.left(
+        runHeld(
+          `${store.name}/${run}`,
+          `its claim is damaged, so that nobody knows who trains it (${renderCorruptFile(parsed.left)})`,
+          `Wait ${Math.ceil(leaseMs / 1000)} s: who has not renewed it by then has lost the run.`,
+        ),
+      )
+    const before = parsed !== null && E.isRight(parsed) ? parsed.right : null
     if (found !== null && before !== null && isClaimHeld(before, found.ageMs))
       return E.left(
         runHeld(

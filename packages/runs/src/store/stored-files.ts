@@ -1,7 +1,9 @@
 /** Which files of a run a store has, and in which order they are written and read. */
 import type { ObjectStore, StoreUnavailable } from '@laperm/store'
+import type { Experiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { runFiles } from '../run-directory.ts'
+import { runName } from '../run-name.ts'
 import { eventFileName } from '../tensorboard/event-file.ts'
 import { claimName } from './claim-file.ts'
 
@@ -21,6 +23,12 @@ export const mirroredFiles: readonly string[] = [
 
 /** What tells how a run went, without its weights. */
 export const recordFiles: readonly string[] = [runFiles.config, runFiles.metrics, runFiles.summary]
+
+const wholeIdentity = 64
+
+/** The name of a run's objects, of which no two identities have the same. */
+export const storedName = (experiment: Experiment, identity: string): string =>
+  runName(experiment, identity, wholeIdentity, 1)
 
 /** A run in a store. */
 export interface StoredRun {

@@ -2,15 +2,13 @@
 import type { ObjectStore } from '@laperm/store'
 import { either as E } from 'fp-ts'
 import type { FoundRun } from '../find-run.ts'
-import { parseSummary } from '../parse-summary.ts'
+import { mostSummaryBytes, parseSummary } from '../parse-summary.ts'
 import { readCheckpoint } from '../resume-run.ts'
 import { runFiles } from '../run-directory.ts'
 import type { RunError } from '../run-errors.ts'
 import type { RunStatus } from '../run-summary.ts'
 import { storeProblem } from './store-problem.ts'
 import type { StoredRun } from './stored-files.ts'
-
-const mostSummaryBytes = 1_000_000
 
 /** What the store's summary says; null where there is none, or none that can be read. */
 const storedStatus = async (

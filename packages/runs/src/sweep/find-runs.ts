@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { readEarlyFailure } from '../early-failure.ts'
 import { inspectRun } from '../find-run.ts'
 import { openRun, runError } from '../run-directory.ts'
 import { errorCodeOf, type RunError } from '../run-errors.ts'
@@ -34,6 +35,10 @@ const namesByPrefix = async (directory: string): Promise<ReadonlyMap<string, rea
 /** How the run in a directory stands; null where it is another one, or none. */
 const stateIn = async (path: string, identity: string): Promise<SweepRunState | null> => {
   const opened = await openRun(path)()
+  if (E.isLeft(opened)) {
+    const early = await readEarlyFailure(path)
+    if (early?.identity === identity) return { status: 'failed', summary: early, error: early.error ?? null }
+  }
   // Damaged, of another LaPerm, or without a config.json yet: whoever makes a run of that name meets it again, and says so.
   if (E.isLeft(opened) || opened.right.config.identity !== identity) return null
   const found = await inspectRun(opened.right)

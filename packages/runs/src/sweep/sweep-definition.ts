@@ -65,8 +65,21 @@ export const isSwitch = (field: string): boolean =>
 export const sweepName = /^[\w][\w.-]{0,99}$/
 
 /** Runs of a sweep, counting those that turn out to be the same. */
-export const sweepSize = ({ axes, runs }: SweepDefinition): number =>
+export const sweepSize = ({ axes, runs }: Pick<SweepDefinition, 'axes' | 'runs'>): number =>
   axes.reduce((product, { values }) => product * values.length, runs.length)
+
+/** Whoever wants more has a list of sweeps. */
+const mostRuns = 1_000_000
+
+/**
+ * The rule that these axes break, if they have more combinations than can be planned. Asked after each axis, so that the next one is not expanded in vain.
+ */
+export const sizeProblem = (axes: readonly SweepAxis[]): string | null => {
+  const size = sweepSize({ axes, runs: [{}] })
+  return size > mostRuns
+    ? `with the fields before it there are ${size} runs, and at most ${mostRuns} can be planned at once: divide the sweep`
+    : null
+}
 
 /** Every combination, one after the other: each listed run with each choice of the axes, the last axis changing first. */
 export function* sweepCombinations({ axes, runs }: SweepDefinition): Generator<SweepValues> {

@@ -11,6 +11,7 @@ import {
   type SweepAxis,
   type SweepDefinition,
   type SweepValues,
+  sizeProblem,
   sweepFields,
   sweepName,
 } from './sweep-definition.ts'
@@ -85,11 +86,16 @@ const readAxis = (path: string, field: string, value: unknown): SweepAxis['value
   return typeof values === 'string' ? refuse(path, value, values) : values.map(String)
 }
 
-const readGrid = (grid: unknown): readonly SweepAxis[] =>
-  Object.entries(recordOf('grid', grid)).map(([name, value]) => {
+const readGrid = (grid: unknown): readonly SweepAxis[] => {
+  const axes: SweepAxis[] = []
+  for (const [name, value] of Object.entries(recordOf('grid', grid))) {
     const field = checkName(`grid.${name}`, name, sweepFields)
-    return { field, values: readAxis(`grid.${name}`, field, value) }
-  })
+    axes.push({ field, values: readAxis(`grid.${name}`, field, value) })
+    const tooLarge = sizeProblem(axes)
+    if (tooLarge !== null) refuse(`grid.${name}`, value, tooLarge)
+  }
+  return axes
+}
 
 const readRuns = (runs: unknown, axes: readonly SweepAxis[]): readonly SweepValues[] => {
   const list = listOf('runs', runs)

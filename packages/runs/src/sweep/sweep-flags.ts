@@ -13,9 +13,10 @@ import {
   isSwitch,
   type SweepAxis,
   type SweepDefinition,
+  sizeProblem,
   sweepName,
 } from './sweep-definition.ts'
-import { rangeValues } from './sweep-ranges.ts'
+import { mostValues, rangeValues } from './sweep-ranges.ts'
 
 /** Texts in which commas alone say that one value with commas was meant, which a list of alternatives would tear apart. */
 const looksWhole: Readonly<Record<string, (text: string) => boolean>> = {
@@ -26,6 +27,7 @@ const looksWhole: Readonly<Record<string, (text: string) => boolean>> = {
 
 /** Numbers with something between them that is meant as a range and is none: `1..`, `1-5`, `1...5`. */
 const halfRange = /^(?=.*\d)([\d.]*\.\.[\d.]*|\d+[-:]\d+)$/
+const tooMany = `it must have at most ${mostValues} values`
 /** Fields that take a path: `..` is a directory there. */
 const paths: readonly string[] = ['model', 'dataset']
 
@@ -38,6 +40,8 @@ const readRange = (text: string): readonly string[] | string | null => {
   return typeof values === 'string' ? values : values.map(String)
 }
 
+const flagOf = (field: string): string => (field === 'model' ? 'the model' : `--${field}`)
+
 /**
  * The alternatives that a flag's text names.
  *
@@ -49,7 +53,7 @@ export const readAlternatives = (
   given: FlagText,
 ): E.Either<InvalidSweep, readonly FlagText[]> => {
   if (typeof given === 'boolean') return E.right([given])
-  const flag = field === 'model' ? 'the model' : `--${field}`
+  const flag = flagOf(field)
   const fail = (value: string, rule: string) => E.left(invalidSweep(null, flag, `'${value}'`, rule))
   const hasSemicolon = given.includes(';')
   const parts = given.split(hasSemicolon ? ';' : ',').map((part) => part.trim())
@@ -66,9 +70,10 @@ export const readAlternatives = (
     if (typeof range === 'string') return fail(part, range)
     if (range === null && halfRange.test(part) && !paths.includes(field))
       return fail(part, 'a range has two ends: write it as 1..5, or as 0..100..20 for steps of 20')
-    if (range !== null) values.push(...range)
+    if (range !== null) for (const value of range) values.push(value)
     else if (isSwitch(field) && (part === 'on' || part === 'off')) values.push(part === 'on')
     else values.push(part)
+    if (values.length > mostValues) return fail(given, tooMany)
   }
   return values.length === 0 ? fail(given, 'it must name at least one value') : E.right(values)
 }
@@ -91,6 +96,8 @@ export const sweepFromFlags = (
     const values = readAlternatives(field, text)
     if (E.isLeft(values)) return values
     axes.push({ field, values: values.right })
+    const tooLarge = sizeProblem(axes)
+    if (tooLarge !== null) return E.left(invalidSweep(null, flagOf(field), `'${text}'`, tooLarge))
   }
   return E.right({ name, axes, runs: [{}] })
 }

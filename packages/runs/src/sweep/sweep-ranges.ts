@@ -1,7 +1,7 @@
 /** Numbers from one to another. */
 
 /** More values than any sweep has runs. */
-const mostValues = 1_000_000
+export const mostValues = 1_000_000
 
 /**
  * `from`, `from + step`, ... up to `to`, which belongs to it where a step meets it. Each is rounded to 12 digits, so that 0 to 0.3 by 0.1 ends

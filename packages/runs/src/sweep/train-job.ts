@@ -1,5 +1,6 @@
 /** One job in the hands of one worker process: the lease lives while the worker speaks, and the queue learns what became of it. */
 import type { Claim, Lease, QueueError } from '@laperm/queue'
+import type { ObjectStore } from '@laperm/store'
 import { either as E } from 'fp-ts'
 import { findRun } from '../find-run.ts'
 import type { RunJob } from '../queue/run-job.ts'
@@ -16,9 +17,15 @@ export interface BusyOptions {
   readonly busyWaits?: boolean
 }
 
+/** Where runs are kept besides their directories. */
+export interface KeepOptions {
+  /** A run whose last worker died is marked there as failed, too. Default: nowhere. */
+  readonly store?: ObjectStore | null
+}
+
 /** What training a job needs of the one who works the queue off. */
 export interface TrainJobContext {
-  readonly options: TrainingOptions & BusyOptions
+  readonly options: TrainingOptions & BusyOptions & KeepOptions
   readonly observe: (event: WorkEvent) => void
   /** Hears everything that the worker says. */
   readonly hear: (report: WorkerReport) => void
@@ -64,7 +71,7 @@ const unsaidEnd = async ({ directory, identity }: RunJob): Promise<EndOnDisk | n
 const endCrashed = async (
   { job, fail, finish }: Claim<RunJob>,
   reason: string,
-  { ask, hasFailed, observe }: TrainJobContext,
+  { options, ask, hasFailed, observe }: TrainJobContext,
 ): Promise<void> => {
   const end = await unsaidEnd(job)
   if (end !== null)
@@ -74,7 +81,9 @@ const endCrashed = async (
   await freeRun(job)
   if ((await ask(fail(reason, 'again'))) !== 'held') return observe({ kind: 'lost', job })
   const isLast = await hasFailed(job.identity)
-  if (isLast) await failRun(job, reason)
+  const unsaid = isLast ? await failRun(job, reason, options.store ?? null) : null
+  if (unsaid !== null)
+    observe({ kind: 'warning', job, message: `that it failed could not be written down: ${unsaid}` })
   observe({ kind: 'crashed', job, reason, isLast })
 }
 

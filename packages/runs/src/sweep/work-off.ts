@@ -6,7 +6,7 @@ import { setMaxListeners } from 'node:events'
 import type { Queue, QueueError } from '@laperm/queue'
 import { either as E } from 'fp-ts'
 import type { RunJob } from '../queue/run-job.ts'
-import { type BusyOptions, type TrainJobContext, trainJob } from './train-job.ts'
+import { type BusyOptions, type KeepOptions, type TrainJobContext, trainJob } from './train-job.ts'
 import type { WorkEvent } from './work-event.ts'
 import type { TrainingOptions } from './worker-messages.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -16,7 +16,7 @@ import { hasStarted, makeRoom, reportMemory, waitForRoom } from './worker-room.t
 const lookEveryMs = 1000
 
 /** How a queue is worked off. */
-export interface WorkOffOptions extends TrainingOptions, BusyOptions {
+export interface WorkOffOptions extends TrainingOptions, BusyOptions, KeepOptions {
   /** Start another worker process. */
   readonly startWorker: () => WorkerProcess
   /** Workers that are there already. */

@@ -31,7 +31,7 @@ export interface TrainingOptions {
   /** Go on with a run that failed. */
   readonly retryFailed: boolean
   /** Write an event file for TensorBoard into each run. Default: false. */
-  readonly tensorboard?: boolean
+  readonly tensorboard?: boolean | undefined
   /** For `config.json`. */
   readonly commandLine: string | null
 }

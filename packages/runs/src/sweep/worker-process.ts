@@ -114,11 +114,14 @@ export const startWorker = (entry: URL, words: readonly string[]): WorkerProcess
       ask({ kind: 'survey', samples }, (report) => (report.kind === 'surveyed' ? report.surveys : undefined)),
     measure: (samples) =>
       ask({ kind: 'measure', samples }, (report) => (report.kind === 'measured' ? report.costs : undefined)),
-    train: (job, options, observe) =>
-      ask({ kind: 'train', job, options }, (report) => {
+    train: (job, { checkpointEveryMs, retryFailed, tensorboard, commandLine }, observe) => {
+      // Whoever works off a queue has options of its own among them, which are no JSON.
+      const options = { checkpointEveryMs, retryFailed, tensorboard, commandLine }
+      return ask({ kind: 'train', job, options }, (report) => {
         observe(report)
         return report.kind === 'ended' ? report.end : undefined
-      }),
+      })
+    },
     stop: () => send({ kind: 'stop' }),
     kill: () => child.kill('SIGKILL'),
     ended,
