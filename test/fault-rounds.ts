@@ -7,4 +7,4 @@ export const faultRounds = (short: number): number => (asked === undefined ? sho
 export const faultSeed = Number(seed)
 
 /** Time for that many rounds of several processes each, beside other work: it ends a hang, and judges no speed. */
-export const faultTimeoutMs = (rounds: number): number => 300_000 + 30_000 * rounds
+export const faultTimeoutMs = (rounds: number): number => 300_000 + 90_000 * rounds
