@@ -16,7 +16,7 @@ import { expectSameResults, linesOf } from './run-files.ts'
 import { bootMachine, runsIn } from './sweep-machines.ts'
 
 // Several processes one after the other, perhaps on a busy machine.
-vi.setConfig({ testTimeout: 900_000 })
+vi.setConfig({ testTimeout: 1_800_000 })
 
 const sweepWords =
   'sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 100 --batch-size 25 --epochs 100 --seed 1 --checkpoint-seconds 0'.split(
@@ -90,12 +90,13 @@ test.runIf(hasRedis && canNameHosts).each(places)(
       expect(one.said()).not.toMatch(/finished|failed/)
     await one.kill('machine')
 
+    // Whoever dies holds the run in the store for a minute.
     const two = bootMachine('two', workerWords, folder('two'), environment)
-    await until('the run on the second machine', () => linesIn('two') > 0)
+    await until('the run on the second machine', () => linesIn('two') > 0, 600)
     // Fetched whole: whoever begins anew writes one line at first.
     expect(linesIn('two')).toBeGreaterThanOrEqual(killedAtEpoch)
     for (const attempt of [2, 3, 4]) {
-      await until(`attempt ${attempt}`, () => two.work()?.attempt === attempt)
+      await until(`attempt ${attempt}`, () => two.work()?.attempt === attempt, 600)
       await two.kill('training process')
     }
     const ended = await sweep.ended

@@ -74,19 +74,19 @@ describe('a sweep file', () => {
   })
 
   test('ranges that are more than can be planned are refused before they are all expanded', () => {
-    const many = '1..1000000'
+    const many = '1..600000'
     const flags = (given: Readonly<Record<string, string>>) => {
       const read = sweepFromFlags('x', given)
       return E.isLeft(read) ? renderInvalidSweep(read.left) : 'taken'
     }
     expect(flags({ seed: '1..1e9' })).toMatch(/--seed is '1\.\.1e9', but it must have at most 1000000 values/)
-    expect(flags({ seed: Array(5000).fill(many).join() })).toMatch(/but it must have at most 1000000 values/)
+    expect(flags({ seed: `${many},${many}` })).toMatch(/but it must have at most 1000000 values/)
     expect(flags({ seed: many, epochs: '1..2', limit: many })).toMatch(
-      /--epochs is '1\.\.2', but with the fields before it there are 2000000 runs, and at most 1000000/,
+      /--epochs is '1\.\.2', but with the fields before it there are 1200000 runs, and at most 1000000/,
     )
-    const file = parse({ grid: { model: 'f1', seed: { from: 1, to: 1_000_000 }, epochs: [1, 2] } })
+    const file = parse({ grid: { model: 'f1', seed: { from: 1, to: 600_000 }, epochs: [1, 2] } })
     expect(E.isLeft(file) && renderInvalidSweep(file.left)).toMatch(
-      /^k\.json: grid\.epochs is \[1,2\], but with the fields before it there are 2000000 runs/,
+      /^k\.json: grid\.epochs is \[1,2\], but with the fields before it there are 1200000 runs/,
     )
   })
 
