@@ -100,7 +100,7 @@ test.runIf(hasRedis && canNameHosts).each(places)(
       await two.kill('training process')
     }
     const ended = await sweep.ended
-    expect(two.said()).toMatch(/killed by SIGKILL.*; it was the last attempt/)
+    expect(two.said()).toMatch(/was ended by SIGKILL.*; it was the last attempt/)
     expect(two.said()).not.toMatch(/could not be written down/)
     expect(ended.stdout).toMatch(/^1 run: 1 failed/m)
     expect(ended.code).toBe(1)

@@ -59,6 +59,20 @@ const lineOf = (event: WorkEvent): string | null => {
   }
 }
 
+/** Lines about each run that were said before: a run that another holds is taken and given back again and again. */
+const makeListener = (say: (line: string) => void): ((event: WorkEvent) => void) => {
+  const said = new Map<string, Set<string>>()
+  return (event) => {
+    const line = lineOf(event)
+    if (line === null) return
+    const { identity } = event.job
+    const before = said.get(identity) ?? new Set()
+    if (!before.has(line)) say(line)
+    if (event.kind === 'ended') said.delete(identity)
+    else said.set(identity, before.add(line))
+  }
+}
+
 const runWorker = async (
   { flags, words }: Given<typeof workerFlags>,
   terminal: Terminal,
@@ -91,10 +105,7 @@ const runWorker = async (
       retryFailed: true,
       store: store.right,
       commandLine: commandLineOf(words),
-      observe: (event) => {
-        const line = lineOf(event)
-        if (line !== null) terminal.err(line)
-      },
+      observe: makeListener(terminal.err),
     })
     if (E.isLeft(worked)) return reportFailure(terminal, false, worked.left)
     return terminal.signal.aborted ? exitCodes.interrupted : exitCodes.done

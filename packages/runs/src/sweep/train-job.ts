@@ -94,11 +94,13 @@ const endBusy = async (
   { options, ask, hasFailed, observe, later }: TrainJobContext,
 ): Promise<void> => {
   const busyMs = Math.min(busyShare * claim.leaseMs, options.busyMs ?? usualBusyMs)
-  if (options.busyWaits === true)
+  if (options.busyWaits === true) {
+    observe({ kind: 'warning', job: claim.job, message: `${end.message} It is looked at again.` })
     return later(async (over) => {
       await pause(busyMs, over)
       await ask(claim.giveBack)
     })
+  }
   await pause(busyMs)
   const lease = await ask(claim.fail(end.message, 'again'))
   if (lease === 'held' && (await hasFailed(claim.job.identity)))
