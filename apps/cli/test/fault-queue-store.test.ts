@@ -1,6 +1,6 @@
 /**
  * Machines that share a queue and a store, and no directory: a run whose machine dies goes on elsewhere from the store's checkpoint; one whose workers die
- * each time has failed in the store, too, and goes on when it is asked to.
+ * each time has failed in the store, too, and goes on when it is asked to. In `npm run test:faults` alone: who dies holds a run in a store for a minute.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { canNameHosts } from '../../../test/devices/named-host.ts'
 import { hasRedis, startRedis } from '../../../test/devices/redis.ts'
 import { hasS3, startS3 } from '../../../test/devices/s3.ts'
+import { faultRounds } from '../../../test/fault-rounds.ts'
 import { laperm, makeDirectory, start, until } from './laperm-process.ts'
 import { expectSameResults, linesOf } from './run-files.ts'
 import { bootMachine, runsIn } from './sweep-machines.ts'
@@ -18,6 +19,7 @@ import { bootMachine, runsIn } from './sweep-machines.ts'
 // Several processes one after the other, perhaps on a busy machine.
 vi.setConfig({ testTimeout: 1_800_000 })
 
+const isLong = faultRounds(1) >= 100
 const sweepWords =
   'sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 100 --batch-size 25 --epochs 100 --seed 1 --checkpoint-seconds 0'.split(
     ' ',
@@ -61,7 +63,7 @@ const s3Place = async (): Promise<Place> => {
 
 const places = [['a directory', directoryPlace], ...(hasS3 ? [['S3', s3Place] as const] : [])] as const
 
-test.runIf(hasRedis && canNameHosts).each(places)(
+test.runIf(isLong && hasRedis && canNameHosts).each(places)(
   'a run out of a queue, kept in %s, goes on where it can, and its failure is written down there',
   async (_, makePlace) => {
     const server = await startRedis()
