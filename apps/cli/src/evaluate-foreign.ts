@@ -1,13 +1,13 @@
 /** `laperm evaluate <file> --model`: another program's weights in a model of ours, with a table of what went where. */
-import { type Experiment, fitWeights, inferExperiment, modelNameOf, type WeightsFit } from '@laperm/train'
+import { type Experiment, modelNameOf, type WeightsFit } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { askedFor } from './asked-for.ts'
 import type { Given } from './command.ts'
 import type { evaluateFlags } from './evaluate-flags.ts'
 import { openEvaluation, type Score } from './evaluation.ts'
 import { type Failure, reportFailure, usageError } from './failure.ts'
+import { type Fitted, fitFile } from './fit-file.ts'
 import { formatCount, formatShare } from './format.ts'
-import { openTensors } from './read-tensors.ts'
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts'
 import { type TextColumn, tableLines } from './text-table.ts'
 
@@ -20,31 +20,6 @@ const columns: readonly TextColumn<Assignment>[] = [
   { title: 'from the file', text: ({ tensor }) => tensor ?? '-' },
   { title: 'how', text: ({ change }) => change, dropsAt: 1 },
 ]
-
-interface Fitted {
-  readonly format: string
-  readonly fit: WeightsFit
-  readonly leftOut: readonly string[]
-}
-
-/** Read the file's tensors into the experiment's model. */
-const fitFile = async (
-  path: string,
-  experiment: Experiment,
-  { axes, flatten }: EvaluateGiven['flags'],
-): Promise<E.Either<Failure, Fitted>> => {
-  const inferred = inferExperiment(experiment)
-  if (E.isLeft(inferred)) return inferred
-  const opened = await openTensors(path, axes)
-  if (E.isLeft(opened)) return opened
-  const { format, tensors, leftOut, close } = opened.right
-  try {
-    const fit = await fitWeights(path, inferred.right, tensors, flatten)()
-    return E.map((found: WeightsFit): Fitted => ({ format, fit: found, leftOut }))(fit)
-  } finally {
-    await close()
-  }
-}
 
 const printScore = (
   path: string,
@@ -78,11 +53,9 @@ export const evaluateForeign = async (
   const asked = await askedFor(flags.model, settings, flags, terminal)
   if (E.isLeft(asked)) return fail(asked.left)
   const { experiment, source } = asked.right
-  const fitted = await fitFile(path, experiment, flags)
+  const fitted = await fitFile(path, experiment, flags, terminal)
   if (E.isLeft(fitted)) return fail(fitted.left)
-  const { fit, leftOut, format } = fitted.right
-  for (const name of leftOut) terminal.note(`left out: ${name} is no floating number`)
-  for (const note of fit.notes) terminal.err(`note: ${note}`)
+  const { fit, format } = fitted.right
   const opened = await openEvaluation({ experiment, data: source, run: null }, flags, terminal)
   if (E.isLeft(opened)) return fail(opened.left)
   const { engine, measure, close } = opened.right

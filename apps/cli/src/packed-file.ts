@@ -37,33 +37,32 @@ export const readNamedFile = async (path: string, next: string): Promise<E.Eithe
 
 const namePacked = `Name a ${packedEnding} file, which laperm pack <run> writes; laperm profile reads .safetensors, too.`
 
-/** What a `.laperm` file is and holds. */
-export interface PackedFile {
+const platform = { sha256: nodeSha256 }
+
+/** A `.laperm` file whose header has been read. */
+export interface PackedHeader {
   readonly bytes: Buffer
   readonly header: LapermHeader
-  readonly network: PackedNetwork
 }
 
-/** Read a `.laperm` file, whatever it is called. */
-export const readPackedFile = async (path: string): Promise<E.Either<Failure, PackedFile>> => {
+/** Read a `.laperm` file, whatever it is called, up to its arrangements. */
+export const readPackedHeader = async (path: string): Promise<E.Either<Failure, PackedHeader>> => {
   const bytes = await readNamedFile(path, namePacked)
   if (E.isLeft(bytes)) return bytes
-  const platform = { sha256: nodeSha256 }
   const read = readLapermHeader(path, bytes.right, platform)
   // One that has another name is probably another kind of file.
   if (E.isLeft(read))
     return path.endsWith(packedEnding) || read.left._tag !== 'CorruptFile'
       ? read
       : E.left({ ...read.left, remedy: namePacked })
-  const network = unpackNetwork(path, bytes.right, platform)
-  return E.map((network: PackedNetwork) => ({ bytes: bytes.right, header: read.right.header, network }))(
-    network,
-  )
+  return E.right({ bytes: bytes.right, header: read.right.header })
 }
 
 /** A network out of a `.laperm` file. */
-export const readPackedNetwork = async (path: string): Promise<E.Either<Failure, PackedNetwork>> =>
-  E.map(({ network }: PackedFile) => network)(await readPackedFile(path))
+export const readPackedNetwork = async (path: string): Promise<E.Either<Failure, PackedNetwork>> => {
+  const read = await readPackedHeader(path)
+  return E.isLeft(read) ? read : unpackNetwork(path, read.right.bytes, platform)
+}
 
 /** Weights of all parameters of a file. */
 export const weightCount = ({ parameters }: Pick<LapermHeader, 'parameters'>): number =>

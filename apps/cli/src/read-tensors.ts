@@ -1,12 +1,18 @@
 /** Weights out of whatever somebody has: a run's directory, a `.laperm` file, a file of any program that `@laperm/formats` reads. */
 import { stat } from 'node:fs/promises'
 import { lastAxis, type Params, type WeightVectors, weightVectorsOf } from '@laperm/core'
-import type { ForeignTensor, StoredTensor, WeightFile } from '@laperm/formats'
+import {
+  type ForeignTensor,
+  type StoredTensor,
+  type Tensor,
+  unpackWeights,
+  type WeightFile,
+} from '@laperm/formats'
 import { openWeightFile } from '@laperm/formats/node'
-import { openRun, readWeights } from '@laperm/runs'
+import { nodeSha256, openRun, readWeights } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Failure, usageError } from './failure.ts'
-import { packedEnding, readPackedNetwork } from './packed-file.ts'
+import { packedEnding, readNamedFile, readPackedNetwork } from './packed-file.ts'
 
 /** Where neurons are counted in foreign tensors: Keras and tfjs have the neuron last, PyTorch has it first. */
 export const axisOrders = ['keras', 'pytorch'] as const
@@ -48,24 +54,69 @@ const withOrder = (tensor: StoredTensor, order: AxisOrder | undefined): StoredTe
 const misplaced = (
   path: string,
   kind: 'run' | 'laperm' | 'file',
-  axes: AxisOrder | undefined,
-  which: 'best' | 'last' | undefined,
+  { axes, which, initialWeights }: OpenOptions,
 ): Failure | null => {
-  if (axes !== undefined && kind !== 'file')
+  if (initialWeights !== undefined && kind !== 'laperm')
     return usageError(
-      "--axes is for another program's weights; a run and a .laperm file say where their neurons are.",
+      `--initial-weights is for a .laperm file; ${path} is none, and needs no initial weights to be read.`,
+    )
+  if (axes !== undefined && (kind === 'run' || (kind === 'laperm' && initialWeights === undefined)))
+    return usageError(
+      "--axes is for another program's weights; a run and a .laperm file of ours say where their neurons are.",
     )
   return which !== undefined && kind !== 'run'
     ? usageError(`--weights chooses between those of a run, and ${path} is a file.`)
     : null
 }
 
-/** Open weights; whoever opened them closes them. `axes` wins over what the file says of itself; `which` is for runs. */
+/** A `.laperm` file of another program's weights, which are where they were in the file of the initial ones. */
+const openPackedWeights = async (
+  path: string,
+  initialWeights: string,
+  axes: AxisOrder | undefined,
+): Promise<E.Either<Failure, OpenTensors>> => {
+  const bytes = await readNamedFile(path, 'Name a .laperm file.')
+  if (E.isLeft(bytes)) return bytes
+  const opened = await openTensors(initialWeights, { axes })
+  if (E.isLeft(opened)) return opened
+  try {
+    const { tensors } = opened.right
+    const initial = await valuesOf(tensors)
+    if (E.isLeft(initial)) return initial
+    return E.map((trained: readonly Tensor[]): OpenTensors => {
+      const valuesByName = new Map(trained.map(({ name, values }) => [name, values]))
+      return {
+        format: 'laperm',
+        tensors: tensors.map((tensor) => ({
+          ...tensor,
+          dtype: 'F32',
+          read: async () => E.right(valuesByName.get(tensor.name) ?? new Float32Array(0)),
+        })),
+        leftOut: opened.right.leftOut,
+        close: async () => undefined,
+      }
+    })(unpackWeights(path, bytes.right, initial.right, { sha256: nodeSha256 }))
+  } finally {
+    await opened.right.close()
+  }
+}
+
+/** How weights are opened. */
+export interface OpenOptions {
+  /** Wins over what the file says of itself. */
+  readonly axes?: AxisOrder | undefined
+  /** Of a run. */
+  readonly which?: 'best' | 'last' | undefined
+  /** A file: what a `.laperm` file of another program's weights was packed against. */
+  readonly initialWeights?: string | undefined
+}
+
+/** Open weights; whoever opened them closes them. */
 export const openTensors = async (
   path: string,
-  axes: AxisOrder | undefined,
-  which?: 'best' | 'last',
+  options: OpenOptions = {},
 ): Promise<E.Either<Failure, OpenTensors>> => {
+  const { axes, which, initialWeights } = options
   const found = await stat(path).catch(() => null)
   if (found === null)
     return E.left(
@@ -74,7 +125,7 @@ export const openTensors = async (
       ),
     )
   const isPacked = path.endsWith(packedEnding)
-  const problem = misplaced(path, found.isDirectory() ? 'run' : isPacked ? 'laperm' : 'file', axes, which)
+  const problem = misplaced(path, found.isDirectory() ? 'run' : isPacked ? 'laperm' : 'file', options)
   if (problem !== null) return E.left(problem)
   if (found.isDirectory()) {
     const run = await openRun(path)()
@@ -82,6 +133,7 @@ export const openTensors = async (
     const params = await readWeights(run.right, which ?? 'best')()
     return E.isLeft(params) ? params : E.right(openParams('run', params.right))
   }
+  if (isPacked && initialWeights !== undefined) return openPackedWeights(path, initialWeights, axes)
   if (isPacked) {
     const network = await readPackedNetwork(path)
     return E.isLeft(network) ? network : E.right(openParams('laperm', network.right.params))
@@ -97,18 +149,25 @@ export const openTensors = async (
   })
 }
 
+/** Tensors with their values, all of them in memory. */
+const valuesOf = async (
+  tensors: readonly StoredTensor[],
+): Promise<E.Either<Failure, readonly ForeignTensor[]>> => {
+  const read: ForeignTensor[] = []
+  for (const { name, shape, neuronAxes, read: readValues } of tensors) {
+    const values = await readValues()
+    if (E.isLeft(values)) return values
+    read.push({ name, shape, neuronAxes, values: values.right })
+  }
+  return E.right(read)
+}
+
 /** Every tensor of a file, read. */
 export const readAllTensors = async (path: string): Promise<E.Either<Failure, readonly ForeignTensor[]>> => {
-  const opened = await openTensors(path, undefined)
+  const opened = await openTensors(path)
   if (E.isLeft(opened)) return opened
   try {
-    const tensors: ForeignTensor[] = []
-    for (const { name, shape, neuronAxes, read } of opened.right.tensors) {
-      const values = await read()
-      if (E.isLeft(values)) return values
-      tensors.push({ name, shape, neuronAxes, values: values.right })
-    }
-    return E.right(tensors)
+    return await valuesOf(opened.right.tensors)
   } finally {
     await opened.right.close()
   }

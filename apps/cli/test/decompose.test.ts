@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { decodeSafetensors, encodeSafetensors } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
+import { runCaptured } from './captured-cli.ts'
 import { laperm, makeDirectory } from './laperm-process.ts'
 import { quick } from './two-runs.ts'
 
@@ -55,5 +57,28 @@ test('the network of shared values is written for any program, in the axes of th
   expect((await laperm(words, directory)).stderr).toMatch(/is there already/)
   const refused = await laperm(['decompose', 'a.safetensors', '--evaluate'], directory)
   expect(refused.code).toBe(2)
-  expect(refused.stderr).toMatch(/--evaluate needs a run's directory or a .laperm file/)
+  expect(refused.stderr).toMatch(
+    /holds weights and no model\. For --evaluate name one, for example --model conv7/,
+  )
+})
+
+test("how much accuracy the places of another program's weights keep is measured in the model that is named", async () => {
+  const fixture = (name: string) =>
+    fileURLToPath(new URL(`../../../test/fixtures/weights/${name}`, import.meta.url))
+  const words = ['decompose', fixture('keras3.keras'), '--evaluate', '--model', fixture('tiny.json')]
+  const { code, out } = await runCaptured([
+    ...words,
+    '--dataset',
+    'digits',
+    '--threads',
+    '1',
+    '--quiet',
+    '--json',
+  ])
+  expect(code).toBe(0)
+  const { scores } = JSON.parse(out)
+  const keras = JSON.parse(readFileSync(fixture('keras.json'), 'utf8'))
+  expect(scores[0].weights).toBe('as they are')
+  expect(Math.fround(scores[0].accuracy)).toBe(keras.accuracy)
+  expect(scores).toHaveLength(6)
 })

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
@@ -45,4 +46,53 @@ test('weights of another program are packed against their initial ones, and come
     directory,
   )
   expect(others.stderr).toMatch(/expected initial weights with the SHA-256/)
+
+  // What it holds is told without them; with them it is profiled as any other file.
+  const known = await laperm(['info', 'end.laperm'], directory)
+  expect(known.stdout).toMatch(
+    /^end\.laperm: weights of another program, packed against initial ones with the SHA-256 [0-9a-f]{64}; 8 weights in/,
+  )
+  expect(known.stdout).toMatch(/fc\.weight +3 x 2 +arrangement +\d +-/)
+  const profiled = async (words: readonly string[]) =>
+    JSON.parse((await laperm(['profile', ...words, '--json'], directory)).stdout).layers
+  expect(await profiled(['end.laperm', '--initial-weights', 'start.safetensors'])).toEqual(
+    await profiled(['end.safetensors']),
+  )
+  const unknown = await laperm(['profile', 'end.laperm'], directory)
+  expect(unknown.stderr).toMatch(/Name the file that has them: --initial-weights <file>/)
+  const misplaced = await laperm(
+    ['profile', 'end.safetensors', '--initial-weights', 'start.safetensors'],
+    directory,
+  )
+  expect(misplaced.stderr).toMatch(/--initial-weights is for a \.laperm file/)
+  const modelless = await laperm(
+    ['evaluate', 'end.laperm', '--initial-weights', 'start.safetensors'],
+    directory,
+  )
+  expect(modelless.stderr).toMatch(
+    /--initial-weights is for another program's weights, which also need --model/,
+  )
+})
+
+test("a .laperm file of another program's weights is evaluated in the model that is named", async () => {
+  const directory = makeDirectory()
+  const fixture = (name: string) =>
+    fileURLToPath(new URL(`../../../test/fixtures/weights/${name}`, import.meta.url))
+  // Packed against themselves: nothing has moved.
+  const weights = fixture('pytorch.safetensors')
+  await laperm(['pack', weights, '--initial-weights', weights, '--out', 'p.laperm'], directory)
+  const model = [
+    '--model',
+    fixture('tiny.json'),
+    '--dataset',
+    'digits',
+    '--threads',
+    '1',
+    '--quiet',
+    '--json',
+  ]
+  const { stdout } = await laperm(['evaluate', 'p.laperm', '--initial-weights', weights, ...model], directory)
+  const { testAccuracy, format } = JSON.parse(stdout)
+  expect(format).toBe('laperm')
+  expect(Math.fround(testAccuracy)).toBe(JSON.parse(readFileSync(fixture('keras.json'), 'utf8')).accuracy)
 })

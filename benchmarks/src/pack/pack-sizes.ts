@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { constants, gzipSync } from 'node:zlib'
 import { log10DistinctPermutationCount, type Params, shuffleWeightVectors } from '@laperm/core'
 import { packLaperm, readLapermHeader, type Sha256, unpackLaperm } from '@laperm/formats'
-import { makeInitialParams, resolveExperiment } from '@laperm/train'
+import { makeInitialParams, packNetwork, resolveExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { renderTable, writeJson } from '../harness/report.ts'
 
@@ -50,8 +50,11 @@ const measure = ({ model, sparsity }: (typeof cases)[number]) => {
       ? parameter
       : { ...parameter, values: parameter.values.map((value, i) => value + Math.fround(Math.sin(i + 1))) },
   )
+  // What `laperm pack` writes of the experiment.
+  const unmoved = must(packNetwork(experiment, initial, { sha256 }))
+  const origin = must(readLapermHeader(model, unmoved, { sha256 })).header.initial
   const start = performance.now()
-  const packed = must(packLaperm(initial, params, { initial: experiment, permutedRoles: ['kernel'], sha256 }))
+  const packed = must(packLaperm(initial, params, { initial: origin, permutedRoles: ['kernel'], sha256 }))
   const packMs = performance.now() - start
   const again = performance.now()
   const back = must(unpackLaperm(model, packed, initial, { sha256 }))

@@ -17,14 +17,8 @@ export {
   renderNotAnArrangement,
   unpackLaperm,
 } from './laperm/laperm-file.ts'
-export {
-  type LapermHeader,
-  type PackedParameter,
-  type ParameterCoding,
-  parameterCodings,
-  type ReadHeader,
-  readLapermHeader,
-} from './laperm/laperm-header.ts'
+export { type LapermHeader, type ReadHeader, readLapermHeader } from './laperm/laperm-header.ts'
+export { type PackedParameter, type ParameterCoding, parameterCodings } from './laperm/packed-parameters.ts'
 export { fromTensors, toTensors } from './parameter-tensors.ts'
 export { type ReadTensorsOptions, readTensors } from './read-tensors.ts'
 export { FileRefusal, refuseFile } from './refusal.ts'

@@ -9,13 +9,20 @@ import { describe, expect, test } from 'vitest'
 import { fuzzRounds, fuzzTimeoutMs } from '../../../test/fuzz-rounds.ts'
 import { damageBytes, damageJson } from '../../../test/mutations.ts'
 import { bytesSource, type CorruptFile, readTensors } from '../src/index.ts'
+import { arrayNpy, everyTypeSafetensors } from './every-type.ts'
 import { fixture } from './weight-fixtures.ts'
 
 const rounds = fuzzRounds(150)
 /** A file of 100 kB that is deflated may hold 1032 times as much; libhdf5 and the zip library have memory of their own. */
 const mostBytes = 160 * 2 ** 20
 
-const bytesOf = (name: string): Uint8Array => readFileSync(fixture(name))
+/** Files that no program has to write: one of each type of numbers. */
+const written = new Map<string, Uint8Array>([
+  ['every-type.safetensors', everyTypeSafetensors()],
+  ['array.npy', arrayNpy()],
+])
+
+const bytesOf = (name: string): Uint8Array => written.get(name) ?? readFileSync(fixture(name))
 
 const beside = new Map(
   ['external.bin', 'group1-shard1of2.bin', 'group1-shard2of2.bin'].map((name) => [name, bytesOf(name)]),
@@ -48,6 +55,8 @@ const formats: readonly Format[] = [
   { file: 'external.onnx', damage: damageBytes },
   { file: 'model.json', damage: damageJson },
   { file: 'pytorch.safetensors', damage: damageWithin(0, 1900) },
+  { file: 'every-type.safetensors', damage: damageBytes },
+  { file: 'array.npy', damage: damageBytes },
 ]
 
 /** A refusal in words, and not too many. */

@@ -21,8 +21,8 @@ const bits = (params: Params) =>
   params.map(({ values }) => [...new Uint32Array(values.buffer, 0, values.length)])
 
 const sealedAgain = (file: Uint8Array): Uint8Array => {
-  const body = file.subarray(0, file.length - 32)
-  return Buffer.concat([body, createHash('sha256').update(body).digest()])
+  const body = file.subarray(0, file.length - 4)
+  return Buffer.concat([body, createHash('sha256').update(body).digest().subarray(0, 4)])
 }
 
 /** Vectors with ties, both zeros, subnormals, one value, infinities: whatever initial weights may be. */

@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs'
 import type { ParameterRole, Params } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
-import { packLaperm, readLapermHeader, renderNotAnArrangement, unpackLaperm } from '../src/index.ts'
+import {
+  packLaperm,
+  readLapermHeader,
+  renderNotAnArrangement,
+  unpackLaperm,
+  unpackWeights,
+} from '../src/index.ts'
 import { makeRangeDecoder, makeRangeEncoder } from '../src/laperm/range-coder.ts'
 
 const options = { initial: null, permutedRoles: ['kernel'] as readonly ParameterRole[] }
@@ -99,11 +106,34 @@ describe('a packed network', () => {
       "'dense/kernel' of shape [2, 3], [3, 2]",
     )
     expect(expected(unpackLaperm('n', bytes, []))).toBe("only parameters of the network, 'dense/kernel'")
-    const version2 = bytes.slice()
-    version2[7] = 2
-    expect(expected(unpackLaperm('n', version2, initial))).toBe('version 1 of the format, version 2')
+    const later = bytes.slice()
+    later[7] = 3
+    expect(expected(unpackLaperm('n', later, initial))).toBe('version 1 or 2 of the format, version 3')
     expect(expected(unpackLaperm('n', new Uint8Array(20), initial))).toBe(
       'a .laperm file, another first line',
+    )
+  })
+
+  it('has 80 bytes beside its description and its arrangements', () => {
+    const moved = file(kernel([1, 2, 3, 4], [4, 1]), kernel([4, 3, 2, 1], [4, 1]))
+    // The name, twice a number, and what deflate takes for its end.
+    expect(moved.length).toBeLessThan(80 + 40)
+  })
+
+  it('of version 1 is read', () => {
+    const bytes = readFileSync(
+      new URL('../../../test/fixtures/laperm/foreign-version-1.laperm', import.meta.url),
+    )
+    const initial = [
+      { name: 'fc.weight', shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) },
+      { name: 'fc.bias', shape: [2], values: Float32Array.of(0, 0) },
+    ]
+    expect(bytes[7]).toBe(1)
+    expect(unpackWeights('n', bytes, initial)).toEqual(
+      E.right([
+        { name: 'fc.weight', shape: [2, 3], values: Float32Array.of(3, 1, 2, 6, 5, 4) },
+        { name: 'fc.bias', shape: [2], values: Float32Array.of(0.5, -1) },
+      ]),
     )
   })
 

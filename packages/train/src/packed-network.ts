@@ -64,7 +64,7 @@ const experimentOf = (path: string, origin: unknown): E.Either<CorruptFile, Expe
         path,
         'an experiment that gives the initial weights',
         'the SHA-256 of weights that another program made',
-        'Unpack it with them: laperm unpack ... --initial-weights <file>.',
+        'Name the file that has them: --initial-weights <file>.',
       ),
     )
   if (!isOurs || !('experiment' in origin))

@@ -12,15 +12,21 @@ import { valuesOfWeightVectors, weightVectorsOf } from '@laperm/core'
 import { encodeSafetensors, type Tensor } from '@laperm/formats'
 import { csvLines, nodeSha256 } from '@laperm/runs'
 import { either as E } from 'fp-ts'
-import { defineCommand, type FlagValues } from '../command.ts'
+import { defineCommand, type Given } from '../command.ts'
 import { engineNames } from '../engines.ts'
+import { foreignFlags, foreignSettings } from '../evaluate-flags.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { excluding, needing } from '../flag-relations.ts'
 import { dataFlags, integer, notWithJson, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatShare } from '../format.ts'
 import { endingProblem } from '../output-ending.ts'
-import { axisOrders, hasVectors, type OpenTensors, openTensors } from '../read-tensors.ts'
-import { measureSharedValues, type ScoredNetwork, scoreColumns } from '../shared-value-scores.ts'
+import { hasVectors, type OpenTensors, openTensors } from '../read-tensors.ts'
+import {
+  measureSharedValues,
+  type ScoredNetwork,
+  savedToMeasure,
+  scoreColumns,
+} from '../shared-value-scores.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
 import { forceFlag, outputProblem, writeOutput } from '../write-output.ts'
@@ -33,18 +39,19 @@ const decomposeFlags = {
   ),
   out: text('<file>', 'write the network that has only the shared values in their places, as .safetensors'),
   evaluate: toggle(
-    'measure on the test set how much accuracy the places alone keep (of a run or a .laperm file)',
+    "measure on the test set how much accuracy the places alone keep; of another program's file with --model",
   ),
   seed: integer('of the control with places drawn at random (default: 0)', 0),
   engine: needing(oneOf('engine', engineNames, 'for --evaluate (default: the one that trained)'), 'evaluate'),
   threads: needing(integer('threads of the engine (default: those of the run)', 1), 'evaluate'),
-  axes: oneOf('axis order', axisOrders, 'keras or pytorch; default: what the file says, else keras'),
+  ...foreignFlags,
+  model: needing(foreignFlags.model, 'evaluate'),
+  flatten: needing(foreignFlags.flatten, 'model'),
   csv: excluding(toggle('print lines separated by commas'), notWithJson),
   force: needing(forceFlag, 'out'),
   ...dataFlags,
   ...outputFlags,
 }
-type DecomposeFlags = FlagValues<typeof decomposeFlags>
 
 interface LayerParts {
   readonly layer: string
@@ -114,7 +121,7 @@ const columns: readonly TextColumn<LayerParts>[] = [
 
 const decomposeFile = async (
   path: string,
-  flags: DecomposeFlags,
+  { flags, settings }: Given<typeof decomposeFlags>,
   terminal: Terminal,
 ): Promise<
   E.Either<Failure, { readonly parts: Parts; readonly scores: readonly ScoredNetwork[] | null }>
@@ -124,16 +131,11 @@ const decomposeFile = async (
   const problem =
     output === null ? null : (endingProblem(output, '.safetensors') ?? (await outputProblem(output)))
   if (problem !== null) return E.left(problem)
-  const opened = await openTensors(path, flags.axes)
+  const opened = await openTensors(path, flags)
   if (E.isLeft(opened)) return opened
   try {
-    const { format } = opened.right
-    if (flags.evaluate === true && format !== 'run' && format !== 'laperm')
-      return E.left(
-        usageError(
-          `${path}: --evaluate needs a run's directory or a .laperm file, which say what network and data the weights are for.`,
-        ),
-      )
+    const saved = flags.evaluate === true ? await savedToMeasure(path, flags, settings, terminal) : null
+    if (saved !== null && E.isLeft(saved)) return saved
     const parts = await takeApart(opened.right, flags.theta ?? 'mean', flags.out !== undefined, terminal)
     if (E.isLeft(parts)) return parts
     if (parts.right.layers.length === 0)
@@ -145,18 +147,23 @@ const decomposeFile = async (
       const failure = await writeOutput(output, [bytes])
       if (failure !== null) return E.left(failure)
     }
-    if (flags.evaluate !== true) return E.right({ parts: parts.right, scores: null })
+    if (saved === null) return E.right({ parts: parts.right, scores: null })
     return E.map((scores: readonly ScoredNetwork[]) => ({ parts: parts.right, scores }))(
-      await measureSharedValues(path, flags, terminal),
+      await measureSharedValues(saved.right, flags, terminal),
     )
   } finally {
     await opened.right.close()
   }
 }
 
-const runDecompose = async (path: string, flags: DecomposeFlags, terminal: Terminal): Promise<ExitCode> => {
+const runDecompose = async (
+  path: string,
+  given: Given<typeof decomposeFlags>,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const { flags } = given
   const json = flags.json ?? false
-  const done = await decomposeFile(path, flags, terminal)
+  const done = await decomposeFile(path, given, terminal)
   if (E.isLeft(done)) return reportFailure(terminal, json, done.left)
   const { parts, scores } = done.right
   const layers = parts.layers.map(numbersOf)
@@ -194,15 +201,17 @@ export const decomposeCommand = defineCommand({
     help: "a run's directory, a .laperm file, or a file of another program, as for profile",
   },
   flags: decomposeFlags,
+  settingFlags: foreignSettings,
   notes: `
 Examples
   $ laperm decompose runs/conv7-...                            shares of D1, D2-theta and D2-delta, a line a layer
   $ laperm decompose runs/conv7-... --evaluate                 and the accuracy that places alone keep
   $ laperm decompose model.safetensors --out places.safetensors    the network of sigma_j(theta)
+  $ laperm decompose model.h5 --evaluate --model conv7 --dataset mnist
 
 Section 5.3 writes each weight vector as w_j = sigma_j(theta) + delta_j: values theta that a layer's neurons share, put in order by sigma_j, and a rest. Of the
 sum of squares of a layer's weights, D2-theta is what theta says of a weight whose place is not known (its mean), D1 what the places add, D2-delta the
 rest. With --evaluate all kernels are replaced by sigma_j(theta), for several theta; as a control, the same values stand in orders drawn at random.
 Biases and batch normalization stay as they were trained. With --csv --evaluate the accuracies are printed.`,
-  run: ({ argument = '', flags }, terminal) => runDecompose(argument, flags, terminal),
+  run: (given, terminal) => runDecompose(given.argument ?? '', given, terminal),
 })

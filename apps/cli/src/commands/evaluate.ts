@@ -1,9 +1,9 @@
 /** `laperm evaluate`: weights on the whole test set; of a run or a `.laperm` file with the proof once more, from the files alone. */
 import { checkPermutations } from '@laperm/core'
-import { experimentFlags, modelNameOf, optimizerOf, permutedRolesOf } from '@laperm/train'
+import { modelNameOf, optimizerOf, permutedRolesOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
-import { evaluateFlags } from '../evaluate-flags.ts'
+import { evaluateFlags, foreignSettings } from '../evaluate-flags.ts'
 import { evaluateForeign } from '../evaluate-foreign.ts'
 import { openEvaluation } from '../evaluation.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
@@ -12,9 +12,6 @@ import { packedEnding } from '../packed-file.ts'
 import { readSavedWeights } from '../saved-weights.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { proofLine } from '../train-report.ts'
-
-/** Flags of an experiment that say what another program's weights are measured on. */
-const foreignSettings = ['dataset', 'normalize']
 
 const evaluateSaved = async (
   argument: string,
@@ -75,18 +72,19 @@ const evaluateSaved = async (
 /** A file that is none of ours needs a model; a flag for such a file has no meaning for a run. */
 const misplaced = (
   argument: string,
-  { model, axes, flatten, weights }: FlagValues<typeof evaluateFlags>,
+  { model, axes, flatten, weights, initialWeights }: FlagValues<typeof evaluateFlags>,
   settings: Readonly<Record<string, unknown>>,
 ): Failure | null => {
   if (model !== undefined) return null
   const given = [
     ...(axes === undefined ? [] : ['axes']),
     ...(flatten === undefined ? [] : ['flatten']),
+    ...(initialWeights === undefined ? [] : ['initial-weights']),
     ...Object.keys(settings),
   ]
   if (given.length > 0)
     return usageError(
-      `--${given[0]} is for another program's weights, which also need --model; a run and a .laperm file know what they were trained on.`,
+      `--${given[0]} is for another program's weights, which also need --model; a run and a .laperm file of ours know what they were trained on.`,
     )
   const isPacked = argument.endsWith(packedEnding)
   if (isPacked && weights !== undefined)
@@ -107,12 +105,13 @@ export const evaluate = defineCommand({
     help: "a run's directory, a .laperm file, or with --model a file of another program: .safetensors, .h5, .keras, model.json of tfjs, .onnx, .npz",
   },
   flags: evaluateFlags,
-  settingFlags: experimentFlags.filter(({ name }) => foreignSettings.includes(name)),
+  settingFlags: foreignSettings,
   notes: `
 Examples
   $ laperm evaluate runs/conv7-...
   $ laperm evaluate weights.h5 --model conv7 --dataset mnist
   $ laperm evaluate model.safetensors --model net.json --dataset cifar10 --normalize unit
+  $ laperm evaluate model.laperm --initial-weights start.safetensors --model net.json --dataset cifar10
 
 Another program's weights go into the model by their layers' order, kind and shape; a table says what went where, and what does not fit is listed.`,
   run: (given, terminal) => {

@@ -31,7 +31,7 @@ const readAll = async (
   which: 'best' | 'last' | undefined,
   terminal: Terminal,
 ): Promise<E.Either<Failure, readonly Tensor[]>> => {
-  const opened = await openTensors(path, undefined, which)
+  const opened = await openTensors(path, { which })
   if (E.isLeft(opened)) return opened
   const { tensors, leftOut, close } = opened.right
   try {

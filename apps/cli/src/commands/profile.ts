@@ -6,6 +6,7 @@ import { csvLines } from '@laperm/runs'
 import { unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
+import { initialWeightsFlag } from '../evaluate-flags.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { excluding, needing } from '../flag-relations.ts'
 import { integer, notWithJson, oneOf, outputFlags, text, toggle } from '../flags.ts'
@@ -22,6 +23,7 @@ const profileFlags = {
     'png',
   ),
   layer: text('<name>', 'only this layer'),
+  initialWeights: initialWeightsFlag,
   axes: oneOf(
     'axis order',
     axisOrders,
@@ -91,7 +93,7 @@ const runProfile = async (
   flags: FlagValues<typeof profileFlags>,
   terminal: Terminal,
 ): Promise<ExitCode> => {
-  const opened = await openTensors(path, flags.axes)
+  const opened = await openTensors(path, flags)
   if (E.isLeft(opened)) return reportFailure(terminal, flags.json ?? false, opened.left)
   try {
     return await profileTensors(path, opened.right, flags, terminal)

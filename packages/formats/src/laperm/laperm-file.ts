@@ -9,7 +9,8 @@ import { type CorruptFile, corruptFile } from '../corrupt-file.ts'
 import { fromTensors } from '../parameter-tensors.ts'
 import { portableSha256, type Sha256 } from '../safetensors/seal.ts'
 import type { Tensor } from '../tensor.ts'
-import { encodeHeader, type PackedParameter, readLapermHeader, sealOf } from './laperm-header.ts'
+import { encodeHeader, readLapermHeader, sealOf } from './laperm-header.ts'
+import type { PackedParameter } from './packed-parameters.ts'
 import { decodeVectors, encodeVectors } from './vector-code.ts'
 
 /** Weights that cannot be packed: they are no arrangement of the initial ones. */
@@ -100,7 +101,7 @@ export const packLaperm = (
     sha256: sha256(params.map(({ values }) => bytesOf(values))),
     parameters,
   })
-  const pieces = [header, ...data]
+  const pieces = [...header, ...data]
   pieces.push(sealOf(sha256(pieces)))
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
   let at = 0

@@ -1,33 +1,27 @@
 /**
  * The header of a `.laperm` file: a network as its initial weights and one arrangement a weight vector.
  *
- * Layout: the eight bytes `LAPERM\0\1` (the last one is the version); two little-endian uint32, the header's length in the file and its length inflated; the
- * header, JSON in UTF-8 compressed by zlib; the parameters' data in the header's order; the 32 bytes of the SHA-256
- * of all before. docs/laperm-format.md is the description for readers in other languages.
+ * Layout of version 2: the eight bytes `LAPERM\0\2`; the header's length in the file and its length inflated; two SHA-256; the header, JSON in UTF-8, deflated with a
+ * dictionary; the parameters' data in the header's order; the first four bytes of the SHA-256 of all before. Version 1, which is read as well, has the hashes in the
+ * JSON, no dictionary, and a whole SHA-256 at the end. docs/laperm-format.md is the description for readers in other languages.
  */
 import { isRecord } from '@laperm/core/settings'
-import { unzlibSync, zlibSync } from 'fflate'
+import { deflateSync, inflateSync, unzlibSync } from 'fflate'
 import { either as E } from 'fp-ts'
-import { type CorruptFile, corruptFile } from '../corrupt-file.ts'
+import type { CorruptFile } from '../corrupt-file.ts'
+import { FileRefusal, refuseFile } from '../refusal.ts'
 import { portableSha256, type Sha256 } from '../safetensors/seal.ts'
 import { type JsonValue, parseStrictJson } from '../strict-json.ts'
-
-/**
- * How a parameter's values are written: `arrangement` of its sorted initial weights; `initial` for values that have not changed, which need no
- * data; `float32` as they are.
- */
-export const parameterCodings = ['arrangement', 'initial', 'float32'] as const
-/** One of {@link parameterCodings}. */
-export type ParameterCoding = (typeof parameterCodings)[number]
-
-/** A parameter's place in the file. */
-export interface PackedParameter {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly coding: ParameterCoding
-  /** Of its data. */
-  readonly bytes: number
-}
+import { headerDictionary } from './header-dictionary.ts'
+import {
+  isProblem,
+  listOfParameter,
+  type PackedParameter,
+  parameterFields,
+  parseParameters,
+  showJson,
+} from './packed-parameters.ts'
+import { encodeCount, readCount } from './whole-numbers.ts'
 
 /** What a file says of its network, apart from the arrangements. */
 export interface LapermHeader {
@@ -43,106 +37,172 @@ export interface LapermHeader {
   readonly parameters: readonly PackedParameter[]
 }
 
-const magic = Uint8Array.of(0x4c, 0x41, 0x50, 0x45, 0x52, 0x4d, 0, 1)
-const prefixBytes = magic.length + 8
-/** Of the SHA-256 at the end. */
-export const sealBytes = 32
-/** Of the header's JSON: a network of one's own has blocks in blocks. */
-const deepestHeader = 64
-const longestHeaderBytes = 16 * 2 ** 20
-/** The most that deflate makes of a byte. */
-const largestInflation = 1032
-const mostParameters = 100_000
-
-/** The file up to the data: the same bytes on every machine. */
-export const encodeHeader = (header: LapermHeader): Uint8Array => {
-  const json = new TextEncoder().encode(JSON.stringify(header))
-  const packed = zlibSync(json, { level: 9 })
-  const bytes = new Uint8Array(prefixBytes + packed.length)
-  bytes.set(magic)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(magic.length, packed.length, true)
-  view.setUint32(magic.length + 4, json.length, true)
-  bytes.set(packed, prefixBytes)
-  return bytes
-}
-
-/** Bytes as hexadecimal digits. */
-const hexadecimal = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-
-/** The seal of a file whose hash is given in hexadecimal digits. */
-export const sealOf = (digits: string): Uint8Array =>
-  Uint8Array.from({ length: sealBytes }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
-
 /** A header and where the data begin. */
 export interface ReadHeader {
   readonly header: LapermHeader
   readonly dataStart: number
 }
 
+const magic = Uint8Array.of(0x4c, 0x41, 0x50, 0x45, 0x52, 0x4d, 0)
+const versionAt = magic.length
+const prefixBytes = versionAt + 1
+const hashBytes = 32
+/** Of the hash of all before it, by version. */
+const sealBytes = { 1: hashBytes, 2: 4 } as const
+/** Of the header's JSON: a network of one's own has blocks in blocks. */
+const deepestHeader = 64
+const longestHeaderBytes = 16 * 2 ** 20
+/** The most that deflate makes of a byte. */
+const largestInflation = 1032
+
+const dictionary = new TextEncoder().encode(headerDictionary)
+
+/** Bytes as hexadecimal digits. */
+const hexadecimal = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+const bytesOfDigits = (digits: string, count = hashBytes): Uint8Array =>
+  Uint8Array.from({ length: count }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
+
+/** The file up to the data: the same bytes on every machine. */
+export const encodeHeader = ({
+  initial,
+  parameters,
+  sortedSha256,
+  sha256,
+}: LapermHeader): readonly Uint8Array[] => {
+  const json = new TextEncoder().encode(
+    JSON.stringify({ initial, parameters: parameters.map(listOfParameter) }),
+  )
+  const packed = deflateSync(json, { level: 9, dictionary })
+  return [
+    magic,
+    Uint8Array.of(2),
+    encodeCount(packed.length),
+    encodeCount(json.length),
+    bytesOfDigits(sortedSha256),
+    bytesOfDigits(sha256),
+    packed,
+  ]
+}
+
+/** The end of a file. @param digits of the SHA-256 of all before. */
+export const sealOf = (digits: string): Uint8Array => bytesOfDigits(digits, sealBytes[2])
+
 const isHash = (value: JsonValue | undefined): value is string =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 
-const isCount = (value: JsonValue | undefined): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0
-
-const show = (value: JsonValue | undefined): string =>
-  value instanceof Map ? 'an object' : value === undefined ? 'none' : JSON.stringify(value)
-
-/** @returns the parameter, or what its rule is and what stands there. */
-const parseParameter = (value: JsonValue): PackedParameter | readonly [expected: string, found: string] => {
-  if (!(value instanceof Map)) return ['an object for each parameter', show(value)]
-  const name = value.get('name')
-  const shape = value.get('shape')
-  const coding = parameterCodings.find((known) => known === value.get('coding'))
-  const bytes = value.get('bytes')
-  if (typeof name !== 'string') return ["a string as a parameter's name", show(name)]
-  if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount))
-    return [`a shape of '${name}'`, show(shape)]
-  const elements = shape.reduce<number>((product, axis) => product * axis, 1)
-  if (!Number.isSafeInteger(4 * elements)) return [`a shape of '${name}' that memory can hold`, show(shape)]
-  if (coding === undefined)
-    return [`one of ${parameterCodings.join(', ')} as coding of '${name}'`, show(value.get('coding'))]
-  if (!isCount(bytes)) return [`a number of bytes for '${name}'`, show(bytes)]
-  const fixed = coding === 'initial' ? 0 : coding === 'float32' ? 4 * elements : bytes
-  if (bytes !== fixed) return [`${fixed} bytes of ${coding} data for '${name}'`, `${bytes}`]
-  return { name, shape, coding, bytes }
+/** What a version says of its header before it is inflated. */
+interface HeaderPlace {
+  readonly length: number
+  readonly inflated: number
+  readonly start: number
+  /** Null where they are in the JSON. */
+  readonly hashes: readonly [sortedSha256: string, sha256: string] | null
 }
 
-const parseParameters = (
-  value: JsonValue | undefined,
-): readonly PackedParameter[] | readonly [expected: string, found: string] => {
-  if (!Array.isArray(value) || value.length > mostParameters)
-    return [
-      `a list of at most ${mostParameters} parameters`,
-      Array.isArray(value) ? `${value.length}` : show(value),
-    ]
-  const parameters: PackedParameter[] = []
-  const names = new Set<string>()
-  for (const item of value) {
-    const parameter = parseParameter(item)
-    if (!('name' in parameter)) return parameter
-    if (names.has(parameter.name)) return [`the parameter '${parameter.name}' once`, 'it twice']
-    names.add(parameter.name)
-    parameters.push(parameter)
+const placeOfHeader = (path: string, bytes: Uint8Array, version: 1 | 2): HeaderPlace => {
+  if (version === 1) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset)
+    const [length, inflated] = [view.getUint32(prefixBytes, true), view.getUint32(prefixBytes + 4, true)]
+    return { length, inflated, start: prefixBytes + 8, hashes: null }
   }
-  return parameters
+  const [length, afterLength] = readCount(path, bytes, prefixBytes)
+  const [inflated, hashesAt] = readCount(path, bytes, afterLength)
+  const start = hashesAt + 2 * hashBytes
+  return {
+    length,
+    inflated,
+    start,
+    hashes: [
+      hexadecimal(bytes.subarray(hashesAt, hashesAt + hashBytes)),
+      hexadecimal(bytes.subarray(hashesAt + hashBytes, start)),
+    ],
+  }
 }
 
-const isProblem = (
-  value: readonly PackedParameter[] | readonly [string, string],
-): value is readonly [string, string] => typeof value[0] === 'string'
-
-const inflateText = (packed: Uint8Array, length: number): string | null => {
+const inflateText = (packed: Uint8Array, length: number, version: 1 | 2): string | null => {
   try {
-    const bytes = unzlibSync(packed, { out: new Uint8Array(length) })
+    const out = new Uint8Array(length)
+    const bytes = version === 1 ? unzlibSync(packed, { out }) : inflateSync(packed, { out, dictionary })
     return bytes.length === length
       ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
       : null
   } catch {
     return null
   }
+}
+
+const versionOf = (path: string, bytes: Uint8Array): 1 | 2 => {
+  const isOurs = bytes.length > versionAt && magic.every((byte, i) => bytes[i] === byte)
+  if (!isOurs)
+    return refuseFile(
+      path,
+      'a .laperm file',
+      bytes.length <= versionAt ? `${bytes.length} bytes` : 'another first line',
+    )
+  const version = bytes[versionAt]
+  return version === 1 || version === 2
+    ? version
+    : refuseFile(
+        path,
+        'version 1 or 2 of the format',
+        `version ${version}`,
+        'Read it with the LaPerm that wrote it.',
+      )
+}
+
+/** @throws FileRefusal */
+const readHeader = (path: string, bytes: Uint8Array, hash: Sha256): ReadHeader => {
+  const version = versionOf(path, bytes)
+  const dataEnd = bytes.length - sealBytes[version]
+  if (dataEnd < prefixBytes + (version === 1 ? 8 : 2 * hashBytes + 2))
+    return refuseFile(path, 'a whole .laperm file', `${bytes.length} bytes`)
+  const seal = hexadecimal(bytes.subarray(dataEnd))
+  if (hash([bytes.subarray(0, dataEnd)]).slice(0, seal.length) !== seal)
+    return refuseFile(
+      path,
+      `the SHA-256 of the file's first ${dataEnd} bytes at its end`,
+      'another: the file is damaged or cut',
+    )
+  const { length, inflated, start, hashes } = placeOfHeader(path, bytes, version)
+  if (length > dataEnd - start)
+    return refuseFile(
+      path,
+      `a header of ${length} bytes from byte ${start} on`,
+      `a file of ${bytes.length} bytes`,
+    )
+  if (inflated > Math.min(longestHeaderBytes, length * largestInflation))
+    return refuseFile(
+      path,
+      'a header that can have been deflated so far',
+      `${inflated} bytes in ${length} from byte ${start} on`,
+    )
+  const dataStart = start + length
+  const text = inflateText(bytes.subarray(start, dataStart), inflated, version)
+  if (text === null)
+    return refuseFile(path, `${inflated} bytes of UTF-8, deflated, from byte ${start} on`, 'other bytes')
+  const json = parseStrictJson(text, deepestHeader)
+  if (E.isLeft(json))
+    return refuseFile(
+      path,
+      `a JSON header with ${json.left.expected} at character ${json.left.at}`,
+      `'${text.slice(json.left.at, json.left.at + 20)}'`,
+    )
+  if (!(json.right instanceof Map)) return refuseFile(path, 'a JSON object as header', showJson(json.right))
+  const [sortedSha256, sha256] = hashes ?? [json.right.get('sortedSha256'), json.right.get('sha256')]
+  if (!isHash(sortedSha256))
+    return refuseFile(path, '64 hexadecimal digits as sortedSha256', showJson(sortedSha256))
+  if (!isHash(sha256)) return refuseFile(path, '64 hexadecimal digits as sha256', showJson(sha256))
+  const parameters = parseParameters(json.right.get('parameters'), parameterFields[version])
+  if (isProblem(parameters)) return refuseFile(path, parameters.expected, parameters.found)
+  const dataBytes = parameters.reduce((sum, { bytes: size }) => sum + size, 0)
+  if (dataBytes !== dataEnd - dataStart)
+    return refuseFile(path, `${dataBytes} bytes of data from byte ${dataStart} on`, `${dataEnd - dataStart}`)
+  // It has been parsed strictly above: as plain JSON now, without maps.
+  const plain: unknown = JSON.parse(text)
+  const { initial = null } = isRecord(plain) ? plain : {}
+  return { header: { initial, sortedSha256, sha256, parameters }, dataStart }
 }
 
 /**
@@ -155,53 +215,12 @@ const inflateText = (packed: Uint8Array, length: number): string | null => {
 export const readLapermHeader = (
   path: string,
   bytes: Uint8Array,
-  { sha256: hash = portableSha256 }: { readonly sha256?: Sha256 | undefined } = {},
+  { sha256 = portableSha256 }: { readonly sha256?: Sha256 | undefined } = {},
 ): E.Either<CorruptFile, ReadHeader> => {
-  const fail = (expected: string, found: string) => E.left(corruptFile(path, expected, found))
-  const isOurs = bytes.length >= prefixBytes && magic.subarray(0, 7).every((byte, i) => bytes[i] === byte)
-  if (!isOurs)
-    return fail('a .laperm file', bytes.length < prefixBytes ? `${bytes.length} bytes` : 'another first line')
-  if (bytes[7] !== magic[7])
-    return E.left(
-      corruptFile(
-        path,
-        `version ${magic[7]} of the format`,
-        `version ${bytes[7]}`,
-        'Read it with the LaPerm that wrote it.',
-      ),
-    )
-  if (bytes.length < prefixBytes + sealBytes) return fail('a whole .laperm file', `${bytes.length} bytes`)
-  const dataEnd = bytes.length - sealBytes
-  if (hash([bytes.subarray(0, dataEnd)]) !== hexadecimal(bytes.subarray(dataEnd)))
-    return fail('the SHA-256 of the file at its end', 'another: the file is damaged or cut')
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  const length = view.getUint32(magic.length, true)
-  const inflated = view.getUint32(magic.length + 4, true)
-  if (length > dataEnd - prefixBytes)
-    return fail('a header within the file', `a header of ${length} bytes in a file of ${bytes.length}`)
-  if (inflated > Math.min(longestHeaderBytes, length * largestInflation))
-    return fail('a header that zlib can have compressed so far', `${inflated} bytes in ${length}`)
-  const dataStart = prefixBytes + length
-  const text = inflateText(bytes.subarray(prefixBytes, dataStart), inflated)
-  if (text === null) return fail(`${inflated} bytes of UTF-8 compressed by zlib as header`, 'other bytes')
-  const json = parseStrictJson(text, deepestHeader)
-  if (E.isLeft(json))
-    return fail(
-      `a JSON header with ${json.left.expected}`,
-      `'${text.slice(json.left.at, json.left.at + 20)}'`,
-    )
-  if (!(json.right instanceof Map)) return fail('a JSON object as header', show(json.right))
-  const sortedSha256 = json.right.get('sortedSha256')
-  const sha256 = json.right.get('sha256')
-  if (!isHash(sortedSha256)) return fail('64 hexadecimal digits as sortedSha256', show(sortedSha256))
-  if (!isHash(sha256)) return fail('64 hexadecimal digits as sha256', show(sha256))
-  const parameters = parseParameters(json.right.get('parameters'))
-  if (isProblem(parameters)) return fail(...parameters)
-  const dataBytes = parameters.reduce((sum, { bytes: size }) => sum + size, 0)
-  if (dataBytes !== dataEnd - dataStart)
-    return fail(`${dataBytes} bytes of data behind the header`, `${dataEnd - dataStart}`)
-  // It has been parsed strictly above: as plain JSON now, without maps.
-  const plain: unknown = JSON.parse(text)
-  const { initial = null } = isRecord(plain) ? plain : {}
-  return E.right({ header: { initial, sortedSha256, sha256, parameters }, dataStart })
+  try {
+    return E.right(readHeader(path, bytes, sha256))
+  } catch (error) {
+    if (error instanceof FileRefusal) return E.left(error.corrupt)
+    throw error
+  }
 }

@@ -1,0 +1,37 @@
+/**
+ * The dictionary of deflate for headers of version 2: what experiments and parameters are called, the commonest last. It is part of the format: a character that
+ * changes is another version. docs/laperm-format.md has the same text.
+ */
+export const headerDictionary = [
+  '"kind":"weights","sha256":"","neuronAxes":{"":[0],"":[3]',
+  '["block1/conv1/kernel",["block1/conv2/kernel",["block1/bn1/gamma",["block1/bn1/beta",[',
+  '"bn1/movingMean",["bn1/movingVariance",["shortcut/kernel",[',
+  '["conv1/kernel",[3,3,1,64],["conv1/bias",[64],"float32"],["conv2/kernel",[3,3,64,64],["conv2/bias",[64],"float32"],',
+  '["conv3/kernel",[3,3,64,128],["conv3/bias",[128],"float32"],["conv4/kernel",[3,3,128,128],["conv4/bias",[128],"float32"],',
+  '["conv5/kernel",[3,3,128,256],["conv5/bias",[256],"initial"],["dense3/kernel",[256,10],["dense3/bias",[10],"float32"],',
+  '{"initial":{"kind":"experiment","experiment":{"model":"resnet50","dataset":"cifar10","limit":null,"testLimit":null,',
+  '"normalization":"unit-minus-mean","augmentation":{"rotationDegrees":0,"shiftFraction":0.1,"zoom":0,"horizontalFlip":true},',
+  '"initializer":{"kind":"heUniform"},"sparsity":{"kind":"uniform","fraction":0.5},"innerOptimizer":{"kind":"momentum","beta":0.9},',
+  '"outer":{"kind":"permute","syncPeriod":{"kind":"constant","period":400},"roles":["kernel","bias"]},"epochs":200,"batchSize":50,',
+  '"learningRate":{"kind":"steps","initial":0.001,"boundaries":[{"epoch":80,"factor":0.1},{"epoch":120,"factor":0.01},',
+  '{"epoch":160,"factor":0.001},{"epoch":180,"factor":0.0005}]},"seed":1,"evaluateInner":false,"engine":"onnx","threads":2}},',
+  '"parameters":[["dense1/bias",[128],"float32"],["dense2/kernel",[128,64],["dense2/bias",[64],"float32"],["dense1/kernel",[784,128],',
+  '{"initial":{"kind":"experiment","experiment":{"model":"conv7","dataset":"fashion-mnist","limit":null,"testLimit":null,',
+  '"normalization":"standard","augmentation":{"rotationDegrees":10,"shiftFraction":0.1,"zoom":0.1,"horizontalFlip":false},',
+  '"initializer":{"kind":"glorotNormal"},"sparsity":{"kind":"none"},"innerOptimizer":{"kind":"adam","beta1":0.9,"beta2":0.999,',
+  '"epsilon":1e-7,"epsilonPlacement":"keras"},"outer":{"kind":"permute","syncPeriod":{"kind":"constant","period":20},"roles":',
+  '["kernel","bias"]},"frozenZeros":false,"shuffledFrom":null,"epochs":45,"batchSize":50,',
+  '{"initial":{"kind":"experiment","experiment":{"model":"f2","dataset":"mnist","limit":null,"testLimit":null,"normalization":"unit",',
+  '"augmentation":null,"initializer":{"kind":"sharedValue","value":0.03},"sparsity":{"kind":"perKernel","fractions":',
+  '[0.9333333333333333,0.8571428571428571,0.6666666666666666]},"innerOptimizer":{"kind":"adam","beta1":0.9,"beta2":0.999,',
+  '"epsilon":1e-7,"epsilonPlacement":"keras"},"outer":{"kind":"permute","syncPeriod":{"kind":"constant","period":250},"roles":',
+  '["kernel"]},"epochs":25,"batchSize":128,"learningRate":{"kind":"exponential","initial":0.001,"decay":0.95,"everyEpochs":1},',
+  '"seed":1,"evaluateInner":false,"engine":"onnx","threads":null}},"parameters":[["dense1/kernel",[784,128],["dense2/kernel",',
+  '[128,64],["dense3/kernel",[64,10],',
+  '{"initial":{"kind":"experiment","experiment":{"model":"f1","dataset":"digits","limit":null,"testLimit":null,"normalization":"unit",',
+  '"augmentation":null,"initializer":{"kind":"sharedValue","value":0.08},"sparsity":{"kind":"perKernel","fractions":[0.4]},',
+  '"innerOptimizer":{"kind":"adam","beta1":0.9,"beta2":0.999,"epsilon":1e-7,"epsilonPlacement":"keras"},"outer":{"kind":"permute",',
+  '"syncPeriod":{"kind":"constant","period":250},"roles":["kernel"]},"epochs":10,"batchSize":128,"learningRate":{"kind":"exponential",',
+  '"initial":0.001,"decay":0.95,"everyEpochs":1},"seed":1,"evaluateInner":false,"engine":"onnx","threads":null}},',
+  '"parameters":[["dense1/kernel",[784,10],',
+].join('')
