@@ -36,4 +36,18 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     expect(bars.some((line) => /loss \d\.\d{4}/.test(line))).toBe(true)
     expect(Math.max(...bars.map((line) => line.length))).toBeLessThanOrEqual(40)
   })
+
+  test('of 40 columns, what laperm verify draws over fits', () => {
+    const words = ['verify', '--backend', 'core', '--trials', '1']
+    const { code, screen } = runOnTerminal([process.execPath, program, ...words], {
+      columns: 40,
+      term: 'xterm',
+      cwd: makeDirectory(),
+    })
+    expect(code, screen).toBe(0)
+    const drawn = screen.split(redraw).map((line) => line.replaceAll(sequences, ''))
+    const shares = drawn.filter((line) => line.endsWith('%'))
+    expect(shares.length).toBeGreaterThan(1)
+    expect(Math.max(...shares.map((line) => line.length))).toBeLessThan(40)
+  })
 })

@@ -64,7 +64,7 @@ export const readCheckpoint = async (run: Run): Promise<E.Either<RunError, RunCh
         runUnavailable(
           path,
           `this checkpoint belongs to another experiment than ${runFiles.config}: ${differences.join('; ')}`,
-          `Put the checkpoint's values back into ${runFiles.config}, or start a new run with the others.`,
+          `Put this run's own checkpoint back, or train anew.`,
         ),
       )
 }

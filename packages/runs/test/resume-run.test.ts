@@ -147,7 +147,7 @@ describe('a run that cannot go on keeps every byte and says why', () => {
     const sibling = await runUntil(13, experimentOf({ epochs: 4, seed: 8 }))
     writeFileSync(pathIn(run, 'checkpoint'), read(sibling, 'checkpoint'))
     expect(await refusalOf(run)).toMatch(
-      /belongs to another experiment than config\.json: seed is 1, but 8 in the checkpoint\. Put the checkpoint's values back/,
+      /belongs to another experiment than config\.json: seed is 1, but 8 in the checkpoint\. Put this run's own checkpoint back, or train anew/,
     )
   })
 

@@ -31,7 +31,10 @@ const verifyInterface = async (name: string, flags: VerifyFlags, terminal: Termi
     const tenths = Math.floor((done / total) * 10)
     if (flags.quiet === true || terminal.progressStream === null || tenths === shown) return
     shown = tenths
-    terminal.progressStream.write(`\r\x1b[Kverifying ${name} on ${device}: ${tenths * 10}%`)
+    const whole = `verifying ${name} on ${device}: ${tenths * 10}%`
+    const { columns = 80 } = terminal.progressStream
+    // A line that wraps cannot be taken back.
+    terminal.progressStream.write(`\r\x1b[K${whole.length < columns ? whole : `${name}: ${tenths * 10}%`}`)
   })
   if (shown >= 0) terminal.progressStream?.write('\r\x1b[K')
   if (flags.verbose === true) for (const line of printed) terminal.err(`${name}: ${shorten(line, 2000)}`)
