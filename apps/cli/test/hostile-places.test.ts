@@ -75,6 +75,20 @@ describe.skipIf(!canMountTmpfs)('a disk', () => {
   })
 })
 
+// Linux takes away a directory that somebody is in; Windows does not.
+test.skipIf(process.platform === 'win32')(
+  'a current directory that was removed is told as that',
+  async () => {
+    const directory = makeDirectory()
+    const program = fileURLToPath(new URL('../bin/laperm.js', import.meta.url))
+    const line = `mkdir gone && cd gone && rmdir ../gone && exec '${process.execPath}' '${program}' train f2`
+    const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: directory, encoding: 'utf8' })
+    expect(stderr).toMatch(/the current directory does not exist any more\. Change into one that does\./)
+    expect(stderr).not.toMatch(stack)
+    expect(status).toBe(1)
+  },
+)
+
 const isRoot = process.getuid?.() === 0
 if (!isRoot) reportMissing('root', 'a program is started as another user only by root')
 

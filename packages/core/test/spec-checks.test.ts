@@ -58,7 +58,7 @@ describe('specs from outside', () => {
     [
       checkInitializer,
       { kind: 'sharedValue' },
-      'initializer.value is undefined, but it must be a number other than 0',
+      'initializer.value is not given, but it must be a number other than 0',
     ],
     [
       checkInitializer,

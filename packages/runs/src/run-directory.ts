@@ -51,6 +51,8 @@ export const runError = (path: string, error: unknown): RunError => {
     return runUnavailable(path, error.message, 'Free some space, or name another place; then try again.')
   const reason = systemRefusal(error)
   if (reason === null) throw error
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd')
+    return runUnavailable(path, 'the current directory does not exist any more', 'Change into one that does.')
   switch (errorCodeOf(error)) {
     case 'ENOENT':
       return runUnavailable(path, 'there is no such file', nameRun)

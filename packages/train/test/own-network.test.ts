@@ -72,7 +72,7 @@ describe("a network of one's own", () => {
     expect(must(resolveExperiment({ model: { ...images, inputShape: [32, 32, 3] } })).dataset).toBe('cifar10')
     const unnamed = resolveExperiment({ model: mine })
     expect(E.isLeft(unnamed) && renderTrainError(unnamed.left)).toMatch(
-      /dataset is undefined, but it must be named: no built-in data set has inputs of \[4\], as mine takes/,
+      /dataset is not given, but it must be named: no built-in data set has inputs of \[4\], as mine takes/,
     )
   })
 
