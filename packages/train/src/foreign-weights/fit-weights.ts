@@ -58,13 +58,17 @@ const pair = (places: readonly ModelPlace[], layers: readonly ForeignLayer[]) =>
   return { pairs, rest }
 }
 
-const kinds = { conv2d: 'convolution', dense: 'dense layer', batchNorm: 'batch normalization' } as const
+const kinds: Partial<Record<ModelPlace['kind'], string>> = {
+  conv2d: 'convolution',
+  dense: 'dense layer',
+  batchNorm: 'batch normalization',
+}
 
 /** Why a place of the model stays empty: what the file would have had next. */
 const emptyPlace = ({ kind, parameters }: ModelPlace, rest: readonly ForeignLayer[]): string => {
   const next = rest.find((layer) => layer.kind === kind)
   const [{ name, shape }] = parameters
-  return `${name} ${shapeText(shape)}: the file has no ${kinds[kind]} of this shape left${next === undefined ? '' : `; its next one is '${mainTensor(next)?.name}' ${shapeText(mainShape(next))}`}`
+  return `${name} ${shapeText(shape)}: the file has no ${kinds[kind] ?? `${kind} layer`} of this shape left${next === undefined ? '' : `; its next one is '${mainTensor(next)?.name}' ${shapeText(mainShape(next))}`}`
 }
 
 const isChannelsFirstConv = ({ kind, roles }: ForeignLayer): boolean =>

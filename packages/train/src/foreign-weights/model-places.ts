@@ -1,10 +1,10 @@
 /** The layers of a model that hold weights, one after the other, and what happens to the order of their inputs. */
-import type { InferredLayer, InferredModel, ParameterSpec } from '@laperm/models'
+import type { InferredLayer, InferredModel, Layer, ParameterSpec } from '@laperm/models'
 
 /** A layer that holds weights. */
 export interface ModelPlace {
   readonly layer: string
-  readonly kind: 'conv2d' | 'dense' | 'batchNorm'
+  readonly kind: Layer['kind']
   /** Its own parameters, in the inventory's order. */
   readonly parameters: readonly ParameterSpec[]
   /** `[height, width, channels]` where its inputs are an image laid flat; null where their order is nobody's choice. */
@@ -27,20 +27,10 @@ export const modelPlaces = ({ layers }: InferredModel): readonly ModelPlace[] =>
       case 'residual':
         for (const inner of [...body, ...shortcut]) walk(inner)
         return
-      case 'conv2d':
-      case 'batchNorm':
-      case 'dense':
+      default:
+        if (parameters.length === 0) return
         places.push({ layer: name, kind: layer.kind, parameters, flattened })
         if (layer.kind === 'dense') flattened = null
-        return
-      case 'relu':
-      case 'softmax':
-      case 'dropout':
-      case 'maxPool2d':
-      case 'avgPool2d':
-        return
-      default:
-        layer satisfies never
     }
   }
   for (const layer of layers) walk(layer)
