@@ -77,6 +77,12 @@ const tensors = async () => {
   await check('four values never uploaded', () => tf.tensor2d(drawn(4), [2, 2]))
   await check('a vector longer than a texture is wide', () => tf.tensor1d(drawn(20000)))
   await check('a convolution kernel', () => tf.tensor4d(drawn(3 * 3 * 40 * 7), [3, 3, 40, 7]))
+  await check('neurons on the last axis but one, as of a transposed convolution', () =>
+    tf.reshape(tf.transpose(tf.tensor4d(drawn(3 * 3 * 7 * 20), [3, 3, 7, 20]), [0, 1, 3, 2]), [180, 7]),
+  )
+  await check('neurons on two axes, as of a depthwise kernel', () =>
+    tf.reshape(tf.tensor4d(drawn(3 * 3 * 20 * 2), [3, 3, 20, 2]), [9, 40]),
+  )
   await check('a packed result', () => tf.add(tf.tensor2d(finite(277 * 13), [277, 13]), 0.5))
   await check('a packed result, reshaped', () =>
     tf.reshape(tf.mul(tf.tensor2d(finite(270 * 13), [270, 13]), 2), [3, 3, 30, 13]),

@@ -62,6 +62,12 @@ const tensors = async () => {
   const finite = (size: number) => drawn(size).map((x) => (Number.isFinite(x) ? x : 3))
   await check('one weight', () => tf.tensor1d(drawn(1)))
   await check('a convolution kernel', () => tf.tensor4d(drawn(3 * 3 * 20 * 7), [3, 3, 20, 7]))
+  await check('neurons on the last axis but one, as of a transposed convolution', () =>
+    tf.reshape(tf.transpose(tf.tensor4d(drawn(3 * 3 * 7 * 20), [3, 3, 7, 20]), [0, 1, 3, 2]), [180, 7]),
+  )
+  await check('neurons on two axes, as of a depthwise kernel', () =>
+    tf.reshape(tf.tensor4d(drawn(3 * 3 * 20 * 2), [3, 3, 20, 2]), [9, 40]),
+  )
   await check('a result that tfjs has only recorded', () =>
     tf.add(tf.tensor2d(finite(77 * 13), [77, 13]), 0.5),
   )
