@@ -152,7 +152,7 @@ Examples
   $ laperm reproduce fig10 --scale small --data-dir data     the runs of Figure 10, with 5 seeds in place of 30
   $ laperm reproduce all --scale smoke --out smoke           every figure, on drawn digits, in minutes
   $ laperm reproduce fig5 --scale paper --dry-run            how long the paper's own setting would take here
-  $ laperm reproduce fig10 --scale paper --out /shared/fig10 --queue redis://host   'laperm worker' trains on many machines
+  $ laperm reproduce fig10 --scale paper --out /shared/fig10 --queue redis://host   'laperm worker --runs /shared/fig10 --queue redis://host' trains, on any number of machines
   $ laperm report reproduced                                 a page with ours beside the paper's
 
 Figures: ${figureNames.join(', ')}; several between commas, or all. What two figures have in common is trained once.
