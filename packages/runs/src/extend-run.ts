@@ -73,7 +73,10 @@ export const findExtensionBase = async (
     const read = inexact === null ? await readState(run) : E.right(null)
     if (E.isRight(read) && read.right !== null) return { run, ...read.right }
     const reason =
-      inexact ?? (E.isLeft(read) ? `cannot be read: ${renderRunError(read.left)}` : 'kept no state')
+      inexact ??
+      (E.isLeft(read)
+        ? `cannot be read: ${renderRunError(read.left)}`
+        : 'kept no state at its end, as --keep-state does')
     reasons.push(`${run.directory} trained ${summary.epochs} of these epochs, but ${reason}`)
   }
   if (reasons.length > 0) tell(`${reasons[0]}; this run trains from the start`)

@@ -59,7 +59,11 @@ test.each<Partial<ExperimentSettings>>([{}, { optimizer: 'adam', outer: { kind: 
 
 test('a run that kept no state, or was synchronized only because it ended, is not extended, and that is said', async () => {
   for (const [k, keepState, reason] of [
-    [5, false, /trained 2 of these epochs, but kept no state; this run trains from the start/],
+    [
+      5,
+      false,
+      /trained 2 of these epochs, but kept no state at its end, as --keep-state does; this run trains from the start/,
+    ],
     [7, true, /but synchronized at its end only because it ended/],
   ] as const) {
     const parent = makeDirectory()
