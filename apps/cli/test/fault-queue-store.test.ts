@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 1_800_000 })
 
 const isLong = faultRounds(1) >= 100
 const sweepWords =
-  'sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 100 --batch-size 25 --epochs 100 --seed 1 --checkpoint-seconds 0'.split(
+  'sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 100 --batch-size 25 --epochs 100 --seed 1'.split(
     ' ',
   )
 const stepsPerEpoch = 40
@@ -87,7 +87,7 @@ test.runIf(isLong && hasRedis && canNameHosts).each(places)(
     }
 
     const one = bootMachine('one', workerWords, folder('one'), environment)
-    await until('an epoch on the first machine', () => linesIn('one') > 0)
+    await until('an epoch on the first machine', () => linesIn('one') > 0, 600)
     while ((await place.storedStep()) < killedAtEpoch * stepsPerEpoch)
       expect(one.said()).not.toMatch(/finished|failed/)
     await one.kill('machine')

@@ -39,7 +39,7 @@ const runSeconds = 7
 
 const jumpingClock = fileURLToPath(new URL('../../../test/devices/jumping-clock.cjs', import.meta.url))
 const settingsOf = (epochs: number, seeds: string): readonly string[] =>
-  `sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 300 --batch-size 25 --epochs ${epochs} --sync-period 7 --seed ${seeds} --checkpoint-seconds 0`.split(
+  `sweep f1 --init he-uniform --sparsity 0 --limit 1000 --test-limit 300 --batch-size 25 --epochs ${epochs} --sync-period 7 --seed ${seeds}`.split(
     ' ',
   )
 
