@@ -4,8 +4,9 @@
  * A machine that is busy with other things makes tasks long that are not (its two cores also train and draw here), so the count is printed and
  * only a page that blocks as a rule fails: what may not happen is work of ours that does not fit.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Demo, hasChromium, openDemo } from './demo.ts'
+import { isolationHeaders, serveSite } from './site.ts'
 
 describe.skipIf(!hasChromium)('the page while it trains', () => {
   let demo: Demo
@@ -13,6 +14,23 @@ describe.skipIf(!hasChromium)('the page while it trains', () => {
     demo = await openDemo()
   })
   afterAll(() => demo?.close())
+
+  test('trains where it is cross-origin isolated', async () => {
+    const isolated = await serveSite(inject('siteFolder'), isolationHeaders)
+    try {
+      const page = await demo.browser.newPage()
+      await page.goto(`${isolated.url}#model=f1&steps=20`)
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+      await page.click('#start')
+      await page.waitForFunction(() => document.getElementById('verdict')?.textContent === 'yes', null, {
+        timeout: 60_000,
+      })
+      expect(await page.textContent('#notices')).toBe('')
+      await page.close()
+    } finally {
+      await isolated.close()
+    }
+  })
 
   test('has few tasks over 50 ms', async () => {
     const { page, ...driven } = await demo.open('#k=5&steps=100000')

@@ -18,8 +18,17 @@ export interface Site {
   readonly close: () => Promise<void>
 }
 
+/** With these a page is cross-origin isolated. */
+export const isolationHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+} as const
+
 /** Serve a folder below `/some/where/`. */
-export const serveSite = async (folder: string): Promise<Site> => {
+export const serveSite = async (
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Site> => {
   const prefix = '/some/where/'
   const asked: string[] = []
   const server = createServer(({ url = '' }, response) => {
@@ -30,7 +39,7 @@ export const serveSite = async (folder: string): Promise<Site> => {
       if (!path.startsWith(prefix) || file.startsWith('..')) throw new Error('outside')
       const content = readFileSync(join(folder, file))
       response
-        .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+        .writeHead(200, { ...headers, 'content-type': types[extname(file)] ?? 'application/octet-stream' })
         .end(content)
     } catch {
       response.writeHead(404).end()

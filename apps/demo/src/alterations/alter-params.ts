@@ -13,6 +13,7 @@ import { drawInitialParams } from '@laperm/train'
 import { networkOf } from '../settings/experiments.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import type { Alteration, DealtValues } from './alteration.ts'
+import { quantilesOf } from './drawn-values.ts'
 
 /** What the alterations are made of. */
 export interface TrainedNetwork {
@@ -60,6 +61,16 @@ const levelled = (params: Params, levels: number): Params =>
     })
   })
 
+/** A drawn distribution's values in every vector, as large as He's initialization would have them. */
+const drawnValues = (params: Params, shares: readonly number[]): Params =>
+  kernels(params, ({ values, shape }) => {
+    const { length, count } = weightVectorsSize(shape)
+    const quantiles = quantilesOf(shares, length)
+    const size = Math.sqrt(quantiles.reduce((sum, value) => sum + value * value, 0) / length)
+    const scale = size === 0 ? 0 : Math.sqrt(2 / length) / size
+    return Float32Array.from(values, (_, at) => scale * quantiles[Math.floor(at / count)])
+  })
+
 const valuesOf = ({ settings, initial }: TrainedNetwork, values: DealtValues): Params => {
   const drawn = (changes: Partial<RunSettings>): Params =>
     drawInitialParams(networkOf({ ...settings, ...changes }))
@@ -95,6 +106,8 @@ export const alterParams = (network: TrainedNetwork, alteration: Alteration): Pa
       return alteration.values === 'theta0'
         ? laperm
         : dealOut(valuesOf(network, alteration.values), laperm, roles)
+    case 'drawn':
+      return dealOut(drawnValues(initial, alteration.shares), laperm, roles)
     case 'adamOrder':
       return dealOut(initial, adam, roles)
     default:

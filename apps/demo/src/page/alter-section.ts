@@ -2,6 +2,7 @@
 import { type Alteration, type DealtValues, dealtTitles, dealtValues } from '../alterations/alteration.ts'
 import type { Altered } from '../messages/events.ts'
 import { makeNeuronGrid } from '../pictures/neuron-grid.ts'
+import { makeDrawnDistribution } from './drawn-distribution.ts'
 import { byId, make, setText } from './elements.ts'
 import type { FrameQueue } from './frame-queue.ts'
 import { countText, percentText } from './number-text.ts'
@@ -22,6 +23,8 @@ const what = (alteration: Alteration): string => {
         : `With ${Math.round(100 * alteration.share)}% of each neuron's weights shuffled`
     case 'deal':
       return `With the learned order and ${dealtTitles[alteration.values]}`
+    case 'drawn':
+      return 'With the learned order and the values that you drew'
     case 'adamOrder':
       return "With θ₀ in Adam's order"
     default:
@@ -69,6 +72,12 @@ export const makeAlterSection = (ask: (alteration: Alteration) => void): AlterSe
     deal.append(make('label', { className: 'choice' }, radio, ` ${dealtTitles[values]}`))
     return radio
   })
+  byId('drawn', HTMLElement).append(
+    makeDrawnDistribution((shares) => {
+      uncheck()
+      inquire({ kind: 'drawn', shares })
+    }),
+  )
   const uncheck = (): void => {
     for (const radio of radios) radio.checked = false
   }

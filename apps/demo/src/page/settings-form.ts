@@ -22,7 +22,7 @@ const probeText = ({ status, detail }: BackendProbe): string => {
     case 'available':
       return detail
     case 'software':
-      return `only ${detail}; tick the box below to use it`
+      return `only ${detail}, which is slow; tick the box below to use it all the same`
     case 'missing':
       return `not here: ${detail}`
     default:
@@ -88,6 +88,9 @@ export const makeSettingsForm = (
       for (const probe of probes) {
         const detail = document.getElementById(`setting-backend-${probe.name}-detail`)
         if (detail !== null) detail.textContent = probeText(probe)
+        const radio = document.getElementById(`setting-backend-${probe.name}`)
+        // What a link has chosen stays chosen: Start says why it cannot be.
+        if (radio instanceof HTMLInputElement) radio.disabled = probe.status === 'missing'
       }
     },
   }

@@ -86,6 +86,18 @@ describe('other values in the learned order', () => {
   })
 })
 
+test('a drawn distribution is dealt out by the learned ranks, and has the shape that was drawn', () => {
+  // Two peaks: a quarter of the values in the lowest bar, the others in the highest.
+  const shares = [0.25, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.75]
+  const altered = alterParams(trained, { kind: 'drawn', shares })
+  expectRankedAs(altered, shuffled)
+  const [{ values }] = kernelsOf(altered)
+  expect(values.filter((value) => value < 0).length / values.length).toBeCloseTo(0.25, 2)
+  // As large as He's: a mean square of 2 / 784.
+  const meanSquare = values.reduce((sum, value) => sum + value * value, 0) / values.length
+  expect(meanSquare * 784).toBeCloseTo(2, 3)
+})
+
 test("Adam's order of theta_0 holds theta_0's values, ranked as Adam's weights are", () => {
   const altered = alterParams(trained, { kind: 'adamOrder' })
   expect(isPermuted(initial, altered)).toBe(true)
@@ -96,6 +108,8 @@ test.each([
   [{ kind: 'shuffle', share: 1.5 }, /from 0 to 1/],
   [{ kind: 'shuffle', share: Number.NaN }, /from 0 to 1/],
   [{ kind: 'deal', values: 'constructor' }, /one of theta0, otherSeed/],
+  [{ kind: 'drawn', shares: [1, 2] }, /must have 11 shares/],
+  [{ kind: 'drawn', shares: Array(11).fill(0) }, /not all of them 0/],
   [{ kind: 'melt' }, /no alteration called melt/],
 ])('%j is refused', (value, reason) => {
   const parsed = parseAlteration(value)
