@@ -85,7 +85,7 @@ export const renderSvg = (
   const paper = { light: '#ffffff', dark: '#12151d' }
   const styles =
     theme === 'auto'
-      ? `.paper{fill:${paper.light}}${style(0)}@media(prefers-color-scheme:dark){.paper{fill:${paper.dark}}${style(1)}}`
+      ? `.paper{fill:${paper.light}}${style(0)}@media screen and (prefers-color-scheme:dark){.paper{fill:${paper.dark}}${style(1)}}`
       : `.paper{fill:${paper[theme]}}${style(theme === 'light' ? 0 : 1)}`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}" role="img" font-family="system-ui, sans-serif">`,

@@ -60,7 +60,7 @@ describe('figures of profiles', () => {
 
   test('follow the scheme of the reader, or the one that was asked for', () => {
     const scene = profilePanels('n', [panelOf('a', 5, 3)])
-    expect(renderSvg(scene)).toContain('@media(prefers-color-scheme:dark)')
+    expect(renderSvg(scene)).toContain('@media screen and (prefers-color-scheme:dark)')
     expect(renderSvg(scene, 'dark')).not.toContain('@media')
     expect(renderSvg(scene, 'dark')).not.toEqual(renderSvg(scene, 'light'))
   })

@@ -92,6 +92,16 @@ describe('the page', () => {
     expect(page.match(/<svg/g)).toHaveLength(3)
   })
 
+  test('is printed on white, also by those who read on black', async () => {
+    const page = await renderReport({
+      figures: [resultsOf([runOf(first, 1, [0.7], 'finished')])],
+      leftOut: [],
+    })
+    const schemes = page.match(/@media[^{]*prefers-color-scheme:dark/g) ?? []
+    expect(schemes.length).toBeGreaterThan(1)
+    for (const scheme of schemes) expect(scheme).toMatch(/@media screen and/)
+  })
+
   test('names nothing outside itself, and no foreign text is markup', async () => {
     const page = await renderReport({
       figures: [resultsOf([runOf(first, 1, [0.7], 'finished')])],

@@ -51,7 +51,12 @@ const settingOf =
   ({ runs }: CurveRow): string => {
     const experiment = runs.find((run) => run.experiment !== null)?.experiment
     const value = experiment === undefined || experiment === null ? null : wordsOf(experiment)[name]
-    return value === null || value === undefined ? '\u2013' : String(value)
+    // 14/15 takes sixteen digits, which no column has room for.
+    return value === null || value === undefined
+      ? '\u2013'
+      : String(value)
+          .replace(/\d\.\d{4,}/g, (long) => Number(long).toFixed(3))
+          .replaceAll(',', ', ')
   }
 
 const curveColumns: readonly Column<CurveRow>[] = [

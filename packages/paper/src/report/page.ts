@@ -14,7 +14,7 @@ export interface Report {
 
 const style = `
 :root{color-scheme:light dark;--text:#1a1f2b;--muted:#5a6272;--paper:#fff;--line:#dfe3ea;--accent:#0b5cad;--warn-paper:#fff6e5;--warn-line:#d99a20}
-@media (prefers-color-scheme:dark){:root{--text:#e8eaf0;--muted:#a3abbb;--paper:#12151d;--line:#2b3040;--accent:#6cb2ff;--warn-paper:#2a2213;--warn-line:#b98522}}
+@media screen and (prefers-color-scheme:dark){:root{--text:#e8eaf0;--muted:#a3abbb;--paper:#12151d;--line:#2b3040;--accent:#6cb2ff;--warn-paper:#2a2213;--warn-line:#b98522}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1480px;padding:24px 28px 60px;background:var(--paper);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 h1{font-size:27px;line-height:1.2;margin:0 0 6px}
@@ -38,7 +38,7 @@ th{font-weight:600;color:var(--muted)}
 summary{cursor:pointer;color:var(--muted);font-size:13.5px;margin-top:10px}
 code{font-size:13px}
 nav{margin:14px 0}nav a{margin-right:16px;white-space:nowrap}
-@media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:page}figure,table,tr{break-inside:avoid}.panels{gap:8px}figure{width:48%}nav{display:none}.scrolls{overflow:visible}table{font-size:8pt}td,th{white-space:normal}}
+@media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:page}figure,table,tr{break-inside:avoid}.panels{gap:8px}figure{width:48%}nav{display:none}.scrolls{overflow:visible}table{width:100%;font-size:7pt}td,th{white-space:normal;padding:2px 5px 2px 0}td:last-child{min-width:0}.panels{display:block}figure{display:inline-block;vertical-align:top}}
 `
 
 const overview = (figures: readonly FigureResults[]): readonly Html[] =>
