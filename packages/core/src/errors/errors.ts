@@ -120,7 +120,7 @@ export const sizeMismatch = (what: string, expected: string, actual: string): Si
 export const invalidSetting = (setting: string, value: unknown, rule: string): InvalidSetting => ({
   _tag: 'InvalidSetting',
   setting,
-  value: value === undefined ? 'not given' : String(value),
+  value: String(value),
   rule,
 })
 

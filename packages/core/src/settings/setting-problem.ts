@@ -17,6 +17,7 @@ export class SettingProblem extends Error {
 }
 
 const show = (value: unknown): string => {
+  if (value === undefined) return 'not given'
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'object' && value !== null) return JSON.stringify(value)
   return String(value)
