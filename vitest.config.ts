@@ -66,6 +66,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: fixedSeed,
+    coverage: {
+      include: ['packages/*/src/**/*.ts', 'apps/cli/src/**/*.ts'],
+      reporter: ['text', 'json-summary'],
+    },
     // Vitest's default leaves one core without work.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },

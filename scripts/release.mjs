@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { removeOutputs } from './outputs.mjs'
 import { packEverything } from './pack-everything.mjs'
-import { root } from './packages.mjs'
+import { publicPackages, root } from './packages.mjs'
 import { repositoryUrl } from './published-manifest.mjs'
 import { run } from './setup.mjs'
 
@@ -14,6 +14,14 @@ const isDry = process.argv.includes('--dry-run')
 if (repositoryUrl() === undefined && !isDry) {
   console.error(
     'Nothing says where the repository is, and npm would not find what READMEs link to: give package.json a repository, { "url": "https://..." }.',
+  )
+  process.exit(1)
+}
+
+const versions = new Set(publicPackages.map(({ manifest }) => manifest.version))
+if (versions.size !== 1) {
+  console.error(
+    `All packages have one version, these have ${[...versions].join(', ')}: npm run version-packages`,
   )
   process.exit(1)
 }

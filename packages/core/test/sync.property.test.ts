@@ -19,7 +19,8 @@ const same = (actual: Uint32Array, expected: Uint32Array) =>
 const sameBits = (actual: Float32Array, expected: Float32Array) => same(bitsOf(actual), bitsOf(expected))
 
 const withValues = (w: WeightVectors, values: Float32Array): WeightVectors => ({ ...w, values })
-const runs = { numRuns: 200 }
+const { numRuns = 200 } = fc.readConfigureGlobal()
+const runs = { numRuns }
 
 describe('equal to the reference', () => {
   test('sort', () => {
