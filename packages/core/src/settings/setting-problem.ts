@@ -17,7 +17,6 @@ export class SettingProblem extends Error {
 }
 
 const show = (value: unknown): string => {
-  if (value === undefined) return 'not given'
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'object' && value !== null) return JSON.stringify(value)
   return String(value)
@@ -29,7 +28,7 @@ const show = (value: unknown): string => {
  * @param rule a sentence without its full stop: `it must be true or false`.
  */
 export const refuse = (setting: string, value: unknown, rule: string): never => {
-  throw new SettingProblem(invalidSetting(setting, show(value), rule))
+  throw new SettingProblem(invalidSetting(setting, value === undefined ? 'not given' : show(value), rule))
 }
 
 /** Stop with: there is no such name. @param what is named, for people: `data set`. */
