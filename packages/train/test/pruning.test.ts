@@ -123,10 +123,16 @@ describe('pruning by scores', () => {
       [5, 0],
     ])
     expect([...params[0].values]).toEqual([9, 8, 7, 6])
+    const zerosLast = [kernel('a', [9, 8]), kernel('b', [0, 0])]
+    const cutOff = pruneByScore(zerosLast, [Float64Array.of(0, 0), Float64Array.of(0, 0)], 0.5)
+    expect(cutOff.map(({ values }) => [...values])).toEqual([
+      [9, 8],
+      [0, 0],
+    ])
   })
 
   test('by synaptic flow leaves no layer empty, and prunes the largest more than the smallest', () => {
-    const settings = { model: 'conv7', sparsity: { kind: 'synflow', fraction: 0.99, rounds: 2 } } as const
+    const settings = { model: 'conv7', sparsity: { kind: 'synflow', fraction: 0.99, rounds: 4 } } as const
     const kernels = kernelsOf(must(makeInitialParams(experimentOf(settings))))
     const total = kernels.reduce((sum, { values }) => sum + values.length, 0)
     expect(kernels.reduce((sum, kernel) => sum + zerosOf(kernel), 0)).toBe(Math.round(0.99 * total))

@@ -5,14 +5,22 @@ import type { Params } from '@laperm/core'
 export const isPrunable = ({ role, shape }: Params[number]): boolean => role === 'kernel' && shape.length > 1
 
 /**
- * Set the weights with the least scores to +0, `round(fraction * weights)` of all kernels together. Of equal scores the first in the network's order
- * goes first.
+ * Set the weights with the least scores to +0, `round(fraction * weights)` of all kernels together. What is zero already counts among them. Of
+ * equal scores the first in the network's order goes first.
  *
  * @param params not written.
- * @param scores of each kernel, in order, a score a weight.
+ * @param scoresOfKernels of each kernel, in order, a score a weight, none negative.
  */
-export const pruneByScore = (params: Params, scores: readonly Float64Array[], fraction: number): Params => {
+export const pruneByScore = (
+  params: Params,
+  scoresOfKernels: readonly Float64Array[],
+  fraction: number,
+): Params => {
   const kernels = params.filter(isPrunable)
+  // A weight that is left but cut off from the outputs has the same score as a zero.
+  const scores = scoresOfKernels.map((ofKernel, k) =>
+    ofKernel.map((score, i) => (kernels[k].values[i] === 0 ? -1 : score)),
+  )
   const total = kernels.reduce((sum, { values }) => sum + values.length, 0)
   const pruned = Math.round(fraction * total)
   if (pruned === 0) return params
