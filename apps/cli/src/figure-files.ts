@@ -7,7 +7,9 @@ import { type Failure, usageError } from './failure.ts'
 import { plural } from './format.ts'
 import type { Terminal } from './terminal.ts'
 
-const keyOf = ({ experiment, source }: ResolvedRun): string => JSON.stringify([experiment, source])
+/** What is recorded beside training is no part of a run: with and without ranking distances it is one. */
+const keyOf = ({ experiment: { rankingDistance: _recorded, ...decides }, source }: ResolvedRun): string =>
+  JSON.stringify([decides, source])
 
 /** The identity of each run of a sweep: two with equal experiments and data are one. */
 export const identitiesOf = ({ runs }: PlannedSweep): ((run: ResolvedRun) => string) => {
