@@ -1,6 +1,7 @@
 /** The output and gradients of a dense layer against float64, on random shapes. */
 
-import { dense64, randomValues } from '@laperm/conformance/engine'
+import { randomValues } from '@laperm/conformance/engine'
+import { dense64 } from '@laperm/models/reference'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { dense } from '../src/operators/dense.ts'

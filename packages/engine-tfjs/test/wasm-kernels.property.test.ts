@@ -1,6 +1,7 @@
 /** The gradients of convolutions that are registered for wasm against float64, on random shapes, strides, paddings and dilations. */
 
-import { avgPool64, conv2d64, maxPool64, randomValues, relativeError } from '@laperm/conformance/engine'
+import { randomValues, relativeError } from '@laperm/conformance/engine'
+import { avgPool64, conv2d64, maxPool64 } from '@laperm/models/reference'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'

@@ -21,8 +21,8 @@ import {
   resolveExperiment,
   startsFrom,
 } from '../src/index.ts'
-import { positiveFlow } from '../src/pruning/positive-flow.ts'
 import { pruneByScore } from '../src/pruning/prune-by-score.ts'
+import { positiveFlow } from '../src/pruning/synaptic-flow.ts'
 import { experimentOf, smallDigits } from './fixture-runs.ts'
 
 const must = <L, A>(value: E.Either<L, A>): A => {
@@ -44,12 +44,8 @@ const kernelsOf = (params: Params) => params.filter(({ role }) => role === 'kern
 const zerosOf = ({ values }: Params[number]) => values.filter((value) => value === 0).length
 
 /** What flows through the network of these absolute weights, and each weight's derivative of it. */
-const flowOf = (model: Model, weights: ReadonlyMap<string, Float64Array>) => {
-  const { layers } = must(inferShapes(model))
-  const gradients = new Map([...weights].map(([name, values]) => [name, new Float64Array(values.length)]))
-  const sum = positiveFlow(layers, model.inputShape, { weights, gradients })
-  return { sum, gradients }
-}
+const flowOf = (model: Model, weights: ReadonlyMap<string, Float64Array>) =>
+  positiveFlow(must(inferShapes(model)), weights)
 const absolute = (model: Model) =>
   new Map(
     kernelsOf(initializeParams(must(inferShapes(model)).parameters, 1)).map(({ name, values }) => [

@@ -9,18 +9,7 @@ export {
   type LeftOutLaw,
   renderEngineReport,
 } from './check-engine.ts'
-export {
-  type Applied,
-  avgPool64,
-  batchNorm64,
-  conv2d64,
-  dense64,
-  dropout64,
-  type Image64,
-  maxPool64,
-  relu64,
-  softmaxCrossEntropy64,
-} from './layers64.ts'
+export { softmaxCrossEntropy64 } from './cross-entropy64.ts'
 export { makeBatch, makeParams } from './make-params.ts'
 export { differentiateNetwork, type NetworkGradients } from './network64.ts'
 export { randomValues } from './random-values.ts'

@@ -1,7 +1,7 @@
 /** Runs one operator, forward and backward, against its float64 reference. */
 
-import type { Applied } from '@laperm/conformance/engine'
 import { randomValues } from '@laperm/conformance/engine'
+import type { Applied } from '@laperm/models/reference'
 import { makeTape } from '../../src/autodiff/tape.ts'
 import type { Tensor } from '../../src/onnx/graph-builder.ts'
 import { type Activation, batchAxis, type Trace } from '../../src/operators/activation.ts'

@@ -1,6 +1,7 @@
 /** 2-D convolution. */
 import { exactly, nonNegative, positiveInteger, truth } from '../parse/rule.ts'
 import { type LayerKind, parameterOf, vectorOf } from './layer-kind.ts'
+import type { Applied, Tensor64 } from './layer64.ts'
 import {
   imageShapeOf,
   type Padding,
@@ -10,6 +11,7 @@ import {
   size2dRule,
   slide,
 } from './window.ts'
+import { multiply64, slideWindow } from './window64.ts'
 
 /** 2-D convolution over `[height, width, channels]`; kernel `[kh, kw, cin, filters]`. `l2` adds `l2 * sum(kernel^2)` to the loss. */
 export interface Conv2dLayer {
@@ -43,6 +45,18 @@ export const conv2d = (
   strides: size2dOf(options.strides ?? defaults.strides),
 })
 
+/** Cross-correlation; kernels are `[height, width, in, out]`. */
+export const conv2d64 = (
+  x: Tensor64,
+  { kernelSize, strides, padding }: Pick<Conv2dLayer, 'kernelSize' | 'strides' | 'padding'>,
+  outputShape: readonly number[],
+  kernel: Float64Array,
+  bias?: Float64Array,
+): Applied =>
+  multiply64(x, [x.shape[0], ...outputShape], kernel, bias, (visit) =>
+    slideWindow(x.shape, outputShape, { poolSize: kernelSize, strides, padding }, visit),
+  )
+
 /** The rule: an image in, an image with `filters` channels out. */
 export const conv2dKind: LayerKind<Conv2dLayer> = {
   baseName: 'conv',
@@ -74,4 +88,6 @@ export const conv2dKind: LayerKind<Conv2dLayer> = {
       ],
     }
   },
+  differentiate: (layer, { x, outputShape, parameter }) =>
+    conv2d64(x, layer, outputShape, parameter('kernel'), layer.useBias ? parameter('bias') : undefined),
 }

@@ -15,4 +15,8 @@ export const flattenKind: LayerKind<FlattenLayer> = {
   baseName: 'flatten',
   settings: { kind: { rule: exactly('flatten') } },
   infer: (_, { inputShape }) => ({ outputShape: [inputShape.reduce((product, axis) => product * axis, 1)] }),
+  differentiate: (_, { x, outputShape }) => ({
+    y: { values: x.values, shape: [x.shape[0], ...outputShape] },
+    pullback: (dy) => ({ dx: dy, parameters: {} }),
+  }),
 }

@@ -1,7 +1,8 @@
-/** What a kind of layer is: its settings, its rule of shapes, its parameters. A file of this folder is one kind. */
+/** What a kind of layer is: its settings, its rule of shapes, its parameters, what it computes. A file of this folder is one kind. */
 import type { InitializerSpec, ParameterRole } from '@laperm/core'
 import type { ModelInitializers, ParameterSpec } from '../parameter-spec.ts'
 import type { SettingsOf } from '../parse/record.ts'
+import type { Applied, Site64 } from './layer64.ts'
 
 /** Where a layer stands in a model, for its rule of shapes. `Inner` are the layers that it may hold. */
 export interface LayerSite<Inner = never> {
@@ -36,6 +37,8 @@ export interface LayerKind<L, Inner = never> {
   readonly settings: SettingsOf<L>
   /** Shapes and parameters; the settings already keep their rules. */
   readonly infer: (layer: L, site: LayerSite<Inner>) => Inference
+  /** What it computes in a training step, by definition, and its gradients. */
+  readonly differentiate: (layer: L, site: Site64) => Applied
 }
 
 /** A parameter of a layer. */

@@ -34,4 +34,15 @@ export const residualKindOf = <Inner>(
       )
     return { outputShape: body }
   },
+  differentiate: (_, { applyBranch }) => {
+    const body = applyBranch('body')
+    const shortcut = applyBranch('shortcut')
+    return {
+      y: { values: body.y.values.map((value, i) => value + shortcut.y.values[i]), shape: body.y.shape },
+      pullback: (dy) => {
+        const beside = shortcut.back(dy)
+        return { dx: body.back(dy).map((value, i) => value + beside[i]), parameters: {} }
+      },
+    }
+  },
 })

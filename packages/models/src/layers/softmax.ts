@@ -18,4 +18,6 @@ export const softmaxKind: LayerKind<SoftmaxLayer> = {
     if (!isLast) refuse('softmax is only allowed as the last layer of the model')
     return { outputShape: inputShape }
   },
+  // The loss is of logits: it has the softmax within it.
+  differentiate: (_, { x }) => ({ y: x, pullback: (dy) => ({ dx: dy, parameters: {} }) }),
 }

@@ -1,0 +1,10 @@
+/** What networks compute, by definition: every layer forward and backward in float64. Engines and kernels are checked against it. */
+export { avgPool64 } from '../layers/avg-pool2d.ts'
+export { batchNorm64 } from '../layers/batch-norm.ts'
+export { conv2d64 } from '../layers/conv2d.ts'
+export { dense64 } from '../layers/dense.ts'
+export { dropout64 } from '../layers/dropout.ts'
+export type { Applied, Pass64, Tensor64 } from '../layers/layer64.ts'
+export { maxPool64 } from '../layers/max-pool2d.ts'
+export { relu64 } from '../layers/relu.ts'
+export { differentiateLayers, type Tape64 } from './differentiate-layers.ts'
