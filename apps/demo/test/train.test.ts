@@ -160,7 +160,7 @@ describe.skipIf(!hasChromium)('training', () => {
       return page.page.textContent('#verdict')
     }
     // Twenty steps of 0.001 do not reorder a gap of 0.05: that is said, and is no green yes.
-    expect(await trainWith('#setting-sparsity', '0.8')).toBe('yes, but no weight has moved')
+    expect(await trainWith('#setting-sparsity', '0.8')).toBe('⚠ yes, but no weight has moved')
     expect(await page.page.getAttribute('#proof', 'data-verdict')).toBe('still')
     expect(await page.page.textContent('#told-moves')).toMatch(/^nothing yet/)
     expect(await page.page.textContent('#notices')).toBe('')
