@@ -5,6 +5,7 @@
 /** Something outside this repository that tests need. */
 export type Environment =
   | 'chromium'
+  | 'firefox'
   | 'webgl'
   | 'webgpu'
   | 'dawn'
