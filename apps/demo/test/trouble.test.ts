@@ -209,12 +209,13 @@ describe.skipIf(!hasChromium)('trouble', () => {
       put('t10k-images-idx3-ubyte', test.images.subarray(0, 5000)),
       put('cat.jpg', Uint8Array.of(255, 216, 255)),
     ])
-    const notice = await page.waitFor('#notices', /cat\.jpg/)
+    const notice = await page.waitFor('#notices', /t10k/)
+    expect(notice).toContain('“cat.jpg” is a JPEG picture')
     expect(notice).toMatch(/t10k-images-idx3-ubyte: holds 5,000 bytes, but must hold 78,416/)
     expect(await page.page.textContent('#files-status')).toMatch(
       /Here: train-images-idx3-ubyte\.gz, train-labels-idx1-ubyte\. Still missing: test images/,
     )
-    const huge = put('huge-idx3-ubyte', Uint8Array.of(0))
+    const huge = put('huge-idx3-ubyte', Uint8Array.of(0, 0, 8, 3))
     truncateSync(huge, 3 * 2 ** 30)
     await page.page.setInputFiles('#files', [huge])
     await page.waitFor(
@@ -255,7 +256,10 @@ describe.skipIf(!hasChromium)('trouble', () => {
           new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }),
         )
     })
-    await page.waitFor('#notices', /notes\.txt: the name of the file is notes\.txt, but must say/)
+    await page.waitFor(
+      '#notices',
+      /“notes\.txt” begins with the bytes 01 02 03: MNIST's files are idx files, or gzip files of them/,
+    )
     await page.close()
   })
 })

@@ -208,7 +208,7 @@ export const makeDemoPage = (): void => {
       tellPace()
     },
     onUnreadableData: (problems) => {
-      notices.show({ subject: 'data', tone: 'problem', text: problems })
+      notices.show({ subject: 'unread', tone: 'problem', text: problems })
       files.refused(problems)
     },
     onUnreadableNetwork: (problem) => keep.refused(problem),
@@ -242,6 +242,7 @@ export const makeDemoPage = (): void => {
     if (networks[0] !== undefined) void link.giveNetwork(networks[0], form.settings())
     if (data.length === 0) return
     notices.clear('data')
+    notices.clear('unread')
     void link.giveData(data)
   })
   const controls = makeRunControls({

@@ -1,31 +1,10 @@
 /** The visitor's own files: dropped anywhere on the page or chosen. Networks and data sets are told apart by their names. */
-import { either as E } from 'fp-ts'
-import type { GivenFile } from '../messages/requests.ts'
 import { byId, setText } from './elements.ts'
 
 export interface FilesSection {
   readonly show: (present: readonly string[], missing: readonly string[], summary: string) => void
   /** None of the files could be taken. */
   readonly refused: (reason: string) => void
-}
-
-/** MNIST's largest file is 47 MB unpacked; what is much larger is none of what this page reads. */
-const mostBytes = 256 * 2 ** 20
-
-/** Read a file whole. @returns `Left` with why it is not read, in words. */
-export const readGiven = async (file: File): Promise<E.Either<string, GivenFile>> => {
-  const { name, size } = file
-  if (size > mostBytes)
-    return E.left(
-      `“${name}” has ${Math.round(size / 2 ** 20).toLocaleString('en')} MB; this page reads files of up to ${mostBytes / 2 ** 20} MB.`,
-    )
-  try {
-    return E.right({ name, bytes: new Uint8Array(await file.arrayBuffer()) })
-  } catch (error) {
-    return E.left(
-      `“${name}” could not be read (${error instanceof Error ? error.message : String(error)}). A folder is none; is the file still there?`,
-    )
-  }
 }
 
 /** @param onFiles what was dropped or chosen, of any kind. */

@@ -4,7 +4,7 @@ import type { TrainingEvent } from '../messages/events.ts'
 import type { PostedRequest } from '../messages/requests.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { writeSettings } from '../settings/settings-text.ts'
-import { readGiven } from './files-section.ts'
+import { readGiven } from './read-given.ts'
 import { linkWorker } from './worker-link.ts'
 
 /** What the page does when something comes from the worker, or nothing can come any more. */
@@ -37,7 +37,9 @@ export const makeTrainerLink = (listener: TrainerListener): TrainerLink => {
     listener.onDeath(reason)
   })
   const send = async (files: readonly File[]): Promise<void> => {
-    const { left: problems, right: given } = A.separate(await Promise.all(files.map(readGiven)))
+    const { left: problems, right: given } = A.separate(
+      await Promise.all(files.map((file) => readGiven(file, 'data'))),
+    )
     if (problems.length > 0) listener.onUnreadableData(problems.join(' '))
     if (given.length > 0)
       link.ask(
@@ -62,7 +64,7 @@ export const makeTrainerLink = (listener: TrainerListener): TrainerLink => {
     },
     giveNetwork: async (file, settings) => {
       if (isDead) await revive()
-      const given = await readGiven(file)
+      const given = await readGiven(file, 'network')
       if (E.isLeft(given)) return listener.onUnreadableNetwork(given.left)
       link.ask({ kind: 'load', file: given.right, settings: writeSettings(settings) }, [
         given.right.bytes.buffer,
