@@ -37,3 +37,14 @@ export const runCaptured = async (
   })
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
+
+/** The same in a directory: paths among the words are relative to it. One call after another, since a process has one working directory. */
+export const runCapturedIn = async (directory: string, words: readonly string[]): Promise<Captured> => {
+  const before = process.cwd()
+  process.chdir(directory)
+  try {
+    return await runCaptured(words)
+  } finally {
+    process.chdir(before)
+  }
+}

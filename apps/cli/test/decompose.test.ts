@@ -4,16 +4,32 @@ import { fileURLToPath } from 'node:url'
 import { decodeSafetensors, encodeSafetensors } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
-import { runCaptured } from './captured-cli.ts'
-import { laperm, makeDirectory } from './laperm-process.ts'
+import { runCaptured, runCapturedIn } from './captured-cli.ts'
+import { makeDirectory } from './laperm-process.ts'
 import { quick } from './two-runs.ts'
 
 test("what a run's places keep is measured beside its controls", async () => {
   const directory = makeDirectory()
-  await laperm(['train', 'mlp', ...quick, '--limit', '1000', '--epochs', '4', '--out', 'run'], directory)
-  const { code, stdout } = await laperm(['decompose', 'run', '--evaluate', '--json', '--quiet'], directory)
+  await runCapturedIn(directory, [
+    'train',
+    'mlp',
+    ...quick,
+    '--limit',
+    '1000',
+    '--epochs',
+    '4',
+    '--out',
+    'run',
+  ])
+  const { code, out } = await runCapturedIn(directory, [
+    'decompose',
+    'run',
+    '--evaluate',
+    '--json',
+    '--quiet',
+  ])
   expect(code).toBe(0)
-  const { layers, scores, theta } = JSON.parse(stdout)
+  const { layers, scores, theta } = JSON.parse(out)
   expect(theta).toBe('mean')
   for (const { total, d1, d2Theta, d2Delta } of layers) {
     // Drawn weights of one distribution, permuted: nearly everything is where they are.
@@ -46,18 +62,18 @@ test('the network of shared values is written for any program, in the axes of th
   ]
   writeFileSync(join(directory, 'a.safetensors'), encodeSafetensors(tensors, { format: 'pt' }))
   const words = ['decompose', 'a.safetensors', '--out', 'b.safetensors']
-  const { stdout } = await laperm([...words, '--csv'], directory)
-  expect(stdout).toMatch(/^layer,vectors,length,total,d1,d2Theta,d2Delta,cross\nfc.weight,2,3,136,/)
+  const { out } = await runCapturedIn(directory, [...words, '--csv'])
+  expect(out).toMatch(/^layer,vectors,length,total,d1,d2Theta,d2Delta,cross\nfc.weight,2,3,136,/)
   const written = decodeSafetensors('b', readFileSync(join(directory, 'b.safetensors')))
   if (E.isLeft(written)) throw new Error(JSON.stringify(written.left))
   expect(written.right.tensors.map((tensor) => [...tensor.values])).toEqual([
     [6, 2.5, 3.5, 2.5, 6, 3.5],
     [7, 8],
   ])
-  expect((await laperm(words, directory)).stderr).toMatch(/is there already/)
-  const refused = await laperm(['decompose', 'a.safetensors', '--evaluate'], directory)
+  expect((await runCapturedIn(directory, words)).err).toMatch(/is there already/)
+  const refused = await runCapturedIn(directory, ['decompose', 'a.safetensors', '--evaluate'])
   expect(refused.code).toBe(2)
-  expect(refused.stderr).toMatch(
+  expect(refused.err).toMatch(
     /holds weights and no model\. For --evaluate name one, for example --model conv7/,
   )
 })
