@@ -236,7 +236,7 @@ describe('an own data set that breaks a rule is told by file, field, value and r
     // A number of the array itself, which only the check value watches.
     whole[whole.indexOf(Uint8Array.of(20, 40, 60))] ^= 1
     await put('a.npz', whole)
-    expect(await said()).toContain('check value')
+    expect(await said()).toContain('Invalid CRC32')
     await rm(join(folder, 'a.npz'))
     await put(
       'train-images.gz',

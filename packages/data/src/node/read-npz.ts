@@ -1,10 +1,7 @@
-/**
- * NumPy's .npz archives: a zip of .npy files. `yauzl` reads the zip as a stream and bounds each member by its announced size; the check
- * values are compared here, since it leaves that to its callers.
- */
-import type { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
-import { type Entry, openPromise, type ZipFile } from 'yauzl'
+/** NumPy's .npz archives: a zip of .npy files, each bounded by its announced size and compared with its check value. */
+import { type ByteSource, FileRefusal } from '@laperm/formats'
+import { openFileSource } from '@laperm/formats/node'
+import { either as E } from 'fp-ts'
 import { DataProblem } from '../data-problem.ts'
 import { parseNpy } from '../formats/npy.ts'
 import type { NumberArray } from '../formats/number-array.ts'
@@ -13,52 +10,29 @@ import { refuseDataset } from '../make-dataset.ts'
 /** Members in one archive, at most: the directory of a zip can name 65,536 with nothing in them. */
 const mostMembers = 1000
 
-/** What yauzl or zlib could not read, as one of ours; the file system's errors, ours and the signal's reason are thrown on. */
-const corrupt = (file: string, error: unknown, signal: AbortSignal | undefined): unknown =>
-  !(error instanceof Error) || error instanceof DataProblem || 'syscall' in error || signal?.aborted === true
-    ? error
-    : new DataProblem({ _tag: 'CorruptArchive', file, reason: error.message })
-
-const readMember = async (
-  file: string,
-  stream: Readable,
-  { uncompressedSize, crc32: expected }: Entry,
-): Promise<Uint8Array> => {
-  const pieces: Uint8Array[] = []
-  let check = 0
-  for await (const piece of stream) {
-    check = crc32(piece, check)
-    pieces.push(piece)
-  }
-  const bytes = Buffer.concat(pieces)
-  if (bytes.length !== uncompressedSize || check >>> 0 !== expected >>> 0)
-    throw new DataProblem({
-      _tag: 'CorruptArchive',
-      file,
-      reason: 'its length or its check value is not the one in the directory of the archive',
-    })
-  return bytes
-}
+/** A zip that could not be read, as one of ours. */
+const corrupt = (file: string, expected: string, found: string): DataProblem =>
+  new DataProblem({ _tag: 'CorruptArchive', file, reason: `expected ${expected}, found ${found}` })
 
 const readMembers = async (
-  path: string,
-  zip: ZipFile,
+  source: ByteSource,
   keys: readonly string[],
   maxBytes: number,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, NumberArray>> => {
-  if (zip.entryCount > mostMembers)
-    refuseDataset(path, 'the number of its members', String(zip.entryCount), `must be at most ${mostMembers}`)
+  const { path } = source
+  const { openZip } = await import('@laperm/formats/npz')
+  const members = await openZip(source)
+  if (members.length > mostMembers)
+    refuseDataset(path, 'the number of its members', String(members.length), `must be at most ${mostMembers}`)
   const arrays = new Map<string, NumberArray>()
-  for await (const entry of zip.eachEntry()) {
+  for (const { name, sizeBytes, readWhole } of members) {
     signal?.throwIfAborted()
-    const key = keys.find((name) => entry.fileName === `${name}.npy`)
+    const key = keys.find((each) => name === `${each}.npy`)
     if (key === undefined) continue
-    const file = `${path}: ${entry.fileName}`
-    if (arrays.has(key)) refuseDataset(path, entry.fileName, 'in it twice', 'must be in it once')
-    if (entry.uncompressedSize > maxBytes)
-      throw new DataProblem({ _tag: 'TooLarge', file, limitBytes: maxBytes })
-    arrays.set(key, parseNpy(file, await readMember(file, await zip.openReadStreamPromise(entry), entry)))
+    const file = `${path}: ${name}`
+    if (sizeBytes > maxBytes) throw new DataProblem({ _tag: 'TooLarge', file, limitBytes: maxBytes })
+    arrays.set(key, parseNpy(file, await readWhole()))
   }
   return arrays
 }
@@ -69,7 +43,7 @@ const readMembers = async (
  * @param keys the names given to `np.savez`; other members are not read.
  * @param maxBytes no member may be longer.
  * @returns those of the keys that are in it.
- * @throws DataProblem with `CorruptArchive`, `TooLarge` or `InvalidDataset`; file-system errors and the signal's reason.
+ * @throws DataProblem with `CorruptArchive`, `TooLarge` or `InvalidDataset`; the signal's reason.
  */
 export const readNpz = async (
   path: string,
@@ -77,14 +51,15 @@ export const readNpz = async (
   maxBytes: number,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, NumberArray>> => {
+  const opened = await openFileSource(path)()
+  if (E.isLeft(opened)) throw corrupt(path, opened.left.expected, opened.left.found)
+  const source = opened.right
   try {
-    const zip = await openPromise(path, { lazyEntries: true, autoClose: false })
-    try {
-      return await readMembers(path, zip, keys, maxBytes, signal)
-    } finally {
-      zip.close()
-    }
+    return await readMembers(source, keys, maxBytes, signal)
   } catch (error) {
-    throw corrupt(path, error, signal)
+    if (!(error instanceof FileRefusal)) throw error
+    throw corrupt(error.corrupt.path, error.corrupt.expected, error.corrupt.found)
+  } finally {
+    await source.close()
   }
 }

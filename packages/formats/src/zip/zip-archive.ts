@@ -21,6 +21,8 @@ export interface ZipMember {
   readonly sizeBytes: number
   /** Its bytes from any place where it is stored; inflated to memory otherwise, its check value compared. */
   readonly open: () => Promise<ByteSource>
+  /** All its bytes, its check value compared. */
+  readonly readWhole: () => Promise<Uint8Array>
   /** Its first bytes, at most `length` of them. */
   readonly readStart: (length: number) => Promise<Uint8Array>
 }
@@ -63,7 +65,7 @@ const inflate = async (path: string, entry: FileEntry, most: number): Promise<Ui
   try {
     await entry.getData(writable, { checkSignature: true, useWebWorkers: false })
   } catch (error) {
-    if (!(error instanceof Enough)) refuseLibrary(path, 'a member that can be inflated', error)
+    if (!(error instanceof Enough)) refuseLibrary(path, 'an undamaged member', error)
   }
   const bytes = new Uint8Array(Math.min(size, most))
   let at = 0
@@ -102,11 +104,18 @@ const memberOf = (source: ByteSource, entry: FileEntry): ZipMember => {
     await readBytes(source, start + uncompressedSize, 0, `'${name}'`)
     return partOf(source, path, start, uncompressedSize)
   }
+  const readWhole = async (): Promise<Uint8Array> => {
+    const bytes = await inflate(path, entry, uncompressedSize)
+    return bytes.length === uncompressedSize
+      ? bytes
+      : refuseFile(path, `${uncompressedSize} bytes inflated`, `${bytes.length}`)
+  }
   return compressionMethod === stored
     ? {
         name,
         sizeBytes: uncompressedSize,
         open: openStored,
+        readWhole,
         readStart: async (length) => {
           const member = await openStored()
           return readBytes(member, 0, Math.min(length, uncompressedSize), 'its beginning')
@@ -115,12 +124,8 @@ const memberOf = (source: ByteSource, entry: FileEntry): ZipMember => {
     : {
         name,
         sizeBytes: uncompressedSize,
-        open: async () => {
-          const bytes = await inflate(path, entry, uncompressedSize)
-          return bytes.length === uncompressedSize
-            ? bytesSource(path, bytes)
-            : refuseFile(path, `${uncompressedSize} bytes inflated`, `${bytes.length}`)
-        },
+        open: async () => bytesSource(path, await readWhole()),
+        readWhole,
         readStart: (length) => inflate(path, entry, Math.min(length, uncompressedSize)),
       }
 }
