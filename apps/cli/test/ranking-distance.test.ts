@@ -25,9 +25,3 @@ test('the ranking distance is recorded on request, and shown by runs show and ru
     'dense3/kernel',
   ])
 })
-
-test('how often, without what, is told', async () => {
-  const { code, stderr } = await laperm(['train', 'mlp', '--every', '3steps'], makeDirectory())
-  expect(code).toBe(2)
-  expect(stderr).toMatch(/--ranking-distance .* must say which layers are measured/)
-})

@@ -52,7 +52,7 @@ const complete = (setting: unknown, { network }: Basis): unknown => {
       : refuse(
           'rankingDistance.every',
           every,
-          'it says how often ranks are measured, so the layers (rankingDistance) must be given too, for example conv1',
+          'it says how often ranks are measured, so name the layers too, by --ranking-distance (rankingDistance), for example conv1',
         )
   return {
     parameters: parametersOf(checkList('rankingDistance.parameters', parameters), network),
