@@ -43,6 +43,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     signal: abort.signal,
   }
   let exitCode: number
+  let isUnexpected = false
   try {
     exitCode = await runCli(words, terminal)
   } catch (error) {
@@ -52,6 +53,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     if (words.includes('--json'))
       terminal.out(JSON.stringify({ error: { _tag: 'Unexpected', message, exitCode: exitCodes.failed } }))
     exitCode = exitCodes.failed
+    isUnexpected = true
   } finally {
     witness.dismiss()
     stopListening()
@@ -65,5 +67,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     exitCode = exitCodes.failed
   }
   await errors.flushed()
+  // A command that broke off has not ended its workers: they would keep this process alive.
+  if (isUnexpected) process.exit(exitCode)
   return exitCode
 }
