@@ -5,17 +5,18 @@ import type { ErrorWords } from '@laperm/train'
 
 /** For a backend or an engine that this browser cannot run. */
 export const pageRemedies: RemedyWords = {
-  allowSoftware: 'Allow software in the settings to use it all the same, or choose another engine.',
-  installDriver: 'Enable hardware acceleration in the browser, or choose another engine.',
-  otherBackend: 'Choose another engine on this device.',
+  allowSoftware:
+    'Tick the box for a GPU that is a program on the CPU to take it all the same, or choose WebAssembly.',
+  installDriver: 'Turn on hardware acceleration in the browser, or choose WebAssembly.',
+  otherBackend: 'Choose another backend in the settings.',
 }
 
 /** For an engine that fails while it trains. */
 const pageSessionRemedies: SessionRemedyWords = {
   lowerLearningRate: 'Choose a lower learning rate.',
-  smallerBatch: 'Choose a smaller batch, or another engine.',
-  makeEngineAgain: 'Start again, or choose another engine.',
-  goOn: 'Start again, or choose another engine.',
+  smallerBatch: 'Choose a smaller batch, or another backend.',
+  makeEngineAgain: 'Start again, or choose another backend.',
+  goOn: 'Start again, or choose another backend.',
   restoreState: 'Start again.',
   compileAgain: 'Start again.',
 }

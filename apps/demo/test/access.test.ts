@@ -68,6 +68,38 @@ describe.skipIf(!hasChromium)('everybody', () => {
     },
   )
 
+  test.each(['light', 'dark'] as const)(
+    'finds a checked backend, drawn values, verified backends and notices clean for axe in %s',
+    async (colorScheme) => {
+      const { page, ...driven } = await demo.open('#model=f1&k=5&steps=10&color=blue', {
+        viewport: sizes.phone,
+        colorScheme,
+      })
+      await driven.waitFor('#notices', /“color”, which is no setting/)
+      await page.click('#start')
+      await driven.waitFor('#start', /Go on/)
+      await page.check('#errors')
+      await page.focus('.drawn input')
+      await page.keyboard.press('ArrowUp')
+      await driven.waitFor('#alter-said', /the values that you drew/)
+      await page.setInputFiles('#own-backend-file', {
+        name: 'mine.mjs',
+        mimeType: 'text/javascript',
+        buffer: Buffer.from('export const sort = 1'),
+      })
+      await driven.waitFor('#own-backend-status', /must export a Backend/)
+      await page.click('#own-backend summary')
+      await page.fill('#trials', '1')
+      await page.fill('#longest', '5')
+      await page.click('#verify-start')
+      await driven.waitFor('#verify-status', /^Done/)
+      expect(await violations(page)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      expect(driven.complaints).toEqual([])
+      await driven.close()
+    },
+  )
+
   test('fits the narrowest screens', async () => {
     const { page, close } = await demo.open('', { viewport: { width: 320, height: 600 } })
     await page.click('#settings-panel > summary')
@@ -79,6 +111,7 @@ describe.skipIf(!hasChromium)('everybody', () => {
       for (const score of document.querySelectorAll('#scores dd')) score.textContent = '100.0%'
       const start = document.getElementById('start')
       if (start !== null) start.textContent = 'Starting …'
+      document.getElementById('scores')?.setAttribute('data-scale', 'error')
     })
     expect(await width()).toBeLessThanOrEqual(320)
     await close()

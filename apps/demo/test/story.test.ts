@@ -81,6 +81,45 @@ describe.skipIf(!hasChromium)('a page without a link', () => {
   })
 })
 
+/** Presets, and the scale of the scores. */
+describe.skipIf(!hasChromium)('runs worth a look', () => {
+  let demo: Demo
+  beforeAll(async () => {
+    demo = await openDemo()
+  })
+  afterAll(() => demo?.close())
+
+  test('start at a click, and Undo starts what ran before; the scale of errors shows what is left to 100%', async () => {
+    const page = await demo.open('#model=f1&seed=4&k=5&steps=5')
+    await page.page.click('#start')
+    await page.waitFor('#start', /Go on/)
+    const read = await page.scores()
+    await page.page.check('#errors')
+    await page.waitFor('#scores-note', /^Measured on/)
+    const wrong = await page.scores()
+    for (const name of ['laperm', 'adam'] as const) expect(wrong[name]).toBeCloseTo(100 - read[name], 1)
+    expect(await page.page.getAttribute('#scores', 'data-scale')).toBe('error')
+    await page.page.uncheck('#errors')
+    expect(await page.scores()).toEqual(read)
+
+    await page.page.click('text=Half of the weights are 0')
+    await page.waitFor('#notices', /“Half of the weights are 0” has started in place of the run before/)
+    await page.waitFor('#start', /Pause/)
+    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
+    expect(await page.page.inputValue('#setting-sparsity')).toBe('0.5')
+    expect(new URL(page.page.url()).hash).toContain('model=f2')
+    await page.page.click('#notices >> text=Undo')
+    await page.waitFor('#where', /^Step 5\b/)
+    await page.waitFor('#start', /Go on/)
+    expect(new URL(page.page.url()).hash).toMatch(/model=f1.*seed=4/)
+    // The same run: the same scores.
+    expect(await page.scores()).toEqual(read)
+    expect(await page.page.textContent('#notices')).toBe('')
+    expect(page.complaints).toEqual([])
+    await page.close()
+  })
+})
+
 describe.skipIf(!hasChromium)('the places of a trained network', () => {
   let demo: Demo
   let page: DemoPage

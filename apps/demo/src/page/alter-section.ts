@@ -87,7 +87,7 @@ export const makeAlterSection = (ask: (alteration: Alteration) => void): AlterSe
   })
   place.append(grid.element)
   place.hidden = true
-  setText(said, 'Start first: then there is something to shuffle.')
+  setText(said, 'Nothing has been altered yet.')
 
   return {
     show: ({ alteration, step, accuracy, unaltered, images }, frames) => {
@@ -110,7 +110,7 @@ export const makeAlterSection = (ask: (alteration: Alteration) => void): AlterSe
       showShare()
       uncheck()
       place.hidden = true
-      setText(said, 'Start first: then there is something to shuffle.')
+      setText(said, 'Nothing has been altered yet.')
     },
   }
 }

@@ -82,7 +82,7 @@ export const makeDemoPage = (): void => {
     alter.clear()
     movie.clear()
     showHistory()
-    setText(scoresNote, 'Share of test images that each network reads right. Nothing has been trained yet.')
+    setText(scoresNote, 'Measured on test images. Nothing has been trained yet.')
   }
   /** There is no run: a worker has answered a reset (before that it may still tell of the step that it is in), or is a new one. */
   const showDiscarded = (): void => {

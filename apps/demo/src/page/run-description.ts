@@ -13,7 +13,7 @@ export const describeRun = ({
 }: Extract<TrainingEvent, { readonly kind: 'prepared' }>): void => {
   setText(
     byId('scores-note', HTMLElement),
-    `Share of ${countText(watchedExamples)} of the ${countText(testExamples)} test images of ${data} that each network reads right.`,
+    `Measured on ${countText(watchedExamples)} of the ${countText(testExamples)} test images of ${data}.`,
   )
   setText(
     byId('engine-note', HTMLElement),

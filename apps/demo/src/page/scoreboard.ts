@@ -38,6 +38,7 @@ export const makeScoreboard = (): Scoreboard => {
   const scores = Object.fromEntries(
     contenderNames.map((name) => [name, byId(`score-${name}`, HTMLElement)]),
   ) as Record<ContenderName, HTMLElement>
+  const board = byId('scores', HTMLElement)
   const where = byId('where', HTMLElement)
   const proofBox = byId('proof', HTMLElement)
   const claim = proofBox.querySelector('.claim')
@@ -77,6 +78,7 @@ export const makeScoreboard = (): Scoreboard => {
           ? `Step ${countText(step)}`
           : `Step ${countText(step)} · ${(1000 / last.msPerStep).toFixed(last.msPerStep > 100 ? 1 : 0)} a second`,
       )
+      board.dataset.scale = isError ? 'error' : 'accuracy'
       for (const name of contenderNames) {
         const { values } = history.accuracies[name]
         const value = values.at(-1)

@@ -17,7 +17,7 @@ export const loadEngine = async ({
       engineUnavailable(
         backend,
         `its code could not be loaded (${error instanceof Error ? error.message : String(error)})`,
-        'If you are offline, go online once and choose it again; WASM works offline.',
+        'If you are offline, go online once and choose it again; WebAssembly works offline.',
       ),
     )
   }
