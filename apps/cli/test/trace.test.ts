@@ -42,6 +42,6 @@ test('what is no layer and no neuron is told', async () => {
   const layer = await laperm(['trace', 'run', '--layer', 'dense9'], directory)
   expect(layer.code).toBe(2)
   expect(layer.stderr).toMatch(/There is no layer called 'dense9'/)
-  const neuron = await laperm(['trace', 'run', '--neuron', '128'], directory)
+  const neuron = await laperm(['trace', 'run', '--neuron', '128', '--svg', 'trace.svg'], directory)
   expect(neuron.stderr).toMatch(/--neuron is 128, but dense1\/kernel has 128 neurons, from 0 to 127/)
 })
