@@ -6,6 +6,6 @@ import { testGuideExamples } from '../../test/run-readme-examples.ts'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-describe.each(readdirSync(path('../../docs/guides')).filter((name) => name !== 'README.md'))('%s', (name) => {
+describe.each(readdirSync(path('../../docs/guides')))('%s', (name) => {
   testGuideExamples(path(`../../docs/guides/${name}`), path(`../.cache/guides/${name}/`))
 })

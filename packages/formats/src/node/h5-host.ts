@@ -23,6 +23,7 @@ export interface H5HostOptions {
 export interface H5Host {
   /** For `readTensors` of `@laperm/formats`. @throws FileRefusal */
   readonly openH5: OpenH5
+  /** Ends the threads. Files that are open cannot be read any more. */
   readonly close: () => Promise<void>
 }
 

@@ -8,6 +8,7 @@ import { makeH5Host } from './h5-host.ts'
 
 /** A {@link WeightFile} that owns what it is read from. */
 export interface OpenWeightFile extends Omit<WeightFile, 'close'> {
+  /** Closes the file, and ends the thread that read HDF5. */
   readonly close: () => Promise<void>
 }
 

@@ -35,6 +35,7 @@ export interface Site64 {
 /** What layers give, one after the other, and the way from dL/dy to dL/dx, which hands over gradients of parameters. */
 export interface Pass64 {
   readonly y: Tensor64
+  /** From dL/dy to dL/dx. */
   readonly back: (dy: Float64Array) => Float64Array
 }
 

@@ -5,6 +5,7 @@ import type { Applied, Pass64, Site64, Tensor64 } from '../layers/layer64.ts'
 
 /** What layers are applied with, and where their gradients go; all by the parameter's or the layer's name. */
 export interface Tape64 {
+  /** A parameter's values. */
   readonly parameter: (name: string) => Float64Array
   /** A dropout layer's mask: 0 or the scale of what is kept. */
   readonly mask: (layer: string) => Float64Array
