@@ -14,4 +14,17 @@ export const addWeightCommands = (program: Command, results: string): void => {
       const json = join(results, 'profile.json')
       reportTable(await measureProfileTime({ rounds: Number(options.rounds), json }), 'profile', command)
     })
+  program
+    .command('ranking-distance')
+    .description(
+      'time of a training step whose ranking distance is recorded, beside one where it is not (a minute)',
+    )
+    .option('--rounds <n>', 'turns of each', '15')
+    .action(async (options: { rounds: string }, command: Command) => {
+      const { measureRankingDistance } = await import('./ranking-distance-time.ts')
+      const json = join(results, 'ranking-distance.json')
+      const table = await measureRankingDistance({ rounds: Number(options.rounds), json })
+      reportTable(table, 'ranking-distance', command)
+      process.exit()
+    })
 }

@@ -1,5 +1,7 @@
 /** HDF5 in a thread: what does not come back is ended, and the next file is read. */
 import { readFileSync } from 'node:fs'
+import { either as E } from 'fp-ts'
+import { File, ready } from 'h5wasm'
 import { afterAll, expect, test } from 'vitest'
 import { bytesSource, encodeSafetensors, readTensors, refuseFile } from '../src/index.ts'
 import { makeH5Host, openWeightFile } from '../src/node.ts'
@@ -54,4 +56,59 @@ test('what the source could not read is told in its words', async () => {
   }
   const opened = await readTensors(failing, { openH5: host.openH5 })()
   expect(opened).toMatchObject({ left: { expected: 'a disk', found: 'a broken one' } })
+})
+
+/** What a host says of a file's index or of its first tensor that is refused. */
+const refusalOf = async (bytes: Uint8Array, openH5 = host.openH5): Promise<string> => {
+  const opened = await readTensors(bytesSource('a.h5', bytes), { openH5 })()
+  if (E.isLeft(opened)) return opened.left.found
+  try {
+    for (const { read } of opened.right.tensors) {
+      const values = await read()
+      if (E.isLeft(values)) return values.left.found
+    }
+    return 'well-formed'
+  } finally {
+    opened.right.close()
+  }
+}
+
+test('a file in which libhdf5 loops for ever, and one in which it breaks, are refused, and the next one is read', async () => {
+  const impatient = makeH5Host({ patienceMs: () => 3000 })
+  // Found by the fuzzer: a piece of the file in place of the names of its groups.
+  const looping = whole()
+  looping.subarray(0, 6000).copyWithin(2871, 26)
+  expect(await refusalOf(looping, impatient.openH5)).toMatch(/had not read after 3 seconds/)
+  // A length of 256 more in the symbol table.
+  const breaking = whole()
+  breaking[2393] = 1
+  expect(await refusalOf(breaking, impatient.openH5)).toMatch(/libhdf5 stopped/)
+  expect(await refusalOf(whole(), impatient.openH5)).toBe('well-formed')
+  await impatient.close()
+})
+
+test('libhdf5 takes no more memory than the size of the file allows', async () => {
+  const { FS } = await ready
+  if (FS === null) throw new Error('h5wasm has no files')
+  const file = new File('/chunks.h5', 'w', { libver: ['earliest', 'latest'] })
+  file.create_dataset({
+    name: 'kernel',
+    data: Float32Array.of(1, 2),
+    shape: [2],
+    maxshape: [null],
+    chunks: [16],
+    compression: 'gzip',
+  })
+  file.close()
+  const bytes = Uint8Array.from(FS.readFile('/chunks.h5'))
+  expect(await refusalOf(bytes)).toBe('well-formed')
+  const claim = (size: number): Promise<string> => {
+    // The first key of the tree of chunks, which begins with the chunk's size, is behind 24 bytes.
+    const tree = Buffer.from(bytes).indexOf(Uint8Array.of(0x54, 0x52, 0x45, 0x45, 1))
+    new DataView(bytes.buffer).setUint32(tree + 24, size, true)
+    return refusalOf(bytes)
+  }
+  // 256 MiB may be taken for a file of this size: less is asked for, and then not found in the file.
+  expect(await claim(300_000_000)).toBe('memory allocation failed for raw data chunk')
+  expect(await claim(100_000_000)).toMatch(/^addr overflow/)
 })

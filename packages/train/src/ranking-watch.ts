@@ -26,13 +26,14 @@ export interface MeasuredDistance {
 export interface RankingWatch {
   /** Whether the weights after this step are to be ranked. */
   readonly isDue: (step: number) => boolean
+  /** Keep the weights that are watched, for {@link rankKept}. */
+  readonly keep: (params: Params, step: number) => void
   /**
-   * Rank the weights and compare with the last time.
+   * Rank what was kept and compare with the last time. Apart from keeping, so that it is done while an engine computes the next step.
    *
-   * @param params all parameters; those that are watched are kept until the next time.
-   * @returns one a watched kernel, in the experiment's order; none for a kernel with NaN, whose last ranking stays.
+   * @returns one a watched kernel, in the experiment's order; none for a kernel with NaN, whose last ranking stays. Null where nothing is kept.
    */
-  readonly measure: (params: Params, step: number) => readonly MeasuredDistance[]
+  readonly rankKept: () => readonly MeasuredDistance[] | null
   /** The weights of the last measurement: what a continuation needs. */
   readonly last: () => Params
 }
@@ -66,17 +67,25 @@ export const makeRankingWatch = (
   const watched = (params: Params): Params =>
     rankingDistance.parameters.flatMap((name) => params.find((param) => param.name === name) ?? [])
   for (const param of watched(from())) observe(param)
+  let kept: { readonly step: number; readonly params: Params } | null = null
   return {
     isDue: (step) => step % period === 0,
-    measure: (params, step) =>
-      watched(params).flatMap((param): readonly MeasuredDistance[] => {
+    keep: (params, step) => {
+      kept = { step, params: watched(params) }
+    },
+    rankKept: () => {
+      if (kept === null) return null
+      const { step, params } = kept
+      kept = null
+      return params.flatMap((param): readonly MeasuredDistance[] => {
         const distance = observe(param)
         if (E.isLeft(distance) || distance.right === null) return []
         const { mean, standardDeviation, length } = distance.right
         return [
           { step, parameter: param.name, mean: mean / length, standardDeviation: standardDeviation / length },
         ]
-      }),
+      })
+    },
     last: () => [...last.values()],
   }
 }

@@ -93,7 +93,6 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
   const synchronizes = experiment.outer.kind !== 'none'
   const syncSteps = makeSyncSteps(experiment, totalSteps)
   const learningRate = makeLearningRate(experiment.learningRate, stepsPerEpoch)
-
   const watch = makeRankingWatch(plan, () => from?.ranked ?? drawInitialParams(plan))
 
   let position = from?.position ?? startPosition
@@ -132,12 +131,9 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     if (synced.left._tag !== 'Diverged') throw new SessionFault(synced.left)
     divergedAt = position.step
   }
-  /** Before the synchronization: with ties among the initial weights it changes ranks, though nothing was learned. */
-  const measureRanking = async (): Promise<void> => {
-    const { step, epochDistances = [] } = position
-    if (watch === null || !watch.isDue(step)) return
-    const measured = watch.measure(await orThrow(session.readParams()), step)
-    update({ epochDistances: [...epochDistances, ...measured] })
+  const tellRanked = async (measured = watch?.rankKept() ?? null): Promise<void> => {
+    if (measured === null) return
+    update({ epochDistances: [...(position.epochDistances ?? []), ...measured] })
     await observe({ kind: 'rankingDistance', measured })
   }
   const beginEpoch = async (step: number): Promise<void> => {
@@ -165,7 +161,9 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       const batch = await batches.next()
       const running = orThrow(session.trainStep(batch, learningRate(step), step))
       batches.prepare()
+      const measured = watch?.rankKept() ?? null
       const { loss, correct } = await running
+      await tellRanked(measured)
       if (experiment.frozenZeros) await orThrow(session.sync())
       if (!Number.isFinite(loss)) {
         divergedAt = step
@@ -180,7 +178,8 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       })
       const observed = observe({ kind: 'step', step, epoch: epochOf(step), loss })
       if (observed !== undefined) await observed
-      if (watch !== null) await measureRanking()
+      // Before the synchronization: with ties among the initial weights it changes ranks, though nothing was learned.
+      if (watch?.isDue(step)) watch.keep(await orThrow(session.readParams()), step)
     },
     evaluateInner: async (signal) => {
       scheduleEvaluation()
@@ -228,10 +227,11 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       }
     },
     endEpoch: async () => {
+      if (position.step % stepsPerEpoch !== 0) return
+      await tellRanked()
       const { step, epochLossSum, epochCorrect, epochExamples, synchronizations, epochTest, epochInner } =
         position
       const { epochDistances = [], epochTrained = null } = position
-      if (step % stepsPerEpoch !== 0) return
       await observe({
         kind: 'epochEnd',
         metrics: {
@@ -264,7 +264,10 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       if (signal?.aborted === true && error === signal.reason) return { kind: 'stopped', stage }
       throw error
     }
-    if (divergedAt !== null) return { kind: 'diverged', step: divergedAt }
+    if (divergedAt !== null) {
+      await tellRanked()
+      return { kind: 'diverged', step: divergedAt }
+    }
     update({ stage: stages[(stages.indexOf(stage) + 1) % stages.length] })
     return { kind: 'advanced', stage }
   }
@@ -283,12 +286,15 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
           : { kind: 'diverged', step: divergedAt }
       }),
     checkpoint: () =>
-      catchingFaults(async () => ({
-        position,
-        state: await orThrow(session.readState()),
-        kept: lastGood(),
-        best,
-        ranked: watch?.last() ?? [],
-      })),
+      catchingFaults(async () => {
+        await tellRanked()
+        return {
+          position,
+          state: await orThrow(session.readState()),
+          kept: lastGood(),
+          best,
+          ranked: watch?.last() ?? [],
+        }
+      }),
   }
 }

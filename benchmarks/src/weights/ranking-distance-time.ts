@@ -1,0 +1,139 @@
+/** Time of a training step with and without the ranking distance of every step (Section 3), by turns of the same loop. */
+import { makeDigits, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
+import { type Engine, orThrow, renderEngineError } from '@laperm/engine'
+import { makeOnnxEngine } from '@laperm/engine-onnx'
+import {
+  batchJobOf,
+  makeLoop,
+  makeTrainingBatches,
+  planRun,
+  renderTrainError,
+  resolveExperiment,
+  startSession,
+  type TrainingLoop,
+} from '@laperm/train'
+import { either as E } from 'fp-ts'
+import { type Contender, interleave } from '../harness/interleave.ts'
+import { renderTable, writeJson } from '../harness/report.ts'
+import { pairedRatio, type Spread, spreadOf } from '../harness/statistics.ts'
+
+interface Case {
+  readonly model: string
+  readonly layers: readonly string[]
+  readonly stepsPerTurn: number
+}
+
+const cases: readonly Case[] = [
+  { model: 'mlp', layers: ['dense1', 'all'], stepsPerTurn: 120 },
+  { model: 'conv7', layers: ['conv1', 'all'], stepsPerTurn: 8 },
+]
+
+const batchSize = 50
+const dataset = makeDigits(1, { train: 10_000, test: 10 })
+
+const right = <L, A>(value: E.Either<L, A>, render: (left: L) => string): A => {
+  if (E.isLeft(value)) throw new Error(render(value.left))
+  return value.right
+}
+
+/** A loop that never evaluates, and what frees it. */
+const startLoop = async (
+  engine: Engine,
+  model: string,
+  layers: string | null,
+): Promise<{ readonly loop: TrainingLoop; readonly stop: () => Promise<void> }> => {
+  const experiment = right(
+    resolveExperiment({
+      model,
+      dataset: 'digits',
+      batchSize,
+      epochs: 1000,
+      threads: 1,
+      ...(layers === null
+        ? {}
+        : { rankingDistance: { parameters: [layers], every: { kind: 'steps', count: 1 } } }),
+    }),
+    (error) => renderTrainError(error),
+  )
+  const plan = right(planRun(experiment, dataset), (error) => renderTrainError(error))
+  const session = right(await startSession(plan, engine)(), (error) => JSON.stringify(error))
+  const normalizer = makeNormalizer(experiment.normalization, dataset.train, dataset.inputShape)
+  const source = makeInlineBatchSource(batchJobOf(plan, dataset, normalizer))
+  const loop = makeLoop({
+    plan,
+    session,
+    batches: makeTrainingBatches(source),
+    evaluate: () => async () => E.right({ accuracy: 0, loss: 0, correct: 0, count: 0 }),
+  })
+  return {
+    loop,
+    stop: async () => {
+      await source.dispose()
+      await session.dispose()
+    },
+  }
+}
+
+const render = ({ median, low, high }: Spread): string =>
+  `${median.toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)})`
+
+/** Of all threads of this process. */
+const takeSteps = async (
+  loop: TrainingLoop,
+  count: number,
+): Promise<{ readonly elapsedMs: number; readonly processorMs: number }> => {
+  const start = performance.now()
+  const before = process.cpuUsage()
+  const end = loop.position().step + count
+  while (loop.position().step < end || loop.position().stage !== 'train') await orThrow(loop.advance())
+  const { user, system } = process.cpuUsage(before)
+  return { elapsedMs: performance.now() - start, processorMs: (user + system) / 1000 }
+}
+
+/** Measure every case. */
+export const measureRankingDistance = async (options: {
+  readonly rounds: number
+  readonly json: string
+}): Promise<string> => {
+  const engine = right(await makeOnnxEngine({ threads: 1 })(), renderEngineError)
+  const rows: (readonly string[])[] = []
+  for (const { model, layers, stepsPerTurn } of cases) {
+    const started = await Promise.all([null, ...layers].map((each) => startLoop(engine, model, each)))
+    const processor = started.map((): number[] => [])
+    const contenders = started.map(
+      ({ loop }, i): Contender => ({
+        name: i === 0 ? 'none' : layers[i - 1],
+        measure: async () => {
+          const { elapsedMs, processorMs } = await takeSteps(loop, stepsPerTurn)
+          processor[i].push(processorMs / stepsPerTurn)
+          return elapsedMs / stepsPerTurn
+        },
+      }),
+    )
+    const times = await interleave(contenders, { rounds: options.rounds, warmup: 2 })
+    const measured = [...times.values()].map((elapsed, i) => ({
+      elapsed,
+      processor: spreadOf(processor[i].slice(-options.rounds)),
+    }))
+    const [plain] = measured
+    for (const [i, { elapsed, processor }] of measured.entries())
+      rows.push([
+        model,
+        contenders[i].name,
+        render(elapsed),
+        i === 0 ? '-' : render(pairedRatio(elapsed, plain.elapsed)),
+        render(processor),
+        i === 0 ? '-' : render(pairedRatio(processor, plain.processor)),
+      ])
+    for (const { stop } of started) await stop()
+  }
+  writeJson(options.json, rows)
+  return renderTable({
+    title: 'Ranking distance of every step',
+    header: ['network', 'ranked', 'ms a step', 'against none', 'ms of the processor', 'against none'],
+    rows,
+    notes: [
+      `engine-onnx with one thread, ${batchSize} examples a step, LaPerm of the own recipe; medians and quartiles of ${options.rounds} turns, ratios within a turn.`,
+    ],
+  })
+}
