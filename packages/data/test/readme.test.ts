@@ -29,7 +29,7 @@ describe('the entry for pages', () => {
       if (seen.has(file)) return
       seen.add(file)
       for (const [, imported] of readFileSync(join(root, 'src', file), 'utf8').matchAll(/from '([^']+)'/g)) {
-        expect(`${file}: ${imported}`).toMatch(/: (\.\.?\/[a-z0-9-/]+\.ts|@laperm\/core|fp-ts)$/)
+        expect(`${file}: ${imported}`).toMatch(/: (\.\.?\/[a-z0-9-/]+\.ts|@laperm\/core(\/settings)?|fp-ts)$/)
         if (imported.startsWith('.')) visit(join(dirname(file), imported))
       }
     }
