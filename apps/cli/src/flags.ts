@@ -53,6 +53,13 @@ export const repeated = <Value>(flag: CommandFlag<Value>): CommandFlag<readonly 
   read: (given, name) => E.map((value: Value): readonly Value[] => [value])(flag.read(given, name)),
 })
 
+/** How often a run that trains keeps its state. */
+export const checkpointSeconds = number(
+  'least time between two checkpoints of a run (default: 60)',
+  'a number of at least 0',
+  (value) => value >= 0 && Number.isFinite(value),
+)
+
 /** Where data may come from. */
 export const dataFlags = {
   dataDir: text(

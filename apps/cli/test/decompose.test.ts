@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { decodeSafetensors, encodeSafetensors } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
 import { runCaptured, runCapturedIn } from './captured-cli.ts'
 import { makeDirectory } from './laperm-process.ts'
+import { fixture, inTinyModel } from './tiny-model.ts'
 import { quick } from './two-runs.ts'
 
 test("what a run's places keep is measured beside its controls", async () => {
@@ -79,18 +79,8 @@ test('the network of shared values is written for any program, in the axes of th
 })
 
 test("how much accuracy the places of another program's weights keep is measured in the model that is named", async () => {
-  const fixture = (name: string) =>
-    fileURLToPath(new URL(`../../../test/fixtures/weights/${name}`, import.meta.url))
-  const words = ['decompose', fixture('keras3.keras'), '--evaluate', '--model', fixture('tiny.json')]
-  const { code, out } = await runCaptured([
-    ...words,
-    '--dataset',
-    'digits',
-    '--threads',
-    '1',
-    '--quiet',
-    '--json',
-  ])
+  const words = ['decompose', fixture('keras3.keras'), '--evaluate']
+  const { code, out } = await runCaptured([...words, ...inTinyModel, '--json'])
   expect(code).toBe(0)
   const { scores } = JSON.parse(out)
   const keras = JSON.parse(readFileSync(fixture('keras.json'), 'utf8'))

@@ -1,19 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { encodeSafetensors } from '@laperm/formats'
 import { expect, test } from 'vitest'
 import { runCaptured } from './captured-cli.ts'
 import { makeDirectory } from './laperm-process.ts'
-
-const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../../../test/fixtures/weights/${name}`, import.meta.url))
+import { fixture, inTinyModel } from './tiny-model.ts'
 
 const keras: { readonly accuracy: number; readonly loss: number } = JSON.parse(
   readFileSync(fixture('keras.json'), 'utf8'),
 )
-
-const model = ['--model', fixture('tiny.json'), '--dataset', 'digits', '--threads', '1', '--quiet']
 
 test.each([
   ['keras2-weights.h5', 'keras-h5'],
@@ -27,7 +22,7 @@ test.each([
   ['numpy.npz', 'npz'],
   ['pytorch.safetensors', 'safetensors'],
 ])("%s gives Keras's accuracy", async (file, format) => {
-  const { code, out } = await runCaptured(['evaluate', fixture(file), ...model, '--json'])
+  const { code, out } = await runCaptured(['evaluate', fixture(file), ...inTinyModel, '--json'])
   expect(code).toBe(0)
   const found = JSON.parse(out)
   expect(found).toMatchObject({
@@ -47,7 +42,7 @@ test('the table says what went where, and another normalization is measured as a
   const { code, out } = await runCaptured([
     'evaluate',
     fixture('pytorch.safetensors'),
-    ...model,
+    ...inTinyModel,
     '--normalize',
     'none',
   ])

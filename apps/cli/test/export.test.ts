@@ -1,13 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { encodeSafetensors } from '@laperm/formats'
 import { expect, test } from 'vitest'
 import { runCaptured } from './captured-cli.ts'
 import { makeDirectory } from './laperm-process.ts'
+import { fixture, inTinyModel } from './tiny-model.ts'
 
-const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../../../test/fixtures/weights/${name}`, import.meta.url))
 const keras: { readonly accuracy: number } = JSON.parse(readFileSync(fixture('keras.json'), 'utf8'))
 
 test.each(['safetensors', 'npz', 'h5'])(
@@ -17,16 +15,7 @@ test.each(['safetensors', 'npz', 'h5'])(
     const written = await runCaptured(['export', fixture('keras3.keras'), '--to', path, '--json'])
     expect(written.code).toBe(0)
     expect(JSON.parse(written.out)).toMatchObject({ path, tensors: 22, weights: 1770 })
-    const words = [
-      '--model',
-      fixture('tiny.json'),
-      '--dataset',
-      'digits',
-      '--threads',
-      '1',
-      '--quiet',
-      '--json',
-    ]
+    const words = [...inTinyModel, '--json']
     const { out } = await runCaptured(['evaluate', path, ...words])
     expect(Math.fround(JSON.parse(out).testAccuracy)).toBe(keras.accuracy)
     const again = await runCaptured(['export', fixture('keras3.keras'), '--to', path])

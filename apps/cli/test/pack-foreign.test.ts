@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '@laperm/formats'
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
 import { runCapturedIn } from './captured-cli.ts'
 import { makeDirectory } from './laperm-process.ts'
+import { fixture, inTinyModel } from './tiny-model.ts'
 
 const write = (path: string, weight: readonly number[], bias: readonly number[]): void => {
   const tensors: readonly Tensor[] = [
@@ -76,21 +76,10 @@ test('weights of another program are packed against their initial ones, and come
 test("a .laperm file of another program's weights is evaluated in the model that is named", async () => {
   const directory = makeDirectory()
   const laperm = (words: readonly string[]) => runCapturedIn(directory, words)
-  const fixture = (name: string) =>
-    fileURLToPath(new URL(`../../../test/fixtures/weights/${name}`, import.meta.url))
   // Packed against themselves: nothing has moved.
   const weights = fixture('pytorch.safetensors')
   await laperm(['pack', weights, '--initial-weights', weights, '--out', 'p.laperm'])
-  const model = [
-    '--model',
-    fixture('tiny.json'),
-    '--dataset',
-    'digits',
-    '--threads',
-    '1',
-    '--quiet',
-    '--json',
-  ]
+  const model = [...inTinyModel, '--json']
   const { out } = await laperm(['evaluate', 'p.laperm', '--initial-weights', weights, ...model])
   const { testAccuracy, format } = JSON.parse(out)
   expect(format).toBe('laperm')

@@ -10,10 +10,10 @@ import { defineCommand, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
 import { estimateTraining, timeLine } from '../estimate-training.ts'
 import { type Failure, reportFailure } from '../failure.ts'
-import { excluding } from '../flag-relations.ts'
-import { dataFlags, integer, number, oneOf, outputFlags, text, toggle } from '../flags.ts'
+import { dataFlags, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatSeconds, plural } from '../format.ts'
 import { dataSource } from '../load-data.ts'
+import { manyRunsFlags } from '../many-runs-flags.ts'
 import { measureVariants } from '../measure-variants.ts'
 import { queueFlags } from '../open-queue.ts'
 import type { ReadySweep } from '../run-sweep.ts'
@@ -29,19 +29,8 @@ const reproduceFlags = {
     "smoke: a minute, shows that all works; small: at most an hour a figure on two cores; paper: the paper's own (default: small)",
   ),
   out: text('<directory>', 'where its runs go (default: ./reproduced)'),
-  jobs: excluding(integer('runs at once (default: as many as there are cores)', 1), {
-    queue: "'laperm worker' says how many runs it trains at once, with --concurrency",
-  }),
+  ...manyRunsFlags('as many as there are cores'),
   dryRun: toggle('say what would be trained and how long it would take, and train nothing'),
-  retryFailed: toggle('go on with runs that failed, too'),
-  checkpointSeconds: excluding(
-    number(
-      'least time between two checkpoints of a run (default: 60)',
-      'a number of at least 0',
-      (value) => value >= 0 && Number.isFinite(value),
-    ),
-    { queue: "'laperm worker' has this flag" },
-  ),
   ...queueFlags,
   ...dataFlags,
   ...outputFlags,

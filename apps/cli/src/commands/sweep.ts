@@ -17,8 +17,9 @@ import { defineCommand, type FlagValues, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
 import { type Failure, reportFailure } from '../failure.ts'
 import { excluding } from '../flag-relations.ts'
-import { dataFlags, integer, number, outputFlags, text, toggle } from '../flags.ts'
+import { dataFlags, outputFlags, text, toggle } from '../flags.ts'
 import { formatSeconds, plural } from '../format.ts'
+import { manyRunsFlags } from '../many-runs-flags.ts'
 import { openQueue, queueFlags } from '../open-queue.ts'
 import { openStore, storeFlags } from '../open-store.ts'
 import { queueSweep, readySweep, sweepWorkers, trainSweep } from '../run-sweep.ts'
@@ -31,20 +32,9 @@ const sweepFlags = {
   file: text('<sweep.json>', 'take the sweep from a file, and not from flags'),
   name: text('<name>', "the sweep's name: its tables are sweep-<name>.csv and .json"),
   out: text('<directory>', 'where its runs and its tables go (default: ./runs)'),
-  jobs: excluding(integer('runs at once (default: as many as cores and memory allow)', 1), {
-    queue: "'laperm worker' says how many runs it trains at once, with --concurrency",
-  }),
+  ...manyRunsFlags('as many as cores and memory allow'),
   dryRun: toggle('show what would be trained and what has been, and train nothing'),
-  retryFailed: toggle('go on with runs that failed, too'),
   yes: toggle('more than 10,000 runs are meant'),
-  checkpointSeconds: excluding(
-    number(
-      'least time between two checkpoints of a run (default: 60)',
-      'a number of at least 0',
-      (value) => value >= 0 && Number.isFinite(value),
-    ),
-    { queue: "'laperm worker' has this flag" },
-  ),
   tensorboard: excluding(toggle('an event file for TensorBoard in each run directory'), {
     queue: "'laperm runs export --format tensorboard' makes event files of runs that workers trained",
   }),

@@ -18,7 +18,7 @@ import { defineCommand, type FlagValues, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
 import { engineNames } from '../engines.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
-import { dataFlags, integer, number, outputFlags, text, toggle } from '../flags.ts'
+import { checkpointSeconds, dataFlags, integer, outputFlags, text, toggle } from '../flags.ts'
 import { sourceNow } from '../load-data.ts'
 import { loadersOf } from '../loaders.ts'
 import { misplacedDataFlag } from '../misplaced-data-flag.ts'
@@ -35,11 +35,7 @@ const trainFlags = {
   ),
   again: toggle('train anew, in another directory, although this run was trained before'),
   resume: text('<run>', 'go on with an interrupted run; no other setting can change'),
-  checkpointSeconds: number(
-    'least time between two checkpoints (default: 60)',
-    'a number of at least 0',
-    (value) => value >= 0 && Number.isFinite(value),
-  ),
+  checkpointSeconds,
   keepState: toggle('keep the state at the end, so that a run of more epochs can start from it'),
   keepWeights: integer(
     'keep the weights of every n-th epoch, for `laperm trace` (default: best and last only)',

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 import { defineCommand, type Given } from '../command.ts'
 import { commandLineOf } from '../command-line.ts'
 import { reportFailure, usageError } from '../failure.ts'
-import { dataFlags, integer, number, text, toggle } from '../flags.ts'
+import { checkpointSeconds, dataFlags, integer, text, toggle } from '../flags.ts'
 import { formatShare } from '../format.ts'
 import { openQueue, queueFlags } from '../open-queue.ts'
 import { openStore, storeFlags } from '../open-store.ts'
@@ -22,11 +22,7 @@ const workerFlags = {
   ),
   concurrency: integer('runs at once (default: as many as there are cores)', 1),
   untilEmpty: toggle('end when every job has ended, instead of waiting for more'),
-  checkpointSeconds: number(
-    'least time between two checkpoints of a run (default: 60)',
-    'a number of at least 0',
-    (value) => value >= 0 && Number.isFinite(value),
-  ),
+  checkpointSeconds,
   ...dataFlags,
 }
 
