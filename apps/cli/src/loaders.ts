@@ -1,6 +1,6 @@
 /** How this program loads what a run needs. */
 import type { ExecutionOptions } from '@laperm/runs'
-import { function as F, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { engineNamed, type KnownEngine, loadEngine } from './engines.ts'
 import type { Failure } from './failure.ts'
 import type { DataFlags, OutputFlags } from './flags.ts'
@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.ts'
 export const loadersOf = (
   flags: DataFlags & OutputFlags,
   terminal: Terminal,
-): Pick<ExecutionOptions<Failure>, 'loadEngine' | 'loadData'> => ({
+): Pick<ExecutionOptions<Failure>, 'loadEngine' | 'loadData' | 'loadRankInto'> => ({
   loadEngine: ({ engine, threads }) =>
     F.pipe(
       TE.fromEither<Failure, KnownEngine>(engineNamed(engine)),
@@ -22,4 +22,9 @@ export const loadersOf = (
       { dataset, limit, testLimit, source, offline: flags.offline ?? false, quiet: flags.quiet ?? false },
       terminal,
     ),
+  loadRankInto: async () => {
+    const { makeWasmBackend } = await import('@laperm/backend-wasm')
+    const made = await makeWasmBackend()()
+    return E.isRight(made) ? made.right.wasmSync.rankInto : undefined
+  },
 })

@@ -10,6 +10,7 @@ import {
 } from '@laperm/formats'
 import { openWeightFile } from '@laperm/formats/node'
 import { nodeSha256, openRun, readWeights } from '@laperm/runs'
+import { layerOfParameter } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { type Failure, usageError } from './failure.ts'
 import { packedEnding, readNamedFile, readPackedNetwork } from './packed-file.ts'
@@ -37,7 +38,7 @@ const openParams = (format: 'run' | 'laperm', params: Params): OpenTensors => ({
     shape,
     dtype: 'F32',
     neuronAxes: lastAxis(shape),
-    layer: name.slice(0, Math.max(0, name.lastIndexOf('/'))),
+    layer: layerOfParameter(name),
     role,
     read: async () => E.right(values),
   })),

@@ -5,6 +5,7 @@ import type { Failure } from './failure.ts'
 import type { OutputFlags } from './flags.ts'
 import { formatCount, plural } from './format.ts'
 import { makeTrainProgress } from './progress.ts'
+import { makeRankingCost } from './ranking-cost.ts'
 import { goOnHint } from './remedies.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -40,6 +41,7 @@ export const watchRun = (
 ): RunWatch => {
   const quiet = flags.quiet === true
   const progress = quiet ? null : makeTrainProgress(terminal)
+  const rankingCost = makeRankingCost(terminal.err)
   let run: Run | null = null
   return {
     signal: terminal.signal,
@@ -93,8 +95,10 @@ export const watchRun = (
     },
     observe: (event) => {
       progress?.update(event)
-      if (event.kind !== 'epochStart' || run === null) return
+      if (run === null) return
       const { experiment } = run.config
+      rankingCost(event, experiment)
+      if (event.kind !== 'epochStart') return
       terminal.note(
         `${trainingTitle(experiment)}, in epoch ${event.epoch} of ${experiment.epochs}. ${goOnHint(run.directory)}`,
       )

@@ -52,7 +52,7 @@ test("a run's layers are measured, and drawn on request without overwriting anyt
   const again = await laperm(['profile', 'run', '--svg', 'f2.svg', '--quiet'], directory)
   expect(again.code).toBe(2)
   expect(again.stderr).toMatch(/f2\.svg is there already/)
-  const csv = await laperm(['profile', 'run', '--csv', '--layer', 'dense3/kernel', '--quiet'], directory)
+  const csv = await laperm(['profile', 'run', '--csv', '--layer', 'dense3', '--quiet'], directory)
   expect(csv.stdout.split('\n')[0]).toMatch(
     /^layer,vectors,length,vectorsLeftOut,similarity,similarityShuffled,similarityGaussian,/,
   )

@@ -23,8 +23,10 @@ export const addWeightCommands = (program: Command, results: string): void => {
     .action(async (options: { rounds: string }, command: Command) => {
       const { measureRankingDistance } = await import('./ranking-distance-time.ts')
       const json = join(results, 'ranking-distance.json')
-      const table = await measureRankingDistance({ rounds: Number(options.rounds), json })
-      reportTable(table, 'ranking-distance', command)
+      const { measureRankingWays } = await import('./ranking-ways.ts')
+      const rounds = Number(options.rounds)
+      const tables = [await measureRankingDistance({ rounds, json }), await measureRankingWays(rounds)]
+      reportTable(tables.join('\n\n'), 'ranking-distance', command)
       process.exit()
     })
 }

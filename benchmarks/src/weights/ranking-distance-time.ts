@@ -1,4 +1,6 @@
 /** Time of a training step with and without the ranking distance of every step (Section 3), by turns of the same loop. */
+import { makeWasmBackend } from '@laperm/backend-wasm'
+import type { RankInto } from '@laperm/core'
 import { makeDigits, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
 import { type Engine, orThrow, renderEngineError } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
@@ -17,15 +19,26 @@ import { type Contender, interleave } from '../harness/interleave.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
 import { pairedRatio, type Spread, spreadOf } from '../harness/statistics.ts'
 
+interface Watched {
+  readonly layer: string
+  readonly everySteps: number
+}
+
 interface Case {
   readonly model: string
-  readonly layers: readonly string[]
+  readonly watched: readonly Watched[]
   readonly stepsPerTurn: number
 }
 
+const everyStep = (layer: string): Watched => ({ layer, everySteps: 1 })
+
 const cases: readonly Case[] = [
-  { model: 'mlp', layers: ['dense1', 'all'], stepsPerTurn: 120 },
-  { model: 'conv7', layers: ['conv1', 'all'], stepsPerTurn: 8 },
+  {
+    model: 'mlp',
+    watched: [everyStep('dense1'), { layer: 'dense1', everySteps: 40 }, everyStep('all')],
+    stepsPerTurn: 120,
+  },
+  { model: 'conv7', watched: [everyStep('conv1'), everyStep('all')], stepsPerTurn: 8 },
 ]
 
 const batchSize = 50
@@ -40,7 +53,8 @@ const right = <L, A>(value: E.Either<L, A>, render: (left: L) => string): A => {
 const startLoop = async (
   engine: Engine,
   model: string,
-  layers: string | null,
+  watched: Watched | null,
+  rankInto: RankInto,
 ): Promise<{ readonly loop: TrainingLoop; readonly stop: () => Promise<void> }> => {
   const experiment = right(
     resolveExperiment({
@@ -49,9 +63,14 @@ const startLoop = async (
       batchSize,
       epochs: 1000,
       threads: 1,
-      ...(layers === null
+      ...(watched === null
         ? {}
-        : { rankingDistance: { parameters: [layers], every: { kind: 'steps', count: 1 } } }),
+        : {
+            rankingDistance: {
+              parameters: [watched.layer],
+              every: { kind: 'steps', count: watched.everySteps },
+            },
+          }),
     }),
     (error) => renderTrainError(error),
   )
@@ -63,6 +82,7 @@ const startLoop = async (
     plan,
     session,
     batches: makeTrainingBatches(source),
+    ranking: { rankInto },
     evaluate: () => async () => E.right({ accuracy: 0, loss: 0, correct: 0, count: 0 }),
   })
   return {
@@ -96,13 +116,16 @@ export const measureRankingDistance = async (options: {
   readonly json: string
 }): Promise<string> => {
   const engine = right(await makeOnnxEngine({ threads: 1 })(), renderEngineError)
+  const { wasmSync } = right(await makeWasmBackend()(), ({ reason }) => reason)
   const rows: (readonly string[])[] = []
-  for (const { model, layers, stepsPerTurn } of cases) {
-    const started = await Promise.all([null, ...layers].map((each) => startLoop(engine, model, each)))
+  for (const { model, watched, stepsPerTurn } of cases) {
+    const started = await Promise.all(
+      [null, ...watched].map((each) => startLoop(engine, model, each, wasmSync.rankInto)),
+    )
     const processor = started.map((): number[] => [])
     const contenders = started.map(
       ({ loop }, i): Contender => ({
-        name: i === 0 ? 'none' : layers[i - 1],
+        name: i === 0 ? 'none' : `${watched[i - 1].layer}, every ${watched[i - 1].everySteps}`,
         measure: async () => {
           const { elapsedMs, processorMs } = await takeSteps(loop, stepsPerTurn)
           processor[i].push(processorMs / stepsPerTurn)
@@ -129,8 +152,15 @@ export const measureRankingDistance = async (options: {
   }
   writeJson(options.json, rows)
   return renderTable({
-    title: 'Ranking distance of every step',
-    header: ['network', 'ranked', 'ms a step', 'against none', 'ms of the processor', 'against none'],
+    title: 'Ranking distance while training',
+    header: [
+      'network',
+      'ranked, every n-th step',
+      'ms a step',
+      'against none',
+      'ms of the processor',
+      'against none',
+    ],
     rows,
     notes: [
       `engine-onnx with one thread, ${batchSize} examples a step, LaPerm of the own recipe; medians and quartiles of ${options.rounds} turns, ratios within a turn.`,

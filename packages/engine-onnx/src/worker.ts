@@ -46,7 +46,7 @@ const answer = async (request: Request): Promise<ReplyValues[keyof ReplyValues]>
     case 'sync':
       return executor.sync() as undefined
     case 'readParams':
-      return executor.readParams()
+      return executor.readParams(request.names)
     case 'readState':
       return executor.readState()
     case 'writeState':

@@ -29,7 +29,7 @@ export interface SessionVariables {
   readonly keptForUpdate: () => readonly tf.Tensor[]
   /** Throw everything away and start from theta_0: slots are zero, what the outer update needs is yet to come. */
   readonly start: (initial: Params) => void
-  readonly readParams: () => Promise<Params>
+  readonly readParams: (names?: readonly string[]) => Promise<Params>
   readonly readState: () => Promise<SessionState>
   readonly writeState: (state: SessionState) => void
   readonly release: () => void
@@ -80,10 +80,11 @@ export const makeSessionVariables = (
     forUpdate = []
     slow = []
   }
-  const readParams = async (): Promise<Params> => {
+  const readParams = async (names?: readonly string[]): Promise<Params> => {
     const params: Params[number][] = []
     for (const { name, shape, role } of parameters)
-      params.push({ name, shape, role, values: await read(variable(name)) })
+      if (names === undefined || names.includes(name))
+        params.push({ name, shape, role, values: await read(variable(name)) })
     return params
   }
   const readAll = async (tensors: readonly tf.Tensor[]): Promise<readonly Float32Array[]> => {

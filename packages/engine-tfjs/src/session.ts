@@ -59,7 +59,7 @@ const makeWork = (inferred: InferredModel, options: CompileOptions, runtime: Run
             outerUpdate satisfies never
         }
       }),
-    readParams: () => during(variables.readParams),
+    readParams: (names) => during(() => variables.readParams(names)),
     readState: () => during(variables.readState),
     writeState: (state) => during(async () => variables.writeState(state)),
     dispose: async () => {

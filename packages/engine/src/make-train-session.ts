@@ -8,7 +8,7 @@ import type { InferredModel } from '@laperm/models'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { CompileOptions } from './compile-options.ts'
 import { faultOf } from './fault-of.ts'
-import { checkBatch, checkParams, checkState, checkStep } from './session-checks.ts'
+import { checkBatch, checkNames, checkParams, checkState, checkStep } from './session-checks.ts'
 import { engineStopped, type SessionError } from './session-error.ts'
 import type { SessionWork } from './session-work.ts'
 import type { TrainSession } from './train-session.ts'
@@ -110,7 +110,13 @@ export const makeTrainSession = (
       return run('evaluate', `evaluating ${batch.size} examples with ${name}`, () => work.evaluate(batch))
     },
     sync: () => run('sync', `synchronizing ${name}`, work.sync),
-    readParams: () => run('readParams', `reading the parameters of ${name}`, work.readParams),
+    readParams: (names) => {
+      if (names !== undefined) checkNames(inferred, names)
+      return run('readParams', `reading the parameters of ${name}`, async () => {
+        const params = await work.readParams(names)
+        return names === undefined ? params : params.filter((param) => names.includes(param.name))
+      })
+    },
     readState: () => run('readState', `reading the state of ${name}`, work.readState),
     writeState: (state) => {
       checkState(inferred, options, state)

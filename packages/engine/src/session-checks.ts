@@ -71,6 +71,15 @@ export const checkParams = ({ model, parameters }: InferredModel, params: Params
   })
 }
 
+/** @throws RangeError naming the first that is no parameter of the model. */
+export const checkNames = ({ model, parameters }: InferredModel, names: readonly string[]): void => {
+  for (const name of names)
+    if (!parameters.some((parameter) => parameter.name === name))
+      throw new RangeError(
+        `names: ${model.name} has no parameter ${name}, only ${parameters.map((parameter) => parameter.name).join(', ')}`,
+      )
+}
+
 const checkArrays = (
   what: string,
   expected: readonly ParameterSpec[],

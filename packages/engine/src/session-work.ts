@@ -33,8 +33,12 @@ export interface SessionWork {
    * @param willWrite as for a training step. A `DivergedError` must come before it.
    */
   readonly sync: (willWrite: () => void) => Promise<void>
-  /** The weights of this moment, copied. */
-  readonly readParams: () => Promise<Params>
+  /**
+   * The weights of this moment, copied.
+   *
+   * @param names those that are wanted; undefined wants all. An engine for which reading all costs no more may give all.
+   */
+  readonly readParams: (names?: readonly string[]) => Promise<Params>
   /** All that an exact continuation needs, copied. */
   readonly readState: () => Promise<SessionState>
   /** Go on from a saved state. */

@@ -41,8 +41,12 @@ export interface TrainSession {
   readonly evaluate: (batch: Batch) => TE.TaskEither<SessionError, EvaluationResult>
   /** Apply the outer update. `Left(Diverged)` names a weight to be ranked that is NaN; then nothing was changed. */
   readonly sync: () => TE.TaskEither<SessionError, void>
-  /** Copy the parameters out, in the inventory's order, Keras axis order. */
-  readonly readParams: () => TE.TaskEither<SessionError, Params>
+  /**
+   * Copy the parameters out, in the inventory's order, Keras axis order.
+   *
+   * @param names only these; default: all. RangeError for a name that the model has not.
+   */
+  readonly readParams: (names?: readonly string[]) => TE.TaskEither<SessionError, Params>
   /** Copy everything out that an exact continuation needs. */
   readonly readState: () => TE.TaskEither<SessionError, SessionState>
   /** Go on from a state read before, after `initialize` with the same theta_0. */

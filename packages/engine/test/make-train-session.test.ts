@@ -46,6 +46,14 @@ const sessionOf = (work: Partial<SessionWork>) =>
   )
 
 describe('a session', () => {
+  test('reads what is named, also of an engine that gives all, and refuses what the model has not', async () => {
+    const session = sessionOf({})
+    await orThrow(session.initialize(params))
+    const [first] = params
+    expect(await orThrow(session.readParams([first.name]))).toEqual([first])
+    expect(() => session.readParams(['none'])).toThrow(/names: .* has no parameter none, only /)
+  })
+
   test.each(['initialize', 'writeState'] as const)(
     'whose step failed after its first write refuses everything until %s',
     async (cure) => {

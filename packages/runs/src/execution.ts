@@ -1,4 +1,5 @@
 /** What executing a run takes and gives: the types of {@link executeRun} and {@link resumeExecution}. */
+import type { RankInto } from '@laperm/core'
 import type { Dataset } from '@laperm/data'
 import type { Engine, SessionError } from '@laperm/engine'
 import type {
@@ -45,6 +46,8 @@ export interface ExecutionOptions<LoadFailure> {
   readonly loadEngine: (experiment: Experiment) => TE.TaskEither<LoadFailure, Engine>
   /** Load the experiment's examples, limits applied. */
   readonly loadData: (experiment: Experiment, source: DataSource) => TE.TaskEither<LoadFailure, Dataset>
+  /** Load what ranks weights, for runs that record ranking distances: see `RunContext.rankInto` of `@laperm/train`. Default: core. */
+  readonly loadRankInto?: (() => Promise<RankInto | undefined>) | undefined
   /** Default: {@link fingerprintOf}; for whoever trains many runs on one data set, and remembers. */
   readonly fingerprint?: ((dataset: Dataset) => DataFingerprint) | undefined
   /** Default: {@link readEnvironment}, likewise. */

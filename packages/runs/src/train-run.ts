@@ -88,6 +88,7 @@ export const trainRun = async (
       resumeFrom: checkpoint ?? undefined,
       checkpointEveryMs,
       checkpointAtEnd: keepState,
+      rankInto: plan.experiment.rankingDistance === null ? undefined : await options.loadRankInto?.(),
     })()
     if (E.isRight(trained))
       return E.right({

@@ -44,6 +44,7 @@ export {
   makeInitialParams,
   permutedRolesOf,
 } from './initial-params.ts'
+export { type LayerTensor, layerOfParameter, namedLayers } from './layer-names.ts'
 export {
   type Evaluation,
   evaluation,
@@ -68,7 +69,7 @@ export {
 } from './plan-warnings.ts'
 export { startsFrom } from './pruning/prune-initial.ts'
 export type { PruningSpec } from './pruning/pruning-spec.ts'
-export type { MeasuredDistance } from './ranking-watch.ts'
+export type { MeasuredDistance, RankedKernels, RankingWatchOptions } from './ranking-watch.ts'
 export { parseExperiment, resolveExperiment, withoutAbsent } from './resolve-experiment.ts'
 export {
   type RunContext,

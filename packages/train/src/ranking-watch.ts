@@ -3,6 +3,7 @@ import {
   makeRankingMonitor,
   type Parameter,
   type Params,
+  type RankInto,
   type RankingMonitor,
   weightVectorsSize,
 } from '@laperm/core'
@@ -22,18 +23,34 @@ export interface MeasuredDistance {
   readonly standardDeviation: number
 }
 
+/** What one measurement gave. */
+export interface RankedKernels {
+  /** One a watched kernel, in the experiment's order; none for a kernel with NaN, whose last ranking stays. */
+  readonly measured: readonly MeasuredDistance[]
+  /** Reading and ranking, though an engine may have computed meanwhile. */
+  readonly elapsedMs: number
+}
+
+/** What a watch ranks and tells time by. */
+export interface RankingWatchOptions {
+  /** Default: core. */
+  readonly rankInto?: RankInto | undefined
+  /** In milliseconds, from any start. Default: `performance.now`. */
+  readonly clock?: (() => number) | undefined
+}
+
 /** Watches the kernels of one run. */
 export interface RankingWatch {
   /** Whether the weights after this step are to be ranked. */
   readonly isDue: (step: number) => boolean
-  /** Keep the weights that are watched, for {@link rankKept}. */
-  readonly keep: (params: Params, step: number) => void
+  /** Keep the weights that are watched, for `rankKept`. @param read reads parameters by their names. */
+  readonly keep: (read: (names: readonly string[]) => Promise<Params>, step: number) => Promise<void>
   /**
    * Rank what was kept and compare with the last time. Apart from keeping, so that it is done while an engine computes the next step.
    *
-   * @returns one a watched kernel, in the experiment's order; none for a kernel with NaN, whose last ranking stays. Null where nothing is kept.
+   * @returns null where nothing is kept.
    */
-  readonly rankKept: () => readonly MeasuredDistance[] | null
+  readonly rankKept: () => RankedKernels | null
   /** The weights of the last measurement: what a continuation needs. */
   readonly last: () => Params
 }
@@ -51,6 +68,7 @@ const stepsOf = ({ every }: RankingDistanceSpec, stepsPerEpoch: number): number 
 export const makeRankingWatch = (
   { experiment: { rankingDistance }, stepsPerEpoch }: RunPlan,
   from: () => Params,
+  { rankInto, clock = () => performance.now() }: RankingWatchOptions = {},
 ): RankingWatch | null => {
   if (rankingDistance === null) return null
   const period = stepsOf(rankingDistance, stepsPerEpoch)
@@ -58,7 +76,7 @@ export const makeRankingWatch = (
   const monitors = new Map<string, RankingMonitor>()
   const observe = (param: Parameter) => {
     const w = { values: param.values, ...weightVectorsSize(param.shape) }
-    const monitor = monitors.get(param.name) ?? makeRankingMonitor(w, param.name)
+    const monitor = monitors.get(param.name) ?? makeRankingMonitor(w, param.name, rankInto)
     monitors.set(param.name, monitor)
     const distance = monitor.observe(w)
     if (E.isRight(distance)) last.set(param.name, param)
@@ -67,17 +85,20 @@ export const makeRankingWatch = (
   const watched = (params: Params): Params =>
     rankingDistance.parameters.flatMap((name) => params.find((param) => param.name === name) ?? [])
   for (const param of watched(from())) observe(param)
-  let kept: { readonly step: number; readonly params: Params } | null = null
+  let kept: { readonly step: number; readonly params: Params; readonly elapsedMs: number } | null = null
   return {
     isDue: (step) => step % period === 0,
-    keep: (params, step) => {
-      kept = { step, params: watched(params) }
+    keep: async (read, step) => {
+      const started = clock()
+      const params = watched(await read(rankingDistance.parameters))
+      kept = { step, params, elapsedMs: clock() - started }
     },
     rankKept: () => {
       if (kept === null) return null
-      const { step, params } = kept
+      const started = clock()
+      const { step, params, elapsedMs } = kept
       kept = null
-      return params.flatMap((param): readonly MeasuredDistance[] => {
+      const measured = params.flatMap((param): readonly MeasuredDistance[] => {
         const distance = observe(param)
         if (E.isLeft(distance) || distance.right === null) return []
         const { mean, standardDeviation, length } = distance.right
@@ -85,6 +106,7 @@ export const makeRankingWatch = (
           { step, parameter: param.name, mean: mean / length, standardDeviation: standardDeviation / length },
         ]
       })
+      return { measured, elapsedMs: elapsedMs + clock() - started }
     },
     last: () => [...last.values()],
   }

@@ -2,7 +2,7 @@
 import type { Params } from '@laperm/core'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Evaluation } from './loop-position.ts'
-import type { MeasuredDistance } from './ranking-watch.ts'
+import type { MeasuredDistance, RankedKernels } from './ranking-watch.ts'
 
 /**
  * One epoch as `metrics.jsonl` keeps it. It holds no clock time, so that a resumed run writes the same bytes as one left alone.
@@ -60,7 +60,7 @@ export type TrainEvent =
       readonly isBest: false
     }
   | { readonly kind: 'best'; readonly weights: Params; readonly evaluation: Evaluation }
-  | { readonly kind: 'rankingDistance'; readonly measured: readonly MeasuredDistance[] }
+  | ({ readonly kind: 'rankingDistance' } & RankedKernels)
   | { readonly kind: 'epochEnd'; readonly metrics: EpochMetrics }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
 

@@ -1,5 +1,5 @@
 /** Training one experiment on one engine, from theta_0 to the proof that the trained weights are a permutation of it. */
-import { checkPermutations, type Params, type PermutationReport } from '@laperm/core'
+import { checkPermutations, type Params, type PermutationReport, type RankInto } from '@laperm/core'
 import { type Dataset, inputSizeOf, makeInlineBatchSource, makeNormalizer } from '@laperm/data'
 import type { Engine, EngineError, SessionError, TrainSession } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
@@ -37,6 +37,8 @@ export interface RunContext {
   readonly checkpointAtEnd?: boolean | undefined
   /** In milliseconds, from any start: for checkpoints and the time spent. Default: `performance.now`. */
   readonly clock?: (() => number) | undefined
+  /** What ranks weights where ranking distances are recorded: `wasmSync.rankInto` of `@laperm/backend-wasm` is faster. Default: core. */
+  readonly rankInto?: RankInto | undefined
 }
 
 /** What a run needs besides its experiment. */
@@ -135,6 +137,7 @@ const runSession = async (
           ? undefined
           : (abort) => evaluateExamples(session, normalizer, dataset.train, inputSize, abort, chosen),
       evaluateAt: context.evaluateAt,
+      ranking: { rankInto: context.rankInto, clock: context.clock },
       observe,
       from: resumeFrom,
     })

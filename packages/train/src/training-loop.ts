@@ -3,7 +3,7 @@
  * Somebody drives it from stage to stage, and can stop between any two.
  *
  * An accuracy counts only right after a synchronization, so that every kept weight is a permutation of theta_0. The loop prints nothing,
- * touches no file and looks at no clock: it reports to an observer.
+ * touches no file and decides nothing by a clock: it reports to an observer.
  */
 import { makeLearningRate, type Params } from '@laperm/core'
 import {
@@ -22,7 +22,7 @@ import { allFinite } from './finite-params.ts'
 import { drawInitialParams } from './initial-params.ts'
 import { type Evaluation, type LoopPosition, type Stage, stages, startPosition } from './loop-position.ts'
 import type { RunPlan } from './plan-run.ts'
-import { makeRankingWatch } from './ranking-watch.ts'
+import { makeRankingWatch, type RankingWatchOptions } from './ranking-watch.ts'
 import { makeSyncSteps } from './sync-steps.ts'
 import type { TrainObserver } from './train-events.ts'
 import type { TrainingBatches } from './training-batches.ts'
@@ -50,11 +50,10 @@ export interface LoopOptions {
   readonly evaluateTraining?: LoopOptions['evaluate'] | undefined
   /** Default: once an epoch. */
   readonly evaluateAt?: EvaluationPolicy | undefined
-  /**
-   * Least number of steps between two copies of the weights that are kept; 1 keeps those of every synchronization. Default: 20, since at
-   * k = 1 a copy each synchronization can cost more than the synchronization.
-   */
+  /** Least number of steps between two copies of the weights that are kept: at k = 1 a copy can cost more than a synchronization. Default: 20. */
   readonly keepEverySteps?: number | undefined
+  /** What ranks weights where ranking distances are recorded, and tells what it costs. */
+  readonly ranking?: RankingWatchOptions | undefined
   readonly observe?: TrainObserver | undefined
   /** Where to go on; default: before step 1. */
   readonly from?: Pick<Checkpoint, 'position' | 'kept' | 'best' | 'ranked'> | undefined
@@ -93,7 +92,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
   const synchronizes = experiment.outer.kind !== 'none'
   const syncSteps = makeSyncSteps(experiment, totalSteps)
   const learningRate = makeLearningRate(experiment.learningRate, stepsPerEpoch)
-  const watch = makeRankingWatch(plan, () => from?.ranked ?? drawInitialParams(plan))
+  const watch = makeRankingWatch(plan, () => from?.ranked ?? drawInitialParams(plan), options.ranking)
 
   let position = from?.position ?? startPosition
   // Null stands for theta_0, which the seed gives back when it is wanted.
@@ -131,10 +130,10 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
     if (synced.left._tag !== 'Diverged') throw new SessionFault(synced.left)
     divergedAt = position.step
   }
-  const tellRanked = async (measured = watch?.rankKept() ?? null): Promise<void> => {
-    if (measured === null) return
-    update({ epochDistances: [...(position.epochDistances ?? []), ...measured] })
-    await observe({ kind: 'rankingDistance', measured })
+  const tellRanked = async (ranked = watch?.rankKept() ?? null): Promise<void> => {
+    if (ranked === null) return
+    update({ epochDistances: [...(position.epochDistances ?? []), ...ranked.measured] })
+    await observe({ kind: 'rankingDistance', ...ranked })
   }
   const beginEpoch = async (step: number): Promise<void> => {
     if (evaluateAt.kind === 'lastSyncOfEpoch') {
@@ -161,9 +160,9 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       const batch = await batches.next()
       const running = orThrow(session.trainStep(batch, learningRate(step), step))
       batches.prepare()
-      const measured = watch?.rankKept() ?? null
+      const ranked = watch?.rankKept() ?? null
       const { loss, correct } = await running
-      await tellRanked(measured)
+      await tellRanked(ranked)
       if (experiment.frozenZeros) await orThrow(session.sync())
       if (!Number.isFinite(loss)) {
         divergedAt = step
@@ -179,7 +178,7 @@ export const makeLoop = (options: LoopOptions): TrainingLoop => {
       const observed = observe({ kind: 'step', step, epoch: epochOf(step), loss })
       if (observed !== undefined) await observed
       // Before the synchronization: with ties among the initial weights it changes ranks, though nothing was learned.
-      if (watch?.isDue(step)) watch.keep(await orThrow(session.readParams()), step)
+      if (watch?.isDue(step)) await watch.keep((names) => orThrow(session.readParams(names)), step)
     },
     evaluateInner: async (signal) => {
       scheduleEvaluation()

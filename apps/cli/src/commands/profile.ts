@@ -1,9 +1,8 @@
 /** `laperm profile`: how alike a network's sorted weight vectors are (Section 2 of the paper), in numbers and as figures. */
 import { type LayerProfile, profileCurves, profileLayer } from '@laperm/analysis'
 import { type ProfilePanel, profileDepth, profilePanels } from '@laperm/figures'
-import { nearestName } from '@laperm/models'
 import { csvLines } from '@laperm/runs'
-import { unknownName } from '@laperm/train'
+import { namedLayers } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { initialWeightsFlag } from '../evaluate-flags.ts'
@@ -22,7 +21,7 @@ const profileFlags = {
     'svg',
     'png',
   ),
-  layer: text('<name>', 'only this layer'),
+  layer: text('<name>', 'only this layer: dense1, or one tensor of it by its whole name'),
   initialWeights: initialWeightsFlag,
   axes: oneOf(
     'axis order',
@@ -73,13 +72,13 @@ const columns: readonly TextColumn<LayerProfile>[] = [
 /** A panel a layer: the layers that were asked for are read one after the other. */
 const readPanels = async (
   { tensors }: OpenTensors,
-  layer: string | undefined,
+  names: readonly string[],
   seed: number,
   note: (line: string) => void,
 ): Promise<E.Either<Failure, readonly ProfilePanel[]>> => {
   const panels: ProfilePanel[] = []
   for (const tensor of tensors) {
-    if (!hasVectors(tensor) || (layer !== undefined && tensor.name !== layer)) continue
+    if (!names.includes(tensor.name)) continue
     note(`profiling ${tensor.name}`)
     const w = await readVectors(tensor)
     if (E.isLeft(w)) return w
@@ -111,21 +110,18 @@ const profileTensors = async (
   const json = flags.json ?? false
   const problem = await figureProblem(flags)
   if (problem !== null) return reportFailure(terminal, json, problem)
-  const names = file.tensors.filter(hasVectors).map(({ name }) => name)
-  if (names.length === 0)
+  const known = file.tensors.filter(hasVectors)
+  if (known.length === 0)
     return reportFailure(
       terminal,
       json,
       usageError(`${path} has no tensor with two axes or more, so no weight vectors to compare.`),
     )
-  if (flags.layer !== undefined && !names.includes(flags.layer))
-    return reportFailure(
-      terminal,
-      json,
-      unknownName('layer', flags.layer, nearestName(flags.layer, names), names),
-    )
+  const names =
+    flags.layer === undefined ? E.right(known.map(({ name }) => name)) : namedLayers(flags.layer, known)
+  if (E.isLeft(names)) return reportFailure(terminal, json, names.left)
   for (const name of file.leftOut) terminal.note(`left out: ${name} is no floating number`)
-  const read = await readPanels(file, flags.layer, flags.seed ?? 0, terminal.note)
+  const read = await readPanels(file, names.right, flags.seed ?? 0, terminal.note)
   if (E.isLeft(read)) return reportFailure(terminal, json, read.left)
   const panels = read.right
   const profiles = panels.map(({ layer }) => layer)
@@ -137,7 +133,7 @@ const profileTensors = async (
   const [first] = panels
   const pictures = await writeFigures(
     () =>
-      flags.layer === undefined || first === undefined
+      flags.layer === undefined || panels.length !== 1 || first === undefined
         ? profilePanels(path, panels, flags.columns)
         : profileDepth(first.layer, first.curves),
     flags,
@@ -167,7 +163,7 @@ Examples
   $ laperm profile runs/conv7-...                               a line a layer
   $ laperm profile model.safetensors --svg profiles.svg         every layer's sorted vectors, overlaid (Figure 2)
   $ laperm profile model.h5 --png profiles.png --columns 2      the same as PNG, for one column of a paper
-  $ laperm profile runs/mlp-... --layer dense1/kernel --svg dense1.svg    one layer as in Figure 1
+  $ laperm profile runs/mlp-... --layer dense1 --svg dense1.svg    one layer as in Figure 1
 
 R\u00b2 is the share of the variance of a layer's weights that its mean sorted vector explains: 1 when all vectors hold the same values. Draws from one
 distribution are alike by themselves, so read it beside its controls: the layer's weights dealt out at random to its vectors, and normal numbers with

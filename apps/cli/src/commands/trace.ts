@@ -2,9 +2,8 @@
 import { type LayerTrace, layerMoves, traceLayer } from '@laperm/analysis'
 import { type Params, type WeightVectors, weightVectorsOf } from '@laperm/core'
 import { reconnectionFigure, type Scene } from '@laperm/figures'
-import { nearestName } from '@laperm/models'
 import { csvLines, keptEpochs, openRun, type Run, readWeights } from '@laperm/runs'
-import { makeInitialParams, permutedRolesOf, unknownName } from '@laperm/train'
+import { layerOfParameter, makeInitialParams, namedLayers, permutedRolesOf } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { type Failure, reportFailure, usageError } from '../failure.ts'
@@ -75,12 +74,10 @@ const layersOf = (
   layer: string | undefined,
 ): E.Either<Failure, readonly string[]> => {
   const roles = permutedRolesOf(run.config.experiment)
-  const known = params.filter(({ role }) => roles.includes(role)).map(({ name }) => name)
-  if (layer === undefined) return E.right(known)
-  const asked = known.filter((name) => name === layer || name === `${layer}/kernel`)
-  return asked.length > 0
-    ? E.right(asked)
-    : E.left(unknownName('layer', layer, nearestName(layer, known), known))
+  const known = params
+    .filter(({ role }) => roles.includes(role))
+    .map(({ name }) => ({ name, layer: layerOfParameter(name) }))
+  return layer === undefined ? E.right(known.map(({ name }) => name)) : namedLayers(layer, known)
 }
 
 const traceRun = async (

@@ -101,6 +101,13 @@ export const engineLaws = {
       await orThrow(session.evaluate(makeBatch(session.inferred, batchSize, 1)))
       requireSameState(await orThrow(session.readState()), before, 'after an evaluation')
     }),
+  'parameters that are named are read alone, as they are among all': (engine: Engine) =>
+    withSession(engine, denseNet, async (session) => {
+      const all = await orThrow(session.readParams())
+      const [first, , third] = all
+      const read = await orThrow(session.readParams([third.name, first.name]))
+      requireSameParams(read, [first, third], 'read by their names')
+    }),
   'synchronizing is what core does, and a permutation': (engine: Engine) =>
     withSession(engine, everyLayerNet, async (session, initial) => {
       await train(session, 1, 2)

@@ -66,3 +66,10 @@ export interface Program {
   readonly train: GraphPlan
   readonly evaluate: GraphPlan
 }
+
+/** Parameters in the inventory's order. @param names only these; default: all. */
+export const chosenParameters = (
+  { parameters }: Program,
+  names?: readonly string[],
+): readonly BankedParameter[] =>
+  names === undefined ? parameters : parameters.filter(({ name }) => names.includes(name))

@@ -27,7 +27,7 @@ export type Request =
     }
   | { readonly kind: 'evaluate'; readonly batch: ArrayBuffer; readonly size: number }
   | { readonly kind: 'sync' }
-  | { readonly kind: 'readParams' }
+  | { readonly kind: 'readParams'; readonly names: readonly string[] | undefined }
   | { readonly kind: 'readState' }
   | { readonly kind: 'writeState'; readonly state: ExecutorState }
   | { readonly kind: 'close' }

@@ -8,7 +8,7 @@ import {
   type TrainSession,
 } from '@laperm/engine'
 import type { InferredModel } from '@laperm/models'
-import type { Program } from '../compile/program.ts'
+import { chosenParameters, type Program } from '../compile/program.ts'
 import { makeGraphOptimizer } from '../optimizers/make-graph-optimizer.ts'
 import { buffersOf, packCopies } from '../runtime/pack-copies.ts'
 import { openPackage, packageSizeBytes } from './batch-package.ts'
@@ -20,8 +20,13 @@ const valuesOf = (params: Params): readonly Float32Array[] => params.map((parame
 const makeWork = (link: WorkerLink, program: Program, options: CompileOptions): SessionWork => {
   const optimizer = makeGraphOptimizer(options.innerOptimizer)
   const packages = makeMaskedPackages(program, options.seed)
-  const nameParams = (values: readonly Float32Array[]): Params =>
-    program.parameters.map(({ name, shape, role }, i) => ({ name, shape, role, values: values[i] }))
+  const nameParams = (values: readonly Float32Array[], names?: readonly string[]): Params =>
+    chosenParameters(program, names).map(({ name, shape, role }, i) => ({
+      name,
+      shape,
+      role,
+      values: values[i],
+    }))
   const fill = (buffer: ArrayBuffer, batch: Batch, withMasks: boolean): void => {
     const parts = openPackage(program, buffer, batch.size, withMasks)
     parts.inputs.set(batch.inputs)
@@ -55,7 +60,7 @@ const makeWork = (link: WorkerLink, program: Program, options: CompileOptions): 
     sync: async () => {
       await link.ask({ kind: 'sync' })
     },
-    readParams: async () => nameParams((await link.ask({ kind: 'readParams' })).value),
+    readParams: async (names) => nameParams((await link.ask({ kind: 'readParams', names })).value, names),
     readState: async () => {
       const { value } = await link.ask({ kind: 'readState' })
       return { params: nameParams(value.params), slots: value.slots, slow: value.slow }

@@ -6,7 +6,7 @@
  */
 import type { OuterUpdate } from '@laperm/engine'
 import type { BankedParameter } from '../compile/parameter-bank.ts'
-import type { BufferName, Program } from '../compile/program.ts'
+import { type BufferName, chosenParameters, type Program } from '../compile/program.ts'
 import { makeSessionBuffers } from './buffers.ts'
 import { type GraphRunner, makeGraphRunner } from './graph-runner.ts'
 import type { OnnxRuntime } from './load-onnxruntime.ts'
@@ -46,8 +46,8 @@ export interface Executor {
   readonly trainStep: (batch: ExecutorBatch, scalars: readonly number[]) => Promise<BatchResult>
   readonly evaluate: (batch: ExecutorBatch) => Promise<BatchResult>
   readonly sync: () => void
-  /** Copies: views of one buffer. */
-  readonly readParams: () => readonly Float32Array[]
+  /** Copies: views of one buffer. @param names only these. */
+  readonly readParams: (names?: readonly string[]) => readonly Float32Array[]
   /** Copies: params, each slot and the slow weights have a buffer each. */
   readonly readState: () => ExecutorState
   readonly writeState: (state: ExecutorState) => void
@@ -76,8 +76,8 @@ export const makeExecutor = async (
     bank.subarray(offset, offset + size)
   const copyOf = (bank: Float32Array, parameters: readonly BankedParameter[]): readonly Float32Array[] =>
     packCopies(parameters.map((parameter) => viewOf(bank, parameter)))
-  const copyOfParams = (): readonly Float32Array[] =>
-    packCopies(program.parameters.map((parameter) => viewOf(buffer(parameter.bank), parameter)))
+  const copyOfParams = (names?: readonly string[]): readonly Float32Array[] =>
+    packCopies(chosenParameters(program, names).map((parameter) => viewOf(buffer(parameter.bank), parameter)))
   const write = (
     bank: Float32Array,
     parameters: readonly BankedParameter[],

@@ -45,7 +45,7 @@ const lend = (session: TrainSession, giveBack: (isFit: boolean) => Promise<void>
     trainStep: (batch, learningRate, step) => watch(session.trainStep(batch, learningRate, step)),
     evaluate: (batch) => watch(session.evaluate(batch)),
     sync: () => watch(session.sync()),
-    readParams: () => watch(session.readParams()),
+    readParams: (names) => watch(session.readParams(names)),
     readState: () => watch(session.readState()),
     writeState: (state) => watch(session.writeState(state)),
     dispose: async () => {

@@ -21,7 +21,7 @@ import type { JobEnd, Sample, Survey, TrainingOptions, WorkerOrder, WorkerReport
 
 /** How a worker loads what its orders need, and words what it fails with. */
 export interface WorkerLoaders<LoadFailure>
-  extends Pick<ExecutionOptions<LoadFailure>, 'loadEngine' | 'loadData'> {
+  extends Pick<ExecutionOptions<LoadFailure>, 'loadEngine' | 'loadData' | 'loadRankInto'> {
   /** Where every run is kept besides its directory. Default: nowhere. */
   readonly stored?: StoredRuns | undefined
   /** The failure as sentences for people. */
@@ -199,6 +199,7 @@ export const serveOrders = <LoadFailure>(
       source,
       stored,
       loadEngine: () => TE.right(engine),
+      loadRankInto: loaders.loadRankInto,
       loadData: () => TE.right(dataset),
       fingerprint,
       environmentOf,

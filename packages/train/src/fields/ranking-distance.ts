@@ -1,6 +1,7 @@
 /** Whose ranking distance is recorded, and how often (Section 3). It decides nothing about the trained weights. */
 import { checkInteger, checkKind, checkList, checkName, checkRecord, refuse } from '@laperm/core/settings'
 import type { MeasureEvery, RankingDistanceSpec } from '../experiment.ts'
+import { layerOfParameter, tensorsNamed } from '../layer-names.ts'
 import type { Network } from '../network.ts'
 import type { Basis, Field } from './field.ts'
 import { decimalOf, readList } from './text.ts'
@@ -33,13 +34,14 @@ const checkSpec = (value: unknown, { network }: Basis): RankingDistanceSpec | nu
   }
 }
 
-/** A layer stands for its kernel; `all` for every kernel. What is neither is left for the check, which names the nearest. */
+/** `all` stands for every kernel. What is no layer is left for the check, which names the nearest. */
 const parametersOf = (names: readonly unknown[], network: Network): readonly unknown[] => {
-  const known = kernelsOf(network)
+  const kernels = kernelsOf(network)
+  const known = kernels.map((name) => ({ name, layer: layerOfParameter(name) }))
   return names.flatMap((name): readonly unknown[] => {
-    if (name === allKernels) return known
-    const kernel = `${String(name)}/kernel`
-    return [known.includes(kernel) ? kernel : name]
+    if (name === allKernels) return kernels
+    const found = typeof name === 'string' ? tensorsNamed(name, known) : []
+    return found.length > 0 ? found : [name]
   })
 }
 
