@@ -1,10 +1,20 @@
 /** Trained weights with the experiment that they belong to: out of a run's directory, or out of a `.laperm` file. */
 import { dirname, join } from 'node:path'
 import type { Params } from '@laperm/core'
-import { type DataSource, openRun, type Run, readStartsFrom, readWeights, runFiles } from '@laperm/runs'
+import {
+  type DataSource,
+  isUnchecked,
+  openRun,
+  type Run,
+  readStartsFrom,
+  readSummary,
+  readWeights,
+  runFiles,
+} from '@laperm/runs'
 import { type Experiment, makeInitialParams } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import type { Failure } from './failure.ts'
+import { runPath } from './named-run.ts'
 import { packedEnding, readPackedNetwork } from './packed-file.ts'
 
 /** Weights that can be evaluated. */
@@ -19,6 +29,20 @@ export interface SavedWeights {
   readonly run: Run | null
   /** The file that the weights are in. */
   readonly path: string
+  /** What was not checked, in sentences for people. */
+  readonly warnings: readonly string[]
+}
+
+/** Why only a file's own checksum vouches for the weights of a run; none where its summary does, or the run is not over. */
+const missingChecks = async (run: Run): Promise<readonly string[]> => {
+  const summary = await readSummary(run)
+  const why =
+    summary === null
+      ? `${join(run.directory, runFiles.summary)} cannot be read`
+      : isUnchecked(summary)
+        ? 'an earlier LaPerm trained this run and wrote no check values'
+        : null
+  return why === null ? [] : [`${why}: nothing but their own checksum says that these weights are the run's`]
 }
 
 /** Read weights of a run, or of a `.laperm` file, told by its ending. `which` is for runs. */
@@ -30,9 +54,9 @@ export const readSavedWeights = async (
     const network = await readPackedNetwork(argument)
     if (E.isLeft(network)) return network
     const data = { dataDir: null, folder: null, acceptChecksum: false }
-    return E.right({ ...network.right, data, run: null, path: argument })
+    return E.right({ ...network.right, data, run: null, path: argument, warnings: [] })
   }
-  const opened = await openRun(argument)()
+  const opened = await openRun(runPath(argument))()
   if (E.isLeft(opened)) return opened
   const run = opened.right
   const { experiment, data } = run.config
@@ -49,5 +73,6 @@ export const readSavedWeights = async (
     data,
     run,
     path: join(run.directory, runFiles[which]),
+    warnings: await missingChecks(run),
   })
 }

@@ -123,6 +123,29 @@ export const makeInputs = async (directory: string): Promise<readonly Input[]> =
       expect(testLoss).toBeCloseTo(original.testLoss, 5)
     },
   })
+  const look = async (
+    file: 'metrics' | 'summary',
+    command: readonly string[],
+    sameAs: (first: string, out: string) => boolean,
+  ): Promise<Input> => {
+    const words = () => ['runs', ...command, at('looked-at')]
+    const restore = () => cpSync(at('finished'), at('looked-at'), { recursive: true })
+    restore()
+    const { out: first } = await runCaptured(words())
+    return {
+      name: `runs ${command[0]}, ${runFiles[file]}`,
+      path: at('looked-at', runFiles[file]),
+      bytes: readFileSync(at('finished', runFiles[file])),
+      damage: damageJson,
+      words,
+      restore,
+      expectSound: (_, { out }) => expect(sameAs(first, out), out).toBe(true),
+    }
+  }
+  const resultsOf = (out: string): string => {
+    const { summary, epochs } = JSON.parse(out)
+    return JSON.stringify([summary, epochs])
+  }
   const resumption = (file: keyof typeof runFiles): Input => ({
     name: `train --resume, ${runFiles[file]}`,
     path: at('resumed', runFiles[file]),
@@ -204,6 +227,13 @@ export const makeInputs = async (directory: string): Promise<readonly Input[]> =
   return [
     evaluation('config', damageJson),
     evaluation('best', damageBytes),
+    await look('metrics', ['export'], (one, other) => one === other),
+    // What is shown of a run that cannot be read for what it was says so.
+    await look(
+      'summary',
+      ['show', '--json'],
+      (one, other) => JSON.parse(other).status === 'damaged' || resultsOf(one) === resultsOf(other),
+    ),
     ...(['config', 'metrics', 'summary', 'checkpoint', 'last', 'best'] as const).map(resumption),
     ownNetwork,
     ownArray('x_train'),

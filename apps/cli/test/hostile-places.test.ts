@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { canMountTmpfs, mountTmpfs } from '../../../test/devices/tmpfs.ts'
 import { laperm, makeDirectory } from './laperm-process.ts'
+import { editSummary } from './run-files.ts'
 
 const small =
   'mlp --dataset digits --limit 1000 --batch-size 50 --epochs 3 --sync-period 5 --threads 1 --quiet'.split(
@@ -51,8 +52,7 @@ describe.skipIf(!canMountTmpfs)('a disk', () => {
     const run = join(disk.path, 'run')
     expect((await laperm(['train', ...small, '--epochs', '1', '--out', run], directory)).code).toBe(0)
     // Back to a run under way, on a disk without a free page.
-    const summary = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'))
-    writeFileSync(join(run, 'summary.json'), JSON.stringify({ ...summary, status: 'running' }))
+    editSummary(run, { status: 'running' })
     expect(() => writeFileSync(join(disk.path, 'filler'), Buffer.alloc(4 * 2 ** 20))).toThrow(/ENOSPC/)
     const { code, stderr } = await laperm(['train', '--resume', run, '--quiet'], directory)
     expect(code).toBe(1)

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { laperm, makeDirectory, start, until } from './laperm-process.ts'
+import { editSummary } from './run-files.ts'
 
 // Three whole processes one after the other, perhaps on a busy machine.
 vi.setConfig({ testTimeout: 600_000 })
@@ -102,8 +103,7 @@ test('a run interrupted before its first checkpoint starts over with the same re
   expect((await laperm([...short, '--out', whole, '--quiet'], directory)).code).toBe(0)
   expect((await laperm([...short, '--out', run, '--quiet'], directory)).code).toBe(0)
   // As a kill right after the start leaves it.
-  const summary = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'))
-  writeFileSync(join(run, 'summary.json'), JSON.stringify({ ...summary, status: 'running' }))
+  editSummary(run, { status: 'running' })
   const { code, stderr } = await laperm(['train', '--resume', run], directory)
   expect(code).toBe(0)
   expect(stderr).toMatch(/starts over/)

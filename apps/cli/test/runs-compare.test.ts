@@ -1,9 +1,10 @@
 /** `laperm runs show` and `compare` on runs that `laperm train` made. */
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identityOf } from '@laperm/runs'
 import { describe, expect, test } from 'vitest'
 import { laperm, makeDirectory } from './laperm-process.ts'
+import { editSummary } from './run-files.ts'
 import { quick, trainTwoRuns } from './two-runs.ts'
 
 const made = trainTwoRuns()
@@ -115,4 +116,89 @@ describe('laperm runs compare', () => {
       /'laperm runs compare' needs a <run>/,
     )
   })
+})
+
+describe('a run is named', () => {
+  test('by what laperm runs calls it, too', async () => {
+    const directory = made.path()
+    const compared = await laperm(['runs', 'compare', 'one', 'two'], directory)
+    expect(compared.code).toBe(0)
+    expect(compared.stdout).toMatch(/^A +one +finished.*\nB +two +finished/m)
+    expect((await laperm(['runs', 'show', 'one'], directory)).stdout).toContain(join('runs', 'one'))
+    const rows = await laperm(['runs', 'export', 'two', '--format', 'json'], directory)
+    expect(JSON.parse(rows.stdout)).toMatchObject([{ run: 'two', epoch: 1 }])
+    // What is here goes before what is below runs.
+    const changed = made.copy()
+    cpSync(join(changed, 'runs', 'two'), join(changed, 'one'), { recursive: true })
+    const shown = await laperm(['runs', 'show', 'one', '--json'], changed)
+    expect(JSON.parse(shown.stdout)).toMatchObject({ config: { experiment: { seed: 2 } } })
+    expect((await laperm(['runs', 'remove', 'two', '--yes'], changed)).code).toBe(0)
+    expect(readdirSync(join(changed, 'runs'))).toEqual(['one'])
+  })
+})
+
+describe('a finished run behind which something was changed', () => {
+  test('is damaged by name: a digit of its metrics', async () => {
+    const directory = made.copy()
+    const path = join(directory, 'runs', 'one', 'metrics.jsonl')
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/(?<="accuracy":0\.\d)\d/, '0'))
+    const said = /metrics\.jsonl: expected SHA-256 [0-9a-f]{64}, as summary\.json beside it says, found/
+    const compared = await laperm(['runs', 'compare', 'one', 'two'], directory)
+    expect(compared.stdout).toMatch(/^A +one +damaged/m)
+    expect(compared.stdout).toMatch(said)
+    expect((await laperm(['runs', 'show', 'one'], directory)).stdout).toMatch(said)
+    const exported = await laperm(['runs', 'export'], directory)
+    expect(exported.stderr).toMatch(/^left out: one: metrics\.jsonl: expected SHA-256/)
+    expect(exported.stdout.trim().split('\n')).toHaveLength(2)
+    const events = ['runs', 'export', 'one', '--format', 'tensorboard', '--out', 'events']
+    const alone = await laperm(events, directory)
+    expect(alone.code).toBe(2)
+    expect(alone.stderr).toMatch(/There is nothing to export: 1 run found/)
+  })
+
+  test('is damaged by name: a digit of its summary', async () => {
+    const directory = made.copy()
+    const path = join(directory, 'runs', 'one', 'summary.json')
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/("bestTestAccuracy": 0\.)\d/, '$19'))
+    const said = /summary\.json: expected [0-9a-f]{16} as check, by its other fields, found/
+    expect((await laperm(['runs'], directory)).stdout).toMatch(said)
+    const evaluated = await laperm(['evaluate', 'one', '--threads', '1'], directory)
+    expect(evaluated.code).toBe(0)
+    expect(evaluated.stderr).toMatch(
+      /warning: .*summary\.json cannot be read: nothing but their own checksum/,
+    )
+  })
+
+  test('is damaged by name: weights of another run', async () => {
+    const directory = made.copy()
+    cpSync(
+      join(directory, 'runs', 'two', 'best.safetensors'),
+      join(directory, 'runs', 'one', 'best.safetensors'),
+    )
+    const said = /best\.safetensors: expected SHA-256 [0-9a-f]{64}, as summary\.json beside it says/
+    const evaluated = await laperm(['evaluate', 'one'], directory)
+    expect(evaluated.code).toBe(1)
+    expect(evaluated.stderr).toMatch(said)
+    expect((await laperm(['runs', 'show', 'one'], directory)).stdout).toMatch(said)
+    const exported = await laperm(['runs', 'export', 'one', '--out', 'one.npz'], directory)
+    expect(exported.stderr).toMatch(said)
+    expect(exported.code).toBe(2)
+  })
+})
+
+test('a run of an earlier LaPerm is read, and said to be unchecked', async () => {
+  const directory = made.copy()
+  editSummary(join(directory, 'runs', 'one'), {})
+  const said = /^ *1 run unchecked: an earlier LaPerm wrote no check values/m
+  for (const words of [['runs'], ['runs', 'compare', 'one', 'two'], ['runs', 'show', 'one']]) {
+    const { code, stdout } = await laperm(words, directory)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(said)
+    expect(stdout).toContain('finished')
+  }
+  const exported = await laperm(['runs', 'export'], directory)
+  expect(exported.stdout.trim().split('\n')).toHaveLength(4)
+  expect(exported.stderr).toMatch(/^warning: 1 run unchecked/)
+  const evaluated = await laperm(['evaluate', 'one', '--threads', '1'], directory)
+  expect(evaluated.stderr).toMatch(/warning: an earlier LaPerm trained this run and wrote no check values/)
 })

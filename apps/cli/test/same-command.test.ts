@@ -1,8 +1,9 @@
 /** The same command given again, as real processes. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { laperm, makeDirectory, start, until } from './laperm-process.ts'
+import { editSummary } from './run-files.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
 
@@ -145,12 +146,7 @@ test('a run that diverged, or failed, says so and how to try again', async () =>
   const run = runsIn(directory).find((path) =>
     readFileSync(join(path, 'summary.json'), 'utf8').includes('"finished"'),
   )
-  const path = join(run ?? '', 'summary.json')
-  const summary = JSON.parse(readFileSync(path, 'utf8'))
-  writeFileSync(
-    path,
-    JSON.stringify({ ...summary, status: 'failed', error: 'the engine died\n    at x.js:1' }),
-  )
+  editSummary(run ?? '', { status: 'failed', error: 'the engine died\n    at x.js:1' })
   const failed = await laperm([...short, '--json'], directory)
   expect(failed.code).toBe(1)
   const { error } = JSON.parse(failed.stdout)

@@ -49,13 +49,14 @@ const read = async (directory: string, run: RecordedRun): Promise<RunResult> => 
   const found = await findRun(directory, run.identity)()
   if (E.isLeft(found) || found.right === null) return { ...run, ...nothing, status: 'missing' }
   const { kind, run: place } = found.right
-  const metrics = await readMetrics(place.directory)
+  const summary = 'summary' in found.right ? found.right.summary : null
+  const metrics = await readMetrics(place.directory, summary?.files)
   const epochs = metrics.value?.epochs ?? []
   const tests = epochs.flatMap(({ test }) => (test === null ? [] : [test.accuracy]))
-  const summary = 'summary' in found.right ? found.right.summary : null
   return {
     ...run,
-    status: kind === 'unreadable' ? 'failed' : kind,
+    // Metrics that are not those that the run has left count no more than a summary that cannot be read.
+    status: kind === 'unreadable' || metrics.value === null ? 'failed' : kind,
     directory: relative(directory, place.directory),
     path: place.directory,
     epochs,

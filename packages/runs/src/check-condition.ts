@@ -4,9 +4,9 @@ import { datasetNames } from '@laperm/data'
 import { nearestName, zooNames } from '@laperm/models'
 import { decimalOf, optimizerNames, unknownName } from '@laperm/train'
 import { either as E } from 'fp-ts'
-import { runStatuses } from './parse-summary.ts'
 import type { Fields, FieldValue } from './run-fields.ts'
 import { type FilterError, type RunCondition, rangeOf } from './run-filter.ts'
+import { runStatuses } from './summary-file.ts'
 
 /** Fields with one of some names, as far as those are known without runs: runs may have others, of networks and data of one's own. */
 const namesOf: Readonly<Record<string, readonly string[]>> = {

@@ -7,6 +7,7 @@ import type { Experiment } from '@laperm/train'
 import { readSummary } from './read-summary.ts'
 import { runFiles } from './run-directory.ts'
 import { type RunSummary, startSummary } from './run-summary.ts'
+import { summaryText } from './summary-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
 
 /** The summary of such a failure. */
@@ -34,5 +35,5 @@ export const writeEarlyFailure = (
     error: reason,
     identity,
   }
-  return writeFileSafely(join(directory, runFiles.summary), `${JSON.stringify(failure, null, 2)}\n`)
+  return writeFileSafely(join(directory, runFiles.summary), summaryText(failure))
 }

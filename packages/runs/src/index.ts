@@ -1,4 +1,6 @@
 /** Runs on disk: identity, directories, recording, checkpoints, exact resume. Node only. */
+
+export { isUnchecked, unfittingFiles } from './check-run-files.ts'
 export { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint, type RunFacts } from './checkpoint-file.ts'
 export {
   type CreateRunOptions,
@@ -19,21 +21,22 @@ export type {
   RunFailed,
   SessionFailure,
 } from './execution.ts'
+export type { FileChecksum, FileChecksums } from './file-checksum.ts'
 export { type FoundRun, findRun, findRunIn } from './find-run.ts'
 export { continueRun } from './go-on.ts'
 export { inspectRun, type ListOptions, listRuns } from './list-runs.ts'
 export { type ListedRun, type RunState, readMetrics } from './listed-run.ts'
 export type { MetricsRepair } from './metrics-repair.ts'
 export { nodeSha256 } from './node-sha256.ts'
-export { parseSummary, runStatuses } from './parse-summary.ts'
 export type { ProcessIdentity } from './process-identity.ts'
 export { readStartsFrom } from './read-starts-from.ts'
 export { readSummary } from './read-summary.ts'
+export { readWeights } from './read-weights.ts'
 export { type RecordOptions, type RunRecorder, recordRun } from './record-run.ts'
 export { isRunFile, type RemovedRun, removeRun } from './remove-run.ts'
 export { planResume, type ResumePlan, resumeRun } from './resume-run.ts'
 export type { DataSource, RunConfig, RunData, RunSettings } from './run-config.ts'
-export { keptEpochs, openRun, type Run, readWeights, runFiles } from './run-directory.ts'
+export { keptEpochs, openRun, type Run, runFiles } from './run-directory.ts'
 export { type Checkout, type RunEnvironment, readEnvironment } from './run-environment.ts'
 export {
   type RunError,
@@ -63,6 +66,7 @@ export { type ListedStoredRun, listStoredRuns } from './store/list-stored-runs.t
 export { type PullExtent, type PulledRun, type PullOptions, pullRuns } from './store/pull-runs.ts'
 export type { StoredRuns } from './store/run-mirror.ts'
 export { listStored, type StoredRun } from './store/stored-files.ts'
+export { parseSummary, runStatuses } from './summary-file.ts'
 export { eventFileName, eventsOfRun } from './tensorboard/event-file.ts'
 export { csvLines, epochColumns, type TidyRow, tidyColumns, tidyRows } from './tidy-rows.ts'
 export { decodeWeights, encodeWeights } from './weights-file.ts'

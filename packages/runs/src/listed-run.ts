@@ -3,19 +3,20 @@
  *
  * Weights are not read: whether they are whole is what `readWeights` and `planResume` tell.
  */
-import { lstatSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { either as E } from 'fp-ts'
 import { readEarlyFailure } from './early-failure.ts'
 import { type FileCalls, threadCalls } from './file-calls.ts'
-import { mostSummaryBytes, parseSummary } from './parse-summary.ts'
+import { checksumOf, type FileChecksums, unfittingFile } from './file-checksum.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { parseConfig, type RunConfig } from './run-config.ts'
 import { runFiles } from './run-directory.ts'
 import { type RunError, renderRunError } from './run-errors.ts'
+import { extentOf, wrongLength } from './run-extent.ts'
 import { type LockHolder, readLockHolder } from './run-lock.ts'
 import { parseMetrics, type ReadMetrics } from './run-metrics.ts'
 import type { RunStatus, RunSummary } from './run-summary.ts'
+import { mostSummaryBytes, parseSummary } from './summary-file.ts'
 
 /**
  * What became of a run: its summary held against whether a process works on it. `killed`: the summary says `running`, but nobody does;
@@ -82,34 +83,29 @@ const readAs = async <A>(
     : { value: null, problem: reasonOf(parsed.left), text: file.text }
 }
 
-/** Epochs of a run's `metrics.jsonl`; none where there is no such file. */
-export const readMetrics = async (directory: string): Promise<Read<ReadMetrics>> => {
+/**
+ * Epochs of a run's `metrics.jsonl`; none where there is no such file.
+ *
+ * @param files what the run's summary says of its files, where it does: metrics that are others are not read.
+ */
+export const readMetrics = async (
+  directory: string,
+  files: FileChecksums | undefined,
+): Promise<Read<ReadMetrics>> => {
   const path = join(directory, runFiles.metrics)
   const file = await readSmallFile(path, mostMetricsBytes)
-  if (file.kind === 'missing') return { value: { epochs: [], damagedLine: null }, problem: null }
+  if (file.kind === 'missing')
+    return files === undefined
+      ? { value: { epochs: [], damagedLine: null }, problem: null }
+      : { value: null, problem: `${runFiles.metrics} is missing` }
   if (file.kind === 'refused') return { value: null, problem: `${runFiles.metrics} ${file.reason}` }
+  const unfitting =
+    files === undefined ? null : unfittingFile(path, files, checksumOf(Buffer.from(file.text)))
+  if (unfitting !== null) return { value: null, problem: reasonOf(unfitting) }
   const value = parseMetrics(file.text)
   const problem =
     value.damagedLine === null ? null : `${runFiles.metrics} is damaged in line ${value.damagedLine}`
   return { value, problem }
-}
-
-interface Extent {
-  readonly sizeBytes: number
-  readonly changedAt: string | null
-}
-
-/** Without threads: a file system has what it tells here at hand once it has listed the directory. */
-const extentOf = (directory: string, names: readonly string[]): Extent => {
-  let sizeBytes = 0
-  let newest = 0
-  for (const name of names) {
-    const file = lstatSync(join(directory, name), { throwIfNoEntry: false })
-    if (file?.isFile() !== true) continue
-    sizeBytes += file.size
-    newest = Math.max(newest, file.mtimeMs)
-  }
-  return { sizeBytes, changedAt: newest === 0 ? null : new Date(newest).toISOString() }
 }
 
 /** How far a run has come: a finished one's summary says it; of any other the metrics do. */
@@ -139,6 +135,7 @@ const listEarlyFailure = async (
 ): Promise<ListedRun | null> => {
   const summary = await readEarlyFailure(directory)
   if (summary === null) return null
+  const { sizeBytes, changedAt } = extentOf(directory, names)
   return {
     directory,
     name,
@@ -148,8 +145,9 @@ const listEarlyFailure = async (
     config: null,
     summary,
     ...progressOf(summary, null),
-    ...extentOf(directory, names),
+    sizeBytes,
     createdAt: null,
+    changedAt,
   }
 }
 
@@ -175,15 +173,18 @@ export const readListedRun = async (
   if (!isTold && config.value === null && config.text?.includes('"laperm-run/') !== true) return null
   const summaryPath = join(directory, runFiles.summary)
   const summary = await readAs<RunSummary>(summaryPath, mostSummaryBytes, calls, parseSummary)
+  const files = summary.value?.files
+  const { sizes, sizeBytes, changedAt } = extentOf(directory, names)
   // Nobody works on a finished run, and its summary says how far it came.
   const isFinished = summary.value?.status === 'finished'
   const [holder, metrics] = isFinished
     ? [null, { value: null, problem: null }]
-    : await Promise.all([readLockHolder(directory), readMetrics(directory)])
+    : await Promise.all([readLockHolder(directory), readMetrics(directory, files)])
   // A run that is just being made has no summary yet; one that has ended has.
   const hasEnded = names.includes(runFiles.last) && !names.includes(runFiles.checkpoint)
   const isStarting = !names.includes(runFiles.summary) && !hasEnded
-  const problem = config.problem ?? (isStarting ? null : summary.problem) ?? metrics.problem
+  const problem =
+    config.problem ?? (isStarting ? null : summary.problem) ?? metrics.problem ?? wrongLength(sizes, files)
   return {
     directory,
     name,
@@ -193,7 +194,8 @@ export const readListedRun = async (
     config: config.value,
     summary: summary.value,
     ...progressOf(summary.value, metrics.value),
-    ...extentOf(directory, names),
+    sizeBytes,
     createdAt: config.value?.createdAt ?? null,
+    changedAt,
   }
 }

@@ -3,7 +3,7 @@ import type { Params } from '@laperm/core'
 import { type Experiment, startsFrom } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { findRun } from './find-run.ts'
-import { readWeights } from './run-directory.ts'
+import { readWeights } from './read-weights.ts'
 import { type RunError, runUnavailable } from './run-errors.ts'
 
 /**

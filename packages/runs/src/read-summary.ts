@@ -1,10 +1,10 @@
 /** Reading `summary.json` of a run. */
 import { join } from 'node:path'
 import { either as E } from 'fp-ts'
-import { mostSummaryBytes, parseSummary } from './parse-summary.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { type Run, runFiles } from './run-directory.ts'
 import type { RunSummary } from './run-summary.ts'
+import { mostSummaryBytes, parseSummary } from './summary-file.ts'
 
 /** The summary of a run, with the directory that it lies in now; null where there is none that can be read. */
 export const readSummary = async ({ directory }: Pick<Run, 'directory'>): Promise<RunSummary | null> => {

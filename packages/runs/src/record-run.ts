@@ -1,10 +1,11 @@
 /** Writes what a training loop reports into the run's directory. */
-import { open, readFile, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Params } from '@laperm/core'
 import type { Evaluation, TrainObserver, TrainOutcome } from '@laperm/train'
 import { checkpointPieces, type RunFacts } from './checkpoint-file.ts'
-import { epochFile, type Run, runFiles, writeSummary } from './run-directory.ts'
+import { type FileChecksum, type FileChecksums, readChecksum } from './file-checksum.ts'
+import { epochFile, epochOfFile, type Run, runFiles, writeSummary } from './run-directory.ts'
 import { RunWriteFailed, renderRunError } from './run-errors.ts'
 import type { RunLock } from './run-lock.ts'
 import { type RunSummary, startSummary, summarize } from './run-summary.ts'
@@ -30,6 +31,17 @@ export interface RecordOptions {
   readonly keepState?: boolean
   /** Keep the weights of every n-th epoch, right after its last synchronization, in a file of its own. Default: of none. */
   readonly keepWeights?: number | undefined
+}
+
+const isResult = (name: string): boolean =>
+  name === runFiles.metrics || name === runFiles.last || name === runFiles.best || epochOfFile(name) !== null
+
+/** Of the files that a run which is over leaves. */
+const checksumsOf = async (directory: string): Promise<FileChecksums> => {
+  const files: Record<string, FileChecksum> = {}
+  for (const name of (await readdir(directory)).filter(isResult).sort())
+    files[name] = await readChecksum(join(directory, name))
+  return files
 }
 
 /**
@@ -115,7 +127,11 @@ export const recordRun = async (
       await writeFileSafely(pathOf('last'), weightsPieces(outcome.weights, outcome.weightsStep))
       const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
       const memory = { peakMemoryBytes, stepMemoryBytes }
-      const summary = summarize(config.experiment, outcome, directory, memory)
+      const isOver = outcome.status !== 'interrupted'
+      const summary: RunSummary = {
+        ...summarize(config.experiment, outcome, directory, memory),
+        ...(isOver ? { files: await checksumsOf(directory) } : {}),
+      }
       await writeSummary(run, summary)
       if (outcome.status === 'finished' && !keepState) await rm(pathOf('checkpoint'), { force: true })
       await lock.release()

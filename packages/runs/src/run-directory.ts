@@ -6,14 +6,12 @@
  */
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Params } from '@laperm/core'
 import { readRegularFile, systemRefusal } from '@laperm/data/node'
-import { inferExperiment } from '@laperm/train'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { parseConfig, type RunConfig } from './run-config.ts'
 import { errorCodeOf, type RunError, RunWriteFailed, runUnavailable } from './run-errors.ts'
 import type { RunSummary } from './run-summary.ts'
-import { decodeWeights } from './weights-file.ts'
+import { summaryText } from './summary-file.ts'
 import { writeFileSafely } from './write-file-safely.ts'
 
 /** The files of a run, by what they are. */
@@ -83,35 +81,8 @@ export const openRun =
 
 /** Write a run's `summary.json`. @throws the file system's error. */
 export const writeSummary = (run: Run, summary: RunSummary): Promise<void> =>
-  writeFileSafely(join(run.directory, runFiles.summary), `${JSON.stringify(summary, null, 2)}\n`)
+  writeFileSafely(join(run.directory, runFiles.summary), summaryText(summary))
 
 /** The epochs whose weights a run has kept, ascending. @throws the file system's error. */
 export const keptEpochs = async ({ directory }: Run): Promise<readonly number[]> =>
   (await readdir(directory)).flatMap((name) => epochOfFile(name) ?? []).sort((one, other) => one - other)
-
-/**
- * Read a run's weights.
- *
- * @param which `best` at the best evaluation; `last` at the last synchronization; a number for those that were kept of an epoch.
- * @returns `Left` when the run has none (yet), or the file is damaged or of another model.
- */
-export const readWeights =
-  (run: Run, which: 'best' | 'last' | number): TE.TaskEither<RunError, Params> =>
-  async () => {
-    const path = join(run.directory, typeof which === 'number' ? epochFile(which) : runFiles[which])
-    const inferred = inferExperiment(run.config.experiment)
-    if (E.isLeft(inferred)) throw new TypeError('a checked experiment has a model that infers')
-    try {
-      return decodeWeights(path, await readRegularFile(path), inferred.right.parameters)
-    } catch (error) {
-      return E.left(
-        errorCodeOf(error) === 'ENOENT'
-          ? runUnavailable(
-              path,
-              'the run has no such weights',
-              'It may have ended before its first synchronization; resume it or train again.',
-            )
-          : runError(path, error),
-      )
-    }
-  }

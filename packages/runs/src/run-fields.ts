@@ -107,7 +107,8 @@ export const differingFields = (
 export const fieldsOf = (run: ListedRun): Fields => {
   const fields: Record<string, FieldValue> = {}
   if (run.config !== null) addSettings(run.config.experiment, fields)
-  if (run.summary !== null) addLeaves(run.summary, '', fields)
+  const { files: _files, ...results } = run.summary ?? {}
+  addLeaves(results, '', fields)
   if (run.config !== null) Object.assign(fields, wordsOf(run.config.experiment))
   return Object.assign(fields, {
     name: run.name,

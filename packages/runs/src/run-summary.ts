@@ -6,6 +6,7 @@ import {
   optimizerOf,
   type TrainOutcome,
 } from '@laperm/train'
+import type { FileChecksums } from './file-checksum.ts'
 
 /** `running` stays behind when a process is killed: such a run can be resumed like an interrupted one. */
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'diverged' | 'failed'
@@ -53,6 +54,8 @@ export interface RunSummary {
   readonly error?: string
   /** Of a run that failed before it had a `config.json`; there only then. */
   readonly identity?: string
+  /** Of a run that is over, finished or diverged: what its metrics and weights are; there only then, and not of runs of an earlier LaPerm. */
+  readonly files?: FileChecksums
   readonly runDirectory: string
 }
 

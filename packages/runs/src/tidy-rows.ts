@@ -6,7 +6,9 @@
  * every other setting by its path in `config.json`. What a run does not have is null. The table of {@link epochColumns} says what each measure is.
  */
 import type { EpochMetrics } from '@laperm/train'
+import { either as E } from 'fp-ts'
 import { type ListedRun, readMetrics } from './listed-run.ts'
+import { type RunUnavailable, runUnavailable } from './run-errors.ts'
 import { type Fields, type FieldValue, settingsOf, wordsOf } from './run-fields.ts'
 
 /** A row: a value for each column. */
@@ -69,14 +71,23 @@ const distancesOf = ({ rankingDistance = [] }: EpochMetrics): Fields => {
  * The rows of one run, in the order of its epochs. Reads its `metrics.jsonl`.
  *
  * @param run out of {@link listRuns}; one without a readable config has no rows, one that was killed those that were written.
+ * @returns `Left` where the metrics cannot be read, or are not those that the run has left.
  */
-export const tidyRows = async (run: ListedRun): Promise<readonly TidyRow[]> => {
-  if (run.config === null) return []
+export const tidyRows = async (run: ListedRun): Promise<E.Either<RunUnavailable, readonly TidyRow[]>> => {
+  if (run.config === null) return E.right([])
   const { experiment } = run.config
-  const { value } = await readMetrics(run.directory)
+  const { value, problem } = await readMetrics(run.directory, run.summary?.files)
+  if (value === null)
+    return E.left(
+      runUnavailable(
+        run.directory,
+        problem ?? 'its metrics cannot be read',
+        'Put back the file that the run wrote, or train again.',
+      ),
+    )
   const which = { run: run.name, identity: run.config.identity, status: run.state, ...wordsOf(experiment) }
   const settings = settingsOf(experiment)
-  return (value?.epochs ?? []).map((epoch) => {
+  const rows = value.epochs.map((epoch) => {
     const row: Record<string, FieldValue> = {
       ...which,
       ...measuresOf(epoch),
@@ -86,6 +97,7 @@ export const tidyRows = async (run: ListedRun): Promise<readonly TidyRow[]> => {
     for (const [name, setting] of Object.entries(settings)) if (!Object.hasOwn(row, name)) row[name] = setting
     return row
   })
+  return E.right(rows)
 }
 
 /** The columns of some rows: each that a row has, in the order in which they come up. */

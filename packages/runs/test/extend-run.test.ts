@@ -3,13 +3,14 @@ import { basename, join } from 'node:path'
 import type { ExperimentSettings } from '@laperm/train'
 import { taskEither as TE } from 'fp-ts'
 import { expect, test } from 'vitest'
-import { type ExecutionEvent, executeRun, type Run, runFiles } from '../src/index.ts'
+import { type ExecutionEvent, executeRun, type Run, readEnvironment, runFiles } from '../src/index.ts'
 import { engineOfTests, experimentOf, makeDirectory, must, smallDigits } from './fixture-runs.ts'
 
 const execute = async (
   parent: string,
   settings: Partial<ExperimentSettings>,
   keepState: boolean,
+  threads = '1',
 ): Promise<{ readonly run: Run; readonly events: readonly ExecutionEvent[] }> => {
   const engine = await engineOfTests()
   const events: ExecutionEvent[] = []
@@ -20,6 +21,10 @@ const execute = async (
       source: { dataDir: null, folder: null, acceptChecksum: false },
       loadEngine: () => TE.right(engine),
       loadData: () => TE.right(smallDigits),
+      environmentOf: async () => {
+        const environment = await readEnvironment(engine)
+        return { ...environment, bits: { ...environment.bits, threads } }
+      },
       report: (event) => events.push(event),
       keepState,
     })(),
@@ -83,4 +88,23 @@ test('a run that differs in something else is not extended', async () => {
   const longer = await execute(parent, { epochs: 3 }, false)
   expect(how(longer.events)).toEqual(['new', 0])
   expect(warnings(longer.events)).toEqual([])
+})
+
+test('a run that only other threads keep apart is named, with how to take it', async () => {
+  const parent = makeDirectory()
+  const { run } = await execute(parent, { epochs: 2 }, true, '1')
+  const said = (events: readonly ExecutionEvent[]): string =>
+    warnings(events).join('\n').replaceAll(run.directory, 'RUN')
+  const same = await execute(parent, { epochs: 2 }, false, '2')
+  expect(how(same.events)).toEqual(['new', 0])
+  expect(said(same.events)).toBe(
+    'RUN is the same experiment, with threads 1, not 2: the last bits depend on that, so this is another run, which trains from the start; --threads 1 takes that one',
+  )
+  const longer = await execute(parent, { epochs: 3 }, false, '3')
+  expect(how(longer.events)).toEqual(['new', 0])
+  expect(said(longer.events)).toMatch(
+    / has 2 of these 3 epochs, with threads \d, not 3: .*; --threads \d takes/,
+  )
+  // Other settings are other runs anyway.
+  expect(warnings((await execute(parent, { epochs: 2, seed: 2 }, false, '2')).events)).toEqual([])
 })

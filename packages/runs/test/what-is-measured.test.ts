@@ -77,7 +77,7 @@ test('tidy rows have its means over an epoch', async () => {
   const { run } = await execute(makeDirectory(), {
     rankingDistance: { parameters: ['dense1'], every: { kind: 'steps', count: 5 } },
   })
-  const rows = await tidyRows(must(await inspectRun(run.directory)()))
+  const rows = must(await tidyRows(must(await inspectRun(run.directory)())))
   const [first] = metricsOf(run).split('\n')
   const measured: readonly { readonly mean: number }[] = JSON.parse(first).rankingDistance
   expect(measured).toHaveLength(2)

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeLocalQueue } from '@laperm/queue'
 import { afterEach, expect, test, vi } from 'vitest'
+import { readSummary } from '../src/read-summary.ts'
 import { lockRun } from '../src/run-lock.ts'
+import { summaryText } from '../src/summary-file.ts'
 import {
   groupRuns,
   type PlannedRun,
@@ -126,8 +128,9 @@ test('a run that another process trains is left to it', async () => {
   const options = { ...usual, ready: [worker], signal: abort.signal, observe: () => undefined }
   must(await workOff(once, options))
   const path = join(directory, readdirSync(directory)[0])
-  const summary = JSON.parse(readFileSync(join(path, 'summary.json'), 'utf8'))
-  writeFileSync(join(path, 'summary.json'), JSON.stringify({ ...summary, status: 'interrupted' }))
+  const summary = await readSummary({ directory: path })
+  if (summary === null) throw new Error('it has a summary')
+  writeFileSync(join(path, 'summary.json'), summaryText({ ...summary, status: 'interrupted' }))
   const lock = must(await lockRun(path)())
 
   const queue = makeLocalQueue<RunJob>()

@@ -22,7 +22,8 @@ const evaluateSaved = async (
   const which = flags.weights ?? 'best'
   const saved = await readSavedWeights(argument, which)
   if (E.isLeft(saved)) return reportFailure(terminal, json, saved.left)
-  const { experiment, params, initialParams, run, path } = saved.right
+  const { experiment, params, initialParams, run, path, warnings } = saved.right
+  for (const warning of warnings) terminal.err(`warning: ${warning}`)
   const opened = await openEvaluation(saved.right, flags, terminal)
   if (E.isLeft(opened)) return reportFailure(terminal, json, opened.left)
   const evaluation = opened.right

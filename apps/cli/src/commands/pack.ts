@@ -9,6 +9,7 @@ import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { excluding } from '../flag-relations.ts'
 import { oneOf, outputFlags, text } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
+import { runPath } from '../named-run.ts'
 import { endingProblem } from '../output-ending.ts'
 import { packedEnding } from '../packed-file.ts'
 import { readAllTensors } from '../read-tensors.ts'
@@ -59,7 +60,7 @@ const packRun = async (
   directory: string,
   flags: FlagValues<typeof packFlags>,
 ): Promise<E.Either<Failure, Packed>> => {
-  const run = await openRun(directory)()
+  const run = await openRun(runPath(directory))()
   if (E.isLeft(run)) return run
   const path = flags.out ?? `${basename(run.right.directory)}${packedEnding}`
   const output = { flag: '--out', path, force: flags.force ?? false }

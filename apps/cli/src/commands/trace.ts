@@ -10,6 +10,7 @@ import { type Failure, reportFailure, usageError } from '../failure.ts'
 import { excluding, needing } from '../flag-relations.ts'
 import { integer, notWithJson, oneOf, outputFlags, text, toggle } from '../flags.ts'
 import { formatCount, formatShare } from '../format.ts'
+import { runPath } from '../named-run.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
 import { type TextColumn, tableLines } from '../text-table.ts'
 import { figureFlags, figureProblem, writeFigures } from '../write-figure.ts'
@@ -85,7 +86,7 @@ const traceRun = async (
   flags: TraceFlags,
   note: Terminal['note'],
 ): Promise<E.Either<Failure, Trace>> => {
-  const opened = await openRun(directory)()
+  const opened = await openRun(runPath(directory))()
   if (E.isLeft(opened)) return opened
   const run = opened.right
   const last = await readWeights(run, flags.weights ?? 'last')()

@@ -22,6 +22,7 @@ import { checkpointSeconds, dataFlags, integer, outputFlags, text, toggle } from
 import { sourceNow } from '../load-data.ts'
 import { loadersOf } from '../loaders.ts'
 import { misplacedDataFlag } from '../misplaced-data-flag.ts'
+import { runPath, usualDirectory } from '../named-run.ts'
 import { openStore, storeFlags } from '../open-store.ts'
 import { shellWord } from '../shell-word.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../terminal.ts'
@@ -156,7 +157,7 @@ const runTrain = async (
           `A resumed run keeps its settings, so --resume takes no ${other}. Start a new run to change them.`,
         ),
       )
-    const continued = await continueRun(flags.resume, {
+    const continued = await continueRun(runPath(flags.resume), {
       ...options,
       loadData: (experiment, source) => {
         const { dataset } = experiment
@@ -176,7 +177,7 @@ const runTrain = async (
     ...options,
     ...(dataset === null ? {} : { loadData: () => TE.right(dataset) }),
     directory: flags.out ?? null,
-    parent: 'runs',
+    parent: usualDirectory,
     source,
     commandLine: commandLineOf(words),
     again: flags.again,

@@ -1,11 +1,11 @@
 /** Marking a run in a store as failed, for a worker that died. */
 import type { ObjectStore } from '@laperm/store'
 import { either as E } from 'fp-ts'
-import { mostSummaryBytes, parseSummary } from '../parse-summary.ts'
 import type { RunJob } from '../queue/run-job.ts'
 import { runFiles } from '../run-directory.ts'
 import { type RunError, runHeld } from '../run-errors.ts'
-import { startSummary } from '../run-summary.ts'
+import { type RunSummary, startSummary } from '../run-summary.ts'
+import { mostSummaryBytes, parseSummary, summaryText } from '../summary-file.ts'
 import { takeClaim } from './store-claim.ts'
 import { storeProblem } from './store-problem.ts'
 import { listStored, storedName } from './stored-files.ts'
@@ -31,10 +31,14 @@ const failClaimed = async (
     before.right.status !== 'running' &&
     before.right.status !== 'interrupted'
   if (hasEnded) return E.right(undefined)
-  const summary = { ...startSummary(experiment, `${store.name}/${name}`), status: 'failed', error: reason }
+  const summary: RunSummary = {
+    ...startSummary(experiment, `${store.name}/${name}`),
+    status: 'failed',
+    error: reason,
+  }
   const written = await store.write(
     object,
-    new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`),
+    new TextEncoder().encode(summaryText(summary)),
     found === null ? { kind: 'absent' } : { kind: 'version', version: found.version },
   )()
   if (E.isLeft(written)) return E.left(storeProblem(written.left))

@@ -6,6 +6,8 @@ import type { ObjectStore } from '@laperm/store'
 import { type Experiment, inferExperiment } from '@laperm/train'
 import { either as E } from 'fp-ts'
 import { decodeCheckpoint } from '../checkpoint-file.ts'
+import { readChecksum, unfittingFile } from '../file-checksum.ts'
+import { readSummary } from '../read-summary.ts'
 import { parseConfig, type RunConfig } from '../run-config.ts'
 import { runFiles } from '../run-directory.ts'
 import { type RunError, runUnavailable } from '../run-errors.ts'
@@ -68,11 +70,62 @@ const damageOf = async (
   }
 }
 
+/** Where a run's files come from and go to. */
+interface Fetching {
+  readonly store: ObjectStore
+  readonly run: StoredRun
+  readonly directory: string
+  readonly experiment: Experiment
+}
+
+/** Fetch one file. @returns whether the store has it; `Left` where it is damaged there. */
+const fetchFile = async (
+  { store, run, directory, experiment }: Fetching,
+  file: string,
+): Promise<E.Either<RunError, boolean>> => {
+  const path = join(directory, file)
+  const temporary = `${path}.${process.pid}${temporarySuffix}`
+  const fail = async (error: RunError): Promise<E.Either<RunError, never>> => {
+    await rm(temporary, { force: true })
+    return E.left(error)
+  }
+  const fetched = await store.fetch(`${run.name}/${file}`, temporary)()
+  if (E.isLeft(fetched)) return fail(storeProblem(fetched.left))
+  if (!fetched.right) return E.right(false)
+  const damage = await damageOf(file, temporary, `${store.name}/${run.name}/${file}`, experiment)
+  if (damage !== null) return fail(damage)
+  await rename(temporary, path)
+  return E.right(true)
+}
+
+const putBack =
+  'It is damaged in the store: put back what the run wrote, or remove all objects of this run, which is trained anew then.'
+
+/** Hold the files that a run has left, if it is over, against its summary. @param names those that were fetched. */
+const checkFetched = async (
+  fetching: Fetching,
+  names: readonly string[],
+): Promise<E.Either<RunError, void>> => {
+  const { store, run, directory } = fetching
+  const files = (await readSummary({ directory }))?.files ?? {}
+  for (const name of names.filter((each) => Object.hasOwn(files, each))) {
+    const place = `${store.name}/${run.name}/${name}`
+    const problem = async () => unfittingFile(place, files, await readChecksum(join(directory, name)))
+    if ((await problem()) === null) continue
+    // The run may have ended since it was fetched: what its summary speaks of is in the store before it.
+    const again = await fetchFile(fetching, name)
+    if (E.isLeft(again)) return again
+    const remaining = await problem()
+    if (remaining !== null) return E.left({ ...remaining, remedy: putBack })
+  }
+  return E.right(undefined)
+}
+
 /**
  * Fetch files of a run into its directory, which the caller has locked.
  *
  * @param files of these, those that the store has not are removed from the directory; all others stay as they are.
- * @returns `Left` with a damaged file's place in the store; those before it are there, and the directory is a run that can go on.
+ * @returns `Left` with a damaged file's place in the store; those before it are there, and the directory has no summary.
  */
 export const fetchRun = async (
   store: ObjectStore,
@@ -84,29 +137,19 @@ export const fetchRun = async (
   if (E.isLeft(read)) return read
   const { config, text } = read.right
   await writeFileSafely(join(directory, runFiles.config), text)
+  const removeSummary = () => rm(join(directory, runFiles.summary), { force: true })
   // What stands there is of an earlier time, and must not be taken for the end of this one.
-  await rm(join(directory, runFiles.summary), { force: true })
+  await removeSummary()
+  const fetching = { store, run, directory, experiment: config.experiment }
+  const there: string[] = []
   for (const file of mirroredFiles.filter((name) => name !== runFiles.config && files.includes(name))) {
-    const path = join(directory, file)
-    const place = `${store.name}/${run.name}/${file}`
-    const temporary = `${path}.${process.pid}${temporarySuffix}`
-    const fetched = run.files.has(file)
-      ? await store.fetch(`${run.name}/${file}`, temporary)()
-      : E.right(false)
-    if (E.isLeft(fetched)) {
-      await rm(temporary, { force: true })
-      return E.left(storeProblem(fetched.left))
-    }
-    if (!fetched.right) {
-      await rm(path, { force: true })
-      continue
-    }
-    const damage = await damageOf(file, temporary, place, config.experiment)
-    if (damage !== null) {
-      await rm(temporary, { force: true })
-      return E.left(damage)
-    }
-    await rename(temporary, path)
+    const fetched = run.files.has(file) ? await fetchFile(fetching, file) : E.right(false)
+    if (E.isLeft(fetched)) return fetched
+    if (fetched.right) there.push(file)
+    else await rm(join(directory, file), { force: true })
   }
-  return E.right(config)
+  const checked = await checkFetched(fetching, there)
+  if (E.isRight(checked)) return E.right(config)
+  await removeSummary()
+  return checked
 }

@@ -30,7 +30,7 @@ const inspectPulled = async (store: ObjectStore, { stored, result }: PulledRun):
   if (result.kind === 'failed') return fail(result.error)
   const run = await inspectRun(result.directory)()
   if (E.isLeft(run)) return fail(run.left)
-  const { value } = await readMetrics(result.directory)
+  const { value } = await readMetrics(result.directory, run.right.summary?.files)
   // When it was fetched says nothing.
   return { run: { ...run.right, directory, sizeBytes, changedAt: null }, stored, metrics: value }
 }

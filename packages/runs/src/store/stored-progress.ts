@@ -2,11 +2,11 @@
 import type { ObjectStore } from '@laperm/store'
 import { either as E } from 'fp-ts'
 import type { FoundRun } from '../find-run.ts'
-import { mostSummaryBytes, parseSummary } from '../parse-summary.ts'
 import { readCheckpoint } from '../resume-run.ts'
 import { runFiles } from '../run-directory.ts'
 import type { RunError } from '../run-errors.ts'
 import type { RunStatus } from '../run-summary.ts'
+import { mostSummaryBytes, parseSummary } from '../summary-file.ts'
 import { storeProblem } from './store-problem.ts'
 import type { StoredRun } from './stored-files.ts'
 

@@ -14,9 +14,7 @@ import { either as E } from 'fp-ts'
 import type { CommandFlag, FlagValues } from '../../command.ts'
 import type { Failure } from '../../failure.ts'
 import { integer, oneOf, repeated, text } from '../../flags.ts'
-
-/** Where `laperm train` puts runs. */
-export const usualDirectory = 'runs'
+import { runPath } from '../../named-run.ts'
 
 const states: readonly RunState[] = [...runStatuses, 'killed', 'damaged']
 
@@ -84,7 +82,7 @@ export const findRuns = async (
 ): Promise<E.Either<Failure, readonly ListedRun[]>> => {
   const runs = new Map<string, ListedRun>()
   for (const directory of directories) {
-    const listed = await listRuns(directory)()
+    const listed = await listRuns(runPath(directory))()
     if (E.isLeft(listed)) return listed
     for await (const run of listed.right) runs.set(run.directory, run)
   }

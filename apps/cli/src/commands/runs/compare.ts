@@ -19,11 +19,12 @@ import { terminalChart } from '../../curves/terminal-chart.ts'
 import { type Failure, reportFailure, usageError } from '../../failure.ts'
 import { outputFlags } from '../../flags.ts'
 import { formatShare } from '../../format.ts'
+import { runPath } from '../../named-run.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { type TextColumn, tableLines } from '../../text-table.ts'
 import { figureFlags, figureProblem, writeFigures } from '../../write-figure.ts'
 import { runRecord } from './run-record.ts'
-import { statusText } from './run-table.ts'
+import { statusText, uncheckedLines } from './run-table.ts'
 
 const compareFlags = {
   ...figureFlags('the curves of test accuracy'),
@@ -79,7 +80,7 @@ const inspectAll = async (
     )
   const runs: ListedRun[] = []
   for (const directory of directories) {
-    const run = await inspectRun(directory)()
+    const run = await inspectRun(runPath(directory))()
     if (E.isLeft(run)) return run
     // As it was named: the last part of a path is often the same.
     runs.push({ ...run.right, name: directory })
@@ -139,6 +140,7 @@ const print = (runs: readonly ListedRun[], curves: readonly Series[], terminal: 
   if (chart.length > 0) for (const line of ['', titleOf(runs)]) terminal.out(line)
   for (const line of chart) terminal.out(line)
   for (const { problem, name } of runs) if (problem !== null) terminal.out(`${name}: ${problem}`)
+  for (const line of uncheckedLines(runs)) terminal.out(line)
 }
 
 const runCompare = async (
@@ -151,12 +153,13 @@ const runCompare = async (
   if (problem !== null) return reportFailure(terminal, json, problem)
   const inspected = await inspectAll(directories)
   if (E.isLeft(inspected)) return reportFailure(terminal, json, inspected.left)
-  const runs = inspected.right
-  const labels = labelsOf(runs)
+  const runs: ListedRun[] = []
+  const labels = labelsOf(inspected.right)
   const curves: Series[] = []
   const rankings: RankingHistory[] = []
-  for (const [index, { directory }] of runs.entries()) {
-    const { value } = await readMetrics(directory)
+  for (const [index, run] of inspected.right.entries()) {
+    const { value, problem: damage } = await readMetrics(run.directory, run.summary?.files)
+    runs.push(run.problem === null && damage !== null ? { ...run, state: 'damaged', problem: damage } : run)
     const metrics = value ?? { epochs: [], damagedLine: null }
     curves.push(accuracyCurve(labels[index] ?? '', metrics))
     rankings.push(...rankingHistories(labels[index] ?? '', metrics))
@@ -200,7 +203,12 @@ Only what differs is shown. An SVG follows its reader's light or dark mode; curv
 export const compare = defineCommand({
   name: 'compare',
   summary: 'settings in which runs differ, their accuracies and curves',
-  argument: { name: 'run', isRequired: true, isRepeated: true, help: "the runs' directories" },
+  argument: {
+    name: 'run',
+    isRequired: true,
+    isRepeated: true,
+    help: "the runs' directories, or their names below ./runs",
+  },
   flags: compareFlags,
   notes,
   run: ({ operands, flags }, terminal) => runCompare(operands, flags, terminal),

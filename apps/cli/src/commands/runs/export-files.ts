@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { type Tensor, toTensors } from '@laperm/formats'
 import { encodeNpz } from '@laperm/formats/npz'
-import { eventFileName, eventsOfRun, type ListedRun, openRun, readWeights } from '@laperm/runs'
+import { eventFileName, eventsOfRun, type ListedRun, openRun, readMetrics, readWeights } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { type Failure, renderFailure } from '../../failure.ts'
 import { endingProblem } from '../../output-ending.ts'
@@ -73,12 +73,19 @@ export const exportWeights = async (
 export const exportEvents = async (
   runs: readonly ListedRun[],
   output: Output,
+  terminal: Terminal,
 ): Promise<E.Either<Failure, number>> => {
   const directories = runs.map((run) => join(output.path, plainName(run)))
   const places = directories.map((directory) => ({ ...output, path: join(directory, eventFileName) }))
   const problem = await firstProblem(places)
   if (problem !== null) return E.left(problem)
+  let exported = 0
   for (const [index, run] of runs.entries()) {
+    const metrics = await readMetrics(run.directory, run.summary?.files)
+    if (metrics.value === null) {
+      terminal.err(`left out: ${run.name}: ${metrics.problem ?? 'its metrics cannot be read'}`)
+      continue
+    }
     const place = places[index] ?? output
     const refused = await makeOutputDirectory(output.flag, directories[index] ?? output.path)
     if (refused !== null) return E.left(refused)
@@ -86,6 +93,7 @@ export const exportEvents = async (
     if (E.isLeft(events)) return events
     const failure = await writeOutput(place, [events.right])
     if (failure !== null) return E.left(failure)
+    exported++
   }
-  return E.right(runs.length)
+  return E.right(exported)
 }

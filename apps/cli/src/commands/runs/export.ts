@@ -1,17 +1,19 @@
 /** `laperm runs export`: results of runs as a tidy table, their weights for numpy, or their curves for TensorBoard. */
 import { relative } from 'node:path'
-import { csvLines, type ListedRun, tidyColumns, tidyRows } from '@laperm/runs'
+import { csvLines, type ListedRun, type TidyRow, tidyColumns, tidyRows } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../../command.ts'
 import { type Failure, reportFailure, usageError } from '../../failure.ts'
 import { needing } from '../../flag-relations.ts'
 import { oneOf, text } from '../../flags.ts'
 import { plural } from '../../format.ts'
+import { usualDirectory } from '../../named-run.ts'
 import { endingProblem } from '../../output-ending.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { forceFlag, type Output, outputProblem, writeOutput } from '../../write-output.ts'
-import { chooseRuns, filterFlags, findRuns, orderFlags, usualDirectory } from './choose-runs.ts'
+import { chooseRuns, filterFlags, findRuns, orderFlags } from './choose-runs.ts'
 import { exportEvents, exportWeights } from './export-files.ts'
+import { uncheckedLines } from './run-table.ts'
 
 const formats = ['csv', 'json', 'npz', 'tensorboard'] as const
 type Format = (typeof formats)[number]
@@ -37,9 +39,8 @@ const formatOf = ({ format, out }: ExportFlags): Format =>
   (['csv', 'json', 'npz'] as const).find((known) => out?.toLowerCase().endsWith(`.${known}`)) ??
   'csv'
 
-/** Rows of runs as lines of the format; a million rows are no longer than that in memory. */
-const linesOf = async (runs: readonly ListedRun[], format: 'csv' | 'json'): Promise<readonly string[]> => {
-  const rows = (await Promise.all(runs.map((run) => tidyRows(run)))).flat()
+/** Rows as lines of the format; a million rows are no longer than that in memory. */
+const linesOf = (rows: readonly TidyRow[], format: 'csv' | 'json'): readonly string[] => {
   if (format === 'csv') return csvLines(rows, tidyColumns(rows))
   return ['[', ...rows.map((row, index) => JSON.stringify(row) + (index === rows.length - 1 ? '' : ',')), ']']
 }
@@ -53,7 +54,18 @@ const exportTable = async (
   const problem =
     output === null ? null : (endingProblem(output, `.${format}`) ?? (await outputProblem(output)))
   if (problem !== null) return E.left(problem)
-  const lines = await linesOf(runs, format)
+  const rows: TidyRow[] = []
+  let exported = 0
+  for (const [index, read] of (await Promise.all(runs.map(tidyRows))).entries()) {
+    if (E.isLeft(read)) {
+      terminal.err(`left out: ${runs[index]?.name}: ${read.left.reason}`)
+      continue
+    }
+    rows.push(...read.right)
+    exported++
+  }
+  if (exported === 0) return E.right(0)
+  const lines = linesOf(rows, format)
   if (output === null) for (const line of lines) terminal.out(line)
   else {
     const failure = await writeOutput(
@@ -62,7 +74,7 @@ const exportTable = async (
     )
     if (failure !== null) return E.left(failure)
   }
-  return E.right(runs.length)
+  return E.right(exported)
 }
 
 /** @returns how many runs were exported. */
@@ -83,7 +95,7 @@ const exportAs = async (
     case 'tensorboard':
       return output === null
         ? E.left(usageError('--format tensorboard needs --out: a directory, for tensorboard --logdir.'))
-        : exportEvents(runs, output)
+        : exportEvents(runs, output, terminal)
     default:
       return format satisfies never
   }
@@ -105,8 +117,10 @@ const runExport = async (
   if (E.isLeft(chosen)) return reportFailure(terminal, false, chosen.left)
   const runs = chosen.right.runs.filter(({ config, problem, name }) => {
     if (config === null) terminal.err(`left out: ${name}: ${problem ?? 'it has no config.json'}`)
+    else if (problem !== null) terminal.err(`warning: ${name}: ${problem}`)
     return config !== null
   })
+  for (const line of uncheckedLines(runs)) terminal.err(`warning: ${line}`)
   const nothing = (why: string) =>
     usageError(
       `There is nothing to export: ${plural(chosen.right.found, 'run')} found, ${why}. 'laperm runs' shows what there is.`,
@@ -114,9 +128,15 @@ const runExport = async (
   if (runs.length === 0) return reportFailure(terminal, false, nothing('none chosen'))
   const output =
     flags.out === undefined ? null : { flag: '--out', path: flags.out, force: flags.force ?? false }
-  const exported = await exportAs(formatOf(flags), runs, output, terminal)
+  const format = formatOf(flags)
+  const exported = await exportAs(format, runs, output, terminal)
   if (E.isLeft(exported)) return reportFailure(terminal, false, exported.left)
-  if (exported.right === 0) return reportFailure(terminal, false, nothing('none of them has weights'))
+  if (exported.right === 0)
+    return reportFailure(
+      terminal,
+      false,
+      nothing(format === 'npz' ? 'none of them has weights' : 'none of them can be read'),
+    )
   if (output !== null) terminal.err(`${plural(exported.right, 'run')} exported to ${output.path}`)
   return exitCodes.done
 }

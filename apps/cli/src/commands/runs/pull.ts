@@ -7,9 +7,9 @@ import { defineCommand, type FlagValues } from '../../command.ts'
 import { reportFailure } from '../../failure.ts'
 import { outputFlags, text, toggle } from '../../flags.ts'
 import { plural } from '../../format.ts'
+import { usualDirectory } from '../../named-run.ts'
 import { storeFlags } from '../../open-store.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
-import { usualDirectory } from './choose-runs.ts'
 import { meantBy, openGivenStore, unknownNames } from './stored-runs.ts'
 
 const pullFlags = {

@@ -5,6 +5,7 @@ import { defineCommand, type FlagValues } from '../../command.ts'
 import { reportFailure, usageError } from '../../failure.ts'
 import { outputFlags, toggle } from '../../flags.ts'
 import { formatBytes, plural } from '../../format.ts'
+import { runPath } from '../../named-run.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 
 const removeFlags = { yes: toggle('do not ask'), json: outputFlags.json }
@@ -37,7 +38,7 @@ const runRemove = async (
   const json = flags.json ?? false
   const runs = new Map<string, ListedRun>()
   for (const operand of operands) {
-    const run = await inspectRun(operand)()
+    const run = await inspectRun(runPath(operand))()
     if (E.isLeft(run)) return reportFailure(terminal, json, run.left)
     runs.set(run.right.directory, run.right)
   }
@@ -78,7 +79,12 @@ works on is refused.`
 export const remove = defineCommand({
   name: 'remove',
   summary: 'remove runs that nobody works on, after asking',
-  argument: { name: 'run', isRequired: true, isRepeated: true, help: "the runs' directories" },
+  argument: {
+    name: 'run',
+    isRequired: true,
+    isRepeated: true,
+    help: "the runs' directories, or their names below ./runs",
+  },
   flags: removeFlags,
   notes,
   run: ({ operands, flags }, terminal) => runRemove(operands, flags, terminal),

@@ -1,12 +1,22 @@
 /** Runs as lines of a table. */
-import { fieldsOf, type ListedRun } from '@laperm/runs'
+import { fieldsOf, isUnchecked, type ListedRun } from '@laperm/runs'
 import { modelNameOf, optimizerOf } from '@laperm/train'
-import { formatAge, formatBytes, formatShare } from '../../format.ts'
+import { formatAge, formatBytes, formatShare, plural } from '../../format.ts'
 import type { TextColumn } from '../../text-table.ts'
 
 /** The status, and of one that is alive who trains it. */
 export const statusText = ({ state, holder }: ListedRun): string =>
   holder === null ? state : `${state} (${holder.pid}, ${holder.host})`
+
+/** Which runs nothing vouches for, in a line; none where each has check values. */
+export const uncheckedLines = (runs: readonly ListedRun[]): readonly string[] => {
+  const count = runs.filter(({ summary }) => isUnchecked(summary)).length
+  return count === 0
+    ? []
+    : [
+        `${plural(count, 'run')} unchecked: an earlier LaPerm wrote no check values, so nothing tells whether files were changed since`,
+      ]
+}
 
 const setting = (
   run: ListedRun,

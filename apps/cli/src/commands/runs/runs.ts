@@ -7,16 +7,17 @@ import { type Failure, reportFailure, usageError } from '../../failure.ts'
 import { excluding } from '../../flag-relations.ts'
 import { notWithJson, outputFlags, toggle } from '../../flags.ts'
 import { formatCount, plural } from '../../format.ts'
+import { usualDirectory } from '../../named-run.ts'
 import { storeFlags } from '../../open-store.ts'
 import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { tableLines } from '../../text-table.ts'
-import { chooseRuns, filterFlags, findRuns, orderFlags, usualDirectory } from './choose-runs.ts'
+import { chooseRuns, filterFlags, findRuns, orderFlags } from './choose-runs.ts'
 import { compare } from './compare.ts'
 import { exportRuns } from './export.ts'
 import { pull } from './pull.ts'
 import { remove } from './remove.ts'
 import { runRecord } from './run-record.ts'
-import { runColumns } from './run-table.ts'
+import { runColumns, uncheckedLines } from './run-table.ts'
 import { show } from './show.ts'
 import { findStoredRuns } from './stored-runs.ts'
 
@@ -42,6 +43,7 @@ const print = (runs: readonly ListedRun[], found: number, directory: string, ter
   terminal.out('')
   terminal.out(`${plural(runs.length, 'run')}${more}`)
   for (const { name, problem } of runs) if (problem !== null) terminal.out(`${name}: ${problem}`)
+  for (const line of uncheckedLines(runs)) terminal.out(line)
 }
 
 const listOf = async (

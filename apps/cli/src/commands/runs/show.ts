@@ -10,6 +10,7 @@ import {
   readMetrics,
   runFiles,
   settingsOf,
+  unfittingFiles,
 } from '@laperm/runs'
 import { either as E } from 'fp-ts'
 import { defineCommand, type FlagValues } from '../../command.ts'
@@ -20,6 +21,7 @@ import { terminalChart } from '../../curves/terminal-chart.ts'
 import { type Failure, reportFailure } from '../../failure.ts'
 import { outputFlags } from '../../flags.ts'
 import { formatBytes, formatCount, formatSeconds, formatShare } from '../../format.ts'
+import { runPath } from '../../named-run.ts'
 import { storeFlags } from '../../open-store.ts'
 import { shorten } from '../../plain-text.ts'
 import { shellWord } from '../../shell-word.ts'
@@ -27,7 +29,7 @@ import { type ExitCode, exitCodes, type Terminal } from '../../terminal.ts'
 import { tableLines } from '../../text-table.ts'
 import { subjectOf } from '../../train-report.ts'
 import { runRecord } from './run-record.ts'
-import { statusText } from './run-table.ts'
+import { statusText, uncheckedLines } from './run-table.ts'
 import { findStoredRun } from './stored-runs.ts'
 
 const showFlags = { ...storeFlags, json: outputFlags.json }
@@ -157,7 +159,9 @@ const report = ({ run, metrics, files, next }: Shown, columns: number | undefine
           { title: '', text: ({ sizeBytes }) => formatBytes(sizeBytes), isNumber: true },
         ],
         columns,
-      ).slice(1),
+      )
+        .slice(1)
+        .concat(uncheckedLines([run]).map((line) => `  ${line}`)),
       'What next': next.flatMap(([what, line]) => [`  ${what}`, `    ${line}`]),
     }),
   ]
@@ -167,9 +171,11 @@ const report = ({ run, metrics, files, next }: Shown, columns: number | undefine
 const shownHere = async (directory: string): Promise<E.Either<Failure, Shown>> => {
   const found = await inspectRun(directory)()
   if (E.isLeft(found)) return found
-  const run = found.right
+  const unfitting = await unfittingFiles(found.right)
+  const run: ListedRun =
+    unfitting.length === 0 ? found.right : { ...found.right, state: 'damaged', problem: unfitting.join(' ') }
   const files = filesOf(run.directory)
-  const { value: metrics } = await readMetrics(run.directory)
+  const { value: metrics } = await readMetrics(run.directory, run.summary?.files)
   return E.right({ run, metrics, files, next: nextSteps(run, files) })
 }
 
@@ -191,7 +197,7 @@ const shownThere = async (
 const runShow = async (name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> => {
   const json = flags.json ?? false
   const isStored = flags.store !== undefined || flags.endpoint !== undefined
-  const found = await (isStored ? shownThere(name, flags, terminal) : shownHere(name))
+  const found = await (isStored ? shownThere(name, flags, terminal) : shownHere(runPath(name)))
   if (E.isLeft(found)) return reportFailure(terminal, json, found.left)
   const { run, metrics, files } = found.right
   if (json) terminal.out(JSON.stringify({ ...runRecord(run), epochs: metrics?.epochs ?? [], files }))
@@ -202,7 +208,11 @@ const runShow = async (name: string, flags: ShowFlags, terminal: Terminal): Prom
 export const show = defineCommand({
   name: 'show',
   summary: 'everything about one run: settings, curve, proof, files, what next',
-  argument: { name: 'run', isRequired: true, help: "the run's directory; with --store its name" },
+  argument: {
+    name: 'run',
+    isRequired: true,
+    help: "the run's directory, or its name below ./runs; with --store its name there",
+  },
   flags: showFlags,
   run: ({ argument = '', flags }, terminal) => runShow(argument, flags, terminal),
 })
