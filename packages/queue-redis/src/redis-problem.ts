@@ -123,6 +123,9 @@ const textOf = (error: Error): string => {
   return [`${error.message}${code}`, ...(previousErrors ?? []).map(({ message }) => message)].join('; ')
 }
 
+/** What an error says, in one line: OpenSSL's messages end with a line break. */
+const lineOf = ({ message }: Error): string => message.replaceAll(/\s+/g, ' ').trim()
+
 /** Of Redis or of the way to it; anything else is a mistake of this program. */
 const isForeign = (error: Error): boolean =>
   error.name === 'ReplyError' ||
@@ -149,12 +152,12 @@ export const redisProblem = (
   for (const told of [...(cause === null ? [] : [cause]), error]) {
     const known = problems.find(({ sign }) => sign.test(textOf(told)))
     if (known === undefined) continue
-    return queueUnavailable(name, `${known.reason} (${told.message})`, known.remedy + perhaps(known, tls))
+    return queueUnavailable(name, `${known.reason} (${lineOf(told)})`, known.remedy + perhaps(known, tls))
   }
   if (!isForeign(error)) return null
   return queueUnavailable(
     name,
-    cause === null || cause === error ? error.message : `${error.message} (${cause.message})`,
+    cause === null || cause === error ? lineOf(error) : `${lineOf(error)} (${lineOf(cause)})`,
     'Look at the log of Redis and at the network, then try again.',
   )
 }
