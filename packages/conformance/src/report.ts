@@ -63,7 +63,7 @@ export interface LawReport {
 export interface Report {
   /** The backend's name. */
   readonly backend: string
-  /** Every law that was checked held, and every law was checked in at least one case or skipped for a reason. */
+  /** Every law that was checked held, one was, and every law was checked in at least one case or skipped for a reason. */
   readonly passed: boolean
   /** All laws' cases together. */
   readonly cases: number

@@ -81,6 +81,17 @@ describe('checkBackend', () => {
     expect(law('golden cases')).toMatchObject({ passed: false, skipped: 'no golden cases were given' })
     expect(report.passed).toBe(true)
   })
+
+  test('checks the chosen laws alone, and refuses a law that there is none of', async () => {
+    const sorts = ['sort equals the reference'] as const
+    const report = await checkBackend(coreBackend, { ...quick, laws: sorts })
+    expect(report.laws.filter(({ skipped }) => skipped === undefined).map(({ name }) => name)).toEqual(sorts)
+    expect(report.laws[0]).toMatchObject({ cases: 0, passed: false, skipped: 'it was not chosen' })
+    expect(report.passed).toBe(true)
+    expect((await checkBackend(coreBackend, { ...quick, laws: [] })).passed).toBe(false)
+    const unknown = { ...quick, laws: ['sorts'] as never }
+    await expect(checkBackend(coreBackend, unknown)).rejects.toThrow(/^laws: there is no law 'sorts'; there/)
+  })
 })
 
 test('all but the laws of stores imports nothing of Node, so that it runs on a web page', () => {
