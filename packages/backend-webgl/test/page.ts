@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { tagOf } from '../../../test/devices/fault-tag.ts'
-import { proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
+import { type LawsAsked, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { tensorMemory } from '../../../test/devices/tensor-memory.ts'
 import { makeWebGlBackend } from '../src/index.ts'
 import { backendOrThrow } from './backend.ts'
@@ -156,22 +156,12 @@ const lose = async () => {
 }
 
 /** The laws on banks, or on tensors of the shape of convolution kernels. */
-const laws = async ({
-  golden,
-  trials,
-  maxWeights,
-  onTensors,
-}: {
-  golden: unknown
-  trials: number
-  maxWeights: number
-  onTensors: boolean
-}) => {
+const laws = async ({ onTensors, ...asked }: LawsAsked & { readonly onTensors: boolean }) => {
   const backend = await backendOrThrow()
   await tf.setBackend('webgl')
   return onTensors
-    ? proveLaws(makeTensorBackend(backend.tensors, tensorMemory), golden, trials, maxWeights)
-    : proveLaws(backend, golden, trials, maxWeights)
+    ? proveLaws(makeTensorBackend(backend.tensors, tensorMemory), asked)
+    : proveLaws(backend, asked)
 }
 
 const randomVectors = async (vectors: number) => {

@@ -4,7 +4,7 @@
 import { coreBackend, type WeightVectors } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
-import { type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
+import { type LawsAsked, type Proof, proveLaws, proveRandomVectors } from '../../../test/devices/prove.ts'
 import { makeBuffers, mapModeRead, usage } from '../src/buffers.ts'
 import { makeWebGpuBackend, provesSubgroups } from '../src/index.ts'
 import { type KernelOptions, makeKernels } from '../src/kernels.ts'
@@ -39,24 +39,13 @@ export const startWithoutSoftware = async (): Promise<string | undefined> => {
   return undefined
 }
 
-/** Every law, and the authors' results. */
+/** The laws, and the authors' results, with or without subgroups. */
 export const laws = async ({
-  golden,
-  trials,
-  maxWeights,
   subgroups = false,
-}: LawsAsked): Promise<Proof & { uncaught: string[] }> => {
+  ...asked
+}: LawsAsked & { readonly subgroups?: boolean }): Promise<Proof & { uncaught: string[] }> => {
   const { backend, uncaught } = await share(subgroups)
-  const proof = await proveLaws(backend, golden, trials, maxWeights)
-  return { ...proof, uncaught }
-}
-
-/** How much of the laws to check. */
-export interface LawsAsked {
-  readonly golden: unknown
-  readonly trials: number
-  readonly maxWeights: number
-  readonly subgroups?: boolean
+  return { ...(await proveLaws(backend, asked)), uncaught }
 }
 
 /** Many random vectors against core. */

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { drawn, sameBits } from '../../../test/devices/drawn.ts'
 import { tagOf } from '../../../test/devices/fault-tag.ts'
-import { type Proof, proveLaws } from '../../../test/devices/prove.ts'
+import { type LawsAsked, type Proof, proveLaws } from '../../../test/devices/prove.ts'
 import { tensorMemory } from '../../../test/devices/tensor-memory.ts'
 import { makeTensorOperations, type WebGpuTensorOperations } from '../src/tfjs.ts'
 import * as checks from './checks.ts'
@@ -79,9 +79,9 @@ const tensors = async () => {
   return wrong
 }
 
-/** Every law, and the authors' results, on tensors of the shape of convolution kernels. */
-const tensorLaws = async ({ golden, trials, maxWeights }: checks.LawsAsked): Promise<Proof> =>
-  proveLaws(makeTensorBackend(await operations(), tensorMemory), golden, trials, maxWeights)
+/** The laws, and the authors' results, on tensors of the shape of convolution kernels. */
+const tensorLaws = async (asked: LawsAsked): Promise<Proof> =>
+  proveLaws(makeTensorBackend(await operations(), tensorMemory), asked)
 
 const tensorLeaks = async () => {
   const gpu = await operations()

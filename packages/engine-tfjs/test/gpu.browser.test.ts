@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { type EngineReport, relativeError } from '@laperm/conformance/engine'
 import { afterAll, describe, expect, test } from 'vitest'
-import { assertWantedDevice, isSoftware } from '../../../test/devices/hardware.ts'
+import { assertWantedDevice } from '../../../test/devices/hardware.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
 import { comparedModels } from './compared-models.ts'
 import { onnxLosses } from './onnx-losses.ts'
+import { stepsOn } from './steps-on.ts'
 
 const entry = fileURLToPath(new URL('page.ts', import.meta.url))
 
@@ -22,12 +23,11 @@ for (const name of ['webgl', 'webgpu'] as const) {
     afterAll(() => page.close())
 
     test.each(Object.keys(comparedModels))(
-      'the first 20 losses of %s are those of engine-onnx',
+      'the first losses of %s are those of engine-onnx',
       async (model) => {
-        // A program that plays a GPU takes seconds for a step of Conv7 on ten images.
-        const batchSize = model === 'conv7' && isSoftware(started?.describe ?? '') ? 2 : 10
-        const losses = (await page.call('losses', { model, batchSize })) as readonly number[]
-        expect(relativeError(losses, await onnxLosses(model, { batchSize }))).toBeLessThan(1e-4)
+        const asked = stepsOn(started?.describe, model)
+        const losses = (await page.call('losses', { model, ...asked })) as readonly number[]
+        expect(relativeError(losses, await onnxLosses(model, asked))).toBeLessThan(1e-4)
       },
     )
 

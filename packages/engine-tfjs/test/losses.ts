@@ -81,16 +81,21 @@ export const trainSteps = async (
   return losses
 }
 
-/** The loss of one batch in inference mode, then the first 20 losses of training. */
+/** What `firstLosses` compiles, and how many steps it takes. */
+export interface LossesAsked extends Partial<CompileOptions> {
+  readonly steps?: number
+}
+
+/** The loss of one batch in inference mode, then the first losses of training. */
 export const firstLosses = async (
   engine: Engine,
   model: Model,
-  options: Partial<CompileOptions> = {},
+  { steps = 20, ...options }: LossesAsked = {},
 ): Promise<readonly number[]> => {
   const session = await compile(engine, model, options)
   try {
     const { lossSum, size } = await orThrow(session.evaluate(batchOf(session.inferred, 7, 3)))
-    return [lossSum / size, ...(await trainSteps(session, 1, 20, options.batchSize ?? 10))]
+    return [lossSum / size, ...(await trainSteps(session, 1, steps, options.batchSize ?? 10))]
   } finally {
     await session.dispose()
   }

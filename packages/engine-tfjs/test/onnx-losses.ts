@@ -1,16 +1,12 @@
 /** The losses of engine-onnx, which every other engine is held against. */
 
-import type { CompileOptions } from '@laperm/engine'
 import { makeOnnxEngine } from '@laperm/engine-onnx'
 import { either as E } from 'fp-ts'
 import { comparedModels } from './compared-models.ts'
-import { firstLosses } from './losses.ts'
+import { firstLosses, type LossesAsked } from './losses.ts'
 
-export const onnxLosses = async (
-  name: string,
-  options: Partial<CompileOptions> = {},
-): Promise<readonly number[]> => {
+export const onnxLosses = async (name: string, asked: LossesAsked = {}): Promise<readonly number[]> => {
   const engine = await makeOnnxEngine()()
   if (E.isLeft(engine)) throw new Error(JSON.stringify(engine.left))
-  return firstLosses(engine.right, comparedModels[name], options)
+  return firstLosses(engine.right, comparedModels[name], asked)
 }

@@ -9,7 +9,7 @@ import { makeWebGlEngine } from '../src/webgl.ts'
 import { makeWebGpuEngine } from '../src/webgpu.ts'
 import { comparedModels } from './compared-models.ts'
 import * as checks from './device-checks.ts'
-import { firstLosses } from './losses.ts'
+import { firstLosses, type LossesAsked } from './losses.ts'
 
 let engine: Engine | undefined
 
@@ -40,8 +40,8 @@ const laws = async (): Promise<{ report: EngineReport; text: string }> => {
 Object.assign(globalThis, {
   laperm: {
     start,
-    losses: ({ model, batchSize }: { readonly model: string; readonly batchSize: number }) =>
-      firstLosses(made(), comparedModels[model], { batchSize }),
+    losses: ({ model, ...asked }: LossesAsked & { readonly model: string }) =>
+      firstLosses(made(), comparedModels[model], asked),
     leaks: () => checks.leaks(made()),
     permuted: () => checks.permuted(made()),
     resumes: () => checks.resumes(made()),
