@@ -1,10 +1,11 @@
 /** `npm run bench -- <what>`: everything that is measured. Prints a Markdown table and writes JSON. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { reportTable } from './harness/report-table.ts'
 import { packCommand } from './pack/pack-command.ts'
 import { sweepCommand } from './sweep/sweep-command.ts'
+import { type StepPeerName, stepPeerNames } from './train/trainer.ts'
 import { addWeightCommands } from './weights/commands.ts'
 
 const benchmarks = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -45,13 +46,22 @@ program
 program
   .command('train')
   .description("time of a training step of the paper's networks, beside PyTorch and tfjs (about 10 minutes)")
-  .option('--only <network>', 'only this network: f2, mlp, conv7, conv4, resnet50')
+  .option('--only <network>', 'only this network: f2, mlp, conv7, conv2, conv4, conv13, resnet50')
   .option('--rounds <n>', 'measured rounds', '7')
+  .addOption(
+    new Option('--peers <name...>', 'beside whom').choices(stepPeerNames).default([...stepPeerNames]),
+  )
   .option('--threads <n>', 'threads of each contender', '2')
   .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
   .action(
     async (
-      options: { only?: string; rounds: string; threads: string; python?: string },
+      options: {
+        only?: string
+        rounds: string
+        peers: readonly StepPeerName[]
+        threads: string
+        python?: string
+      },
       command: Command,
     ) => {
       const { measureStepTimes } = await import('./train/step-times.ts')
@@ -60,6 +70,7 @@ program
           only: options.only,
           rounds: Number(options.rounds),
           threads: Number(options.threads),
+          peers: options.peers,
           python: options.python ?? process.env['LAPERM_PYTHON'],
           json: join(results, 'train.json'),
         }),

@@ -38,7 +38,7 @@ const timeOf = (answer: Answer): number => {
 
 /** PyTorch that moves a whole batch at once by affine_grid and grid_sample: the fast way, written for it. */
 export const pytorchBatched = async (python: string, part: EpochPart): Promise<EpochPeer> => {
-  const { peer, name } = await start(python, 'train_peer.py', part, {})
+  const { peer, name } = await start(python, 'train_peer.py', part, { form: 'tuned' })
   const { steps, syncPeriod, augmentation, testExamples, batchSize } = part
   return {
     name: `${name}, affine_grid of whole batches, torch.sort`,
@@ -51,7 +51,7 @@ export const pytorchBatched = async (python: string, part: EpochPart): Promise<E
 
 /** PyTorch with torchvision's augmentation, image by image in a DataLoader: the usual way. */
 export const pytorchTorchvision = async (python: string, part: EpochPart): Promise<EpochPeer> => {
-  const { peer, name } = await start(python, 'train_peer.py', part, {})
+  const { peer, name } = await start(python, 'train_peer.py', part, { form: 'tuned' })
   const { steps, syncPeriod, augmentation, testExamples, batchSize } = part
   const images = await peer.ask({
     op: 'load_images',

@@ -11,16 +11,23 @@ export interface PeerAugmentation {
   readonly horizontalFlip: boolean
 }
 
+/**
+ * How the peer is written: as the tutorials do (`eager`), with channels_last and fused Adam (`tuned`), or with torch.compile on top of that
+ * (`compiled`).
+ */
+export const pytorchForms = ['eager', 'tuned', 'compiled'] as const
+export type PytorchForm = (typeof pytorchForms)[number]
+
 /** Load the workload into PyTorch under this interpreter. */
 export const makePytorchTrainer = async (
   python: string,
   workload: Workload,
-  augmentation?: PeerAugmentation,
+  { form = 'eager', augmentation }: { form?: PytorchForm; augmentation?: PeerAugmentation } = {},
 ): Promise<Trainer> => {
   const peer: PythonPeer = startPythonPeer(python, 'train_peer.py', {
     OMP_NUM_THREADS: String(workload.threads),
   })
-  const loaded = await peer.ask({ op: 'load', seed: 1, ...workload })
+  const loaded = await peer.ask({ op: 'load', seed: 1, form, ...workload })
   return {
     name: String(loaded['name']),
     synchronizes: true,

@@ -7,9 +7,8 @@ import { findPython } from '../harness/python-peer.ts'
 import { renderTable, writeJson } from '../harness/report.ts'
 import { pairedRatio, type Spread } from '../harness/statistics.ts'
 import { makeOnnxTrainer } from './onnx-trainer.ts'
-import { makePytorchTrainer } from './pytorch-trainer.ts'
-import { tfjsNodeTrainer, tfjsWasmTrainer } from './tfjs-trainers.ts'
-import type { Missing, Trainer, Workload } from './trainer.ts'
+import { startStepPeers } from './step-peers.ts'
+import type { StepPeerName, Trainer, Workload } from './trainer.ts'
 
 /** What is measured of one network, and how long a turn is. */
 interface Case {
@@ -23,32 +22,11 @@ const cases: readonly Case[] = [
   { network: 'f2', batchSize: 128, stepsPerTurn: 250, syncPeriods: [250] },
   { network: 'mlp', batchSize: 50, stepsPerTurn: 300, syncPeriods: [20] },
   { network: 'conv7', batchSize: 50, stepsPerTurn: 20, syncPeriods: [20, 1] },
+  { network: 'conv2', batchSize: 50, stepsPerTurn: 5, syncPeriods: [] },
   { network: 'conv4', batchSize: 50, stepsPerTurn: 3, syncPeriods: [] },
+  { network: 'conv13', batchSize: 50, stepsPerTurn: 1, syncPeriods: [] },
   { network: 'resnet50', batchSize: 50, stepsPerTurn: 3, syncPeriods: [] },
 ]
-
-const startPeers = async (
-  workload: Workload,
-  python: string | undefined,
-): Promise<{ readonly peers: readonly Trainer[]; readonly missing: readonly Missing[] }> => {
-  const peers: Trainer[] = []
-  const missing: Missing[] = []
-  const attempt = async (name: string, start: () => Promise<Trainer>): Promise<void> => {
-    try {
-      peers.push(await start())
-    } catch (error) {
-      missing.push({ name, reason: error instanceof Error ? error.message : String(error) })
-    }
-  }
-  await attempt('PyTorch', async () => {
-    if (python === undefined)
-      throw new Error('not installed: npm run setup:python --workspace benchmarks, or set LAPERM_PYTHON')
-    return makePytorchTrainer(python, workload)
-  })
-  await attempt('tfjs-wasm', () => tfjsWasmTrainer(workload))
-  await attempt('tfjs-node', () => tfjsNodeTrainer(workload))
-  return { peers, missing }
-}
 
 const render = ({ median, low, high }: Spread, digits: number, scale = 1): string =>
   `${(median / scale).toFixed(digits)} (${(low / scale).toFixed(digits)}-${(high / scale).toFixed(digits)})`
@@ -77,6 +55,7 @@ export const measureStepTimes = async (options: {
   readonly only: string | undefined
   readonly rounds: number
   readonly threads: number
+  readonly peers: readonly StepPeerName[]
   readonly python: string | undefined
   readonly json: string
 }): Promise<string> => {
@@ -103,7 +82,7 @@ export const measureStepTimes = async (options: {
         console.error(costRows.at(-1)?.join(' | '))
       }
     }
-    const { peers, missing } = await startPeers(workload, findPython(options.python))
+    const { peers, missing } = await startStepPeers(workload, options.peers, findPython(options.python))
     for (const { name, reason } of missing)
       notes.add(`Missing for ${network}: ${name}: ${reason.split('\n')[0]}`)
     const contenders = [...own, ...peers.flatMap((peer) => ownContenders(peer, measured))]

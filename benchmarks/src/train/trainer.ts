@@ -33,3 +33,7 @@ export interface Missing {
   readonly name: string
   readonly reason: string
 }
+
+/** Whom our engine is measured beside. */
+export const stepPeerNames = ['pytorch', 'tfjs-wasm', 'tfjs-node'] as const
+export type StepPeerName = (typeof stepPeerNames)[number]
