@@ -11,10 +11,10 @@ import { pathToFileURL } from 'node:url'
 import { packPackage } from './pack-package.mjs'
 import { entriesOf, publicPackages, root } from './packages.mjs'
 import { isThisMachine, packRuntime, runtimeHosts } from './runtime-packages.mjs'
-import { build, buildBundlesForPages, installDependencies } from './setup.mjs'
+import { buildBundlesForPages, compilePackages, installDependencies } from './setup.mjs'
 
 installDependencies()
-build()
+compilePackages()
 buildBundlesForPages()
 
 /** Packages whose install scripts may run: this one looks whether its prebuilt binary loads, and npm goes on without it where the script fails. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { packPackage } from './pack-package.mjs'
 import { layers, publicPackages, root } from './packages.mjs'
 import { isThisMachine, packRuntime, runtimeHosts } from './runtime-packages.mjs'
-import { build, buildBundlesForPages, installDependencies } from './setup.mjs'
+import { buildBundlesForPages, compilePackages, installDependencies } from './setup.mjs'
 
 /** Lower layers first: whoever installs while a release goes on finds what a package needs. */
 const inOrder = layers.flat().flatMap((name) => publicPackages.filter((workspace) => workspace.name === name))
@@ -18,7 +18,7 @@ const inOrder = layers.flat().flatMap((name) => publicPackages.filter((workspace
  */
 export const packEverything = (forAllMachines) => {
   installDependencies()
-  build()
+  compilePackages()
   buildBundlesForPages()
   rmSync(join(root, 'packed'), { recursive: true, force: true })
   const packInto = (folder, pack) => {

@@ -9,11 +9,11 @@ import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { root } from './packages.mjs'
 import { ensureRedis } from './redis.mjs'
-import { build, buildBundlesForPages, installDependencies } from './setup.mjs'
+import { buildBundlesForPages, compilePackages, installDependencies } from './setup.mjs'
 import { ensureVulkanLoader } from './vulkan.mjs'
 
 installDependencies()
-build()
+compilePackages()
 buildBundlesForPages()
 
 /** Projects that vitest was told to run by name; none means all. */
