@@ -4,9 +4,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { assertWantedDevice } from '../../../test/devices/hardware.ts'
 import { type OpenPage, openPage } from '../../../test/devices/open-page.ts'
 import { reportMissing } from '../../../test/devices/required.ts'
-import { comparedModels } from './compared-models.ts'
 import { onnxLosses } from './onnx-losses.ts'
-import { stepsOn } from './steps-on.ts'
+import { comparedOn, stepsOn } from './steps-on.ts'
 
 const entry = fileURLToPath(new URL('page.ts', import.meta.url))
 
@@ -22,7 +21,7 @@ for (const name of ['webgl', 'webgpu'] as const) {
     const page = opened as OpenPage
     afterAll(() => page.close())
 
-    test.each(Object.keys(comparedModels))(
+    test.each(comparedOn(started?.describe))(
       'the first losses of %s are those of engine-onnx',
       async (model) => {
         const asked = stepsOn(started?.describe, model)
