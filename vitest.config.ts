@@ -70,8 +70,8 @@ export default defineConfig({
       include: ['packages/*/src/**/*.ts', 'apps/cli/src/**/*.ts'],
       reporter: ['text', 'json-summary'],
     },
-    // Vitest's default leaves one core without work.
-    maxWorkers: availableParallelism(),
+    // Many tests wait for processes, leases and browsers: one more than there are cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       ...projects,
