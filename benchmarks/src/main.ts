@@ -1,11 +1,11 @@
 /** `npm run bench -- <what>`: everything that is measured. Prints a Markdown table and writes JSON. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { reportTable } from './harness/report-table.ts'
 import { packCommand } from './pack/pack-command.ts'
 import { sweepCommand } from './sweep/sweep-command.ts'
-import { type StepPeerName, stepPeerNames } from './train/trainer.ts'
+import { epochCommand, trainCommand } from './train/train-commands.ts'
 import { addWeightCommands } from './weights/commands.ts'
 
 const benchmarks = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -43,73 +43,8 @@ program
     },
   )
 
-program
-  .command('train')
-  .description("time of a training step of the paper's networks, beside PyTorch and tfjs (about 10 minutes)")
-  .option('--only <network>', 'only this network: f2, mlp, conv7, conv2, conv4, conv13, resnet50')
-  .option('--rounds <n>', 'measured rounds', '7')
-  .addOption(
-    new Option('--peers <name...>', 'beside whom').choices(stepPeerNames).default([...stepPeerNames]),
-  )
-  .option('--threads <n>', 'threads of each contender', '2')
-  .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
-  .action(
-    async (
-      options: {
-        only?: string
-        rounds: string
-        peers: readonly StepPeerName[]
-        threads: string
-        python?: string
-      },
-      command: Command,
-    ) => {
-      const { measureStepTimes } = await import('./train/step-times.ts')
-      reportTable(
-        await measureStepTimes({
-          only: options.only,
-          rounds: Number(options.rounds),
-          threads: Number(options.threads),
-          peers: options.peers,
-          python: options.python ?? process.env['LAPERM_PYTHON'],
-          json: join(results, 'train.json'),
-        }),
-        'training-step',
-        command,
-      )
-      process.exit()
-    },
-  )
-
-program
-  .command('epoch')
-  .description(
-    "a whole Conv7 epoch of the paper's recipe on MNIST, beside PyTorch and TensorFlow (about 7 minutes)",
-  )
-  .option('--data-dir <path>', 'where MNIST is; default: LAPERM_DATA_DIR or the cache')
-  .option('--rounds <n>', 'quarters of an epoch of each', '4')
-  .option('--threads <n>', 'threads of each contender', '2')
-  .option('--python <path>', 'interpreter with torch; default: LAPERM_PYTHON or benchmarks/.venv')
-  .action(
-    async (
-      options: { dataDir?: string; rounds: string; threads: string; python?: string },
-      command: Command,
-    ) => {
-      const { measureEpochs } = await import('./train/epoch-times.ts')
-      reportTable(
-        await measureEpochs({
-          dataDir: options.dataDir,
-          rounds: Number(options.rounds),
-          threads: Number(options.threads),
-          python: options.python ?? process.env['LAPERM_PYTHON'],
-          json: join(results, 'epoch.json'),
-        }),
-        'epoch',
-        command,
-      )
-      process.exit()
-    },
-  )
+program.addCommand(trainCommand(join(results, 'train.json')))
+program.addCommand(epochCommand(join(results, 'epoch.json')))
 
 program
   .command('tensorflow')
