@@ -109,16 +109,16 @@ export const deviationOf = (values: readonly number[]): number | null => {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1))
 }
 
-const percent = (share: number | undefined): number | null => (share === undefined ? null : share * 100)
+const percent = (share: number | null | undefined): number | null => (share == null ? null : share * 100)
 
-/** The mean over the epoch of the first kernel that is watched. */
-const rankingOf = (
+/** The mean over the epoch of the first kernel that is watched, as a share of its vectors' length; null where none is. */
+export const rankingOf = (
   { rankingDistance = [] }: EpochMetrics,
   statistic: 'mean' | 'standardDeviation',
 ): number | null => {
   const first = rankingDistance[0]?.parameter
   const own = rankingDistance.filter(({ parameter }) => parameter === first)
-  return percent(meanOf(own.map((one) => one[statistic])) ?? undefined)
+  return meanOf(own.map((one) => one[statistic]))
 }
 
 /** What was measured in an epoch; null where it was not. */
@@ -135,9 +135,9 @@ export const measured = (epoch: EpochMetrics, measure: Measure): number | null =
     case 'testLoss':
       return epoch.test?.loss ?? null
     case 'rankingMean':
-      return rankingOf(epoch, 'mean')
+      return percent(rankingOf(epoch, 'mean'))
     case 'rankingDeviation':
-      return rankingOf(epoch, 'standardDeviation')
+      return percent(rankingOf(epoch, 'standardDeviation'))
     default:
       return measure satisfies never
   }

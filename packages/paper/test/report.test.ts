@@ -124,6 +124,25 @@ describe('data', () => {
     expect(lines[2]).toContain(',0.75,')
   })
 
+  test('have what was measured on training examples, and how far the ranking moved', () => {
+    const run = runOf(first, 1, [], 'finished')
+    const watched = (mean: number) => ({ parameter: 'a', step: 10, mean, standardDeviation: 2 * mean })
+    const epoch = {
+      ...epochOf(1, 0.5),
+      trained: { step: 10, epoch: 1, accuracy: 0.625, loss: 1 },
+      rankingDistance: [watched(0.25), watched(0.5), { ...watched(0.9), parameter: 'b' }],
+    }
+    const [heading, line] = resultsCsv(resultsOf([{ ...run, epochs: [epoch] }])).split('\n')
+    const columns = heading.split(',')
+    // From the end: a curve's label may hold a comma.
+    const value = (column: string) => line.split(',').at(columns.indexOf(column) - columns.length)
+    expect(['trainedAccuracy', 'rankingMean', 'rankingDeviation'].map(value)).toEqual([
+      '0.625',
+      '0.375',
+      '0.75',
+    ])
+  })
+
   test('of a figure\u2019s file come back as they were, and anything else is none', () => {
     const { record } = resultsOf([])
     const runs = [{ curve: first, seed: 1, identity: 'a'.repeat(64) }]
