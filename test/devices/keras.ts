@@ -16,6 +16,9 @@ const finds = (module: string): boolean => {
 
 /** Whether Keras (on TensorFlow) and h5py are there. Fails at import where `LAPERM_REQUIRE` names `keras`. */
 export const hasKeras: boolean = finds('h5py') && finds('keras') && finds('tensorflow')
+/** Whether all that `test/fixtures/weights/make-weights.py` needs is there. */
+export const hasWeightMakers: boolean =
+  hasKeras && ['tf_keras', 'onnx', 'safetensors'].every((module) => finds(module))
 if (!hasKeras)
   reportMissing(
     'keras',

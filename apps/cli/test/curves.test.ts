@@ -94,7 +94,7 @@ describe('accuracyChart', () => {
       '',
       Array.from({ length: 16 }, (_, i) => curve(String(i), 0.6 + i / 100)),
     )
-    const looks = curvesOf(scene).map(({ ink, isDashed = false }) => `${ink} ${isDashed}`)
+    const looks = curvesOf(scene).map(({ ink, dash = 'whole' }) => `${ink} ${dash}`)
     expect(new Set(looks).size).toBe(16)
   })
 })

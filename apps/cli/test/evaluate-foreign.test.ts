@@ -4,11 +4,9 @@ import { encodeSafetensors } from '@laperm/formats'
 import { expect, test } from 'vitest'
 import { runCaptured } from './captured-cli.ts'
 import { makeDirectory } from './laperm-process.ts'
-import { fixture, inTinyModel } from './tiny-model.ts'
+import { evaluatesLikeKeras, fixture, inTinyModel, type KerasScore } from './tiny-model.ts'
 
-const keras: { readonly accuracy: number; readonly loss: number } = JSON.parse(
-  readFileSync(fixture('keras.json'), 'utf8'),
-)
+const keras: KerasScore = JSON.parse(readFileSync(fixture('keras.json'), 'utf8'))
 
 test.each([
   ['keras2-weights.h5', 'keras-h5'],
@@ -21,22 +19,7 @@ test.each([
   ['external.onnx', 'onnx'],
   ['numpy.npz', 'npz'],
   ['pytorch.safetensors', 'safetensors'],
-])("%s gives Keras's accuracy", async (file, format) => {
-  const { code, out } = await runCaptured(['evaluate', fixture(file), ...inTinyModel, '--json'])
-  expect(code).toBe(0)
-  const found = JSON.parse(out)
-  expect(found).toMatchObject({
-    format,
-    weights: 'foreign',
-    testExamples: 4000,
-    normalization: 'unit',
-    notes: [],
-  })
-  // Keras gives it in float32.
-  expect(Math.fround(found.testAccuracy)).toBe(keras.accuracy)
-  expect(found.testLoss).toBeCloseTo(keras.loss, 5)
-  expect(found.assignments).toHaveLength(22)
-})
+])("%s gives Keras's accuracy", (file, format) => evaluatesLikeKeras(fixture(file), format, keras))
 
 test('the table says what went where, and another normalization is measured as asked', async () => {
   const { code, out } = await runCaptured([

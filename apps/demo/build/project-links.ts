@@ -15,7 +15,8 @@ const pageOf = (repository: Project['repository']): string | undefined =>
 
 export const projectLinksPlugin = (): Plugin => ({
   name: 'laperm-project-links',
-  transformIndexHtml: (html) => {
+  transformIndexHtml: (html, { path: page }) => {
+    if (!page.endsWith('/index.html')) return html
     const path = new URL('../../../package.json', import.meta.url)
     const { homepage, repository }: Project = JSON.parse(readFileSync(path, 'utf8'))
     const links = [

@@ -1,6 +1,8 @@
 /** Curves over a number, each with a band from the least to the greatest of the runs behind it, and a legend beside them. */
-import { linearScale, tickText } from './axis.ts'
+import { linearScale, logTicks } from './axis.ts'
+import { formatTick } from './number-format.ts'
 import type { Ink, Mark, Point, Scene } from './scene.ts'
+import { spreadLabels } from './spread.ts'
 
 /** What was measured at a place; of one run all three are the same. */
 export interface ChartPoint {
@@ -45,16 +47,8 @@ const unscaledShare = 0.2
 /** On either side of values that are all the same. */
 const leastRoom = 0.5
 
-/** Places of a range that a person reads: powers of ten and their doubles and halves. */
-const logTicks = (low: number, high: number): readonly number[] => {
-  const ticks: number[] = []
-  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++)
-    for (const factor of [1, 2, 5]) {
-      const tick = factor * 10 ** power
-      if (tick >= low && tick <= high) ticks.push(tick)
-    }
-  return ticks
-}
+/** Of an axis over powers. */
+const mostLogTicks = 12
 
 const rangeOf = (series: readonly ChartSeries[]): readonly [number, number] => {
   const settled = series.flatMap(({ points }) =>
@@ -75,23 +69,6 @@ const text = (
   anchor: 'start' | 'middle' | 'end' = 'start',
   isBold = false,
 ): Mark => ({ kind: 'text', at, text: words, ink, size, anchor, ...(isBold ? { isBold } : {}) })
-
-/** Heights that are at least a line apart and near those that are wanted, none below `lowest` as far as there is room. */
-const spread = (wanted: readonly number[], lowest: number): readonly number[] => {
-  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b])
-  const placed: number[] = []
-  let free = Number.NEGATIVE_INFINITY
-  for (const index of order) {
-    placed[index] = Math.max(wanted[index], free)
-    free = placed[index] + legendLine
-  }
-  let limit = lowest
-  for (const index of order.reverse()) {
-    placed[index] = Math.min(placed[index], limit)
-    limit = placed[index] - legendLine
-  }
-  return placed
-}
 
 const cut = (label: string): string => {
   const letters = [...label]
@@ -118,22 +95,22 @@ export const curveChart = (
   // Epochs and steps are whole: no tick between two.
   const isWhole = xs.every(Number.isInteger)
   const xTicks = isLog
-    ? logTicks(low, high)
-    : linear.ticks.filter((tick) => !isWhole || Number.isInteger(tick))
+    ? logTicks(low, high, mostLogTicks).map((value) => ({ value, label: formatTick(value, value) }))
+    : linear.ticks.filter(({ value }) => !isWhole || Number.isInteger(value))
   const yRange = rangeOf(series)
   const vertical = linearScale(yRange, [bottom, top], 6)
   const y = (value: number): number => vertical.at(Math.max(value, yRange[0]))
-  const grid = vertical.ticks.flatMap((tick): readonly Mark[] => [
+  const grid = vertical.ticks.flatMap(({ value, label }): readonly Mark[] => [
     {
       kind: 'line',
       points: [
-        [left, y(tick)],
-        [right, y(tick)],
+        [left, y(value)],
+        [right, y(value)],
       ],
       ink: 'grid',
       width: 1,
     },
-    text([left - 7, y(tick) + 3.5], tickText(tick), 'muted', 10.5, 'end'),
+    text([left - 7, y(value) + 3.5], label, 'muted', 10.5, 'end'),
   ])
   const bands = series.flatMap(({ ink, points }): readonly Mark[] =>
     points.every(({ min, max }) => min === max)
@@ -157,7 +134,7 @@ export const curveChart = (
       points: places,
       ink,
       width: 1.7,
-      ...(isDashed === true ? { isDashed } : {}),
+      ...(isDashed === true ? { dash: 'dashed' } : {}),
     }
     const dots: Mark = { kind: 'dots', points: places, ink, size: 5 }
     return points.length === 0 ? [] : hasDots || points.length === 1 ? [line, dots] : [line]
@@ -169,8 +146,10 @@ export const curveChart = (
   const heights =
     names === 'beside'
       ? series.map((_, i) => top + 8 + i * legendLine)
-      : spread(
+      : spreadLabels(
           ends.map((end) => end?.[1] ?? bottom),
+          legendLine,
+          top - series.length * legendLine,
           bottom,
         )
   const legend = series.flatMap(({ label, ink, isDashed, points }, i): readonly Mark[] => {
@@ -188,7 +167,7 @@ export const curveChart = (
         ],
         ink,
         width: 2.4,
-        ...(isDashed === true ? { isDashed } : {}),
+        ...(isDashed === true ? { dash: 'dashed' } : {}),
       },
       text([right + 42, at + 4], cut(label), points.length === 0 ? 'muted' : 'text', 11),
     ]
@@ -212,7 +191,7 @@ export const curveChart = (
         ink: 'axis',
         width: 1,
       },
-      ...xTicks.map((tick) => text([x(tick), bottom + 15], tickText(tick), 'muted', 10.5, 'middle')),
+      ...xTicks.map(({ value, label }) => text([x(value), bottom + 15], label, 'muted', 10.5, 'middle')),
       text([right, bottom + 32], xTitle, 'muted', 10.5, 'end'),
       ...legend,
     ],

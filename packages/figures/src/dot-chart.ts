@@ -1,5 +1,5 @@
 /** Rows of dots on one scale: each run's result, the mean of its row, and a mark where it was expected. */
-import { linearScale, tickText } from './axis.ts'
+import { linearScale } from './axis.ts'
 import type { Ink, Mark, Point, Scene } from './scene.ts'
 
 /** A row. */
@@ -48,12 +48,12 @@ export const dotChart = (rows: readonly DotRow[], title: string, subtitle: strin
     marks: [
       { kind: 'text', at: [14, 20], text: title, ink: 'text', size: 13.5, anchor: 'start', isBold: true },
       { kind: 'text', at: [14, 36], text: subtitle, ink: 'muted', size: 10.5, anchor: 'start' },
-      ...scale.ticks.flatMap((tick): readonly Mark[] => [
-        upright(scale.at(tick), (top + bottom) / 2, bottom - top, 'grid', 1),
+      ...scale.ticks.flatMap(({ value, label }): readonly Mark[] => [
+        upright(scale.at(value), (top + bottom) / 2, bottom - top, 'grid', 1),
         {
           kind: 'text',
-          at: [scale.at(tick), bottom + 16],
-          text: tickText(tick),
+          at: [scale.at(value), bottom + 16],
+          text: label,
           ink: 'muted',
           size: 10.5,
           anchor: 'middle',

@@ -1,6 +1,6 @@
 /** Figure 1 for any layer: weight vectors as scatter plots one behind the other, as they are and sorted, in the paper's four colours in turn. */
 import type { LayerProfile, ProfileCurves } from '@laperm/analysis'
-import { linearScale, tickText } from './axis.ts'
+import { linearScale } from './axis.ts'
 import { vectorInks } from './profile-panels.ts'
 import { type Mark, moved, type Point, type Scene } from './scene.ts'
 
@@ -55,10 +55,10 @@ const drawPanel = (
     }),
     frame([corner(0, high, 0), corner(0, low, 0), corner(1, low, 0)]),
     ...y.ticks.map(
-      (tick): Mark => ({
+      ({ value, label }): Mark => ({
         kind: 'text',
-        at: [left - 6, y.at(tick) + 3],
-        text: tickText(tick),
+        at: [left - 6, y.at(value) + 3],
+        text: label,
         ink: 'muted',
         size: 10,
         anchor: 'end',

@@ -1,6 +1,6 @@
 /** Figure 2 for any network: of each layer the sorted weight vectors laid over each other, as bands of their quantiles and some whole vectors. */
 import type { LayerProfile, ProfileCurves } from '@laperm/analysis'
-import { linearScale, tickText } from './axis.ts'
+import { linearScale } from './axis.ts'
 import { type Ink, type Mark, moved, type Point, type Scene } from './scene.ts'
 
 /** A layer to be shown. */
@@ -73,20 +73,20 @@ const drawPanel = ({ layer, curves }: ProfilePanel): readonly Mark[] => {
   const step = Math.max(1, Math.floor(curves.vectors.length / shownVectors))
   return [
     ...titles,
-    ...y.ticks.flatMap((tick): readonly Mark[] => [
+    ...y.ticks.flatMap(({ value, label }): readonly Mark[] => [
       {
         kind: 'line',
         points: [
-          [left, y.at(tick)],
-          [left + plotWidth, y.at(tick)],
+          [left, y.at(value)],
+          [left + plotWidth, y.at(value)],
         ],
         ink: 'grid',
         width: 1,
       },
       {
         kind: 'text',
-        at: [left - 6, y.at(tick) + 3],
-        text: tickText(tick),
+        at: [left - 6, y.at(value) + 3],
+        text: label,
         ink: 'muted',
         size: 9,
         anchor: 'end',

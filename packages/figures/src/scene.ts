@@ -52,7 +52,7 @@ export type Mark =
       readonly ink: Ink
       readonly width: number
       readonly opacity?: number
-      readonly isDashed?: boolean
+      readonly dash?: 'dashed' | 'dotted'
     }
   | { readonly kind: 'area'; readonly points: readonly Point[]; readonly ink: Ink; readonly opacity?: number }
   | {
@@ -61,6 +61,8 @@ export type Mark =
       readonly ink: Ink
       readonly size: number
       readonly opacity?: number
+      /** `ink`: rings of the ink, filled with the page's colour; `page`: dots of the ink with an edge of the page's colour. Default: dots alone. */
+      readonly outline?: 'ink' | 'page'
     }
   | {
       readonly kind: 'text'
@@ -70,6 +72,8 @@ export type Mark =
       readonly size: number
       readonly anchor: 'start' | 'middle' | 'end'
       readonly isBold?: boolean
+      /** Whether the page's colour is around every letter, so that it can be read over lines. */
+      readonly hasHalo?: boolean
     }
 
 /** A figure. */

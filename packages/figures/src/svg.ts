@@ -1,12 +1,12 @@
 /** A scene as SVG that follows the reader's light or dark scheme. Its size is bounded by the scene's: numbers have one decimal. */
 import { type Ink, inks, type Mark, type Scene } from './scene.ts'
 
-/** Colours on a light and on a dark page; told apart by people who confuse red and green. */
+/** Colours on a light and on a dark page, those of the demo's page; told apart by people who confuse red and green. */
 const colours: Readonly<Record<Ink, readonly [light: string, dark: string]>> = {
-  text: ['#1a1f2b', '#e8eaf0'],
-  muted: ['#5a6272', '#a3abbb'],
-  axis: ['#8a92a3', '#6d7587'],
-  grid: ['#e3e6ec', '#2b3040'],
+  text: ['#1d2125', '#e8eaed'],
+  muted: ['#5b626a', '#a2a9b1'],
+  axis: ['#8a9199', '#6d747b'],
+  grid: ['#e2e4e6', '#2c3136'],
   band1: ['#d6e2f2', '#1e2e49'],
   band2: ['#a9c3e3', '#2c4a76'],
   band3: ['#7ba3d2', '#3d68a4'],
@@ -17,9 +17,9 @@ const colours: Readonly<Record<Ink, readonly [light: string, dark: string]>> = {
   series3: ['#00640a', '#4fc96b'],
   series4: ['#4682b4', '#86bfee'],
   // Dark enough on white and light enough on black; neighbours differ in lightness too.
-  hue1: ['#0b5cad', '#6cb2ff'],
-  hue2: ['#c2410c', '#ff9a5c'],
-  hue3: ['#0f766e', '#4fd1b5'],
+  hue1: ['#2a6fd0', '#5ea5fb'],
+  hue2: ['#c8420c', '#ff8f57'],
+  hue3: ['#05604f', '#6ee2c6'],
   hue4: ['#a21caf', '#f08cf5'],
   hue5: ['#8a6d00', '#e8c547'],
   hue6: ['#475569', '#b8c2d4'],
@@ -54,21 +54,42 @@ const path = (points: readonly (readonly [number, number])[]): string =>
 const opacityOf = ({ opacity }: { readonly opacity?: number }): string =>
   opacity === undefined ? '' : ` opacity="${opacity}"`
 
+/** Lengths of dash and gap, in pixels; a dot is a dash of no length with round ends. */
+export const dashes = { dashed: [8, 3.5], dotted: [0.1, 4] } as const
+
+const dashOf = ({ dash }: { readonly dash?: keyof typeof dashes }): string =>
+  dash === undefined
+    ? ''
+    : ` stroke-dasharray="${dashes[dash].join(' ')}"${dash === 'dotted' ? ' stroke-linecap="round"' : ''}`
+
+const outlined = ({ points, ink, size, outline }: Extract<Mark, { kind: 'dots' }>): string =>
+  points
+    .map(([x, y]) => {
+      const [fill, edge] = outline === 'ink' ? ['paper', `s-${ink}`] : [`f-${ink}`, 's-paper']
+      return `<circle class="${fill} ${edge}" cx="${number(x)}" cy="${number(y)}" r="${size / 2}" stroke-width="1.5"/>`
+    })
+    .join('')
+
 const element = (mark: Mark): string => {
   switch (mark.kind) {
     case 'line':
-      return `<path class="s-${mark.ink}" fill="none" stroke-width="${mark.width}" stroke-linejoin="round"${mark.isDashed === true ? ' stroke-dasharray="5 3"' : ''}${opacityOf(mark)} d="${path(mark.points)}"/>`
+      return `<path class="s-${mark.ink}" fill="none" stroke-width="${mark.width}" stroke-linejoin="round"${dashOf(mark)}${opacityOf(mark)} d="${path(mark.points)}"/>`
     case 'area':
       return `<path class="f-${mark.ink}"${opacityOf(mark)} d="${path(mark.points)}Z"/>`
     case 'dots':
+      if (mark.outline !== undefined) return outlined(mark)
       // A line of no length with round ends is a dot, in fewer bytes than a circle.
       return `<path class="s-${mark.ink}" fill="none" stroke-width="${mark.size}" stroke-linecap="round"${opacityOf(mark)} d="${mark.points.map(([x, y]) => `M${number(x)} ${number(y)}h0`).join('')}"/>`
     case 'text':
-      return `<text class="f-${mark.ink}" x="${number(mark.at[0])}" y="${number(mark.at[1])}" font-size="${mark.size}" text-anchor="${mark.anchor}"${mark.isBold === true ? ' font-weight="600"' : ''}>${escaped(mark.text)}</text>`
+      return `<text class="f-${mark.ink}${mark.hasHalo === true ? ' s-paper" paint-order="stroke" stroke-width="4" stroke-linejoin="round' : ''}" x="${number(mark.at[0])}" y="${number(mark.at[1])}" font-size="${mark.size}" text-anchor="${mark.anchor}"${mark.isBold === true ? ' font-weight="600"' : ''}>${escaped(mark.text)}</text>`
     default:
       return mark satisfies never
   }
 }
+
+const paper = { light: '#ffffff', dark: '#16181b' } as const
+const paperStyle = (theme: keyof typeof paper): string =>
+  `.paper{fill:${paper[theme]}}.s-paper{stroke:${paper[theme]}}`
 
 const style = (which: 0 | 1): string =>
   inks.map((ink) => `.f-${ink}{fill:${colours[ink][which]}}.s-${ink}{stroke:${colours[ink][which]}}`).join('')
@@ -82,11 +103,10 @@ export const renderSvg = (
   { width, height, title, marks }: Scene,
   theme: 'auto' | 'light' | 'dark' = 'auto',
 ): string => {
-  const paper = { light: '#ffffff', dark: '#12151d' }
   const styles =
     theme === 'auto'
-      ? `.paper{fill:${paper.light}}${style(0)}@media screen and (prefers-color-scheme:dark){.paper{fill:${paper.dark}}${style(1)}}`
-      : `.paper{fill:${paper[theme]}}${style(theme === 'light' ? 0 : 1)}`
+      ? `${paperStyle('light')}${style(0)}@media screen and (prefers-color-scheme:dark){${paperStyle('dark')}${style(1)}}`
+      : `${paperStyle(theme)}${style(theme === 'light' ? 0 : 1)}`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}" role="img" font-family="system-ui, sans-serif">`,
     `<title>${escaped(title)}</title>`,

@@ -1,5 +1,5 @@
 /** Figure 4 (right) for any weight vector: as it was, upper left, and as it is, lower right, with arrows that follow weights. */
-import { linearScale, tickText } from './axis.ts'
+import { linearScale } from './axis.ts'
 import type { Ink, Mark, Point, Scene } from './scene.ts'
 
 /** A weight vector before and after. */
@@ -54,8 +54,8 @@ const drawPanel = (
   const floor = top + plotHeight
   return [
     title,
-    ...linearScale(range, [0, 1]).ticks.flatMap((tick): readonly Mark[] => {
-      const [, y] = at(0, tick)
+    ...linearScale(range, [0, 1]).ticks.flatMap(({ value, label }): readonly Mark[] => {
+      const [, y] = at(0, value)
       return [
         {
           kind: 'line',
@@ -66,7 +66,7 @@ const drawPanel = (
           ink: 'grid',
           width: 1,
         },
-        { kind: 'text', at: [x - 6, y + 3.5], text: tickText(tick), ink: 'muted', size: 10, anchor: 'end' },
+        { kind: 'text', at: [x - 6, y + 3.5], text: label, ink: 'muted', size: 10, anchor: 'end' },
       ]
     }),
     {

@@ -11,7 +11,8 @@ import { experimentOf, makeDirectory, runOf } from './fixture-runs.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const installed = join(root, '.tensorboard')
 const stamp = join(installed, 'ready')
-const python = existsSync(stamp) ? readFileSync(stamp, 'utf8').split('\n')[0] : 'python3'
+const python =
+  process.env['LAPERM_PYTHON'] ?? (existsSync(stamp) ? readFileSync(stamp, 'utf8').split('\n')[0] : 'python3')
 const env = {
   ...process.env,
   PYTHONPATH: [installed, process.env['PYTHONPATH'] ?? ''].filter((path) => path !== '').join(':'),

@@ -1,10 +1,11 @@
 /** The neurons of a layer, each as the image that its incoming weights look at. A click chooses one. */
-import { fontOf, tickSize } from './axes.ts'
+
+import { formatValue } from '@laperm/figures'
 import { type Frame, makeSurface } from './canvas.ts'
 import { paintValues } from './colour-map.ts'
 import { drawFlights, liftOff } from './draw-flights.ts'
 import { type Flight, flightsBetween } from './flights.ts'
-import { formatValue } from './number-format.ts'
+import { fontOf, tickSize } from './page-style.ts'
 import { makeFigure, type Picture } from './picture.ts'
 import { makePixels } from './pixels.ts'
 import type { Theme } from './theme.ts'
@@ -131,7 +132,7 @@ export const makeNeuronGrid = (options: {
       context.strokeRect(left + 0.5, top + 0.5, size - 1, size - 1)
       context.globalAlpha = 1
       if (!isLabelled(count)) continue
-      context.font = fontOf(theme, tickSize, isChosen ? 700 : 400)
+      context.font = fontOf(theme, tickSize, isChosen)
       context.fillStyle = isChosen ? theme.text : theme.muted
       context.fillText(String(neuron), left + size / 2, top + size + theme.fontSize * 0.25)
     }

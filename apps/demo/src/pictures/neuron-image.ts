@@ -1,10 +1,11 @@
 /** One neuron's incoming weights as the image they look at: before, now, and where weights went (Figure 4 of the paper). */
+
+import { formatStep, formatValue } from '@laperm/figures'
 import { drawArrows, mostArrows } from './arrows.ts'
-import { crisp, fontOf, tickSize } from './axes.ts'
 import { type Frame, makeSurface } from './canvas.ts'
 import { mapEntries, paintValues } from './colour-map.ts'
 import { layOutNeuron, type NeuronLayout } from './neuron-layout.ts'
-import { formatStep, formatValue } from './number-format.ts'
+import { crisp, fontOf, tickSize } from './page-style.ts'
 import type { Move } from './pick-moves.ts'
 import { makeFigure, type Picture } from './picture.ts'
 import { makePixels } from './pixels.ts'
@@ -45,7 +46,7 @@ export const makeNeuronImage = ({ title }: { readonly title: string }): Picture<
   ): void => {
     const { context, theme, width, pixelRatio } = frame
     const { top, size } = layOut(width, theme)
-    context.font = fontOf(theme, 1, 600)
+    context.font = fontOf(theme, 1, true)
     context.textAlign = 'left'
     context.textBaseline = 'middle'
     context.fillStyle = theme.text

@@ -1,21 +1,13 @@
 /** How each optimizer is drawn: by colour and by dash, so that neither is needed to tell them apart. */
+import { bandOpacity, dashes, type SeriesLook } from '@laperm/figures'
 
 export type SeriesKind = 'laperm' | 'adam' | 'lookahead'
 
-/** Line width and dash pattern in CSS pixels; the colour is the theme's of the same name. */
-export interface SeriesStyle {
-  readonly width: number
-  readonly dash: readonly number[]
+export const seriesLooks: Readonly<Record<SeriesKind, SeriesLook>> = {
+  laperm: { ink: 'hue2', width: 2.25 },
+  adam: { ink: 'hue1', width: 1.75, dash: 'dashed' },
+  lookahead: { ink: 'hue3', width: 2, dash: 'dotted' },
 }
-
-export const seriesStyles: Readonly<Record<SeriesKind, SeriesStyle>> = {
-  laperm: { width: 2.25, dash: [] },
-  adam: { width: 1.75, dash: [8, 3.5] },
-  lookahead: { width: 2, dash: [0.1, 4] },
-}
-
-/** How much of its colour a band of initial weights has. */
-export const bandOpacity = 0.45
 
 /** A drawing of one shape, for a legend; its colours are the page's tokens and follow them. */
 const makeIcon = (
@@ -36,8 +28,8 @@ const makeIcon = (
 
 /** A short piece of the line, dashed as in a chart or solid as where no other kind stands beside it. */
 export const makeSwatch = (kind: SeriesKind, pattern: 'dashed' | 'solid' = 'dashed'): SVGSVGElement => {
-  const { width } = seriesStyles[kind]
-  const dash = pattern === 'solid' ? [] : seriesStyles[kind].dash
+  const { width, dash } = seriesLooks[kind]
+  const lengths = pattern === 'solid' || dash === undefined ? [] : dashes[dash]
   return makeIcon('picture-swatch', '0 0 24 8', 'line', {
     x1: 2,
     x2: 22,
@@ -45,8 +37,8 @@ export const makeSwatch = (kind: SeriesKind, pattern: 'dashed' | 'solid' = 'dash
     y2: 4,
     stroke: `var(--${kind})`,
     'stroke-width': width,
-    'stroke-dasharray': dash.join(' '),
-    'stroke-linecap': dash.length === 0 || dash[0] < 1 ? 'round' : 'butt',
+    'stroke-dasharray': lengths.join(' '),
+    'stroke-linecap': lengths[0] === dashes.dashed[0] ? 'butt' : 'round',
   })
 }
 

@@ -1,11 +1,17 @@
 /** A layer's weight vectors, sorted and laid over each other: its weight profile (Figures 1 and 2 of the paper). */
-import { drawAxes, layOutPlot, type Plot } from './axes.ts'
+import {
+  type Envelope,
+  envelopeOf,
+  formatStep,
+  formatValue,
+  greatestDifference,
+  mostVectors,
+  vectorsChart,
+} from '@laperm/figures'
 import { type Frame, makeSurface } from './canvas.ts'
-import { type Envelope, envelopeOf, greatestDifference, pickRanks, pickRows } from './envelope.ts'
-import { formatStep, formatValue } from './number-format.ts'
+import { drawOnPage, roomOf } from './page-style.ts'
 import { makeFigure, type Picture } from './picture.ts'
-import { bandOpacity, makeBandSwatch, makeSwatch, type SeriesKind } from './series-style.ts'
-import { linearAxis, rankAxis } from './ticks.ts'
+import { makeBandSwatch, makeSwatch, type SeriesKind, seriesLooks } from './series-style.ts'
 import { makeValueRow } from './value-row.ts'
 
 /** `sorted` and `reference` are `count` rows of `length` weights, each row ascending; `label` says which layer, when. */
@@ -25,8 +31,6 @@ export interface SortedVectorsOptions {
   /** Whose weights these are, for the colour of the lines; LaPerm's by default. */
   readonly kind?: SeriesKind
 }
-
-const mostLines = 96
 
 interface Prepared extends SortedVectorsData {
   readonly initial: Envelope | undefined
@@ -66,60 +70,13 @@ export const makeSortedVectors = ({
   let data: Prepared | undefined
   let [low, high] = [0, 0]
 
-  const drawBand = (
-    { context, theme }: Frame,
-    plot: Plot,
-    { initial }: Prepared,
-    ranks: readonly number[],
-  ): void => {
-    if (initial === undefined) return
-    context.beginPath()
-    for (const r of ranks) context.lineTo(plot.x(r), plot.y(initial.high[r]) - 1.5)
-    for (const r of [...ranks].reverse()) context.lineTo(plot.x(r), plot.y(initial.low[r]) + 1.5)
-    context.closePath()
-    context.fillStyle = theme.muted
-    context.globalAlpha = bandOpacity
-    context.fill()
-    context.globalAlpha = 1
-  }
-
-  const drawLines = (
-    { context, theme, pixelRatio }: Frame,
-    plot: Plot,
-    { sorted, length, count }: Prepared,
-    ranks: readonly number[],
-  ): void => {
-    const rows = pickRows(count, mostLines)
-    const xs = ranks.map(plot.x)
-    context.strokeStyle = theme[kind]
-    // One device pixel: without a GPU a wider line takes ten times as long. The thinner, the more of its colour it has.
-    context.globalAlpha = Math.min(1, Math.max(0.12, 6 / rows.length) * Math.sqrt(pixelRatio))
-    context.lineWidth = 1 / pixelRatio
-    context.lineJoin = 'bevel'
-    for (const row of rows) {
-      const start = row * length
-      context.beginPath()
-      for (let i = 0; i < ranks.length; i++) context.lineTo(xs[i], plot.y(sorted[start + ranks[i]]))
-      context.stroke()
-    }
-    context.globalAlpha = 1
-  }
-
   const draw = (frame: Frame): void => {
-    const ranks = rankAxis(wholeOf(data).length, Math.max(2, Math.floor(frame.width / 110)))
-    const y =
-      data === undefined
-        ? linearAxis(-1, 1, 4)
-        : linearAxis(low, high, Math.max(2, Math.floor(frame.height / 52)))
-    const plot = layOutPlot(frame, ranks, y, Math.ceil(frame.theme.fontSize * 2.8))
-    drawAxes(frame, plot, ranks, y, 'rank')
-    if (data === undefined) return
-    // Rows may be samples of the ranks: the axis counts the layer's own.
-    const apart = (wholeOf(data).length - 1) / Math.max(1, data.length - 1)
-    const x = (sample: number): number => plot.x(sample * apart)
-    const shown = pickRanks(data.length, (plot.right - plot.left) / 2.5)
-    drawBand(frame, { ...plot, x }, data, shown)
-    drawLines(frame, { ...plot, x }, data, shown)
+    const rows = data === undefined ? null : { ...data, wholeLength: wholeOf(data).length }
+    const { ink } = seriesLooks[kind]
+    drawOnPage(
+      frame,
+      vectorsChart(roomOf(frame), rows, data === undefined ? [-1, 1] : [low, high], { title, ink }),
+    )
   }
 
   const surface = makeSurface(draw)
@@ -127,7 +84,7 @@ export const makeSortedVectors = ({
   const values = makeValueRow()
   const showValues = (): void => {
     const difference = data?.difference
-    const drawn = Math.min(data?.count ?? 0, mostLines)
+    const drawn = Math.min(data?.count ?? 0, mostVectors)
     const all = `${formatStep(wholeOf(data).count)} vectors`
     const now = drawn < wholeOf(data).count ? `${formatStep(drawn)} drawn` : all
     values.show([

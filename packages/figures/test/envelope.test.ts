@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { envelopeOf, greatestDifference, pickRanks, pickRows } from '../../src/pictures/envelope.ts'
+import { envelopeOf, greatestDifference, pickRanks, pickRows } from '../src/envelope.ts'
 
 test('the envelope is the lowest and the highest weight at every rank', () => {
   const rows = Float32Array.of(-1, 0, 4, -2, 1, 3, -3, 0.5, 5)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { indexAtStep, interpolate, stepsPerPoint, summarize } from '../../src/pictures/summary.ts'
+import { indexAtStep, interpolate, stepsPerPoint, summarize } from '../src/summary.ts'
 
 const points = ({ count, steps, mean, low, high }: ReturnType<typeof summarize>) =>
   Array.from({ length: count }, (_, i) => [steps[i], mean[i], low[i], high[i]])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linearAxis, logAxis, rankAxis, stepAxis } from '../../src/pictures/ticks.ts'
+import { linearAxis, logAxis, rankAxis, stepAxis } from '../src/axis.ts'
 
 const labels = ({ ticks }: { readonly ticks: readonly { readonly label: string }[] }) =>
   ticks.map(({ label }) => label)

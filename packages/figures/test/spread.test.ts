@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { spreadLabels, thinMarks } from '../../src/pictures/spread.ts'
+import { spreadLabels, thinMarks } from '../src/spread.ts'
 
 test('labels with room stay where they are', () => {
   expect(spreadLabels([50, 10, 90], 16, 0, 100)).toEqual([50, 10, 90])

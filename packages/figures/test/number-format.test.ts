@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatStep, formatTick, formatValue } from '../../src/pictures/number-format.ts'
+import { formatStep, formatTick, formatValue } from '../src/number-format.ts'
 
 test('measured values have three digits', () => {
   expect([2.3013, 0.0213, -0.5, 0, 1234, 0.0000124, 3.4e7].map((value) => formatValue(value))).toEqual([
