@@ -11,9 +11,9 @@ import {
 } from '@laperm/engine'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { compileModel } from './compile/compile-model.ts'
-import { BundledAway, ownVersion } from './host/own-file.ts'
+import { BundledAway, ownFolder, ownProgram, ownVersion } from './host/own-file.ts'
 import { probeInProcess } from './host/probe-process.ts'
-import { makeWorkerSession } from './host/worker-session.ts'
+import { makeWorkerSession, type WorkerHost } from './host/worker-session.ts'
 import { loadOnnxRuntime } from './runtime/load-onnxruntime.ts'
 import { missingRuntimeRemedy } from './runtime/missing-runtime.ts'
 import type { ConvolutionProbe } from './runtime/probe-convolutions.ts'
@@ -30,6 +30,8 @@ export interface OnnxEngineOptions {
    * to it. `auto`, the default: blocked where a probe finds them sound on this processor.
    */
   readonly convolutions?: 'auto' | 'standard' | 'nchwc'
+  /** Path of the folder in which this package is installed, for a program that is a bundle: there it does not find its worker by itself. */
+  readonly packageFolder?: string
 }
 
 const unavailable = (reason: string, remedy: string) => engineUnavailable(name, reason, remedy)
@@ -48,7 +50,7 @@ const requireThreads = (threads: number): number => {
 }
 
 const compile =
-  (engineThreads: number, block: number | undefined): Engine['compile'] =>
+  (host: WorkerHost, block: number | undefined): Engine['compile'] =>
   (inferred, options) =>
   async () => {
     checkCompileOptions(options)
@@ -57,7 +59,10 @@ const compile =
     const program = compileModel(inferred, options.innerOptimizer, block, options.batchSize)
     try {
       return E.right(
-        await makeWorkerSession(name, inferred, program, options, options.threads ?? engineThreads),
+        await makeWorkerSession(name, inferred, program, options, {
+          ...host,
+          threads: options.threads ?? host.threads,
+        }),
       )
     } catch (error) {
       return E.left(
@@ -73,12 +78,12 @@ const compile =
  * Make the engine.
  *
  * @returns `Left(EngineUnavailable)` when ONNX Runtime is not installed or has no build for this machine, when NCHWc convolutions
- * are demanded and unsound here, and inside a worker thread.
+ * are demanded and unsound here, inside a worker thread, and in a bundle that was not told {@link OnnxEngineOptions.packageFolder}.
  * @throws RangeError when `threads` is not a positive integer.
  */
 export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<EngineError, Engine> => {
   const threads = requireThreads(options.threads ?? availableParallelism())
-  const { convolutions = 'auto' } = options
+  const { convolutions = 'auto', packageFolder } = options
   return async () => {
     // Whoever terminates this thread would terminate a worker of it in the middle of a step, and abort the process: see `worker-link.ts`.
     if (!isMainThread)
@@ -89,10 +94,12 @@ export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<E
         ),
       )
     try {
+      const folder = ownFolder(packageFolder)
+      const host = { script: ownProgram('worker.js', folder), threads }
       const probing: Promise<ConvolutionProbe> =
         convolutions === 'standard'
           ? Promise.resolve({ kind: 'standard', reason: 'as asked for' })
-          : probeInProcess()
+          : probeInProcess(ownProgram('probe.js', folder))
       const ort = await loadOnnxRuntime()
       const probe = await probing
       if (convolutions === 'nchwc' && probe.kind === 'standard')
@@ -113,12 +120,12 @@ export const makeOnnxEngine = (options: OnnxEngineOptions = {}): TE.TaskEither<E
           (await loadSyncKernel()).describe,
         ].join(', '),
         bits: {
-          '@laperm/engine-onnx': ownVersion(),
+          '@laperm/engine-onnx': ownVersion(folder),
           'onnxruntime-node': ort.env.versions.node ?? 'unknown',
           threads: String(threads),
           ...(convolutions === 'auto' ? {} : { convolutions }),
         },
-        compile: compile(threads, probe.kind === 'nchwc' ? probe.block : undefined),
+        compile: compile(host, probe.kind === 'nchwc' ? probe.block : undefined),
       })
     } catch (error) {
       if (error instanceof BundledAway) return E.left(unavailable(error.message, error.remedy))

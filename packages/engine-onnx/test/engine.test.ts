@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { everyLayerNet, makeBatch, makeParams, relativeError } from '@laperm/conformance/engine'
 import { adamSpec } from '@laperm/core'
 import { type Engine, orThrow, renderEngineError, type TrainSession } from '@laperm/engine'
@@ -67,7 +68,8 @@ describe('the probe in a process of its own', () => {
   }
 
   it('answers as the probe does in this one', async () => {
-    expect(await probeInProcess()).toEqual(await probeConvolutions(await loadOnnxRuntime()))
+    const script = fileURLToPath(new URL('../dist/probe.js', import.meta.url))
+    expect(await probeInProcess(script)).toEqual(await probeConvolutions(await loadOnnxRuntime()))
   })
 
   it('turns a crash into standard convolutions', async () => {

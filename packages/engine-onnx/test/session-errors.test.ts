@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { denseNet, makeBatch, makeModel, makeParams } from '@laperm/conformance/engine'
 import { adamSpec, diverged, sgdSpec } from '@laperm/core'
 import {
@@ -151,13 +152,14 @@ describe('a session says what is wrong', () => {
 
   it('when the worker dies by itself', async () => {
     const program = compileModel(infer(denseNet), adamSpec)
-    const link = await startWorker('onnx', { program, outerUpdate: { kind: 'none' }, threads: 1 })
+    const script = fileURLToPath(new URL('../dist/worker.js', import.meta.url))
+    const link = await startWorker('onnx', script, { program, outerUpdate: { kind: 'none' }, threads: 1 })
     // Parameters that no worker can make sense of: it answers with an error, and lives.
     await expect(link.ask({ kind: 'initialize', params: [] })).rejects.toThrow(/undefined/)
     await link.close()
     // A program whose graph is no graph: the worker cannot even begin.
     await expect(
-      startWorker('onnx', {
+      startWorker('onnx', script, {
         program: { ...program, train: { ...program.train, model: Uint8Array.of(1, 2, 3) } },
         outerUpdate: { kind: 'none' },
         threads: 1,

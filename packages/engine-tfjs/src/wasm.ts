@@ -6,6 +6,7 @@ import { either as E, function as F, type taskEither as TE } from 'fp-ts'
 import { makeHostTensorOperations } from './host-tensors.ts'
 import { makeTensorOptimizer } from './inner-update.ts'
 import { makeTfjsEngine, messageOf } from './make-tfjs-engine.ts'
+import { describeMissingBinary, type WasmPaths } from './missing-binary.ts'
 import { withThreadedLoader } from './threaded-loader.ts'
 import { makeWasmAdam } from './wasm-adam.ts'
 import { heapOf } from './wasm-kernels/heap.ts'
@@ -15,9 +16,9 @@ import { registerWasmTrainingKernels } from './wasm-kernels/index.ts'
 export interface WasmEngineOptions {
   /**
    * Where `tfjs-backend-wasm.wasm` and its variants are: a folder's address ending in `/`, or one address a file, as tfjs's
-   * `setWasmPaths` takes them. Default: in Node the installed package; in a browser beside the script.
+   * `setWasmPaths` takes them. Default: in Node the installed package; in a browser beside the page. The README says how each bundler gives them.
    */
-  readonly wasmPaths?: string | Readonly<Record<string, string>>
+  readonly wasmPaths?: WasmPaths
   /** Threads for tfjs's operations; they need a browser page that is cross-origin isolated. Default 1. */
   readonly threads?: number
 }
@@ -26,15 +27,18 @@ interface ModuleApi {
   readonly createRequire: (from: string) => { readonly resolve: (name: string) => string }
 }
 
+/** Own address; undefined in a bundle to CommonJS. */
+const ownAddress = (): string | undefined => import.meta.url
+
 /** The installed package's folder, where this is Node. */
 const installedFolder = (): string | undefined => {
   const { process } = globalThis as {
-    process?: { getBuiltinModule?: (name: string) => unknown }
+    process?: { cwd?: () => string; getBuiltinModule?: (name: string) => unknown }
   }
   const module = process?.getBuiltinModule?.('node:module') as ModuleApi | undefined
   if (module === undefined) return undefined
   const { createRequire } = module
-  return createRequire(import.meta.url)
+  return createRequire(ownAddress() ?? `${process?.cwd?.()}/`)
     .resolve('@tensorflow/tfjs-backend-wasm/package.json')
     .replace(/package\.json$/, 'dist/')
 }
@@ -68,8 +72,9 @@ export const startWasmTensors =
       // On a cross-origin isolated page tfjs takes its threaded build whatever the count says, and that one's workers do not start in every bundle.
       if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
       setThreadsCount(threads)
-      if (threads === 1) await tf.setBackend('wasm')
-      else await withThreadedLoader(() => tf.setBackend('wasm'))
+      const start = (): Promise<boolean> => tf.setBackend('wasm')
+      const hasStarted = await (threads === 1 ? start() : withThreadedLoader(start))
+      if (!hasStarted) throw new Error(await describeMissingBinary(paths))
       const running = getThreadsCount()
       const describe = `TensorFlow.js ${version_wasm}, WebAssembly, ${running} thread${running === 1 ? '' : 's'}`
       const bits = { '@tensorflow/tfjs-backend-wasm': version_wasm, threads: String(running) }
@@ -82,7 +87,7 @@ export const startWasmTensors =
         backendUnavailable(
           'wasm',
           `tfjs's WebAssembly backend could not be loaded: ${messageOf(error)}`,
-          'Run `npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm`, and tell wasmPaths where its .wasm files are.',
+          'Run `npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm`, have its three .wasm files served, and tell wasmPaths where they are.',
         ),
       )
     }

@@ -2,7 +2,7 @@
  * On a cross-origin isolated page tfjs takes its threaded build, whose workers get their program as text out of the bundle. One thread must not load it;
  * several must start, minified as a page is for production.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -22,8 +22,8 @@ const wasmFolder = join(
 
 /** A page that makes the engine with the threads that its address names, and says in its title what came of it. */
 const program = `import { makeWasmEngine } from ${source}
-  const threads = Number(new URLSearchParams(location.search).get('threads'))
-  makeWasmEngine({ threads, wasmPaths: '/' })().then((made) => {
+  const asked = new URLSearchParams(location.search)
+  makeWasmEngine({ threads: Number(asked.get('threads')), wasmPaths: asked.get('paths') })().then((made) => {
     document.title = made._tag === 'Right' ? 'made: ' + made.right.describe : 'not made: ' + made.left.reason
   })`
 
@@ -53,7 +53,8 @@ const servePage = async (code: string) => {
   const asked: string[] = []
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const [type, body] = pathname.endsWith('.wasm')
+    const isBinary = existsSync(join(wasmFolder, pathname)) && pathname.endsWith('.wasm')
+    const [type, body] = isBinary
       ? ['application/wasm', readFileSync(join(wasmFolder, pathname))]
       : pathname === '/page.js'
         ? ['text/javascript', code]
@@ -61,8 +62,8 @@ const servePage = async (code: string) => {
             'text/html',
             '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
           ]
-    if (pathname.endsWith('.wasm')) asked.push(pathname.slice(1))
-    response.writeHead(200, {
+    if (isBinary) asked.push(pathname.slice(1))
+    response.writeHead(pathname.startsWith('/missing/') ? 404 : 200, {
       'content-type': `${type}`,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
@@ -78,7 +79,7 @@ if (executablePath === undefined)
   reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
 
 test.skipIf(executablePath === undefined)(
-  'the engine is made on an isolated page, by one thread and by several',
+  'the engine is made on an isolated page, by one thread and by several, or says where its binary was looked for',
   async () => {
     const { asked, server, address } = await servePage(await pageCode())
     const browser = await chromium.launch({
@@ -93,12 +94,25 @@ test.skipIf(executablePath === undefined)(
         const page = await browser.newPage()
         const errors: string[] = []
         page.on('pageerror', (error) => errors.push(error.message))
-        await page.goto(`${address}?threads=${threads}`)
+        await page.goto(`${address}?threads=${threads}&paths=/`)
         expect(await page.evaluate('crossOriginIsolated')).toBe(true)
         await page.waitForFunction('document.title.includes("made")', undefined, { timeout: 60_000 })
         expect(await page.title()).toMatch(/^made: TensorFlow\.js/)
         expect(errors).toEqual([])
         expect(asked.splice(0)).toEqual([binary])
+        await page.close()
+      }
+      for (const [threads, paths, found] of [
+        [1, '/missing/', 'it answers with status 404'],
+        [2, '/every-path-is-the-page/', 'what is there is no WebAssembly, but text/html'],
+      ] as const) {
+        const page = await browser.newPage()
+        await page.goto(`${address}?threads=${threads}&paths=${paths}`)
+        await page.waitForFunction('document.title.includes("made")', undefined, { timeout: 60_000 })
+        const binary = `tfjs-backend-wasm-${threads === 2 ? 'threaded-' : ''}simd.wasm`
+        expect(await page.title()).toContain(
+          `${binary} was looked for at ${address}${paths.slice(1)}${binary}: ${found}`,
+        )
         await page.close()
       }
     } finally {

@@ -1,8 +1,6 @@
 /** What a run was trained with: versions, machine, checkout. For people who compare runs; what decides bits is `bits`. */
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
   amount,
@@ -17,6 +15,7 @@ import {
 } from '@laperm/core/settings'
 import type { Engine } from '@laperm/engine'
 import { either as E, function as F } from 'fp-ts'
+import { installedVersion, ownFolder } from './installed-version.ts'
 import { bitsOf } from './run-identity.ts'
 
 /** The state of the git checkout that LaPerm runs from. */
@@ -52,7 +51,7 @@ const run = promisify(execFile)
 
 /** @returns null where LaPerm is installed, or git is not. */
 const readCheckout = async (): Promise<Checkout | null> => {
-  const packageRoot = fileURLToPath(new URL('..', import.meta.url))
+  const packageRoot = ownFolder()
   // Installed below somebody's own checkout, whose commit says nothing about LaPerm.
   if (/[/\\]node_modules[/\\]/.test(packageRoot)) return null
   const git = async (...words: readonly string[]): Promise<string> =>
@@ -68,11 +67,6 @@ const readCheckout = async (): Promise<Checkout | null> => {
   }
 }
 
-const ownVersion = (): string => {
-  const manifest: unknown = createRequire(import.meta.url)('../package.json')
-  return (manifest as { readonly version: string }).version
-}
-
 /** What is here. Cost: two runs of git where LaPerm runs from a checkout. */
 export const readEnvironment = async (engine: Engine): Promise<RunEnvironment> => {
   const bits = bitsOf(engine)
@@ -81,7 +75,7 @@ export const readEnvironment = async (engine: Engine): Promise<RunEnvironment> =
     bits,
     engine: engine.name,
     device: engine.describe,
-    laperm: ownVersion(),
+    laperm: installedVersion('@laperm/runs'),
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     cpu: processors[0]?.model ?? 'unknown',

@@ -5,11 +5,11 @@
  * (versions; threads where sums are split among them). It is not the machine: one of another kind may compute other last bits, and
  * `config.json` says which machine it was, but runs on many machines have one identity.
  */
-import { createRequire } from 'node:module'
 import type { Engine } from '@laperm/engine'
 import { type Experiment, withoutAbsent } from '@laperm/train'
 import { canonicalJson } from './canonical-json.ts'
 import type { DataFingerprint } from './data-fingerprint.ts'
+import { installedVersion } from './installed-version.ts'
 import { nodeSha256 } from './node-sha256.ts'
 
 /** What an identity is made of. */
@@ -39,13 +39,8 @@ export const identityOf = ({ experiment, data, bits }: IdentityFacts): string =>
 /** The packages whose code decides what a run computes, beside its engine's. */
 const decidingPackages = ['@laperm/core', '@laperm/data', '@laperm/models', '@laperm/train'] as const
 
-const versionOf = (name: string): string => {
-  const manifest: unknown = createRequire(import.meta.url)(`${name}/package.json`)
-  return (manifest as { readonly version: string }).version
-}
-
 /** What is installed here that decides bits: versions of LaPerm's packages, and what the engine says of itself. */
 export const bitsOf = (engine: Engine): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries(decidingPackages.map((name) => [name, versionOf(name)])),
+  ...Object.fromEntries(decidingPackages.map((name) => [name, installedVersion(name)])),
   ...engine.bits,
 })

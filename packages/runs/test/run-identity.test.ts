@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fingerprintOf, identityOf } from '../src/index.ts'
+import { installedVersion } from '../src/installed-version.ts'
 import { experimentOf, smallDigits } from './fixture-runs.ts'
 
 const experiment = experimentOf()
@@ -86,4 +87,11 @@ describe('the identity of a run', () => {
     const broken = { ...experiment, batchSize: Number.NaN }
     expect(() => identityOf({ experiment: broken, data, bits })).toThrow(/JSON has no NaN/)
   })
+})
+
+test('a package that is not there, as beside a bundle, is named with what to do', () => {
+  expect(installedVersion('@laperm/core')).toMatch(/^\d+\.\d+\.\d+/)
+  expect(() => installedVersion('@laperm/not-there')).toThrow(
+    /^@laperm\/not-there is not installed .*Leave @laperm\/runs external when you bundle/,
+  )
 })

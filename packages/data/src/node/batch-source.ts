@@ -4,6 +4,8 @@
  * Node only, for the worker. Both ways give identical bits.
  */
 import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { type BatchJob, makeBatchFiller, type TrainingBatch } from '../batches/batch-job.ts'
 import { type BatchSource, makeInlineBatchSource } from '../batches/batch-source.ts'
@@ -16,6 +18,8 @@ export interface BatchSourceOptions extends BatchJob {
   readonly worker?: boolean | undefined
   /** How many finished batches may wait; default 4, at least 1. */
   readonly ahead?: number | undefined
+  /** Path of the folder in which `@laperm/data` is installed, for a program that is a bundle: there it does not find its worker by itself. */
+  readonly packageFolder?: string | undefined
 }
 
 /** The examples where a worker can read them: as they are when their memory is shared, else copied once. */
@@ -30,18 +34,25 @@ const shareExamples = (examples: Examples): Examples => {
 /** Own address; undefined in a bundle to CommonJS. */
 const ownAddress = (): string | undefined => import.meta.url
 
+/** The folder of this package, where none is given: that of this module, sources or compiled. */
+const ownFolder = (given: string | undefined): string | undefined => {
+  if (given !== undefined) return resolve(given)
+  const address = ownAddress()
+  return address && fileURLToPath(new URL('../..', address))
+}
+
 /**
  * The worker's program. The tests run `src` under a loader of their own; a worker thread is plain Node and needs the compiled file.
  *
  * @throws Error that says what to do where the package was bundled.
  */
-const workerFile = (): URL => {
-  const from = ownAddress()
-  const file =
-    from && new URL(from.endsWith('.ts') ? '../../dist/node/batch-worker.js' : './batch-worker.js', from)
+const workerFile = (packageFolder: string | undefined): string => {
+  const folder = ownFolder(packageFolder)
+  const file = folder && join(folder, 'dist', 'node', 'batch-worker.js')
   if (file && existsSync(file)) return file
+  const place = file ?? 'the address of the program, which does not know it,'
   throw new Error(
-    'batch-worker.js of @laperm/data is not beside the program, as in a bundle. Leave @laperm/data external when you bundle, or fill batches on this thread: { worker: false }.',
+    `batch-worker.js of @laperm/data was looked for at ${place} and is not there, as in a bundle. Leave @laperm/data external when you bundle, say where it is installed: { packageFolder }, or fill batches on this thread: { worker: false }.`,
   )
 }
 
@@ -50,10 +61,10 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-const makeWorkerSource = (job: BatchJob, ahead: number): BatchSource => {
+const makeWorkerSource = (job: BatchJob, ahead: number, packageFolder: string | undefined): BatchSource => {
   // Programmer errors come here, on the caller's thread, not as the death of a worker.
   makeBatchFiller(job)
-  const worker = new Worker(workerFile(), {
+  const worker = new Worker(workerFile(packageFolder), {
     workerData: { ...job, examples: shareExamples(job.examples) },
     // The parent's flags are not the worker's: `--input-type` would kill it, a loader's conditions would lead it to sources.
     execArgv: [],
@@ -129,10 +140,10 @@ const makeWorkerSource = (job: BatchJob, ahead: number): BatchSource => {
  * await source.dispose()
  */
 export const makeBatchSource = (options: BatchSourceOptions): BatchSource => {
-  const { worker, ahead = 4, ...job } = options
+  const { worker, ahead = 4, packageFolder, ...job } = options
   if (!Number.isSafeInteger(ahead) || ahead < 1)
     throw new RangeError(`ahead is ${ahead}, but must be a positive integer`)
   return (worker ?? job.augmentation !== undefined)
-    ? makeWorkerSource(job, ahead)
+    ? makeWorkerSource(job, ahead, packageFolder)
     : makeInlineBatchSource(job)
 }

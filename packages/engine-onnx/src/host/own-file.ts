@@ -3,30 +3,39 @@
  * that is bundled to CommonJS does not know its own address.
  */
 import { existsSync, readFileSync } from 'node:fs'
-
-/** Own address; undefined in a bundle to CommonJS. */
-const ownAddress = (): string | undefined => import.meta.url
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** A file of this package is not where the package is. */
 export class BundledAway extends Error {
   override readonly name = 'BundledAway'
   /** What to do, apart from the reason. */
-  readonly remedy = 'Leave @laperm/engine-onnx external when you bundle: it runs from node_modules.'
+  readonly remedy =
+    'Leave @laperm/engine-onnx external when you bundle, so that it runs from node_modules; or say where it is installed: makeOnnxEngine({ packageFolder }).'
 
-  constructor(file: string) {
-    super(`${file} of @laperm/engine-onnx is not beside the program, as in a bundle`)
+  constructor(file: string, path = 'the address of the program, which does not know it,') {
+    super(`${file} of @laperm/engine-onnx was looked for at ${path} and is not there, as in a bundle`)
   }
 }
 
+/** Own address; undefined in a bundle to CommonJS. */
+const ownAddress = (): string | undefined => import.meta.url
+
+/** The folder of this package, where none is given: that of this module, sources or compiled. */
+export const ownFolder = (given: string | undefined): string | undefined => {
+  if (given !== undefined) return resolve(given)
+  const address = ownAddress()
+  return address && fileURLToPath(new URL('../..', address))
+}
+
 /**
- * Where a program of this package is. Plain Node cannot run TypeScript: from the sources (tests) the built file is used.
+ * Where a program of this package is. Plain Node cannot run TypeScript: for the sources (tests) too it is the built file.
  *
  * @throws BundledAway where the package was bundled.
  */
-export const ownProgram = (name: 'worker.js' | 'probe.js', from = ownAddress()): URL => {
-  if (from === undefined) throw new BundledAway(name)
-  const file = new URL(from.endsWith('.ts') ? `../../dist/${name}` : `../${name}`, from)
-  if (!existsSync(file)) throw new BundledAway(name)
+export const ownProgram = (name: 'worker.js' | 'probe.js', folder: string | undefined): string => {
+  const file = folder && join(folder, 'dist', name)
+  if (!file || !existsSync(file)) throw new BundledAway(name, file)
   return file
 }
 
@@ -35,9 +44,10 @@ export const ownProgram = (name: 'worker.js' | 'probe.js', from = ownAddress()):
  *
  * @throws BundledAway as {@link ownProgram}.
  */
-export const ownVersion = (from = ownAddress()): string => {
+export const ownVersion = (folder: string | undefined): string => {
+  const file = folder && join(folder, 'package.json')
   try {
-    const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', from), 'utf8'))
+    const manifest: unknown = file && JSON.parse(readFileSync(file, 'utf8'))
     if (
       typeof manifest === 'object' &&
       manifest !== null &&
@@ -48,5 +58,5 @@ export const ownVersion = (from = ownAddress()): string => {
   } catch {
     // Told below.
   }
-  throw new BundledAway('package.json')
+  throw new BundledAway('package.json', file)
 }

@@ -1,8 +1,6 @@
 /** Probes the convolutions in a process of its own, so that a crash of native code is an answer and no end. */
 import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { ConvolutionProbe } from '../runtime/probe-convolutions.ts'
-import { ownProgram } from './own-file.ts'
 
 /** The first message of a probe. In a packed program the file that is started is no Node, and something else may answer. */
 export const probeGreeting = 'laperm-convolution-probe'
@@ -39,10 +37,10 @@ const forkOptions = {
 /**
  * Never fails: whatever goes wrong is a reason for standard convolutions.
  *
- * @param script the probe's own, but for tests.
+ * @param script the probe's program.
  */
 export const probeInProcess = (
-  script: string = fileURLToPath(ownProgram('probe.js')),
+  script: string,
   { greetingMs, answerMs }: ProbePatience = usualPatience,
 ): Promise<ConvolutionProbe> =>
   new Promise((resolve) => {

@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads'
 import { DivergedError } from '@laperm/core'
 import { engineStopped, outOfMemory, SessionFault } from '@laperm/engine'
 import { awaitAtExit } from './end-of-process.ts'
-import { ownProgram } from './own-file.ts'
 import type { Failure, Reply, ReplyValues, Request, WorkerSetup } from './protocol.ts'
 
 type Done = Extract<Reply, { readonly kind: 'done' }>
@@ -48,16 +47,18 @@ const errorOf = (engine: string, failure: Failure): Error => {
  * A worker is never terminated while onnxruntime is at work: its native code cannot return into a thread that is being torn down, and
  * takes the whole process with it. So it is asked to close, and the end of the process waits for the step that is under way.
  *
+ * @param script the worker's program.
  * @throws SessionFault (a rejection) when the worker cannot begin.
  */
 export const startWorker = async (
   engine: string,
+  script: string,
   setup: Omit<WorkerSetup, 'activity'>,
 ): Promise<WorkerLink> => {
   const activity = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const workerData: WorkerSetup = { ...setup, activity }
   // The parent's flags (a test runner's import conditions) are not the worker's.
-  const worker = new Worker(ownProgram('worker.js'), { workerData, execArgv: [] })
+  const worker = new Worker(script, { workerData, execArgv: [] })
   let pending: Pending | undefined
   let death: SessionFault | undefined
 

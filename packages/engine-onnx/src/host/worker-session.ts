@@ -78,14 +78,21 @@ const makeWork = (link: WorkerLink, program: Program, options: CompileOptions): 
   }
 }
 
+/** What a worker is started by. */
+export interface WorkerHost {
+  /** Path of the worker's program. */
+  readonly script: string
+  readonly threads: number
+}
+
 /** Start a worker for a compiled program. */
 export const makeWorkerSession = async (
   engine: string,
   inferred: InferredModel,
   program: Program,
   options: CompileOptions,
-  threads: number,
+  { script, threads }: WorkerHost,
 ): Promise<TrainSession> => {
-  const link = await startWorker(engine, { program, outerUpdate: options.outerUpdate, threads })
+  const link = await startWorker(engine, script, { program, outerUpdate: options.outerUpdate, threads })
   return makeTrainSession(engine, inferred, options, makeWork(link, program, options))
 }

@@ -13,10 +13,12 @@ const patienceMs = (sizeBytes: number): number => 15_000 + sizeBytes / 1000
 /** What libhdf5 may take: itself, a compressed piece of the file and what it inflates to. */
 const memoryBytes = (sizeBytes: number): number => 2 ** 28 + 3 * sizeBytes
 
-/** Bounds that are not the usual ones. */
+/** What is not as usual. */
 export interface H5HostOptions {
   /** Milliseconds that opening a file, and reading a tensor, may take. */
   readonly patienceMs?: (sizeBytes: number) => number
+  /** Path of the folder in which `@laperm/formats` is installed, for a program that is a bundle: there it does not find its thread by itself. */
+  readonly packageFolder?: string
 }
 
 /** Reads HDF5 in threads. Whoever made it closes it, after the files. */
@@ -33,7 +35,7 @@ export const makeH5Host = (options: H5HostOptions = {}): H5Host => {
   let idle: H5Thread | null = null
   const threads = new Set<H5Thread>()
   const take = (path: string): H5Thread => {
-    const thread = idle === null || idle.hasEnded() ? startH5Thread(path) : idle
+    const thread = idle === null || idle.hasEnded() ? startH5Thread(path, options.packageFolder) : idle
     idle = null
     threads.add(thread)
     return thread

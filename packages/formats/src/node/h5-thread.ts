@@ -1,5 +1,7 @@
 /** A thread that reads HDF5, asked one thing after another: it is ended when it does not come back, and what it is asked then is refused. */
 import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { FileRefusal, refuseFile } from '../refusal.ts'
 import type { H5Reply, H5Request } from './h5-messages.ts'
@@ -27,28 +29,46 @@ export interface H5Thread {
 /** Own address; undefined in a bundle to CommonJS. */
 const ownAddress = (): string | undefined => import.meta.url
 
+/** The folder of this package, where none is given: that of this module, sources or compiled. */
+const ownFolder = (given: string | undefined): string | undefined => {
+  if (given !== undefined) return resolve(given)
+  const address = ownAddress()
+  return address && fileURLToPath(new URL('../..', address))
+}
+
 /**
  * The thread's program. Plain Node cannot run TypeScript: from the sources (tests) the built file is used.
  *
  * @param path of the file that is to be read.
  * @throws FileRefusal that says what to do where the package was bundled.
  */
-const threadProgram = (path: string): URL => {
-  const from = ownAddress()
-  const file = from && new URL(from.endsWith('.ts') ? '../../dist/node/h5-worker.js' : './h5-worker.js', from)
+const threadProgram = (path: string, packageFolder: string | undefined): string => {
+  const folder = ownFolder(packageFolder)
+  const file = folder && join(folder, 'dist', 'node', 'h5-worker.js')
   if (file && existsSync(file)) return file
   return refuseFile(
     path,
-    'h5-worker.js of @laperm/formats beside the program, to read HDF5',
+    `h5-worker.js of @laperm/formats, to read HDF5, at ${file ?? 'the address of the program, which does not know it'}`,
     'none, as in a bundle',
-    'Leave @laperm/formats and h5wasm external when you bundle, or read HDF5 on this thread: readTensors(source).',
+    'Leave @laperm/formats and h5wasm external when you bundle, say where the package is installed: makeH5Host({ packageFolder }), or read HDF5 on this thread: readTensors(source).',
   )
 }
 
-/** Start a thread. It keeps no process alive while it is asked nothing. @throws FileRefusal where its program is not there. */
-export const startH5Thread = (path: string): H5Thread => {
+/**
+ * Start a thread. It keeps no process alive while it is asked nothing.
+ *
+ * @param path of the file that is to be read.
+ * @param packageFolder where `@laperm/formats` is installed, in place of the folder that this module is in.
+ * @throws FileRefusal where its program is not there.
+ */
+export const startH5Thread = (path: string, packageFolder?: string): H5Thread => {
   // The parent's flags (a test runner's import conditions) are not the thread's; what a crashing library prints is no message of ours.
-  const worker = new Worker(threadProgram(path), { execArgv: [], stdout: true, stderr: true, resourceLimits })
+  const worker = new Worker(threadProgram(path, packageFolder), {
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits,
+  })
   worker.stdout.resume()
   worker.stderr.resume()
   let death: string | null = null
