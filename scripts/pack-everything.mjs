@@ -1,7 +1,7 @@
 /** Every public package as a tarball, and ONNX Runtime with them. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { packPackage } from './pack-package.mjs'
+import { packPackages } from './pack-packages.mjs'
 import { layers, publicPackages, root } from './packages.mjs'
 import { isThisMachine, packRuntime, runtimeHosts } from './runtime-packages.mjs'
 import { buildBundlesForPages, compilePackages, installDependencies } from './setup.mjs'
@@ -21,19 +21,15 @@ export const packEverything = (forAllMachines) => {
   compilePackages()
   buildBundlesForPages()
   rmSync(join(root, 'packed'), { recursive: true, force: true })
-  const packInto = (folder, pack) => {
+  const hosts = runtimeHosts.filter((host) => forAllMachines || isThisMachine(host))
+  const runtimes = hosts.map((host) => {
+    const folder = isThisMachine(host) ? 'packed' : 'packed/other-machines'
     mkdirSync(join(root, folder), { recursive: true })
-    return `${folder}/${pack(join(root, folder))}`
-  }
-  const runtimes = runtimeHosts
-    .filter((host) => forAllMachines || isThisMachine(host))
-    .map((host) =>
-      packInto(isThisMachine(host) ? 'packed' : 'packed/other-machines', (target) =>
-        packRuntime(host, target),
-      ),
-    )
+    return `${folder}/${packRuntime(host, join(root, folder))}`
+  })
+  mkdirSync(join(root, 'packed'), { recursive: true })
   return [
     ...runtimes,
-    ...inOrder.map((workspace) => packInto('packed', (target) => packPackage(workspace, target).filename)),
+    ...packPackages(inOrder, join(root, 'packed')).map(({ filename }) => `packed/${filename}`),
   ]
 }

@@ -100,7 +100,7 @@ export const packRuntime = (host, target) => {
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(host), null, 2)}\n`)
     writeFileSync(join(folder, 'README.md'), readmeFor(host))
     writeFileSync(join(folder, 'LICENSE'), license)
-    return npmPack(folder, target).filename
+    return npmPack([folder], target)[0].filename
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -19,7 +19,9 @@ export interface WasmEngineOptions {
    * `setWasmPaths` takes them. Default: in Node the installed package; in a browser beside the page. The README says how each bundler gives them.
    */
   readonly wasmPaths?: WasmPaths
-  /** Threads for tfjs's operations; they need a browser page that is cross-origin isolated. Default 1. */
+  /**
+   * Threads for tfjs's operations; they need a browser page that is cross-origin isolated. tfjs takes at most half of the processors, and four. Default 1.
+   */
   readonly threads?: number
 }
 

@@ -92,12 +92,14 @@ test.skipIf(executablePath === undefined)(
         [2, 'tfjs-backend-wasm-threaded-simd.wasm'],
       ] as const) {
         const page = await browser.newPage()
+        // tfjs takes at most half of the processors.
+        await page.addInitScript("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 })")
         const errors: string[] = []
         page.on('pageerror', (error) => errors.push(error.message))
         await page.goto(`${address}?threads=${threads}&paths=/`)
         expect(await page.evaluate('crossOriginIsolated')).toBe(true)
         await page.waitForFunction('document.title.includes("made")', undefined, { timeout: 60_000 })
-        expect(await page.title()).toMatch(/^made: TensorFlow\.js/)
+        expect(await page.title()).toMatch(new RegExp(`^made: TensorFlow\\.js.*, ${threads} thread`))
         expect(errors).toEqual([])
         expect(asked.splice(0)).toEqual([binary])
         await page.close()
