@@ -35,6 +35,7 @@ const dataTags: Readonly<Record<DataError['_tag'], true>> = {
   DownloadFailed: true,
   DownloadAborted: true,
   ReadingAborted: true,
+  FileChanged: true,
   FileSystemFailed: true,
 }
 

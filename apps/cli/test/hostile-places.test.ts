@@ -1,6 +1,6 @@
 /** Places that a program is run in and cannot choose: full disks, read-only ones, users without a home. Real ones, so only as root on Linux. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -94,24 +94,69 @@ if (!isRoot) reportMissing('root', 'a program is started as another user only by
 
 describe.skipIf(!isRoot)('a user without a name and a home', () => {
   const program = fileURLToPath(new URL('../bin/laperm.js', import.meta.url))
-  test.each([
-    ['train f2 --dataset digits --limit 200 --batch-size 50 --epochs 1 --threads 1', 0],
-    ['list', 0],
-    ['doctor --offline', 0],
-    ['train mlp --dataset mnist --offline', 1],
-  ])('gets an answer from laperm %s', (words, code) => {
-    const directory = makeDirectory()
+  /** Run the program as that user in a directory that everybody may write. */
+  const asNobody = (words: readonly string[], directory: string, home?: string) => {
     chmodSync(directory, 0o777)
     const { HOME: _home, XDG_CACHE_HOME: _xdg, LAPERM_CACHE_DIR: _cache, ...environment } = process.env
-    const ended = spawnSync(process.execPath, [program, ...words.split(' ')], {
+    const ended = spawnSync(process.execPath, [program, ...words], {
       cwd: directory,
-      env: environment,
+      env: home === undefined ? environment : { ...environment, HOME: home },
       uid: 12345,
       gid: 12345,
       encoding: 'utf8',
       timeout: 60_000,
     })
     expect(ended.stderr).not.toMatch(stack)
+    return ended
+  }
+
+  test('is told of a data directory that it may not search, and nothing is downloaded instead', () => {
+    const directory = makeDirectory()
+    for (const name of ['mnist', 'x']) mkdirSync(join(directory, 'data', name), { recursive: true })
+    writeFileSync(join(directory, 'data', 'mnist', 'train-labels-idx1-ubyte'), 'x')
+    const train = ['train', 'mlp', '--dataset', 'mnist', '--data-dir']
+    const path = join(directory, 'data')
+    // Without the right to search it, then with a folder in it that lacks it.
+    chmodSync(path, 0o644)
+    const closed = asNobody([...train, path], directory)
+    expect(closed.status).toBe(1)
+    expect(closed.stderr).toContain(
+      `the data directory is ${path}, but it cannot be searched (EACCES: permission denied): give this user the right to read and to search it.`,
+    )
+    expect(asNobody([...train, join(path, 'x')], directory).stderr).toMatch(/EACCES: permission denied/)
+    chmodSync(path, 0o755)
+    chmodSync(join(path, 'mnist'), 0o644)
+    const inner = asNobody([...train, path], directory)
+    expect(inner.stderr).toMatch(
+      /mnist.train-labels-idx1-ubyte\S* is closed to us \(EACCES: permission denied\)/,
+    )
+    expect(inner.stderr).toContain('give this user the right to read it, and to search its folder')
+    const own = asNobody(['train', 'f1', '--dataset', join(path, 'mnist')], directory)
+    expect(own.stderr).toMatch(/train-labels-idx1-ubyte is closed to us .*, but it must be readable/)
+  })
+
+  test.each([
+    ['read-only', 'home'],
+    ['missing', 'home/nowhere'],
+  ])('gets an answer where its home is %s', (_, name) => {
+    const directory = makeDirectory()
+    mkdirSync(join(directory, 'home'), { mode: 0o555 })
+    const home = join(directory, name)
+    const small = 'train f2 --dataset digits --limit 200 --batch-size 50 --epochs 1 --threads 1 --out run'
+    expect(asNobody(small.split(' '), directory, home).status).toBe(0)
+    const download = asNobody(['train', 'mlp', '--dataset', 'mnist'], directory, home)
+    expect(download.status).toBe(1)
+    expect(download.stderr).toContain(home)
+    expect(download.stderr).toMatch(/the cache directory is .*EACCES: permission denied.*LAPERM_CACHE_DIR/)
+  })
+
+  test.each([
+    ['train f2 --dataset digits --limit 200 --batch-size 50 --epochs 1 --threads 1', 0],
+    ['list', 0],
+    ['doctor --offline', 0],
+    ['train mlp --dataset mnist --offline', 1],
+  ])('gets an answer from laperm %s', (words, code) => {
+    const ended = asNobody(words.split(' '), makeDirectory())
     expect(ended.status, ended.stderr).toBe(code)
     if (code === 1) expect(ended.stderr).toMatch(/LAPERM_CACHE_DIR|LAPERM_DATA_DIR/)
   })

@@ -50,8 +50,8 @@ test('data that have moved are found by --data-dir, for resuming and for evaluat
   // The folder itself, or the one it is in.
   const scores = []
   for (const place of ['archive/stripes', 'archive']) {
-    const { code, stdout } = await laperm(['evaluate', run, '--data-dir', place, '--json'], directory)
-    expect(code).toBe(0)
+    const { code, stdout, stderr } = await laperm(['evaluate', run, '--data-dir', place, '--json'], directory)
+    expect(code, stderr).toBe(0)
     scores.push(JSON.parse(stdout).testAccuracy)
   }
   expect(scores[0]).toBe(scores[1])

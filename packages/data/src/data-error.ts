@@ -129,6 +129,15 @@ export interface ReadingAborted {
   readonly what: string
 }
 
+/** A file was written, replaced or removed while it was read. */
+export interface FileChanged {
+  readonly _tag: 'FileChanged'
+  readonly file: string
+  readonly beforeBytes: number
+  /** Null where it is gone. */
+  readonly afterBytes: number | null
+}
+
 /** The file system said no. */
 export interface FileSystemFailed {
   readonly _tag: 'FileSystemFailed'
@@ -152,6 +161,7 @@ export type DataError =
   | DownloadFailed
   | DownloadAborted
   | ReadingAborted
+  | FileChanged
   | FileSystemFailed
 
 const bytes = (count: number): string => `${count.toLocaleString('en-US')} bytes`
@@ -215,6 +225,8 @@ const whatIsWrong = (error: DataError): string => {
       return `${error.file}: the download was stopped after ${bytes(error.receivedBytes)}. The next one goes on from there.`
     case 'ReadingAborted':
       return `${error.what}: the reading was stopped; nothing was changed.`
+    case 'FileChanged':
+      return `${error.file}: it changed while it was read (${bytes(error.beforeBytes)} before, ${error.afterBytes === null ? 'gone' : bytes(error.afterBytes)} after). Wait until whoever writes it is done, and try again.`
     case 'FileSystemFailed':
       return `${error.file}: ${error.reason}. Check the path, its permissions and the free space.`
     default:

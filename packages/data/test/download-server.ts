@@ -1,9 +1,10 @@
 /** A server of one test and the folder that it downloads into; each test of the importing file gets new ones. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect } from 'vitest'
 import type { DataError } from '../src/data-error.ts'
 import { DataProblem } from '../src/data-problem.ts'
@@ -30,6 +31,20 @@ export let handlers: Record<string, Handler>
 export const startOf = (request: IncomingMessage): number =>
   Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
 
+/** Send a beginning, and break the connection once it has been written down: what a client only holds in memory is lost with the connection. */
+export const sendAndCut = async (response: ServerResponse, bytes: Buffer, written: number): Promise<void> => {
+  response.write(bytes)
+  const sizes = async (): Promise<readonly number[]> =>
+    Promise.all(
+      (await filesInCache())
+        .filter((name) => name.endsWith('.part'))
+        .map((name) => stat(join(folder, 'cache', name)).then(({ size }) => size)),
+    )
+  while (!response.destroyed && !(await sizes().catch((): readonly number[] => [])).includes(written))
+    await setTimeout(5)
+  response.destroy()
+}
+
 /** Answer as servers with ranges do; `cutAfter` bytes the connection breaks. */
 export const serve =
   (bytes: Buffer, cutAfter = Number.POSITIVE_INFINITY): Handler =>
@@ -41,7 +56,7 @@ export const serve =
       ...(start > 0 ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {}),
     })
     if (cutAfter >= body.length) response.end(body)
-    else response.write(body.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 20))
+    else void sendAndCut(response, body.subarray(0, cutAfter), start + cutAfter)
   }
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -94,14 +94,22 @@ describe('files of the data directory', () => {
     expect(await failed('mnist', { acceptChecksum: true })).toMatchObject({ _tag: 'TooLarge' })
   })
 
-  it('are regular files: a folder of that name is looked into, a pipe is passed over', async () => {
+  it('are regular files: a folder of that name is looked into, a pipe is named, online too', async () => {
     await putSmallMnist('mnist')
     const path = join(folder, 'data/mnist/t10k-images-idx3-ubyte')
     await rm(path)
     execFileSync('mkfifo', [path])
-    const passedOver = await failed('mnist', { acceptChecksum: true })
-    expect(passedOver).toMatchObject({ _tag: 'DataFileMissing' })
-    expect(renderDataError(passedOver)).toContain(`${path}, which is a pipe`)
+    for (const offline of [true, false]) {
+      const named = await failed('mnist', { acceptChecksum: true, offline })
+      expect(renderDataError(named)).toBe(
+        `mnist: ${path} is a pipe, but it must be a regular file; put one in its place, or take it away.`,
+      )
+    }
+    await rm(path)
+    await symlink('nowhere', path)
+    expect(renderDataError(await failed('mnist', { acceptChecksum: true }))).toContain(
+      'is a link to nowhere, where nothing is, but it must be a regular file',
+    )
     await rm(path)
     await put('mnist/t10k-images-idx3-ubyte/t10k-images.idx3-ubyte', idxImages(2, 9))
     expect((await loaded('mnist', { acceptChecksum: true })).test.inputs[0]).toBe(9)

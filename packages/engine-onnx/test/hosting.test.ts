@@ -1,6 +1,7 @@
 /** Processes that host the engine in ways of their own. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { makeTemporaryFolder } from '../../../test/temporary-folder.ts'
@@ -69,6 +70,34 @@ describe('a process that hosts the engine', () => {
     for (const line of lines.slice(0, 4)) expect(line).toContain(refused)
     expect(lines[4]).toBe('alive')
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'is no Node by its path: it is started once more, and not again and again',
+    () => {
+      const folder = makeTemporaryFolder('laperm-packed-')
+      const [program, starts] = [join(folder, 'program'), join(folder, 'starts')]
+      // As a packed program: whatever it is told to run, it is the application that runs.
+      const application = `
+      import { readFileSync } from 'node:fs'
+      process.execPath = ${JSON.stringify(program)}
+      if (readFileSync(${JSON.stringify(starts)}, 'utf8').length > 3) process.exit(1)
+      ${preamble}
+      const { right } = await makeOnnxEngine({ threads: 1 })()
+      console.log(right.describe)
+    `
+      writeFileSync(join(folder, 'application.mjs'), application)
+      writeFileSync(
+        program,
+        `#!/bin/sh\nprintf x >>'${starts}'\nexec '${process.execPath}' --input-type=module --eval "$(cat '${folder}/application.mjs')" -- "$@"\n`,
+        { mode: 0o755 },
+      )
+      writeFileSync(starts, '')
+      const { status, stdout, stderr } = runProcess(application)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toContain(`standard convolutions`)
+      expect(readFileSync(starts, 'utf8')).toBe('x')
+    },
+  )
 
   it('has one listener of its end for twelve sessions', () => {
     const { status, stderr, stdout } = runProcess(`${preamble}

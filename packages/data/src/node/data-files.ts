@@ -1,13 +1,16 @@
 /**
  * Where a published file comes from: the user's data directory, else the cache, else a download into the cache.
  */
-import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { DataProblem } from '../data-problem.ts'
 import type { PublishedBytes } from '../datasets/dataset-descriptor.ts'
 import { type DownloadProgress, downloadFile } from '../download.ts'
 import { refuseDataset } from '../make-dataset.ts'
-import { kindOfPath } from './file-kind.ts'
+import { isClosed, kindOfPath } from './file-kind.ts'
+import { makeDirectories } from './make-directories.ts'
+import { systemRefusal } from './system-refusal.ts'
 import { fingerprintOfFile, isPublished } from './verify-bytes.ts'
 
 /** A path, or how to find one. */
@@ -32,17 +35,35 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** In a directory without the right to search it every file seems to be missing. */
+const requireSearchable = async (dataset: string, dataDir: string): Promise<void> => {
+  const refusal = await access(dataDir, constants.R_OK | constants.X_OK).then(() => null, systemRefusal)
+  if (refusal !== null)
+    refuseDataset(
+      dataset,
+      'the data directory',
+      dataDir,
+      `it cannot be searched (${refusal}): give this user the right to read and to search it`,
+    )
+}
+
 /** The data directory must be there when somebody named one: a misspelled one must not lead to a download. */
 export const requireDataDir = async ({ dataDir, dataset }: DataPlaces): Promise<void> => {
   if (dataDir === undefined) return
-  const found = await stat(dataDir).catch(() => undefined)
-  if (found?.isDirectory() === true) return
+  const found = await stat(dataDir).catch((error: unknown) => {
+    const refusal = systemRefusal(error)
+    if (refusal === null) throw error
+    return refusal
+  })
+  if (typeof found === 'string' && !/^(ENOENT|ENOTDIR)/.test(found))
+    return refuseDataset(dataset, 'the data directory', dataDir, `that cannot be reached: ${found}`)
+  if (typeof found === 'object' && found.isDirectory()) return requireSearchable(dataset, dataDir)
   const isTilde = basename(dataDir).startsWith('~') || /(^|[/\\])~/.test(dataDir)
   refuseDataset(
     dataset,
     'the data directory',
     dataDir,
-    `${found === undefined ? 'there is nothing of that name' : 'that is no folder'}; ${isTilde ? 'a shell replaces ~ only at the beginning of a word: write the whole path' : 'name the folder that holds the files, or none, to use the cache'}`,
+    `${typeof found === 'string' ? 'there is nothing of that name' : 'that is no folder'}; ${isTilde ? 'a shell replaces ~ only at the beginning of a word: write the whole path' : 'name the folder that holds the files, or none, to use the cache'}`,
   )
 }
 
@@ -60,12 +81,30 @@ const candidatesInDataDir = (
   return [...plain, ...plain.flatMap((folder) => names.map((name) => join(folder, basename(name))))]
 }
 
-/** The first of the names that is in the data directory as a regular file: folders and pipes are passed over. */
+/**
+ * The first of the names that is in the data directory as a regular file.
+ *
+ * @throws DataProblem where only a pipe, a device, a link that leads nowhere or something that is closed to us has such a name: it was meant to be read,
+ * and a download must not take its place. Folders are passed over.
+ */
 export const findInDataDir = async (
   places: DataPlaces,
   names: readonly string[],
 ): Promise<string | undefined> => {
-  for (const path of candidatesInDataDir(places, names)) if (await isFile(path)) return path
+  const candidates = candidatesInDataDir(places, names)
+  for (const path of candidates) if (await isFile(path)) return path
+  for (const path of candidates) {
+    const kind = await kindOfPath(path)
+    if (kind !== null && kind !== 'a folder')
+      return refuseDataset(
+        places.dataset,
+        path,
+        kind,
+        isClosed(kind)
+          ? 'it must be readable: give this user the right to read it, and to search its folder'
+          : 'it must be a regular file; put one in its place, or take it away',
+      )
+  }
   return undefined
 }
 
@@ -102,6 +141,20 @@ const cacheDirOf = async ({ cacheDir, dataset }: DataPlaces): Promise<string> =>
       )
 }
 
+/** Downloads need a directory that takes them: a home may be missing or read-only. */
+const requireWritable = async (dataset: string, directory: string): Promise<void> => {
+  const refusal = await makeDirectories(directory)
+    .then(() => access(directory, constants.W_OK))
+    .then(() => null, systemRefusal)
+  if (refusal !== null)
+    refuseDataset(
+      dataset,
+      'the cache directory',
+      directory,
+      `downloads cannot be written there (${refusal}); name another one, or name a data directory that holds the files`,
+    )
+}
+
 /**
  * A verified copy of a published file in the cache, downloaded when it is not there.
  *
@@ -133,6 +186,7 @@ export const ensureCached = async (
         isThere ? `${path}, which is not the published file` : path,
       ],
     })
+  await requireWritable(dataset, dirname(path))
   const aside = await downloadFile({
     urls: mirrors.map((mirror) => `${withSlash(mirror)}${file}`),
     target: path,

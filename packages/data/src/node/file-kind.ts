@@ -12,6 +12,11 @@ export const kindOf = (found: Stats): string => {
   return 'a device'
 }
 
+const closed = 'closed to us'
+
+/** Whether a kind says that the system does not let us look. */
+export const isClosed = (kind: string): boolean => kind.startsWith(closed)
+
 /** The kind of what a path names, links followed; null where nothing is. */
 export const kindOfPath = async (path: string): Promise<string | null> => {
   try {
@@ -20,7 +25,7 @@ export const kindOfPath = async (path: string): Promise<string | null> => {
     const refusal = systemRefusal(error)
     if (refusal === null) throw error
     const isLink = (await lstat(path).catch(() => null))?.isSymbolicLink() === true
-    if (!/^(ENOENT|ENOTDIR)/.test(refusal)) return `closed to us (${refusal})`
+    if (!/^(ENOENT|ENOTDIR)/.test(refusal)) return `${closed} (${refusal})`
     return !isLink ? null : `a link to ${await readlink(path)}, where nothing is`
   }
 }

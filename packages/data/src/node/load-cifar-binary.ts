@@ -17,6 +17,7 @@ import { refuseDataset } from '../make-dataset.ts'
 import { type DataPlaces, ensureCached, findInDataDir } from './data-files.ts'
 import { gunzippedFile } from './gunzip.ts'
 import { acceptOrRefuse, fingerprintOf, fingerprintOfFile } from './verify-bytes.ts'
+import { whileUnchanged } from './while-unchanged.ts'
 
 /** The batches in the order of their examples, the test batch last. */
 const batchesOf = ({ trainBatches, testBatch }: CifarDescriptor): readonly PublishedFile[] => [
@@ -37,7 +38,7 @@ const readFolder = async (
     if (!found.isFile())
       refuseDataset(path, 'it', 'no regular file', `must be one of the batches of ${dataset.title}`)
     requireCifarBatchSize(path, found.size, dataset)
-    batches.push({ file: path, bytes: await readFile(path, { signal }) })
+    batches.push({ file: path, bytes: await whileUnchanged(path, () => readFile(path, { signal })) })
   }
   return batches
 }
@@ -105,11 +106,15 @@ const findBatches = async (places: DataPlaces, dataset: CifarDescriptor): Promis
   const own = await findInDataDir(places, [archive.file])
   if (own === undefined) {
     const { path, warnings } = await ensureCached(places, archive.file, archive.bytes, [archive.file, folder])
-    return { batches: await readArchive(path, dataset, signal), warnings }
+    return { batches: await whileUnchanged(path, () => readArchive(path, dataset, signal)), warnings }
   }
-  const found = await fingerprintOfFile(own, archive.bytes.algorithm, signal)
-  const warning = acceptOrRefuse(own, archive.bytes, found, acceptChecksum)
-  const batches = await readArchive(own, dataset, signal)
+  const { warning, batches } = await whileUnchanged(own, async () => {
+    const found = await fingerprintOfFile(own, archive.bytes.algorithm, signal)
+    return {
+      warning: acceptOrRefuse(own, archive.bytes, found, acceptChecksum),
+      batches: await readArchive(own, dataset, signal),
+    }
+  })
   // An accepted archive may still hold published batches: say precisely which are not.
   return warning === undefined
     ? { batches, warnings: [] }

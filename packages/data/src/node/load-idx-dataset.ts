@@ -10,6 +10,7 @@ import type { IdxPart } from '../formats/idx-parts.ts'
 import { type DataPlaces, ensureCached, findInDataDir } from './data-files.ts'
 import { gunzipBounded } from './gunzip.ts'
 import { acceptOrRefuse, fingerprintOf } from './verify-bytes.ts'
+import { whileUnchanged } from './while-unchanged.ts'
 
 interface Unpacked {
   readonly path: string
@@ -32,9 +33,11 @@ const readIdxBytes = async (
   const cached =
     own === undefined ? await ensureCached(places, packedName, published.packed, names) : undefined
   const path = own ?? cached?.path ?? packedName
-  if ((await stat(path)).size > maxBytes)
-    throw new DataProblem({ _tag: 'TooLarge', file: path, limitBytes: maxBytes })
-  const bytes = await readFile(path, { signal: places.signal })
+  const bytes = await whileUnchanged(path, async () => {
+    if ((await stat(path)).size > maxBytes)
+      throw new DataProblem({ _tag: 'TooLarge', file: path, limitBytes: maxBytes })
+    return readFile(path, { signal: places.signal })
+  })
   const isPacked = path.endsWith('.gz')
   const warnings: string[] = [...(cached?.warnings ?? [])]
   if (own !== undefined) {

@@ -9,9 +9,10 @@ import { type IdxPart, idxPartOf, idxParts } from '../formats/idx-parts.ts'
 import { parseNpy } from '../formats/npy.ts'
 import type { NumberArray } from '../formats/number-array.ts'
 import { refuseDataset } from '../make-dataset.ts'
-import { kindOf, kindOfPath } from './file-kind.ts'
+import { isClosed, kindOf, kindOfPath } from './file-kind.ts'
 import { gunzippedFile } from './gunzip.ts'
 import { readNpz } from './read-npz.ts'
+import { whileUnchanged } from './while-unchanged.ts'
 
 /** The longest file, packed or not: Node reads no longer one at once. */
 const maxFileBytes = 2 ** 31 - 1
@@ -45,7 +46,11 @@ interface Entries {
   readonly others: readonly NoFile[]
 }
 
-const mustBeFile = 'it must be a regular file, which is read more than once'
+/** What must be in the place of something that is no file. */
+const ruleFor = ({ kind }: NoFile): string =>
+  isClosed(kind)
+    ? 'it must be readable: give this user the right to read it, and to search its folder'
+    : 'it must be a regular file, which is read more than once'
 
 /** Which array a file of this name holds, in whatever format. */
 const partOfFile = (name: string): IdxPart | undefined =>
@@ -62,7 +67,7 @@ const requireParts = <A>(
 ): Readonly<Record<IdxPart, A>> => {
   const refusePart = (part: IdxPart): never => {
     const other = others.find(({ name }) => partOfFile(name) === part)
-    if (other !== undefined) return refuseDataset(where, other.name, other.kind, mustBeFile)
+    if (other !== undefined) return refuseDataset(where, other.name, other.kind, ruleFor(other))
     return refuseDataset(
       where,
       nameOf(part),
@@ -104,11 +109,12 @@ const gunzipIdx = async (path: string, signal: AbortSignal | undefined): Promise
   return Buffer.concat(pieces)
 }
 
-const readIdx = async (path: string, signal: AbortSignal | undefined): Promise<NumberArray> => {
-  await requireSize(path)
-  const isPacked = path.toLowerCase().endsWith('.gz')
-  return parseIdxArray(path, isPacked ? await gunzipIdx(path, signal) : await readFile(path, { signal }))
-}
+const readIdx = (path: string, signal: AbortSignal | undefined): Promise<NumberArray> =>
+  whileUnchanged(path, async () => {
+    await requireSize(path)
+    const isPacked = path.toLowerCase().endsWith('.gz')
+    return parseIdxArray(path, isPacked ? await gunzipIdx(path, signal) : await readFile(path, { signal }))
+  })
 
 const readIdxFiles = async (
   folder: string,
@@ -143,10 +149,12 @@ const readNpyFiles = async (
   const found = new Map<IdxPart, string>()
   for (const part of idxParts) if (files.includes(`${npyNames[part]}.npy`)) found.set(part, npyNames[part])
   const named = requireParts(folder, found, (part) => `${npyNames[part]}.npy`, others)
-  const read = async (part: IdxPart): Promise<NumberArray> => {
+  const read = (part: IdxPart): Promise<NumberArray> => {
     const path = join(folder, `${named[part]}.npy`)
-    await requireSize(path)
-    return parseNpy(path, await readFile(path, { signal }))
+    return whileUnchanged(path, async () => {
+      await requireSize(path)
+      return parseNpy(path, await readFile(path, { signal }))
+    })
   }
   return {
     trainImages: await read('trainImages'),
@@ -157,7 +165,9 @@ const readNpyFiles = async (
 }
 
 const readNpzFile = async (path: string, signal: AbortSignal | undefined): Promise<OwnArrays> => {
-  const arrays = await readNpz(path, Object.values(npyNames), maxFileBytes, signal)
+  const arrays = await whileUnchanged(path, () =>
+    readNpz(path, Object.values(npyNames), maxFileBytes, signal),
+  )
   const found = new Map<IdxPart, NumberArray>()
   for (const part of idxParts) {
     const array = arrays.get(npyNames[part])
@@ -214,7 +224,7 @@ export const readOwnFiles = async (path: string, signal: AbortSignal | undefined
   const kinds = [...npz, ...npy.slice(0, 1), ...idx.slice(0, 1)]
   if (kinds.length === 0) {
     const other = others.find(({ name }) => name.endsWith('.npz') || partOfFile(name) !== undefined)
-    if (other !== undefined) return refuseDataset(path, other.name, other.kind, mustBeFile)
+    if (other !== undefined) return refuseDataset(path, other.name, other.kind, ruleFor(other))
     const isEmpty = files.length + others.length === 0
     return refuseDataset(path, 'the folder', isEmpty ? 'empty' : 'without such files', expected)
   }

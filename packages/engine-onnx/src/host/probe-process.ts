@@ -2,7 +2,10 @@
 import { fork } from 'node:child_process'
 import type { ConvolutionProbe } from '../runtime/probe-convolutions.ts'
 
-/** The first message of a probe. In a packed program the file that is started is no Node, and something else may answer. */
+/**
+ * The first message of a probe, and its argument. In a packed program the file that is started is no Node: it is the program once more, which may answer
+ * something else, and must not start a probe of its own in its turn.
+ */
 export const probeGreeting = 'laperm-convolution-probe'
 
 /** How long is waited, ms. */
@@ -44,7 +47,11 @@ export const probeInProcess = (
   { greetingMs, answerMs }: ProbePatience = usualPatience,
 ): Promise<ConvolutionProbe> =>
   new Promise((resolve) => {
-    const child = fork(script, [], forkOptions)
+    if (process.argv.includes(probeGreeting)) {
+      resolve(standard('this program was started in the place of a probe of NCHWc convolutions'))
+      return
+    }
+    const child = fork(script, [probeGreeting], forkOptions)
     let hasGreeted = false
     let answer: ConvolutionProbe | undefined
     let timer: NodeJS.Timeout | undefined
