@@ -2,7 +2,7 @@
 import type { WeightVectors } from '@laperm/core'
 import { type SimilarityControls, similarityControls } from './similarity-controls.ts'
 import { type ValueMoments, valueMoments } from './value-moments.ts'
-import { type WeightProfile, weightProfile } from './weight-profile.ts'
+import { profileInto, type WeightProfile } from './weight-profile.ts'
 
 /** A layer's profile. Everything but `vectorsWithNaN` is about the vectors that hold numbers only. */
 export interface LayerProfile {
@@ -43,13 +43,15 @@ export const finiteVectors = (w: WeightVectors): WeightVectors => {
 export const profileLayer = (name: string, w: WeightVectors, seed = 0): LayerProfile => {
   const finite = finiteVectors(w)
   const moments = valueMoments(finite.values)
+  // One memory for what is sorted: the engine frees large arrays late.
+  const memory = new Float32Array(finite.values.length)
   return {
     name,
     length: w.length,
     vectors: finite.count,
     vectorsLeftOut: w.count - finite.count,
     moments,
-    profile: weightProfile(finite),
-    controls: similarityControls(finite, moments, seed),
+    profile: profileInto(finite, memory),
+    controls: similarityControls(finite, moments, seed, memory),
   }
 }

@@ -5,7 +5,7 @@
  */
 import { makeRandom, shuffleInPlace, type WeightVectors } from '@laperm/core'
 import type { ValueMoments } from './value-moments.ts'
-import { weightProfile } from './weight-profile.ts'
+import { profileInto } from './weight-profile.ts'
 
 /** Similarities of the same number of vectors of the same length. */
 export interface SimilarityControls {
@@ -15,16 +15,22 @@ export interface SimilarityControls {
   readonly gaussian: number
 }
 
-/** Draw the controls of a layer. @param seed decides the draws: the same seed gives the same numbers everywhere. */
+/**
+ * Draw the controls of a layer.
+ *
+ * @param seed decides the draws: the same seed gives the same numbers everywhere.
+ * @param values memory for as many weights, overwritten; default: new.
+ */
 export const similarityControls = (
   w: WeightVectors,
   { mean, standardDeviation }: ValueMoments,
   seed: number,
+  values = new Float32Array(w.values.length),
 ): SimilarityControls => {
-  const values = w.values.slice()
+  values.set(w.values)
   shuffleInPlace(values, makeRandom(seed, 'shuffledWeights'))
-  const shuffled = weightProfile({ ...w, values }).similarity
+  const shuffled = profileInto({ ...w, values }, values).similarity
   const normal = makeRandom(seed, 'gaussianWeights')
   for (let i = 0; i < values.length; i++) values[i] = mean + standardDeviation * normal.nextNormal()
-  return { shuffled, gaussian: weightProfile({ ...w, values }).similarity }
+  return { shuffled, gaussian: profileInto({ ...w, values }, values).similarity }
 }

@@ -30,9 +30,12 @@ export interface WeightProfile {
  * @throws DivergedError when a weight is NaN.
  * @see arXiv:2003.02570 Section 2
  */
-export const weightProfile = (w: WeightVectors): WeightProfile => {
+export const weightProfile = (w: WeightVectors): WeightProfile =>
+  profileInto(w, new Float32Array(w.values.length))
+
+/** The same without memory of its own. @param sorted is overwritten, and may be `w.values`. */
+export const profileInto = (w: WeightVectors, sorted: Float32Array): WeightProfile => {
   const { length, count } = w
-  const sorted = new Float32Array(w.values.length)
   sortInto(w, sorted)
   const mean = new Float64Array(length)
   const min = new Float32Array(length).fill(Number.POSITIVE_INFINITY)

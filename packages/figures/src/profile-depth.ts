@@ -83,8 +83,16 @@ const drawPanel = (
   ]
 }
 
-/** Draw a layer's vectors in depth: at most as many vectors and weights as the curves have. */
-export const profileDepth = ({ name, vectors, length }: LayerProfile, curves: ProfileCurves): Scene => {
+/**
+ * Draw a layer's vectors in depth: at most as many vectors and weights as the curves have.
+ *
+ * @param columns 2 puts the sorted vectors beside the others, 1 below them: for one column of a paper.
+ */
+export const profileDepth = (
+  { name, vectors, length }: LayerProfile,
+  curves: ProfileCurves,
+  columns: 1 | 2 = 2,
+): Scene => {
   const all = curves.unsorted.flat()
   const range = all.reduce<readonly [number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
@@ -93,8 +101,8 @@ export const profileDepth = ({ name, vectors, length }: LayerProfile, curves: Pr
   const bounds: readonly [number, number] = all.length === 0 ? [-1, 1] : range
   const shown = `${curves.vectors.length} of ${vectors} vectors, ${curves.positions.length} of ${length} weights of each`
   return {
-    width: 2 * panelWidth,
-    height: panelHeight + 26,
+    width: columns * panelWidth,
+    height: columns === 2 ? panelHeight + 26 : 2 * panelHeight + 14,
     title: `${name}: weight vectors as they are and sorted`,
     marks: [
       { kind: 'text', at: [14, 22], text: `${name}: ${shown}`, ink: 'muted', size: 11, anchor: 'start' },
@@ -104,7 +112,7 @@ export const profileDepth = ({ name, vectors, length }: LayerProfile, curves: Pr
       ),
       ...moved(
         drawPanel('The same vectors, sorted', curves.vectors, curves.positions, bounds, 'rank of the weight'),
-        [panelWidth, 20],
+        columns === 2 ? [panelWidth, 20] : [0, panelHeight + 8],
       ),
     ],
   }

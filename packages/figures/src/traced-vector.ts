@@ -66,7 +66,7 @@ const drawPanel = (
           ink: 'grid',
           width: 1,
         },
-        { kind: 'text', at: [x - 6, y + 3.5], text: label, ink: 'muted', size: 10, anchor: 'end' },
+        { kind: 'text', at: [x - 6, y + 4], text: label, ink: 'muted', size: 12, anchor: 'end' },
       ]
     }),
     {
@@ -88,7 +88,7 @@ const titleAt = (text: string, at: Point, anchor: 'start' | 'end'): Mark => ({
   at,
   text,
   ink: 'text',
-  size: 12,
+  size: 13.5,
   anchor,
   isBold: true,
 })
@@ -145,7 +145,7 @@ export const reconnectionFigure = (vector: Reconnection, mostArrows = 24): Scene
         at: [width - 20, 24],
         text: `${moved} of ${after.length} weights moved, ${moves.length} are followed`,
         ink: 'muted',
-        size: 11,
+        size: 12.5,
         anchor: 'end',
       },
       ...drawPanel(first, titleAt('Before training', [left, firstTop - 9], 'start'), before, range),
@@ -162,7 +162,7 @@ export const reconnectionFigure = (vector: Reconnection, mostArrows = 24): Scene
         at: [secondLeft, height - 14],
         text: 'index of the weight',
         ink: 'muted',
-        size: 11,
+        size: 12.5,
         anchor: 'start',
       },
     ],

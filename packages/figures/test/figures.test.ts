@@ -44,6 +44,11 @@ describe('figures of profiles', () => {
     expect(svg).toContain('no vector of finite weights')
     expect(isWellFormed(renderSvg(profileDepth(panels[0].layer, panels[0].curves)))).toBe(true)
     expect(isWellFormed(renderSvg(profileDepth(panels[2].layer, panels[2].curves)))).toBe(true)
+    const [across, down] = ([2, 1] as const).map((columns) =>
+      profileDepth(panels[0].layer, panels[0].curves, columns),
+    )
+    expect(down.width).toBe(across.width / 2)
+    for (const mark of down.marks) if (mark.kind === 'text') expect(mark.at[0]).toBeLessThan(down.width)
   })
 
   test('have a bounded size, however many weights there are', () => {

@@ -17,7 +17,10 @@ import { figureFlags, figureProblem, writeFigures } from '../write-figure.ts'
 
 const profileFlags = {
   columns: needing(
-    integer('panels in a row of the picture (default: 4; 2 for one column of a paper)', 1),
+    integer(
+      'panels in a row of the picture (default: 4, of one layer 2; for one column of a paper 2, of one layer 1)',
+      1,
+    ),
     'svg',
     'png',
   ),
@@ -135,7 +138,7 @@ const profileTensors = async (
     () =>
       flags.layer === undefined || panels.length !== 1 || first === undefined
         ? profilePanels(path, panels, flags.columns)
-        : profileDepth(first.layer, first.curves),
+        : profileDepth(first.layer, first.curves, flags.columns === 1 ? 1 : 2),
     flags,
   )
   if (E.isLeft(pictures)) return reportFailure(terminal, json, pictures.left)
