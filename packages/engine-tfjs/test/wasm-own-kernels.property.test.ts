@@ -1,14 +1,17 @@
 /** Kernels that stand before tfjs's own on wasm: products with a transposed factor, sums and means of rows, copies, and Adam. */
 
+import { readFileSync } from 'node:fs'
 import { randomValues, relativeError } from '@laperm/conformance/engine'
 import { adamSpec } from '@laperm/core'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { adamFile, renderAdamModule } from '../scripts/build-adam.mjs'
+import { loadAdamKernel } from '../src/adam-kernel.ts'
 import { makeTensorOptimizer } from '../src/inner-update.ts'
 import { makeWasmEngine } from '../src/wasm.ts'
-import { makeWasmAdam } from '../src/wasm-adam.ts'
+import { makeAdamLoop, makeWasmAdam } from '../src/wasm-adam.ts'
 import { heapOf } from '../src/wasm-kernels/heap.ts'
 
 const seed = fc.integer({ min: 1, max: 1_000_000 })
@@ -174,33 +177,47 @@ describe('copies', () => {
 })
 
 describe('Adam', () => {
-  it('has the bits of the twelve operations, with gradients of any size', () => {
+  it('has the bits of the twelve operations, with gradients of any size, compiled and as a loop', () => {
     const heap = heapOf(tf.backend())
-    const gradient = fc.float32Array({ minLength: 6, maxLength: 6 })
+    const kernel = loadAdamKernel(heap)
+    expect(kernel).toBeDefined()
+    // Fours of weights, and what is left of them.
+    const gradients = fc
+      .integer({ min: 1, max: 13 })
+      .chain((size) =>
+        fc.array(fc.float32Array({ minLength: size, maxLength: size }), { minLength: 1, maxLength: 4 }),
+      )
     fc.assert(
       fc.property(
-        fc.array(gradient, { minLength: 1, maxLength: 4 }),
+        gradients,
         fc.constantFrom<'keras' | 'tfjs'>('keras', 'tfjs'),
         seed,
-        (gradients, epsilonPlacement, from) => {
+        (drawnGradients, epsilonPlacement, from) => {
           const spec = { ...adamSpec, epsilonPlacement }
-          const trained = [makeWasmAdam(heap, spec), makeTensorOptimizer(spec)].map((optimizer) =>
+          const shape = [drawnGradients[0].length]
+          const optimizers = [makeTensorOptimizer(spec), makeWasmAdam(heap, spec), makeAdamLoop(heap, spec)]
+          const [expected, ...found] = optimizers.map((optimizer) =>
             tf.tidy(() => {
-              let weights = drawn([2, 3], from)
-              let slots: readonly tf.Tensor[] = optimizer.slotNames.map(() => tf.zeros([2, 3]))
-              gradients.forEach((values, step) => {
-                const updated = optimizer.atStep(0.01, step + 1)(weights, tf.tensor(values, [2, 3]), slots)
+              let weights = drawn(shape, from)
+              let slots: readonly tf.Tensor[] = optimizer.slotNames.map(() => tf.zeros(shape))
+              drawnGradients.forEach((values, step) => {
+                const updated = optimizer.atStep(0.01, step + 1)(weights, tf.tensor(values, shape), slots)
                 weights = updated.weights
                 slots = updated.slots
               })
-              expect(weights.shape).toEqual([2, 3])
+              expect(weights.shape).toEqual(shape)
               return [weights, ...slots].map((each) => each.dataSync<'float32'>().slice())
             }),
           )
-          expect(trained[0]).toEqual(trained[1])
+          for (const each of found) expect(each).toEqual(expected)
         },
       ),
       { numRuns: 200, seed: 2103 },
     )
+  })
+
+  it('is compiled from assembly/', async () => {
+    const committed = readFileSync(new URL(`../${adamFile}`, import.meta.url), 'utf8')
+    expect(committed === (await renderAdamModule())).toBe(true)
   })
 })
