@@ -10,6 +10,7 @@ import {
 } from './messages.ts'
 
 const titles: Readonly<Record<MeasuredModel, string>> = {
+  f1: 'F1, 7,840 weights',
   f2: 'F2, 109,184 weights',
   mlp: 'MLP, 89,400 weights',
   conv7: 'Conv7, 325,152 weights',

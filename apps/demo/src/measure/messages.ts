@@ -6,7 +6,7 @@ export const measuredBackends = ['core', 'wasm', 'webgl', 'webgpu'] as const sat
 export type MeasuredBackend = (typeof measuredBackends)[number]
 
 /** Networks whose kernels are synchronized. */
-export const measuredModels = ['f2', 'mlp', 'conv7'] as const
+export const measuredModels = ['f1', 'f2', 'mlp', 'conv7'] as const
 export type MeasuredModel = (typeof measuredModels)[number]
 
 /** From the page. */

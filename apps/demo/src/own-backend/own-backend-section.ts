@@ -1,7 +1,8 @@
 /** "Bring your own backend": a module is dropped, chosen or named, proved in a worker, and its report can be copied. */
+import { either as E } from 'fp-ts'
 import { byId, setText } from '../page/elements.ts'
 import { countText } from '../page/number-text.ts'
-import type { OwnBackendMessage, OwnBackendRequest } from './messages.ts'
+import { type OwnBackendMessage, type OwnBackendRequest, parseOwnBackendMessage } from './messages.ts'
 import tenLines from './ten-lines.js?raw'
 
 /** A module larger than this is no backend. */
@@ -37,10 +38,10 @@ export const makeOwnBackendSection = (): void => {
         break
       case 'checked':
         result.hidden = false
-        report.textContent = message.text
+        report.textContent = message.report
         finish(
-          message.report.passed
-            ? `It equals the reference in all ${countText(message.report.cases)} cases.`
+          message.passed
+            ? `It equals the reference in all ${countText(message.cases)} cases.`
             : 'It does NOT equal the reference; the report says where.',
         )
         break
@@ -61,8 +62,11 @@ export const makeOwnBackendSection = (): void => {
       name: 'own backend',
     })
     running = worker
-    worker.onmessage = ({ data }: MessageEvent<OwnBackendMessage>) => {
-      if (worker === running) show(data)
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (worker !== running) return
+      const message = parseOwnBackendMessage(data)
+      if (E.isLeft(message)) finish(`It could not be checked. ${message.left}`)
+      else show(message.right)
     }
     worker.onerror = (event) => {
       event.preventDefault()

@@ -27,7 +27,7 @@ const check = async ({ source, trials, maxLength }: OwnBackendRequest): Promise<
     onProgress: ({ done, total }) => say({ kind: 'progress', done, total }),
   })
   backend.close()
-  say({ kind: 'checked', report, text: renderReport(report) })
+  say({ kind: 'checked', passed: report.passed, cases: report.cases, report: renderReport(report) })
 }
 
 self.onmessage = async ({ data }: MessageEvent<OwnBackendRequest>) => {

@@ -294,6 +294,5 @@ export const makeDemoPage = (): void => {
     pictures.showErrors(errors.checked)
     showHistory()
   })
-  link.ask({ kind: 'probe' })
   steering.follow()
 }

@@ -165,7 +165,7 @@ export const makeMovieSection = (
       if (every > 1 && playing === undefined)
         setText(
           status,
-          `There are too many synchronizations to keep them all: every ${countText(every)}th is.`,
+          `There are too many synchronizations to keep them all: one of every ${countText(every)} is.`,
         )
       tell()
     },

@@ -3,8 +3,8 @@ import { either as E } from 'fp-ts'
 import type { BackendProbe } from '../messages/events.ts'
 import { defaultSettings } from '../settings/default-settings.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
-import { type SettingRule, settingTable } from '../settings/setting-table.ts'
-import { readSettings, writeSettings } from '../settings/settings-text.ts'
+import { settingTable } from '../settings/setting-table.ts'
+import { readSettings, ruleOf, writeSettings } from '../settings/settings-text.ts'
 import { make } from './elements.ts'
 import { type FieldControl, makeFieldControl } from './field-control.ts'
 import { fieldGroups } from './settings-fields.ts'
@@ -44,7 +44,7 @@ export const makeSettingsForm = (
 
   const adapt = (): void => controls.get('sharedValue')?.setDisabled(settings.distribution !== 'sharedValue')
   const accept = (name: keyof RunSettings, control: FieldControl): void => {
-    const { read, key } = settingTable[name] as SettingRule<RunSettings[typeof name]>
+    const { read, key } = ruleOf(name)
     const text = control.read()
     const value = read(text)
     if (E.isLeft(value)) {

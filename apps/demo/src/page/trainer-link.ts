@@ -29,10 +29,23 @@ export interface TrainerLink {
   readonly giveNetwork: (file: File, settings: RunSettings) => Promise<void>
 }
 
+/** Whether the worker has shown what it was started for, or has nothing to do. */
+const isSettled = (event: TrainingEvent): boolean =>
+  (event.kind === 'snapshot' && event.snapshot.step > 0) ||
+  (event.kind === 'state' && (event.state === 'idle' || event.state === 'paused'))
+
 export const makeTrainerLink = (listener: TrainerListener): TrainerLink => {
   let dataFiles: readonly File[] = []
   let isDead = false
-  const link = linkWorker(listener.onEvent, (reason) => {
+  let isProbed = false
+  const onEvent = (event: TrainingEvent): void => {
+    listener.onEvent(event)
+    // To look for GPUs takes longer than many steps: it waits until the first pictures are there.
+    if (isProbed || !isSettled(event)) return
+    isProbed = true
+    link.ask({ kind: 'probe' })
+  }
+  const link = linkWorker(onEvent, (reason) => {
     isDead = true
     listener.onDeath(reason)
   })
@@ -41,6 +54,10 @@ export const makeTrainerLink = (listener: TrainerListener): TrainerLink => {
       await Promise.all(files.map((file) => readGiven(file, 'data'))),
     )
     if (problems.length > 0) listener.onUnreadableData(problems.join(' '))
+    // Of what cannot be read no other worker needs to hear again.
+    dataFiles = dataFiles.filter(
+      (file) => !files.includes(file) || given.some(({ name }) => name === file.name),
+    )
     if (given.length > 0)
       link.ask(
         { kind: 'files', files: given },
@@ -50,8 +67,8 @@ export const makeTrainerLink = (listener: TrainerListener): TrainerLink => {
   const revive = async (): Promise<void> => {
     isDead = false
     link.restart()
+    isProbed = false
     listener.onRevived()
-    link.ask({ kind: 'probe' })
     if (dataFiles.length > 0) await send(dataFiles)
   }
   return {

@@ -39,11 +39,18 @@ interface DemoModel {
   readonly title: string
   /** Test examples that are looked at while training: all would slow it down. */
   readonly watchedExamples: number
+  /** Whether most of its arithmetic is in convolutions. */
+  readonly isConvolutional: boolean
 }
 
 export const demoModels: Readonly<Record<ModelName, DemoModel>> = {
-  f1: { model: 'f1', title: 'F1 (784-10)', watchedExamples: 500 },
-  f2: { model: 'f2', title: 'F2 (784-128-64-10)', watchedExamples: 500 },
-  mlp: { model: 'mlp', title: 'MLP (784-100-100-10)', watchedExamples: 500 },
-  'conv7-small': { model: conv7Small, title: 'Small Conv7 (16 filters)', watchedExamples: 200 },
+  f1: { model: 'f1', title: 'F1 (784-10)', watchedExamples: 500, isConvolutional: false },
+  f2: { model: 'f2', title: 'F2 (784-128-64-10)', watchedExamples: 500, isConvolutional: false },
+  mlp: { model: 'mlp', title: 'MLP (784-100-100-10)', watchedExamples: 500, isConvolutional: false },
+  'conv7-small': {
+    model: conv7Small,
+    title: 'Small Conv7 (16 filters)',
+    watchedExamples: 200,
+    isConvolutional: true,
+  },
 }

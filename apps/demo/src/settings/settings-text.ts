@@ -23,31 +23,49 @@ export interface ReadSettings {
 /** What people see of a text that came from outside. */
 const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
 
+/** The rule of a setting. */
+export const ruleOf = <Name extends keyof RunSettings>(name: Name): SettingRule<RunSettings[Name]> =>
+  settingTable[name]
+
+/** Settings while they are read. */
+type SettingsDraft = { -readonly [Name in keyof RunSettings]: RunSettings[Name] }
+
+/** Read one setting's text into the draft. @returns the rule that the text breaks; null where it was taken. */
+const readInto = <Name extends keyof RunSettings>(
+  draft: SettingsDraft,
+  name: Name,
+  text: string,
+): string | null => {
+  const value = ruleOf(name).read(text)
+  if (E.isLeft(value)) return value.left
+  draft[name] = value.right
+  return null
+}
+
 /** Read texts; unknown keys are reported too. */
 export const readSettings = (texts: SettingsText): ReadSettings => {
   const problems: SettingProblem[] = []
-  const values: Partial<Record<keyof RunSettings, unknown>> = {}
+  const settings: SettingsDraft = { ...defaultSettings }
   for (const name of settingNames) {
-    const { key, label, read } = settingTable[name] as SettingRule<RunSettings[typeof name]>
+    const { key, label } = settingTable[name]
     const text = Object.hasOwn(texts, key) ? texts[key] : undefined
     if (text === undefined) continue
-    const value = read(text)
-    if (E.isRight(value)) values[name] = value.right
-    else
+    const broken = readInto(settings, name, text)
+    if (broken !== null)
       problems.push({
         key,
-        message: `${label} cannot be “${shortened(text)}”: ${value.left}. The default, ${defaultText(name)}, stands.`,
+        message: `${label} cannot be “${shortened(text)}”: ${broken}. The default, ${defaultText(name)}, stands.`,
       })
   }
   const known = new Set(settingNames.map((name) => settingTable[name].key))
   for (const key of Object.keys(texts))
     if (!known.has(key))
       problems.push({ key, message: `The link sets “${shortened(key)}”, which is no setting.` })
-  return { settings: { ...defaultSettings, ...values } as RunSettings, problems }
+  return { settings, problems }
 }
 
 const textOf = <Name extends keyof RunSettings>(name: Name, settings: RunSettings): string =>
-  settingTable[name].write(settings[name])
+  ruleOf(name).write(settings[name])
 
 const defaultText = (name: keyof RunSettings): string => textOf(name, defaultSettings)
 

@@ -1,11 +1,10 @@
-/** The data sets that this worker has: digits, drawn when first wanted, and the files that the visitor gave. */
+/** The data sets that this worker has: digits, and the files that the visitor gave. */
 import {
   type Dataset,
   datasetOfIdxFiles,
   type IdxFile,
   type IdxPart,
   idxParts,
-  makeDigits,
   makeNormalizer,
   type Normalizer,
   readIdxFile,
@@ -16,9 +15,6 @@ import type { GivenFile } from '../messages/requests.ts'
 import { filesTitle } from '../settings/experiments.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 
-/** Enough to pass 97%, few enough to be drawn in a second. */
-const digitSizes = { train: 6000, test: 1000 }
-
 /** A data set with its normalizer. */
 export interface Shelved {
   readonly dataset: Dataset
@@ -27,9 +23,12 @@ export interface Shelved {
 
 export interface DataShelf {
   /** @returns `Left` with what is still missing. */
-  readonly take: (settings: Pick<RunSettings, 'data' | 'inputs'>) => E.Either<string, Shelved>
+  readonly take: (settings: Pick<RunSettings, 'data' | 'inputs'>) => Promise<E.Either<string, Shelved>>
   /** One of the test images of a digit, another each time; null where there is none. */
-  readonly sample: (settings: Pick<RunSettings, 'data'>, digit: number) => Float32Array<ArrayBuffer> | null
+  readonly sample: (
+    settings: Pick<RunSettings, 'data'>,
+    digit: number,
+  ) => Promise<Float32Array<ArrayBuffer> | null>
   /** Read files and keep the good ones. @returns what was wrong with the others, in words. */
   readonly give: (files: readonly GivenFile[]) => Promise<readonly string[]>
   /** The parts that are there by file name, those that are not, and the data set in words where it is complete. */
@@ -47,8 +46,8 @@ const partTitles: Readonly<Record<IdxPart, string>> = {
   testLabels: 'test labels (t10k-labels-idx1-ubyte)',
 }
 
-export const makeDataShelf = (): DataShelf => {
-  let digits: Dataset | undefined
+/** @param digits the built-in ones, which may still be drawn. */
+export const makeDataShelf = (digits: Promise<Dataset>): DataShelf => {
   let given: Partial<Record<IdxPart, IdxFile>> = {}
   let fromFiles: Dataset | undefined
   const missingParts = (): readonly IdxPart[] => idxParts.filter((part) => given[part] === undefined)
@@ -72,25 +71,21 @@ export const makeDataShelf = (): DataShelf => {
     return problems
   }
 
-  const datasetOf = ({ data }: Pick<RunSettings, 'data'>): Dataset | undefined => {
-    if (data === 'files') return fromFiles
-    digits ??= makeDigits(1, digitSizes)
-    return digits
-  }
+  const datasetOf = async ({ data }: Pick<RunSettings, 'data'>): Promise<Dataset | undefined> =>
+    data === 'files' ? fromFiles : digits
   let sampled = 0
 
   return {
-    sample: (settings, digit) => {
-      const { inputs, labels } = (datasetOf(settings) ?? datasetOf({ data: 'digits' }))?.test ?? {}
-      if (inputs === undefined || labels === undefined) return null
+    sample: async (settings, digit) => {
+      const { inputs, labels } = ((await datasetOf(settings)) ?? (await digits)).test
       const places = [...labels.keys()].filter((place) => labels[place] === digit)
       if (places.length === 0) return null
       const place = places[sampled++ % places.length]
       const size = inputs.length / labels.length
       return Float32Array.from(inputs.subarray(place * size, (place + 1) * size), (ink) => ink / 255)
     },
-    take: ({ data, inputs }) => {
-      const dataset = datasetOf({ data })
+    take: async ({ data, inputs }) => {
+      const dataset = await datasetOf({ data })
       if (dataset === undefined)
         return E.left(
           `This run trains on MNIST files, and these are not here yet: ${missingParts()

@@ -49,7 +49,7 @@ export const makeLoadedNetwork = (): LoadedPlace => {
       const read = decodeNetwork(file.name, file.bytes, current)
       if (E.isLeft(read)) return read
       const { settings, params, facts, packed } = read.right
-      const shelved = shelf.take(settings)
+      const shelved = await shelf.take(settings)
       if (E.isLeft(shelved)) return shelved
       const { dataset, normalizer } = shelved.right
       // On the backend of the page, whatever the network was trained on.

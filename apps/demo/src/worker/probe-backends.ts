@@ -1,5 +1,6 @@
 /** What this browser has, told without loading a backend: the backend's own check, which is stricter, comes when it is chosen. */
 import type { BackendProbe } from '../messages/events.ts'
+import { threadsHere } from './threads-here.ts'
 
 /** Renderers that run on the CPU. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i
@@ -21,12 +22,17 @@ const missing = (name: BackendProbe['name'], detail: string): BackendProbe => ({
   detail,
 })
 
-const probeWasm = (): BackendProbe =>
-  typeof WebAssembly === 'undefined'
-    ? missing('wasm', 'this browser has no WebAssembly')
-    : WebAssembly.validate(simdModule)
-      ? { name: 'wasm', status: 'available', detail: 'SIMD, one thread' }
-      : missing('wasm', 'its WebAssembly has no SIMD; a newer browser has')
+const probeWasm = (): BackendProbe => {
+  if (typeof WebAssembly === 'undefined') return missing('wasm', 'this browser has no WebAssembly')
+  if (!WebAssembly.validate(simdModule))
+    return missing('wasm', 'its WebAssembly has no SIMD; a newer browser has')
+  const threads = threadsHere()
+  return {
+    name: 'wasm',
+    status: 'available',
+    detail: threads === 1 ? 'SIMD, one thread' : `SIMD, ${threads} threads for convolutions`,
+  }
+}
 
 const probeWebGl = (): BackendProbe => {
   if (typeof OffscreenCanvas === 'undefined')

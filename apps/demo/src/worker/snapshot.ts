@@ -1,5 +1,5 @@
 /** One neuron and one layer, cut out of the networks for the pictures: small arrays, copied. */
-import { type Parameter, type Params, rank, sort, weightVectorsSize } from '@laperm/core'
+import { type Parameter, type Params, rank, sort, type WeightVectors, weightVectorsSize } from '@laperm/core'
 import { either as E } from 'fp-ts'
 import type { LayerView, NeuronImages, NeuronView, Snapshot } from '../messages/events.ts'
 import { pickMoves } from '../pictures/pick-moves.ts'
@@ -29,16 +29,26 @@ const spread = (size: number, count: number): readonly number[] =>
     size <= count ? i : Math.round((i * (size - 1)) / (count - 1)),
   )
 
+/** Vectors spread evenly over a matrix: those alone are sorted, since sorting all of them would take longer than a step. */
+const someVectors = ({ values, shape }: Parameter): WeightVectors => {
+  const { length, count } = weightVectorsSize(shape)
+  const chosen = spread(count, most.vectors)
+  const some = new Float32Array(length * chosen.length)
+  for (let place = 0, to = 0; place < length; place++)
+    for (const vector of chosen) some[to++] = values[place * count + vector]
+  return { values: some, length, count: chosen.length }
+}
+
 /** Some sorted vectors, thinned to some ranks, as rows. */
 const sortedRows = (parameter: Parameter): Float32Array => {
-  const { length, count } = weightVectorsSize(parameter.shape)
-  const ascending = sort({ values: parameter.values, length, count })
+  const ascending = sort(someVectors(parameter))
   if (E.isLeft(ascending)) return new Float32Array(0)
-  const { values } = ascending.right
+  const { values, length, count } = ascending.right
   const ranks = spread(length, most.ranks)
-  return Float32Array.from(
-    spread(count, most.vectors).flatMap((vector) => ranks.map((rank) => values[rank * count + vector])),
-  )
+  const rows = new Float32Array(count * ranks.length)
+  for (let vector = 0, to = 0; vector < count; vector++)
+    for (const place of ranks) rows[to++] = values[place * count + vector]
+  return rows
 }
 
 /** Arrows are drawn for the largest weights that moved; more of them would hide the images. */

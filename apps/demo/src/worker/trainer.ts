@@ -14,6 +14,7 @@ import { makeAlteredNetwork } from './altered-network.ts'
 import { makeAnnouncer, type Say } from './announcer.ts'
 import { planContenders } from './contenders.ts'
 import { makeDataShelf } from './data-shelf.ts'
+import { drawDigits } from './draw-digits.ts'
 import { loadEngine } from './load-engine.ts'
 import { makeLoadedNetwork } from './loaded-network.ts'
 import { classify } from './opinions.ts'
@@ -41,12 +42,12 @@ const divergence = ({ step, contenders }: Extract<StepResult, { readonly kind: '
 })
 
 export const makeTrainer = (say: Say): Trainer => {
-  const shelf = makeDataShelf()
+  const shelf = makeDataShelf(drawDigits())
   const loaded = makeLoadedNetwork()
   const altered = makeAlteredNetwork()
   const past = makePastNetwork()
   const announcer = makeAnnouncer(say)
-  let engine: { readonly key: string; readonly engine: Engine } | undefined
+  let engine: { readonly key: string; readonly engine: Promise<Engine> } | undefined
   let run: TrainingRun | undefined
   let running = false
   /** Where the run pauses by itself. */
@@ -90,28 +91,35 @@ export const makeTrainer = (say: Say): Trainer => {
     const key = `${settings.backend} ${settings.software}`
     if (engine?.key === key) return engine.engine
     // Sessions belong to the backend that made them.
-    await loaded.close()
-    const made = orEnd(await loadEngine(settings))
+    if (engine !== undefined) await loaded.close()
+    const made = loadEngine(settings).then(orEnd)
     engine = { key, engine: made }
     return made
   }
 
   /** There is no run of these settings; the present one stays. */
   const decline = (about: 'data' | 'settings', reason: string): undefined => {
-    refuse(about, reason)
     enter(run === undefined ? 'idle' : 'paused')
+    refuse(about, reason)
+  }
+  /** Begin to load the first engine of this worker, and show theta_0 meanwhile: neither needs the data. */
+  const beginToLoad = (settings: RunSettings): void => {
+    announcer.preview(settings)
+    // Whoever awaits the engine hears why it cannot run.
+    engineFor(settings).catch(() => undefined)
   }
   /** The run of these settings: the present one, or a new one. Undefined where its data are missing, or nothing can move. */
   const prepare = async (settings: RunSettings): Promise<TrainingRun | undefined> => {
     if (run !== undefined && linkHash(run.settings) === linkHash(settings)) return run
-    const shelved = shelf.take(settings)
+    enter('preparing', 'loading the backend')
+    if (engine === undefined) beginToLoad(settings)
+    const shelved = await shelf.take(settings)
     if (E.isLeft(shelved)) return decline('data', shelved.left)
     const { dataset } = shelved.right
     const plans = planContenders(settings, dataset)
     if (E.isLeft(plans)) return decline('settings', renderTrainError(plans.left, pageWords))
     if (previewed.model !== settings.model) announcer.lookWhereItMoves()
     await discard()
-    enter('preparing', 'loading the backend')
     const loadedEngine = await engineFor(settings)
     const made = orEnd(await makeTrainingRun(loadedEngine, settings, plans.right, shelved.right))
     run = made
@@ -217,7 +225,7 @@ export const makeTrainer = (say: Say): Trainer => {
         }
         break
       case 'sample': {
-        const image = shelf.sample(run?.settings ?? previewed, request.digit)
+        const image = await shelf.sample(run?.settings ?? previewed, request.digit)
         if (image !== null) say({ kind: 'sample', image }, [image.buffer])
         break
       }
@@ -277,6 +285,10 @@ export const makeTrainer = (say: Say): Trainer => {
     },
     isRunning: () => running,
     advance,
-    rest: () => Math.max(0, stepBegan + stepMs - performance.now()),
+    // Before the first synchronization there is nothing to be seen slowly.
+    rest: () =>
+      run === undefined || run.step() < run.settings.syncPeriod
+        ? 0
+        : Math.max(0, stepBegan + stepMs - performance.now()),
   }
 }
