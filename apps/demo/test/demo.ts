@@ -1,5 +1,5 @@
 /** The demo in a real Chromium, with what a test does on it again and again. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Worker } from 'playwright-core'
 import { inject } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
 import { graphicsFlags } from '../../../scripts/graphics-flags.mjs'
@@ -12,12 +12,16 @@ export const hasChromium = executablePath !== undefined
 if (!hasChromium)
   reportMissing('chromium', 'none was found; run node scripts/chromium.mjs, or set CHROME_PATH')
 
-/** `software`: WebGL and WebGPU by SwiftShader, which then draws the whole page too, slowly. `none`: as a machine without a GPU is. */
+/** `software`: WebGL and WebGPU by SwiftShader, which would draw the whole page too, slowly, if it were let. `none`: as a machine without a GPU is. */
 export type Graphics = 'none' | 'software'
 
 const flagsOf: Readonly<Record<Graphics, readonly string[]>> = {
   none: ['--disable-gpu'],
-  software: [...graphicsFlags('software', 'webgl'), ...graphicsFlags('software', 'webgpu')],
+  software: [
+    ...graphicsFlags('software', 'webgl'),
+    ...graphicsFlags('software', 'webgpu'),
+    '--disable-gpu-compositing',
+  ],
 }
 
 const flags = [
@@ -32,15 +36,23 @@ export interface DemoPage {
   /** What the page wrote to its console as errors or warnings, and what it threw. */
   readonly complaints: string[]
   readonly step: () => Promise<number>
+  /** Wait until the run has taken so many steps. */
+  readonly untilStep: (least: number) => Promise<void>
   /** Accuracies as the scoreboard shows them, in per cent. */
   readonly scores: () => Promise<Readonly<Record<'laperm' | 'adam' | 'lookahead', number>>>
+  /** Go to another link on the same page: what is loaded stays loaded. */
+  readonly follow: (hash: string) => Promise<void>
   readonly start: () => Promise<void>
+  /** Start a new run, and wait until it has paused by itself. */
+  readonly train: () => Promise<void>
   /** Pause and wait until the worker has. */
   readonly pause: () => Promise<void>
   /** Wait for a text in an element; `#status` says what the run does. */
   readonly waitFor: (selector: string, pattern: RegExp) => Promise<string>
   /** The first losses of the table behind the charts, as text, row by row. */
   readonly firstLosses: () => Promise<readonly string[]>
+  /** The evaluations of the table below, each as its step and the accuracies in the order of the columns. */
+  readonly accuracies: () => Promise<readonly (readonly string[])[]>
   readonly close: () => Promise<void>
 }
 
@@ -50,6 +62,12 @@ export interface Demo {
   /** @param hash the settings, as a link has them. */
   readonly open: (hash?: string, options?: BrowserContextOptions) => Promise<DemoPage>
   readonly close: () => Promise<void>
+}
+
+/** The worker that trains, as soon as there is one. */
+export const trainingWorker = async ({ page }: Pick<DemoPage, 'page'>): Promise<Worker> => {
+  const isTraining = (worker: Worker): boolean => worker.url().includes('training-worker')
+  return page.workers().find(isTraining) ?? page.waitForEvent('worker', isTraining)
 }
 
 const drive = (page: Page): Omit<DemoPage, 'complaints' | 'close'> => {
@@ -62,36 +80,63 @@ const drive = (page: Page): Omit<DemoPage, 'complaints' | 'close'> => {
     )
     return text(selector)
   }
+  const openNumbers = async (rows: string): Promise<void> => {
+    if ((await page.getAttribute('#numbers', 'open')) === null) await page.click('#numbers summary')
+    await page.waitForSelector(rows)
+  }
+  const cellsOf = (rows: string): Promise<string[][]> =>
+    page.$$eval(rows, (found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')))
   const score = async (name: string): Promise<number> => Number.parseFloat(await text(`#score-${name}`))
   return {
     page,
     waitFor,
     step: async () => Number(await page.getAttribute('#where', 'data-step')),
+    untilStep: async (least) => {
+      await page.waitForFunction(
+        (wanted) => Number(document.getElementById('where')?.dataset.step) >= wanted,
+        least,
+      )
+    },
     scores: async () => ({
       laperm: await score('laperm'),
       adam: await score('adam'),
       lookahead: await score('lookahead'),
     }),
+    follow: async (hash) => {
+      await page.evaluate((next) => {
+        // What the page says of the run before is gone with it.
+        document.getElementById('where')?.setAttribute('data-step', 'none')
+        location.hash = next
+      }, hash)
+      await page.waitForFunction(() => document.getElementById('where')?.dataset.step === '0')
+      await waitFor('#start', /^Start$/)
+    },
     start: async () => {
       await page.click('#start')
       await waitFor('#start', /Pause/)
+    },
+    train: async () => {
+      await page.click('#start')
+      await waitFor('#start', /Go on/)
     },
     pause: async () => {
       await page.click('#start')
       await waitFor('#start', /Go on/)
     },
     firstLosses: async () => {
-      if ((await page.getAttribute('#numbers', 'open')) === null) await page.click('#numbers summary')
-      await page.waitForSelector('#first-losses tbody tr')
-      return page.$$eval('#first-losses tbody tr', (rows) =>
-        rows.map((row) => [...row.children].map((cell) => cell.textContent).join(' ')),
-      )
+      await openNumbers('#first-losses tbody tr')
+      return (await cellsOf('#first-losses tbody tr')).map((cells) => cells.join(' '))
+    },
+    accuracies: async () => {
+      await openNumbers('#accuracies tbody tr')
+      return cellsOf('#accuracies tbody tr')
     },
   }
 }
 
-export const openDemo = async (graphics: Graphics = 'none'): Promise<Demo> => {
-  const site = await serveSite(inject('siteFolder'))
+/** @param served where the site is served otherwise than on a plain host. */
+export const openDemo = async (graphics: Graphics = 'none', served?: Site): Promise<Demo> => {
+  const site = served ?? (await serveSite(inject('siteFolder')))
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     headless: true,

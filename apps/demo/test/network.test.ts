@@ -13,13 +13,14 @@ describe.skipIf(!hasChromium)('a trained network', () => {
   const folder = mkdtempSync(join(tmpdir(), 'laperm-networks-'))
   let demo: Demo
   let trained: DemoPage
+  let other: DemoPage
   let file: string
 
   beforeAll(async () => {
     demo = await openDemo()
     trained = await demo.open('#steps=200&lr=0.003')
-    await trained.start()
-    await trained.waitFor('#start', /Go on/)
+    await trained.train()
+    other = await demo.open('#model=mlp&seed=99')
   })
   afterAll(() => demo?.close())
 
@@ -75,7 +76,6 @@ describe.skipIf(!hasChromium)('a trained network', () => {
   })
 
   test('loaded by somebody else has the same accuracy, and is a permutation of what its seed draws', async () => {
-    const other = await demo.open('#model=mlp&seed=99')
     await other.page.setInputFiles('#load', file)
     const said = await other.waitFor('#keep-status', /^Loaded f2-laperm/)
     const [, now, before] =
@@ -91,7 +91,6 @@ describe.skipIf(!hasChromium)('a trained network', () => {
       Number(decoded.right.metadata.testAccuracy),
     )
     expect(other.complaints).toEqual([])
-    await other.close()
   })
 
   test("saved as .laperm is LaPerm's alone, smaller, and the same weights for everybody who loads it", async () => {
@@ -111,9 +110,8 @@ describe.skipIf(!hasChromium)('a trained network', () => {
     expect(unpacked.right.params.map(({ values }) => values)).toEqual(
       decoded.right.tensors.map(({ values }) => values),
     )
-    const other = await demo.open('#model=mlp&seed=99')
     await other.page.setInputFiles('#load', packedFile)
-    const said = await other.waitFor('#keep-status', /^Loaded f2-laperm/)
+    const said = await other.waitFor('#keep-status', /^Loaded f2-laperm.*\.laperm/)
     expect(said).toContain(
       'All 202 weight vectors are permutations of the initial weights drawn from seed 1: yes.',
     )
@@ -121,7 +119,6 @@ describe.skipIf(!hasChromium)('a trained network', () => {
       Number(decoded.right.metadata.testAccuracy),
     )
     expect(other.complaints).toEqual([])
-    await other.close()
     bytes[bytes.length - 1] ^= 1
     writeFileSync(join(folder, 'damaged.laperm'), bytes)
     await page.setInputFiles('#load', join(folder, 'damaged.laperm'))

@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('the site', () => {
   test('loads in under 400 kB, compressed, with everything that training on WebAssembly needs', async () => {
     const page = await demo.open('#seed=1')
     await page.start()
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
+    await page.untilStep(1)
     await page.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
     const asked = [...new Set(demo.site.asked)]
     const bytes = asked.reduce((sum, file) => sum + compressed(file), 0)
@@ -43,34 +43,31 @@ describe.skipIf(!hasChromium)('the site', () => {
     await page.close()
   })
 
-  test('once loaded it trains without a network, also after it was opened again', async () => {
-    const { page, ...driven } = await demo.open('#seed=1')
+  test('once loaded it trains without a network, also after it was opened again, and once it had time it verifies', async () => {
+    const { page, ...driven } = await demo.open('#model=f1')
     // Nothing was started yet: the backend itself must have been kept too.
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
     await page.context().setOffline(true)
     await page.reload()
     expect(await page.evaluate(() => navigator.onLine)).toBe(false)
     await driven.start()
-    await page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)
+    await driven.untilStep(20)
     expect(await page.textContent('#verdict')).toBe('yes')
     expect(driven.complaints).toEqual([])
 
     // A GPU backend that was not loaded yet cannot come from nowhere: the page says so, and goes on.
     await driven.pause()
     await page.evaluate(() => {
-      location.hash = '#backend=webgl&software=1'
+      location.hash = '#model=f1&backend=webgl&software=1'
     })
     await page.click('#start')
     await driven.waitFor('#notices', /its code could not be loaded .* go online once/)
     await page.click('text=Start again on WebAssembly')
-    await page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
-    await driven.close()
-  })
+    await driven.untilStep(5)
+    await driven.pause()
 
-  test('once it had time it also verifies without a network', async () => {
-    const { page, ...driven } = await demo.open('#seed=1')
-    await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
-    // What the page asks for by itself a little later.
+    // Once it had time it also verifies: this is what the page asks for by itself a little later.
+    await page.context().setOffline(false)
     await page.evaluate(async () =>
       (await navigator.serviceWorker.ready).active?.postMessage('keep the rest'),
     )

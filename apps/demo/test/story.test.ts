@@ -5,16 +5,16 @@ import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
 
 const reads = /reads (?<altered>[\d.]+)%; as LaPerm left it at step (?<step>[\d,]+), (?<own>[\d.]+)%/
 
-describe.skipIf(!hasChromium)('a page without a link', () => {
-  let demo: Demo
-  beforeAll(async () => {
-    demo = await openDemo()
-  })
-  afterAll(() => demo?.close())
+let demo: Demo
+beforeAll(async () => {
+  if (hasChromium) demo = await openDemo()
+})
+afterAll(() => demo?.close())
 
+describe.skipIf(!hasChromium)('a page without a link', () => {
   test('plays by itself: ten neurons of two values learn to read, and no value is another', async () => {
     const page = await demo.open()
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 81)
+    await page.untilStep(81)
     expect((await page.scores()).laperm).toBeGreaterThan(50)
     expect(await page.page.textContent('.claim')).toBe('All 10 weight vectors are permutations of θ₀: yes')
     expect(await page.page.textContent('#told-moves')).toMatch(
@@ -46,17 +46,17 @@ describe.skipIf(!hasChromium)('a page without a link', () => {
     const bytes = [...readFileSync(await download.path())]
     expect(bytes.slice(0, 4)).toEqual([0x1a, 0x45, 0xdf, 0xa3])
     expect(bytes.length).toBeGreaterThan(20_000)
-    expect(page.complaints).toEqual([])
-    await page.close()
-  })
 
-  test('a link to the movie trains from the seed and plays', async () => {
-    const page = await demo.open('#model=f1&seed=4&k=5&steps=15&movie=1')
+    // A link to a movie trains from the seed and plays.
+    await page.page.evaluate(() => {
+      location.hash = '#model=f1&seed=4&k=5&steps=15&movie=1'
+    })
     await page.waitFor('#movie-where', /^step 0/)
     await page.waitFor('#movie-where', /^step 5/)
     await page.waitFor('#movie-where', /^now/)
     expect(await page.step()).toBe(15)
     expect(await page.page.textContent('#notices')).toBe('')
+    expect(page.complaints).toEqual([])
     await page.close()
   })
 
@@ -65,34 +65,20 @@ describe.skipIf(!hasChromium)('a page without a link', () => {
     await page.waitFor('#told-stays', /each weight is 0 or 0\.08/)
     expect(await page.page.textContent('#start')).toBe('Start')
     expect(await page.step()).toBe(0)
-    await page.start()
-    await page.close()
-  })
-
-  test('a click on a neuron shows that one below', async () => {
-    const page = await demo.open('#model=f1&steps=1')
-    await page.page.waitForSelector('#layer option', { state: 'attached' })
-    const box = await page.page.locator('#grid-picture canvas').boundingBox()
-    // The last of five in the first row.
-    await page.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 40, (box?.y ?? 0) + 40)
-    await page.waitFor('#neuron-note', /neuron 4 of/)
-    expect(await page.page.inputValue('#neuron')).toBe('4')
     await page.close()
   })
 })
 
 /** Presets, and the scale of the scores. */
 describe.skipIf(!hasChromium)('runs worth a look', () => {
-  let demo: Demo
-  beforeAll(async () => {
-    demo = await openDemo()
-  })
-  afterAll(() => demo?.close())
-
   test('start at a click, and Undo starts what ran before; the scale of errors shows what is left to 100%', async () => {
     const page = await demo.open('#model=f1&seed=4&k=5&steps=5')
-    await page.page.click('#start')
-    await page.waitFor('#start', /Go on/)
+    await page.train()
+    // A click on a neuron shows that one below: the last of five in the first row.
+    const box = await page.page.locator('#grid-picture canvas').boundingBox()
+    await page.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 40, (box?.y ?? 0) + 40)
+    await page.waitFor('#neuron-note', /neuron 4 of/)
+    expect(await page.page.inputValue('#neuron')).toBe('4')
     const read = await page.scores()
     await page.page.check('#errors')
     await page.waitFor('#scores-note', /^Measured on/)
@@ -105,7 +91,7 @@ describe.skipIf(!hasChromium)('runs worth a look', () => {
     await page.page.click('text=Half of the weights are 0')
     await page.waitFor('#notices', /“Half of the weights are 0” has started in place of the run before/)
     await page.waitFor('#start', /Pause/)
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
+    await page.untilStep(1)
     expect(await page.page.inputValue('#setting-sparsity')).toBe('0.5')
     expect(new URL(page.page.url()).hash).toContain('model=f2')
     await page.page.click('#notices >> text=Undo')
@@ -121,15 +107,12 @@ describe.skipIf(!hasChromium)('runs worth a look', () => {
 })
 
 describe.skipIf(!hasChromium)('the places of a trained network', () => {
-  let demo: Demo
   let page: DemoPage
   beforeAll(async () => {
-    demo = await openDemo()
-    page = await demo.open('#lr=0.005&k=10&batch=32&steps=200')
-    await page.page.click('#start')
-    await page.waitFor('#start', /Go on/)
+    page = await demo.open('#lr=0.005&k=10&batch=32&steps=120')
+    await page.train()
   })
-  afterAll(() => demo?.close())
+  afterAll(() => page?.close())
 
   const measured = async (words: RegExp): Promise<{ readonly altered: number; readonly own: number }> => {
     await page.page.waitForFunction(

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { drawDigit } from '@laperm/data'
-import type { Worker } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
+import { type Demo, type DemoPage, hasChromium, openDemo, trainingWorker } from './demo.ts'
 
 const big = (value: number): number[] => [
   value >>> 24,
@@ -29,11 +28,6 @@ const idxFiles = (split: 'train' | 'test', count: number): { images: Uint8Array;
   }
 }
 
-const trainingWorker = async ({ page }: DemoPage): Promise<Worker> => {
-  const found = page.workers().find((worker) => worker.url().includes('training-worker'))
-  return found ?? (await page.waitForEvent('worker'))
-}
-
 /** End a page's worker by an error that nobody caught. */
 const kill = async (page: DemoPage): Promise<void> => {
   const worker = await trainingWorker(page)
@@ -45,142 +39,16 @@ const kill = async (page: DemoPage): Promise<void> => {
   await page.waitFor('#notices', /The training worker has stopped: .*killed by the test/)
 }
 
-describe.skipIf(!hasChromium)('trouble with a GPU', () => {
-  let demo: Demo
-  beforeAll(async () => {
-    demo = await openDemo('software')
-  })
-  afterAll(() => demo?.close())
-
-  test('a WebGPU device that is lost ends the run with a message, and the run begins again on WebAssembly', async () => {
-    const page = await demo.open('#backend=webgpu&software=1&batch=8')
-    const worker = await trainingWorker(page)
-    // Whatever device the page asks for is also in the test's hand, which then destroys it.
-    await worker.evaluate(() => {
-      const original = GPUAdapter.prototype.requestDevice
-      GPUAdapter.prototype.requestDevice = async function (descriptor) {
-        const device = await original.call(this, descriptor)
-        Object.assign(globalThis, { heldDevice: device })
-        return device
-      }
-    })
-    await page.start()
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
-    await worker.evaluate(() => (globalThis as unknown as { heldDevice: GPUDevice }).heldDevice.destroy())
-    const notice = await page.waitFor('#notices', /lost/)
-    expect(notice).toMatch(/Engine webgpu lost its device: .* What was trained until then is still shown/)
-    expect(await page.page.textContent('#start')).toBe('Start anew')
-    await page.page.click('text=Start again on WebAssembly')
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)
-    expect(await page.page.textContent('#engine-note')).toMatch(/WebAssembly/)
-    expect(new URL(page.page.url()).hash).toContain('backend=wasm')
-    await page.close()
-  })
-
-  test('a WebGL context that is lost ends the run with a message, and the run begins again on WebAssembly', async () => {
-    const page = await demo.open('#backend=webgl&software=1&batch=8')
-    const worker = await trainingWorker(page)
-    // Whatever context the worker's canvases give is also in the test's hand; what the page only probes with loses its own at once.
-    await worker.evaluate(() => {
-      const original = OffscreenCanvas.prototype.getContext
-      OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...asked: unknown[]) {
-        const context = Reflect.apply(original, this, asked)
-        if (context instanceof WebGL2RenderingContext) Object.assign(globalThis, { heldContext: context })
-        return context
-      } as typeof original
-    })
-    await page.start()
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 1)
-    const isHeld = await worker.evaluate(() => {
-      const { heldContext } = globalThis as unknown as { heldContext?: WebGL2RenderingContext }
-      heldContext?.getExtension('WEBGL_lose_context')?.loseContext()
-      return heldContext?.isContextLost()
-    })
-    expect(isHeld).toBe(true)
-    const notice = await page.waitFor('#notices', /lost/)
-    expect(notice).toMatch(/WebGL context.* lost.*What was trained until then is still shown/i)
-    await page.page.click('text=Start again on WebAssembly')
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 20)
-    expect(await page.page.textContent('#engine-note')).toMatch(/WebAssembly/)
-    await page.close()
-  })
-
-  test('a software GPU that was not asked for is refused with the reason, and nothing else is taken in its place', async () => {
-    const page = await demo.open('#backend=webgl')
-    await page.waitFor('#setting-backend-webgl-detail', /program on the CPU/)
-    await page.page.click('#start')
-    await page.waitFor('#notices', /Engine webgl cannot run here: .*CPU/)
-    expect(await page.page.textContent('#start')).toBe('Start')
-    await page.close()
-  })
-})
-
 describe.skipIf(!hasChromium)('trouble', () => {
   let demo: Demo
+  let page: DemoPage
   beforeAll(async () => {
     demo = await openDemo()
+    page = await demo.open('#seed=7&k=zero&model=resnet&lr=-1&color=blue')
   })
   afterAll(() => demo?.close())
 
-  test('a worker that dies is replaced, by the offered button or by the next thing that is asked', async () => {
-    const page = await demo.open('#seed=1')
-    await page.start()
-    await kill(page)
-    await page.page.click('#notices >> text=Start again')
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
-    expect(await page.page.textContent('#notices')).toBe('')
-    await kill(page)
-    await page.page.click('#reset')
-    await page.waitFor('#where', /^Step 0$/)
-    await page.start()
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
-    expect(await page.page.textContent('#notices')).toBe('')
-    await page.close()
-  })
-
-  test('a worker that the browser ends without a word is missed', async () => {
-    const page = await demo.open('#seed=1')
-    await page.start()
-    const worker = await trainingWorker(page)
-    await worker.evaluate(() => close())
-    await page.waitFor('#notices', /The training worker has stopped: the browser has ended it/)
-    expect(await page.page.textContent('#start')).toBe('Start anew')
-    await page.page.click('#start')
-    await page.page.waitForFunction(() => Number(document.getElementById('where')?.dataset.step) >= 5)
-    expect(await page.page.textContent('#notices')).toBe('')
-    await page.close()
-  })
-
-  test('a worker that died says so where its networks are wanted, and another takes files and networks', async () => {
-    const page = await demo.open('#steps=50')
-    await page.page.click('#start')
-    await page.waitFor('#start', /Go on/)
-    const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.click('#save')])
-    const file = join(mkdtempSync(join(tmpdir(), 'laperm-saved-')), download.suggestedFilename())
-    await download.saveAs(file)
-    await kill(page)
-    expect(await page.page.textContent('#start')).toBe('Start anew')
-    await page.page.click('#save')
-    await page.waitFor('#keep-status', /worker has stopped, and its networks are gone/)
-    const board = await page.page.waitForSelector('[role="application"]')
-    await board.scrollIntoViewIfNeeded()
-    await board.click()
-    await page.waitFor('#opinions-note', /worker has stopped, and its networks are gone/)
-    // What was trained is still shown until something needs another worker.
-    expect(await page.step()).toBe(50)
-    await page.page.setInputFiles('#load', file)
-    await page.waitFor(
-      '#keep-status',
-      /Loaded f2-laperm-seed1-step40\.safetensors.*permutations of the initial weights drawn from seed 1: yes/,
-    )
-    expect(await page.step()).toBe(0)
-    expect(await page.page.textContent('#start')).toBe('Start')
-    expect(await page.page.textContent('#notices')).toBe('')
-    await page.close()
-  })
-
-  test('a link with wrong values tells which, and runs with the defaults in their place', async () => {
-    const page = await demo.open('#seed=7&k=zero&model=resnet&lr=-1&color=blue')
+  test('a link with wrong values tells which, and runs with the defaults in their place; a wrong file that is dropped is named too', async () => {
     const notice = await page.waitFor('#notices', /k cannot be/)
     for (const part of [
       'Network cannot be “resnet”',
@@ -191,7 +59,19 @@ describe.skipIf(!hasChromium)('trouble', () => {
       expect(notice).toContain(part)
     expect(new URL(page.page.url()).hash).toContain('model=f2')
     expect(await page.page.inputValue('#setting-seed')).toBe('7')
-    await page.close()
+
+    await page.page.evaluate(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([Uint8Array.of(1, 2, 3)], 'notes.txt'))
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }),
+        )
+    })
+    await page.waitFor(
+      '#notices',
+      /“notes\.txt” begins with the bytes 01 02 03: MNIST's files are idx files, or gzip files of them/,
+    )
   })
 
   test('a wrong file is named with what is wrong, right ones stay, and the run goes on', async () => {
@@ -201,7 +81,7 @@ describe.skipIf(!hasChromium)('trouble', () => {
       return join(folder, name)
     }
     const [train, test] = [idxFiles('train', 300), idxFiles('test', 100)]
-    const page = await demo.open('#batch=32&k=5')
+    await page.follow('#model=f1&batch=32&k=5')
     await page.start()
     await page.page.setInputFiles('#files', [
       put('train-images-idx3-ubyte.gz', gzipSync(train.images)),
@@ -222,11 +102,7 @@ describe.skipIf(!hasChromium)('trouble', () => {
       '#files-status',
       /“huge-idx3-ubyte” has 3,072 MB; this page reads files of up to 256 MB/,
     )
-    const before = await page.step()
-    await page.page.waitForFunction(
-      (step) => Number(document.getElementById('where')?.dataset.step) > step + 2,
-      before,
-    )
+    await page.untilStep((await page.step()) + 3)
     await page.pause()
 
     await page.page.setInputFiles('#files', [
@@ -236,30 +112,58 @@ describe.skipIf(!hasChromium)('trouble', () => {
     await page.waitFor('#files-status', /Ready: 300 images to train, 100 to test/)
     await page.page.selectOption('#setting-data', 'files')
     await page.start()
-    await page.page.waitForFunction(() =>
-      /100 of the 100 test images of your files/.test(
-        document.getElementById('scores-note')?.textContent ?? '',
-      ),
-    )
-    await page.page.waitForFunction(() => document.getElementById('verdict')?.textContent === 'yes')
+    await page.waitFor('#scores-note', /100 of the 100 test images of your files/)
+    await page.waitFor('#verdict', /^yes$/)
     expect(page.complaints).toEqual([])
-    await page.close()
   })
 
-  test('files dropped on the page are read like chosen ones', async () => {
-    const page = await demo.open('#seed=1')
-    await page.page.evaluate(() => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([Uint8Array.of(1, 2, 3)], 'notes.txt'))
-      for (const type of ['dragover', 'drop'])
-        document.body.dispatchEvent(
-          new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }),
-        )
-    })
+  test('a worker that dies is replaced, by the offered button or by the next thing that is asked; one that the browser ends without a word is missed', async () => {
+    await page.follow('#model=f1&seed=1')
+    await page.start()
+    await kill(page)
+    await page.page.click('#notices >> text=Start again')
+    await page.untilStep(5)
+    expect(await page.page.textContent('#notices')).toBe('')
+    await kill(page)
+    await page.page.click('#reset')
+    await page.waitFor('#where', /^Step 0$/)
+    await page.start()
+    await page.untilStep(5)
+    expect(await page.page.textContent('#notices')).toBe('')
+
+    const worker = await trainingWorker(page)
+    await worker.evaluate(() => close())
+    await page.waitFor('#notices', /The training worker has stopped: the browser has ended it/)
+    expect(await page.page.textContent('#start')).toBe('Start anew')
+    await page.page.click('#start')
+    await page.waitFor('#start', /Pause/)
+    await page.untilStep(5)
+    expect(await page.page.textContent('#notices')).toBe('')
+  })
+
+  test('a worker that died says so where its networks are wanted, and another takes files and networks', async () => {
+    await page.follow('#model=f1&steps=20')
+    await page.train()
+    const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.click('#save')])
+    const file = join(mkdtempSync(join(tmpdir(), 'laperm-saved-')), download.suggestedFilename())
+    await download.saveAs(file)
+    await kill(page)
+    expect(await page.page.textContent('#start')).toBe('Start anew')
+    await page.page.click('#save')
+    await page.waitFor('#keep-status', /worker has stopped, and its networks are gone/)
+    const board = await page.page.waitForSelector('[role="application"]')
+    await board.scrollIntoViewIfNeeded()
+    await board.click()
+    await page.waitFor('#opinions-note', /worker has stopped, and its networks are gone/)
+    // What was trained is still shown until something needs another worker.
+    expect(await page.step()).toBe(20)
+    await page.page.setInputFiles('#load', file)
     await page.waitFor(
-      '#notices',
-      /“notes\.txt” begins with the bytes 01 02 03: MNIST's files are idx files, or gzip files of them/,
+      '#keep-status',
+      /Loaded f1-laperm-seed1-step20\.safetensors.*permutations of the initial weights drawn from seed 1: yes/,
     )
-    await page.close()
+    expect(await page.step()).toBe(0)
+    expect(await page.page.textContent('#start')).toBe('Start')
+    expect(await page.page.textContent('#notices')).toBe('')
   })
 })

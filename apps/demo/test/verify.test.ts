@@ -6,48 +6,21 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
-
-/** A whole backend in a few lines; `compare` orders weights a and b at places i and j. */
-const ownBackend = (compare: string): string => `
-const orderOf = ({ values, length, count }, column) => {
-  const at = (i) => values[i * count + column]
-  return [...Array(length).keys()].sort((i, j) => { const [a, b] = [at(i), at(j)]; return ${compare} })
-}
-const fill = (w, write) => {
-  const out = new Float32Array(w.values.length)
-  for (let column = 0; column < w.count; column++)
-    orderOf(w, column).forEach((i, rank) => write(out, w, i, rank, column))
-  return { ...w, values: out }
-}
-const rank = (w) => fill(w, (out, { count }, i, r, c) => { out[i * count + c] = r })
-const sort = (w) => fill(w, (out, { values, count }, i, r, c) => { out[r * count + c] = values[i * count + c] + 0 })
-const permute = (sorted, ranks) => {
-  if (sorted.length !== ranks.length || sorted.count !== ranks.count) throw new RangeError('sizes differ')
-  return ({
-  ...sorted,
-  values: Float32Array.from(ranks.values, (r, at) => sorted.values[r * sorted.count + (at % sorted.count)]),
-})}
-export const makeBackend = async () => ({
-  name: 'mine', device: 'this page', refusesNaN: false, keepsSubnormals: true,
-  upload: (w) => ({ ...w, values: w.values.slice() }),
-  download: async (bank) => ({ ...bank, values: bank.values.slice() }),
-  sort, rank, permute, sync: (sorted, w) => permute(sorted, rank(w)),
-  dispose: () => {}, close: () => {},
-})`
+import { ownBackend } from './own-backend-module.ts'
 
 describe.skipIf(!hasChromium)('verifying and measuring', () => {
   let demo: Demo
   let opened: DemoPage
   beforeAll(async () => {
     demo = await openDemo('software')
-    opened = await demo.open('#seed=1')
+    opened = await demo.open('#model=f1', { viewport: { width: 390, height: 844 } })
   })
   afterAll(() => demo?.close())
 
   const verify = async (): Promise<Record<string, string>> => {
     const { page } = opened
     await page.fill('#trials', '1')
-    await page.fill('#longest', '40')
+    await page.fill('#longest', '5')
     await page.click('#verify-start')
     await opened.waitFor('#verify-status', /^Done/)
     const rows = await page.$$eval('#results tr[id]', (found) =>
@@ -90,6 +63,7 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
     )
     expect(complaints).toEqual([])
   })
+
   test("checks a visitor's own backend, and reports what is wrong with it", async () => {
     const { page } = opened
     const choose = (text: string): Promise<void> =>
@@ -106,6 +80,9 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
     await choose(ownBackend('b - a || i - j'))
     await opened.waitFor('#own-backend-status', /^It does NOT equal the reference/)
     expect(await page.textContent('#own-backend-report')).toMatch(/FAILED/)
+    // What foreign code says to the page is read like a file.
+    await choose("self.postMessage({ kind: 'checked', passed: 'yes' }); await new Promise(() => {})")
+    await opened.waitFor('#own-backend-status', /a message of its own.*its passed must be true or false/)
     await choose('export const sort = 1')
     await opened.waitFor('#own-backend-status', /The module exports sort; it must export a Backend/)
     await choose('export default {')
@@ -122,11 +99,11 @@ describe.skipIf(!hasChromium)('verifying and measuring', () => {
 
   test('measures every backend beside core', async () => {
     const { page, complaints } = opened
-    await page.selectOption('#measure-model', 'mlp')
+    await page.selectOption('#measure-model', 'f1')
     await page.fill('#rounds', '3')
     await page.check('#measure-software')
     await page.click('#measure-start')
-    await opened.waitFor('#measure-status', /^Done: 89,400 weights/)
+    await opened.waitFor('#measure-status', /^Done: 7,840 weights/)
     const rows = await page.$$eval('#measured tr', (found) => found.map((row) => row.id))
     expect(rows).toEqual(['measured-core', 'measured-wasm', 'measured-webgl', 'measured-webgpu'])
     expect(await page.textContent('#measured-core')).toContain('1.00 times as fast')

@@ -10,6 +10,7 @@ import { networkOf } from '../../src/settings/experiments.ts'
 import type { RunSettings } from '../../src/settings/run-settings.ts'
 import { planContenders } from '../../src/worker/contenders.ts'
 import { makeDataShelf } from '../../src/worker/data-shelf.ts'
+import { drawDigitsHere } from '../../src/worker/draw-digits.ts'
 import { proveRun } from '../../src/worker/proof.ts'
 import { makeTrainingRun, type TrainingRun } from '../../src/worker/training-run.ts'
 
@@ -21,14 +22,14 @@ const must = <L, A>(value: E.Either<L, A>): A => {
 const settings: RunSettings = { ...defaultSettings, batchSize: 16, syncPeriod: 7 }
 
 describe('a run', () => {
-  const shelf = makeDataShelf()
+  const shelf = makeDataShelf(Promise.resolve(drawDigitsHere()))
   let engine: Engine
   beforeAll(async () => {
     engine = must(await makeWasmEngine()())
   })
   const begin = async (changes: Partial<RunSettings> = {}): Promise<TrainingRun> => {
     const own = { ...settings, ...changes }
-    const shelved = must(shelf.take(own))
+    const shelved = must(await shelf.take(own))
     return must(await makeTrainingRun(engine, own, must(planContenders(own, shelved.dataset)), shelved))
   }
 
