@@ -38,7 +38,7 @@ const movesText = (proof: Proof | null): string =>
     ? 'the weights. Each square is one weight of one neuron.'
     : proof.movedWeights === 0
       ? 'nothing yet: between two synchronizations no weight has overtaken another.'
-      : `${countText(proof.movedWeights)} of ${countText(proof.weights)} weights are in another place than at first.`
+      : `${countText(proof.movedWeights)} of ${countText(proof.weights)} weights are in another place than at first, as of step ${countText(proof.step)}.`
 
 const staysText = (values: readonly number[] | null, proof: Proof | null): string => {
   const what =
