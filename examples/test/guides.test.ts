@@ -1,4 +1,4 @@
-/** Every program in a guide runs, and prints what the guide says. */
+/** Every program in a guide, and in READMEs that have no test of their own, runs and prints what is said there. */
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe } from 'vitest'
@@ -6,6 +6,9 @@ import { testGuideExamples } from '../../test/run-readme-examples.ts'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-describe.each(readdirSync(path('../../docs/guides')))('%s', (name) => {
-  testGuideExamples(path(`../../docs/guides/${name}`), path(`../.cache/guides/${name}/`))
+const guides = readdirSync(path('../../docs/guides')).map((name) => `docs/guides/${name}`)
+const readmes = ['README.md', ...['models', 'queue', 'store'].map((name) => `packages/${name}/README.md`)]
+
+describe.each([...guides, ...readmes])('%s', (document) => {
+  testGuideExamples(path(`../../${document}`), path(`../.cache/guides/${document.replaceAll('/', '-')}/`))
 })
