@@ -38,6 +38,29 @@ const quiet = { debug: () => {}, info: () => {}, isDebugEnabled: () => false }
  */
 
 /**
+ * Changes the functions that the instrumenter writes into each file: coverage is counted without a mutant only, and whatever asks for mutants more often than
+ * `callLimit` ends, because a loop that a mutant makes endless may not pass the mutant again.
+ */
+const withLimits = (name, source) => {
+  // A file without mutants is as it was.
+  if (!source.includes('function stryCov')) return source
+  const replaceOnce = (text, from, to) => {
+    if (text.split(from).length !== 2) throw new Error(`${name}: the instrumenter writes no ${from}`)
+    return text.replace(from, to)
+  }
+  const counted = replaceOnce(
+    source,
+    'function cover() {',
+    'function cover() { if (ns.activeMutant !== undefined) return;',
+  )
+  return replaceOnce(
+    counted,
+    'function isActive(id) {',
+    "function isActive(id) { ns.calls = (ns.calls || 0) + 1; if (ns.calls > ns.callLimit) throw new Error('more calls than the limit');",
+  )
+}
+
+/**
  * Instrument the files.
  *
  * @returns {Promise<{ sources: Map<string, string>, mutants: readonly Mutant[] }>} instrumented sources by absolute path; the same files
@@ -59,7 +82,7 @@ export const makeMutants = async () => {
     return lines.join('\n')
   }
   return {
-    sources: new Map(instrumented.map(({ name, content }) => [name, content])),
+    sources: new Map(instrumented.map(({ name, content }) => [name, withLimits(name, content)])),
     mutants: mutants.map(({ id, fileName, mutatorName, replacement, location }) => ({
       id,
       fileName,

@@ -10,8 +10,9 @@ import { openJournal } from './journal.ts'
 interface Switches {
   activeMutant?: string
   currentTestId?: string
-  hitCount?: number
-  hitLimit?: number
+  /** How often a mutant was asked for, and how often it may be: see scripts/mutation/mutants.mjs. */
+  calls?: number
+  callLimit?: number
   mutantCoverage?: {
     static: Record<string, number>
     perTest: Record<string, Record<string, number>>
@@ -38,8 +39,8 @@ const globals = globalThis as typeof globalThis & { __stryker__?: Switches }
 const switches: Switches = (globals.__stryker__ ??= {})
 if (only !== undefined) switches.activeMutant = only
 
-/** More often than a loop that ends: times the hits without the mutant. */
-const HIT_FACTOR = 20
+/** More often than a loop that ends: times the calls without the mutant. */
+const CALL_FACTOR = 10
 
 const nameOf = (test: RunnerTestCase): string => `${test.file.name} > ${test.fullTestName ?? test.name}`
 
@@ -58,23 +59,30 @@ export default class MutationRunner extends VitestTestRunner {
       return
     }
     if (done.has(name)) return
-    switches.currentTestId = name
+    Object.assign(switches, { currentTestId: name, calls: 0 })
     await run()
     delete switches.currentTestId
+    const callLimit = 100_000 + CALL_FACTOR * (switches.calls ?? 0)
     const { [name]: hits = {} } = switches.mutantCoverage?.perTest ?? {}
     const covered = Object.keys(hits).filter((mutant) => test.file.filepath.startsWith(packageOf[mutant]))
-    for (const mutant of covered) if (!dead.has(mutant)) await this.try(mutant, hits[mutant], name, run)
+    for (const mutant of covered) if (!dead.has(mutant)) await this.try(mutant, callLimit, name, run)
     journal.append({ kind: 'done', test: name, covered })
   }
 
-  private async try(mutant: string, hits: number, name: string, run: () => Promise<void>): Promise<void> {
+  private async try(
+    mutant: string,
+    callLimit: number,
+    name: string,
+    run: () => Promise<void>,
+  ): Promise<void> {
     journal.append({ kind: 'tried', mutant, test: name })
-    Object.assign(switches, { activeMutant: mutant, hitCount: 0, hitLimit: 1000 + HIT_FACTOR * hits })
+    Object.assign(switches, { activeMutant: mutant, calls: 0, callLimit })
     const isKilled = await run().then(
       () => false,
       () => true,
     )
     delete switches.activeMutant
+    delete switches.callLimit
     if (!isKilled) return
     dead.add(mutant)
     journal.append({ kind: 'killed', mutant, test: name })
