@@ -20,6 +20,7 @@ export interface Axis {
   readonly min: number
   readonly max: number
   readonly ticks: readonly Tick[]
+  /** Where a value lies, as a share of the range. */
   readonly position: (value: number) => number
 }
 

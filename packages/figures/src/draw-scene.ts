@@ -13,20 +13,31 @@ export interface SceneContext {
   font: string
   textAlign: 'center' | 'end' | 'left' | 'right' | 'start'
   textBaseline: 'alphabetic' | 'bottom' | 'hanging' | 'ideographic' | 'middle' | 'top'
+  /** Set lengths of dashes and gaps. */
   readonly setLineDash: (segments: number[]) => void
+  /** Start a path. */
   readonly beginPath: () => void
+  /** Go back to where the path began. */
   readonly closePath: () => void
+  /** Begin a line. */
   readonly moveTo: (x: number, y: number) => void
+  /** Go on with it. */
   readonly lineTo: (x: number, y: number) => void
+  /** A part of a circle. */
   readonly arc: (x: number, y: number, radius: number, from: number, to: number) => void
+  /** Fill the path. */
   readonly fill: () => void
+  /** Draw the path. */
   readonly stroke: () => void
+  /** Write. */
   readonly fillText: (text: string, x: number, y: number) => void
+  /** Write the outlines of letters. */
   readonly strokeText: (text: string, x: number, y: number) => void
 }
 
 /** How a page looks. */
 export interface PageStyle {
+  /** The colour of an ink, as CSS writes it. */
   readonly colourOf: (ink: Ink) => string
   /** The page's ground: edges of dots, around letters. */
   readonly paper: string

@@ -13,6 +13,7 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 const powerOfTen = (exponent: number): string =>
   `10${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join('')}`
 
+/** A whole number with thousands apart: `23,450`. */
 export const formatStep = (step: number): string => withMinus(whole.format(step))
 
 /** A measured value: `0.0213`, `1.24 × 10⁻⁵`, `93.12%`. */

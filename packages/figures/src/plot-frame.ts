@@ -20,7 +20,9 @@ export interface Plot {
   readonly right: number
   readonly top: number
   readonly bottom: number
+  /** The pixel of a value of the horizontal axis. */
   readonly x: (value: number) => number
+  /** The pixel of a value of the vertical axis. */
   readonly y: (value: number) => number
 }
 

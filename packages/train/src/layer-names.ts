@@ -12,11 +12,24 @@ export interface LayerTensor {
 /** The layer of one of our parameters: `conv1` of `conv1/kernel`. */
 export const layerOfParameter = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')))
 
-/** Names of the tensors that are meant: the one of that name, or all of the layer of that name; none where there is no such. */
+const lastPart = (layer: string): string => layer.slice(layer.lastIndexOf('/') + 1)
+
+/**
+ * Names of the tensors that are meant: the one of that name, else all of the layer of that name, else of those whose path ends so (Keras 3
+ * writes `layers/conv2d` for `conv2d`); none where there is no such.
+ */
 export const tensorsNamed = (asked: string, known: readonly LayerTensor[]): readonly string[] => {
-  const exact = known.filter(({ name }) => name === asked)
-  return (exact.length > 0 ? exact : known.filter(({ layer }) => layer === asked && layer !== '')).map(
-    ({ name }) => name,
+  const rules: readonly ((tensor: LayerTensor) => boolean)[] = [
+    ({ name }) => name === asked,
+    ({ layer }) => layer === asked,
+    ({ layer }) => lastPart(layer) === asked,
+  ]
+  if (asked === '') return []
+  return (
+    rules
+      .map((isMeant) => known.filter(isMeant))
+      .find(({ length }) => length > 0)
+      ?.map(({ name }) => name) ?? []
   )
 }
 
@@ -28,6 +41,6 @@ export const namedLayers = (
   const found = tensorsNamed(asked, known)
   if (found.length > 0) return E.right(found)
   const names = known.map(({ name }) => name)
-  const layers = known.map(({ layer }) => layer).filter((layer) => layer !== '')
+  const layers = known.flatMap(({ layer }) => (layer === '' ? [] : [layer, lastPart(layer)]))
   return E.left(unknownName('layer', asked, nearestName(asked, [...layers, ...names]), names))
 }
