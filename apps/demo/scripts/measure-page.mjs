@@ -71,7 +71,7 @@ const onPage = async (url, use, prepare = async () => {}) => {
 const stepIs = (page, least) =>
   page.waitForFunction((wanted) => Number(document.getElementById('where').dataset.step) >= wanted, least)
 
-/** Milliseconds from the load event until the picture of the neurons is another than at first. */
+/** Milliseconds from the load event until the picture of the neurons is another than theta_0's. */
 const firstMove = () =>
   onPage(
     now.url,
@@ -87,15 +87,15 @@ const firstMove = () =>
         let first
         const look = () => {
           const canvas = document.querySelector('#grid-picture canvas')
-          if (canvas?.width > 0) {
+          // Once there are weights they are named; before that the picture has frames alone.
+          const isShown = /each weight is/.test(document.getElementById('told-stays')?.textContent ?? '')
+          if (isShown && canvas?.width > 0) {
             small.clearRect(0, 0, 64, 32)
             small.drawImage(canvas, 0, 0, 64, 32)
             const pixels = small.getImageData(0, 0, 64, 32).data
-            // Before there are weights it is of one colour.
-            const isDrawn = pixels.some((value, i) => value !== pixels[i % 4])
-            const seen = isDrawn ? pixels.join() : undefined
+            const seen = pixels.join()
             first ??= seen
-            if (seen !== undefined && seen !== first) {
+            if (seen !== first) {
               globalThis.movedAt = performance.now()
               return
             }
