@@ -8,8 +8,9 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 /** From quick to slow: what only later files tell costs a run of them for each mutant that lives so long. */
 const costs = [
-  /\.property\.|hard-orders|bucket-sort|broken-backends/,
-  /check-backend|long-orders|sync\.property|rank\.test/,
+  /\.property\.|broken-backends/,
+  /check-backend/,
+  /bucket-sort|hard-orders|long-orders|golden|rank\.test/,
 ]
 const costOf = ({ moduleId }: TestSpecification): number => costs.findIndex((files) => files.test(moduleId))
 
