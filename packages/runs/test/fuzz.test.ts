@@ -83,8 +83,10 @@ const readFinished = async ({ directory }: Run): Promise<WhatItIs> => {
   if (metrics.value === null) return E.left(metrics.problem ?? 'no metrics')
   const weights = await readBoth({ directory, config })
   if (E.isLeft(weights)) return words(weights.left)
+  // What is no part of the identity has no check, and decides nothing.
+  const { threads: _threads, rankingDistance: _measured, ...deciding } = config.experiment
   return E.right({
-    experiment: JSON.stringify(config.experiment),
+    experiment: JSON.stringify(deciding),
     // With what it says of its files: one that lost that would not be checked.
     summary: JSON.stringify(summary),
     metrics: JSON.stringify(metrics.value),
