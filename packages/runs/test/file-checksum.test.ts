@@ -1,18 +1,21 @@
 /** What a run that is over says of its files, and how readers hold them against it. */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openDirectoryStore } from '@laperm/store'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {
   inspectRun,
   isUnchecked,
+  pullRuns,
   type Run,
   readMetrics,
   readSummary,
   readWeights,
   renderRunError,
   runFiles,
+  runName,
   unfittingFiles,
 } from '../src/index.ts'
 import { makeDirectory, makeRun, must, tinyExperimentOf, trainInto } from './fixture-runs.ts'
@@ -139,4 +142,18 @@ test('weights that were left where the run was trained are no damage', async () 
   const listed = must(await inspectRun(run.directory)())
   expect(listed.problem).toBeNull()
   expect(await unfittingFiles(listed)).toEqual([])
+})
+
+test('metrics in a store that are not those that a run has left are not fetched', async () => {
+  const run = await finishedRun()
+  const place = makeDirectory()
+  const name = runName(run.config.experiment, run.config.identity, 64, 1)
+  cpSync(run.directory, join(place, name), { recursive: true })
+  edit(join(place, name, runFiles.metrics), /"epoch":1/, '"epoch":3')
+  const [{ result }] = must(
+    await pullRuns(openDirectoryStore(place), makeDirectory(), { extent: 'record' })(),
+  )
+  expect(result.kind === 'failed' && renderRunError(result.error)).toMatch(
+    /metrics\.jsonl: expected SHA-256 .* It is damaged in the store/,
+  )
 })

@@ -253,20 +253,6 @@ describe('a run that is kept in a store', () => {
     expect(outcomeOf(must(started.result))).toEqual(await undisturbed())
   })
 
-  test('is refused where its metrics in the store are not those that it has left', async () => {
-    const place = makeDirectory()
-    const stored = { store: openDirectoryStore(place) }
-    const finished = await executeOn(makeDirectory(), { stored })
-    const [run] = readdirSync(place)
-    const metrics = join(place, run, 'metrics.jsonl')
-    const written = readFileSync(metrics, 'utf8')
-    writeFileSync(metrics, written.replace('"epoch":1', '"epoch":3'))
-    const problem = problemOf(await tryOn(makeDirectory(), { stored }))
-    expect(problem).toMatch(/metrics\.jsonl","expected":"SHA-256 .*It is damaged in the store/)
-    writeFileSync(metrics, written)
-    expect(outcomeOf(await executeOn(makeDirectory(), { stored }))).toEqual(outcomeOf(finished))
-  })
-
   test("another run's config in its place is refused", async () => {
     const place = makeDirectory()
     const stored = { store: openDirectoryStore(place) }
