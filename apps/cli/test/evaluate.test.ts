@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { identityOf } from '@laperm/runs'
 import { expect, test } from 'vitest'
 import { laperm, makeDirectory } from './laperm-process.ts'
+import { editSummary } from './run-files.ts'
 
 const words = '--dataset digits --limit 500 --batch-size 50 --epochs 3 --sync-period 6 --threads 1'.split(' ')
 
@@ -25,17 +26,22 @@ test('evaluating a run gives the accuracies that training measured, and the proo
   expect(JSON.parse(last.stdout).testAccuracy).toBe(summary.testAccuracy)
   expect(JSON.parse(last.stdout).testLoss).toBeCloseTo(summary.testLoss, 6)
 
-  // Weights of another seed: the proof must fail, whatever the summary says.
+  // Weights of another seed are not those that the summary vouches for.
   const other = await laperm(['train', 'mlp', ...words, '--seed', '2', '--json'], directory)
   const best1 = readFileSync(join(run, 'best.safetensors'))
   const best2 = readFileSync(join(JSON.parse(other.stdout).runDirectory, 'best.safetensors'))
   writeFileSync(join(run, 'best.safetensors'), best2)
+  const swapped = await laperm(['evaluate', run], directory)
+  expect(swapped.code).toBe(1)
+  expect(swapped.stderr).toMatch(/best\.safetensors: expected SHA-256 .*, as summary\.json beside it says/)
+  // Of an earlier LaPerm's summary, which vouches for nothing, the proof must find it.
+  editSummary(run, {})
   const forged = await laperm(['evaluate', run], directory)
   expect(forged.code).toBe(1)
   expect(forged.stdout).toMatch(/PROOF FAILED: only 0 of 210 weight vectors/)
   expect(forged.stdout).toMatch(/best\.safetensors and the run's config\.json do not belong together/)
   expect(forged.stdout).not.toMatch(/defect of LaPerm/)
-  expect(forged.stderr).toMatch(/^laperm: PROOF FAILED: only 0 of 210/)
+  expect(forged.stderr).toMatch(/^laperm: PROOF FAILED: only 0 of 210/m)
   const forgedJson = await laperm(['evaluate', run, '--json'], directory)
   expect(forgedJson).toMatchObject({ code: 1, stderr: forged.stderr })
   expect(JSON.parse(forgedJson.stdout)).toMatchObject({
