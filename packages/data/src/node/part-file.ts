@@ -4,7 +4,7 @@
  * While a process downloads `x`, its bytes are in `x.<pid>.part`. When it stops it leaves them as `x.part`. The next process claims
  * either by renaming, which only one of two can win; the `.<pid>.part` of a process that is gone (killed) is claimed the same way.
  */
-import { lstat, readdir, rename, rm, stat } from 'node:fs/promises'
+import { link, lstat, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 const isAlive = (pid: number): boolean => {
@@ -47,6 +47,24 @@ const pathAside = async (path: string): Promise<string> => {
   }
 }
 
+/** What a file system without hard links answers. */
+const withoutLinks: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+/** Give a file its name where nothing has it, in one step: another process may be about to do the same. */
+const takeName = async (part: string, target: string): Promise<boolean> => {
+  try {
+    await link(part, target)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST') return false
+    if (!withoutLinks.has(code)) throw error
+    await rename(part, target)
+    return true
+  }
+  await rm(part)
+  return true
+}
+
 /**
  * Give the finished part its name. What stood there is not ours to delete: it is renamed, and the new name returned.
  *
@@ -57,10 +75,16 @@ export const replaceFile = async (
   target: string,
   isSame: () => Promise<boolean>,
 ): Promise<string | undefined> => {
-  const aside = await pathAside(target)
-  const stood = !((await isFile(target)) && (await isSame())) && (await renameIfThere(target, aside))
-  await rename(part, target)
-  return stood ? aside : undefined
+  let aside: string | undefined
+  while (!(await takeName(part, target))) {
+    if ((await isFile(target)) && (await isSame())) {
+      await rename(part, target)
+      return aside
+    }
+    const free = await pathAside(target)
+    if (await renameIfThere(target, free)) aside = free
+  }
+  return aside
 }
 
 /** Take over what an earlier download of `target` left, if anything. Returns the path that is now this caller's own. */
