@@ -98,18 +98,18 @@ export const measureStepTimes = async (options: {
   }
   writeJson(options.json, { steps: measurements, costs })
   const ratios = 'medians (quartiles) over rounds; a ratio is taken within each round'
-  return [
-    renderTable({
-      title: 'Training step',
-      header: ['network', 'batch', 'trainer', 'ms a step', 'ratio to engine-onnx with Adam'],
-      rows,
-      notes: [`${threads} threads each, ${rounds} rounds in turns, ${ratios}.`, ...notes],
-    }),
-    renderTable({
-      title: 'What LaPerm adds to a step',
-      header: ['network', 'batch', 'trainer', 'ratio to Adam alone'],
-      rows: costRows,
-      notes: [`${threads} threads, ${costRounds * rounds} rounds in turns, ${ratios}.`],
-    }),
-  ].join('\n\n')
+  const steps = renderTable({
+    title: 'Training step',
+    header: ['network', 'batch', 'trainer', 'ms a step', 'ratio to engine-onnx with Adam'],
+    rows,
+    notes: [`${threads} threads each, ${rounds} rounds in turns, ${ratios}.`, ...notes],
+  })
+  if (costRows.length === 0) return steps
+  const added = renderTable({
+    title: 'What LaPerm adds to a step',
+    header: ['network', 'batch', 'trainer', 'ratio to Adam alone'],
+    rows: costRows,
+    notes: [`${threads} threads, ${costRounds * rounds} rounds in turns, ${ratios}.`],
+  })
+  return `${steps}\n\n${added}`
 }
