@@ -53,7 +53,13 @@ export { rank } from './operations/rank.ts'
 export { sort } from './operations/sort.ts'
 export { sync } from './operations/sync.ts'
 export { kernelShape, makeTensorBackend, type TensorBank } from './operations/tensor-backend.ts'
-export * from './optimizers/inner-optimizer.ts'
+export { type AdamSpec, adam, adamSpec } from './optimizers/adam.ts'
+export {
+  checkInnerOptimizer,
+  type InnerOptimizerSpec,
+  innerOptimizers,
+  makeInnerOptimizer,
+} from './optimizers/inner-optimizer.ts'
 export type { InnerOptimizerState } from './optimizers/inner-optimizer-state.ts'
 export { type LaPermOptions, type LaPermState, laPerm, sortParams, syncParams } from './optimizers/laperm.ts'
 export {
@@ -62,7 +68,9 @@ export {
   lookahead,
   slowStepSizeRule,
 } from './optimizers/lookahead.ts'
+export { type MomentumSpec, momentum, momentumSpec } from './optimizers/momentum.ts'
 export type { Optimizer } from './optimizers/optimizer.ts'
+export { type SgdSpec, sgd, sgdSpec } from './optimizers/sgd.ts'
 export { type Gradients, isTrainable, type Parameter, type ParameterRole, type Params } from './parameter.ts'
 export {
   applyPermutation,

@@ -1,7 +1,6 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { renderError } from '../src/errors/errors.ts'
-import { adam } from '../src/optimizers/adam.ts'
 import {
   adamSpec,
   checkInnerOptimizer,
@@ -9,7 +8,8 @@ import {
   makeInnerOptimizer,
   momentumSpec,
   sgdSpec,
-} from '../src/optimizers/inner-optimizer.ts'
+} from '../src/index.ts'
+import { adam } from '../src/optimizers/adam.ts'
 import type { InnerOptimizerState } from '../src/optimizers/inner-optimizer-state.ts'
 import { momentum } from '../src/optimizers/momentum.ts'
 import type { Optimizer } from '../src/optimizers/optimizer.ts'

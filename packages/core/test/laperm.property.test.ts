@@ -1,12 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  adamSpec,
-  type InnerOptimizerSpec,
-  makeInnerOptimizer,
-  momentumSpec,
-  sgdSpec,
-} from '../src/optimizers/inner-optimizer.ts'
+import { adamSpec, type InnerOptimizerSpec, makeInnerOptimizer, momentumSpec, sgdSpec } from '../src/index.ts'
 import { laPerm } from '../src/optimizers/laperm.ts'
 import type { ParameterRole, Params } from '../src/parameter.ts'
 import { checkPermutations } from '../src/permutation/permutation-check.ts'

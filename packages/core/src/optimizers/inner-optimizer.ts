@@ -12,10 +12,6 @@ import { type MomentumSpec, momentum, momentumRules, momentumSpec } from './mome
 import type { Optimizer } from './optimizer.ts'
 import { type SgdSpec, sgd, sgdRules, sgdSpec } from './sgd.ts'
 
-export { type AdamSpec, adam, adamSpec } from './adam.ts'
-export { type MomentumSpec, momentum, momentumSpec } from './momentum.ts'
-export { type SgdSpec, sgd, sgdSpec } from './sgd.ts'
-
 /** An inner optimizer as data: engines compile it, core interprets it. */
 export type InnerOptimizerSpec = SgdSpec | MomentumSpec | AdamSpec
 
