@@ -19,6 +19,7 @@ import {
   type Progress,
   type Report,
 } from './report.ts'
+import { requireLaws } from './require-laws.ts'
 import { makeTrial, planTrials, shrinkableSpec, type Trial, type TrialSpec } from './trial.ts'
 
 /** What to check. Every setting has a default. */
@@ -97,13 +98,6 @@ const skippedReason = (
   return undefined
 }
 
-/** @throws RangeError for a law that there is none of. */
-const requireLaws = (names: readonly string[]): void => {
-  for (const name of names)
-    if (!lawNames.some((known) => known === name))
-      throw new RangeError(`laws: there is no law '${name}'; there are: ${lawNames.join('; ')}`)
-}
-
 /**
  * Check a backend against every law.
  *
@@ -127,7 +121,7 @@ export const checkBackend = async <Bank>(
 ): Promise<Report> => {
   const { seed = 1, randomTrials = 100, maxLength = 16384, maxWeights = 32768 } = options
   const { golden = [], laws: chosen = lawNames, sliceMs = 12, onProgress = () => {} } = options
-  requireLaws(chosen)
+  requireLaws(chosen, lawNames)
   const { keepsSubnormals } = backend
   const pace = makePace(sliceMs)
   const cases = new Map<LawName, number>(lawNames.map((name) => [name, 0]))

@@ -1,5 +1,6 @@
 /** Prove an engine: the laws one after the other, and a report as plain data. */
 import type { Engine } from '@laperm/engine'
+import { requireLaws } from '../require-laws.ts'
 import { engineLaws } from './engine-laws.ts'
 import { type TornStep, tornStepLaw } from './torn-step.ts'
 
@@ -44,13 +45,6 @@ export interface EngineReport {
   readonly leftOut: readonly LeftOutLaw[]
 }
 
-/** @throws RangeError for a law that there is none of. */
-const requireLaws = (names: readonly string[]): void => {
-  for (const name of names)
-    if (!engineLawNames.some((known) => known === name))
-      throw new RangeError(`laws: there is no law '${name}'; there are: ${engineLawNames.join('; ')}`)
-}
-
 /**
  * Check an engine by the laws of engines. It trains small networks; each law has sessions of its own.
  *
@@ -64,7 +58,7 @@ export const checkEngine = async (
   engine: Engine,
   { tornStep, laws: chosen = engineLawNames }: EngineCheckOptions = {},
 ): Promise<EngineReport> => {
-  requireLaws(chosen)
+  requireLaws(chosen, engineLawNames)
   const laws: EngineLawReport[] = []
   const leftOut: LeftOutLaw[] = []
   const lawOf = (name: EngineLawName): ((engine: Engine) => Promise<void>) | undefined => {
