@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { build, preview } from 'vite'
 import { findChromium } from '../../../scripts/chromium.mjs'
+import { ownBackend } from '../test/own-backend-module.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -30,35 +31,24 @@ const says = (page, selector, pattern) =>
     ([where, source]) => new RegExp(source).test(document.querySelector(where)?.textContent ?? ''),
     [selector, pattern.source],
   )
-const pause = async (page) => {
-  await page.click('#start')
-  await says(page, '#start', /Go on/)
-}
 const show = (page, selector) =>
   page.$eval(selector, (element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }))
-const trained = async (page) => {
+/** Pause a run, or start one with `steps` in its hash and wait for its end. */
+const stopped = async (page) => {
   await page.click('#start')
   await says(page, '#start', /Go on/)
 }
-const module = (compare) => `
-const orderOf = ({ values, length, count }, column) =>
-  [...Array(length).keys()].sort((i, j) => { const [a, b] = [i, j].map((k) => values[k * count + column]); return ${compare} })
-const fill = (w, write) => {
-  const out = new Float32Array(w.values.length)
-  for (let column = 0; column < w.count; column++) orderOf(w, column).forEach((i, rank) => write(out, i, rank, column))
-  return { ...w, values: out }
-}
-const rank = (w) => fill(w, (out, i, r, c) => { out[i * w.count + c] = r })
-const sort = (w) => fill(w, (out, i, r, c) => { out[r * w.count + c] = w.values[i * w.count + c] + 0 })
-const permute = (sorted, ranks) => {
-  if (sorted.length !== ranks.length || sorted.count !== ranks.count) throw new RangeError('sizes differ')
-  return { ...sorted, values: Float32Array.from(ranks.values, (r, at) => sorted.values[r * sorted.count + (at % sorted.count)]) }
-}
-export const makeBackend = async () => ({
-  name: 'mine', device: 'this page', refusesNaN: false, keepsSubnormals: true,
-  upload: (w) => ({ ...w, values: w.values.slice() }), download: async (w) => ({ ...w, values: w.values.slice() }),
-  sort, rank, permute, sync: (sorted, w) => permute(sorted, rank(w)), dispose: () => {}, close: () => {},
-})`
+
+/** A part of the page after a short run, and after what is done there. */
+const partAfterTraining = (selector, act = async () => {}, hash = '#lr=0.005&k=10&steps=100') => ({
+  hash,
+  run: async (page) => {
+    await stopped(page)
+    await act(page)
+    await show(page, selector)
+    await page.waitForTimeout(300)
+  },
+})
 
 /** What is done before the picture is taken; `hash` and `media` are what the page is opened with. */
 const states = {
@@ -70,7 +60,7 @@ const states = {
   movie: {
     run: async (page) => {
       await stepIs(page, 160)
-      await pause(page)
+      await stopped(page)
       await page.focus('#movie-time')
       for (const key of ['Home', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key)
       await says(page, '#movie-where', /step 40/)
@@ -83,50 +73,28 @@ const states = {
       await stepIs(page, 160)
     },
   },
-  shuffled: {
-    hash: '#model=f1&lr=0.005&k=20&inputs=unit-minus-mean&init=sharedValue&shared=0.08&sparsity=0.4&steps=200',
-    run: async (page) => {
-      await trained(page)
+  shuffled: partAfterTraining(
+    '#alter',
+    async (page) => {
       await page.$eval('#shuffle', (slider) => {
         slider.value = '50'
         slider.dispatchEvent(new Event('input'))
       })
       await says(page, '#alter-said', /^With 50%/)
-      await show(page, '#alter')
-      await page.waitForTimeout(300)
     },
-  },
-  drawn: {
-    hash: '#lr=0.005&k=10&steps=100',
-    run: async (page) => {
-      await trained(page)
-      await page.focus('.drawn input')
-      for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowUp')
-      await says(page, '#alter-said', /values that you drew/)
-      await show(page, '#alter')
-      await page.waitForTimeout(300)
-    },
-  },
-  pictures: {
-    hash: '#lr=0.005&k=10&steps=100',
-    run: async (page) => {
-      await trained(page)
-      await show(page, '#charts')
-      await page.waitForTimeout(300)
-    },
-  },
-  neuron: {
-    hash: '#lr=0.005&k=10&steps=100',
-    run: async (page) => {
-      await trained(page)
-      await show(page, '#neuron-picture')
-      await page.waitForTimeout(300)
-    },
-  },
+    '#model=f1&lr=0.005&k=20&inputs=unit-minus-mean&init=sharedValue&shared=0.08&sparsity=0.4&steps=200',
+  ),
+  drawn: partAfterTraining('#alter', async (page) => {
+    await page.focus('.drawn input')
+    for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowUp')
+    await says(page, '#alter-said', /values that you drew/)
+  }),
+  pictures: partAfterTraining('#charts'),
+  neuron: partAfterTraining('#neuron-picture'),
   grid: {
     hash: '#lr=0.005&k=10&steps=100',
     run: async (page) => {
-      await trained(page)
+      await stopped(page)
       await page.waitForTimeout(500)
     },
   },
@@ -149,7 +117,7 @@ const states = {
       await page.setInputFiles('#own-backend-file', {
         name: 'mine.mjs',
         mimeType: 'text/javascript',
-        buffer: Buffer.from(module('b - a || i - j')),
+        buffer: Buffer.from(ownBackend('b - a || i - j')),
       })
       await says(page, '#own-backend-status', /does NOT/)
       await show(page, '#own-backend')

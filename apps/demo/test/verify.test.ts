@@ -6,7 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Demo, type DemoPage, hasChromium, openDemo } from './demo.ts'
-import { ownBackend } from './own-backend-module.ts'
+import { ownBackend } from './own-backend-module.mjs'
 
 describe.skipIf(!hasChromium)('verifying and measuring', () => {
   let demo: Demo

@@ -1,7 +1,11 @@
 /** A visitor's module for "Bring your own backend". */
 
-/** A whole backend in a few lines; `compare` orders weights a and b at places i and j. */
-export const ownBackend = (compare: string): string => `
+/**
+ * A whole backend in a few lines.
+ *
+ * @param {string} compare orders weights a and b at places i and j.
+ */
+export const ownBackend = (compare) => `
 const orderOf = ({ values, length, count }, column) => {
   const at = (i) => values[i * count + column]
   return [...Array(length).keys()].sort((i, j) => { const [a, b] = [at(i), at(j)]; return ${compare} })
